@@ -1,0 +1,79 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { z } from 'zod'
+import { fault, messageOf } from './error.ts'
+
+const source = z.strictObject({
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and hyphens'),
+  /** IANA zone in which the source's clinicians live; days of its UTC stamps are read in it. */
+  timeZone: z.string().default('UTC'),
+})
+
+const schema = z.strictObject({
+  sources: z.array(source).default([]),
+  /** The evaluation's time zone, for dates without an offset. */
+  timeZone: z.string().default('UTC'),
+  identity: z
+    .strictObject({
+      /** Identifier systems whose equal values mean the same person (an enterprise MRN, a member id). */
+      identifierSystems: z.array(z.string()).default([]),
+    })
+    .default({ identifierSystems: [] }),
+  ingest: z
+    .strictObject({
+      maxLineBytes: z
+        .number()
+        .int()
+        .positive()
+        .default(64 * 1024 * 1024),
+    })
+    .default({ maxLineBytes: 64 * 1024 * 1024 }),
+  /** Folders, beside the shipped ones, with FHIR terminology to load (official expansions, for example). */
+  terminology: z.array(z.string()).default([]),
+  roster: z.string().optional(),
+  users: z.string().optional(),
+  server: z
+    .strictObject({ host: z.string().default('127.0.0.1'), port: z.number().int().min(0).max(65535).default(8095) })
+    .default({ host: '127.0.0.1', port: 8095 }),
+})
+
+/** The configuration, checked. Paths in it are absolute: resolved against the file that names them. */
+export type Config = z.infer<typeof schema>
+
+export const defaultConfig: Config = schema.parse({})
+
+/**
+ * Reads and checks a configuration file (JSON). Without a path: `caregap.config.json` of the working folder
+ * where it exists, else the defaults. Fault: `base/config-invalid` with every wrong key.
+ */
+export function loadConfig(path?: string): Config {
+  const file = path ?? 'caregap.config.json'
+  if (path === undefined && !existsSync(file)) return defaultConfig
+  const parsed = schema.safeParse(readJson(file))
+  if (!parsed.success) {
+    const reasons = parsed.error.issues.map((issue) => `${issue.path.join('.') || '(root)'}: ${issue.message}`)
+    throw fault('input', 'base/config-invalid', `The configuration is not valid: ${reasons.join('; ')}.`, {
+      place: { file },
+      remedy: 'Correct these keys; docs/configuration.md lists all of them.',
+    })
+  }
+  const at = (name: string) => resolve(dirname(file), name)
+  const config = parsed.data
+  return {
+    ...config,
+    terminology: config.terminology.map(at),
+    ...(config.roster === undefined ? {} : { roster: at(config.roster) }),
+    ...(config.users === undefined ? {} : { users: at(config.users) }),
+  }
+}
+
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch (thrown) {
+    throw fault('input', 'base/config-unreadable', `The configuration cannot be read: ${messageOf(thrown)}.`, {
+      place: { file },
+      remedy: 'Give an existing JSON file with --config.',
+    })
+  }
+}

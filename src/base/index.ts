@@ -1,0 +1,16 @@
+export { type Clock, fixedClock, systemClock } from './clock.ts'
+export { type Config, defaultConfig, loadConfig } from './config.ts'
+export {
+  type Diagnostic,
+  formatDiagnostic,
+  formatPlace,
+  type JsonValue,
+  type Place,
+  type Severity,
+} from './diagnostic.ts'
+export { CaregapError, type FaultKind, fault, invariant, messageOf, unwrap } from './error.ts'
+export { contentHash } from './hash.ts'
+export { createLogger, type Logger, type LogLevel, silentLogger } from './logger.ts'
+export { type Progress, type Stage, silentProgress } from './progress.ts'
+export { projectRoot } from './project-root.ts'
+export { failure, type Result, success } from './result.ts'

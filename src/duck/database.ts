@@ -1,0 +1,81 @@
+import { DuckDBInstance } from '@duckdb/node-api'
+import { fault, messageOf } from '../base/index.ts'
+import { Session } from './session.ts'
+
+export interface DatabaseOptions {
+  /** A file, or `:memory:`. */
+  readonly path: string
+  readonly readOnly?: boolean
+  /** Upper bound for DuckDB's buffers in MiB; real memory goes about 20% above it. Default 1,500. */
+  readonly memoryLimitMb?: number
+  readonly threads?: number
+  /** Where DuckDB may spill; default beside the file. */
+  readonly tempDirectory?: string
+}
+
+/** One DuckDB instance: the only owner of its file. */
+export class Database {
+  readonly path: string
+  readonly #instance: DuckDBInstance
+
+  private constructor(path: string, instance: DuckDBInstance) {
+    this.path = path
+    this.#instance = instance
+  }
+
+  /**
+   * Opens (and creates, unless read-only) a database file.
+   * Faults: `duck/locked` (another process holds it), `duck/newer-format`, `duck/not-writable`, `duck/open-failed`.
+   */
+  static async open(options: DatabaseOptions): Promise<Database> {
+    const config: Record<string, string> = {
+      memory_limit: `${options.memoryLimitMb ?? 1500}MiB`,
+      preserve_insertion_order: 'false',
+    }
+    if (options.threads !== undefined) config['threads'] = String(options.threads)
+    if (options.readOnly === true) config['access_mode'] = 'READ_ONLY'
+    if (options.tempDirectory !== undefined) config['temp_directory'] = options.tempDirectory
+    try {
+      return new Database(options.path, await DuckDBInstance.create(options.path, config))
+    } catch (thrown) {
+      throw openFault(options.path, messageOf(thrown))
+    }
+  }
+
+  /** A connection of its own: its transactions are not seen by others until they commit. */
+  async connect(): Promise<Session> {
+    return new Session(await this.#instance.connect())
+  }
+
+  close(): void {
+    this.#instance.closeSync()
+  }
+}
+
+function openFault(path: string, message: string) {
+  const place = { file: path }
+  if (/lock/i.test(message)) {
+    const holder = /PID (\d+)/.exec(message)?.[1]
+    const who = holder === undefined ? 'another process' : `process ${holder}`
+    return fault('system', 'duck/locked', `The database is held by ${who}.`, {
+      place,
+      remedy: 'Stop that process, or let its server do the work.',
+    })
+  }
+  if (/newer version|version number|storage version/i.test(message)) {
+    return fault('system', 'duck/newer-format', `The database was written by another DuckDB version: ${message}`, {
+      place,
+      remedy: 'Use the caregap version that wrote it, or load the data again into a new file.',
+    })
+  }
+  if (/permission|read-only|cannot open file/i.test(message)) {
+    return fault('system', 'duck/not-writable', `The database file cannot be opened: ${message}`, {
+      place,
+      remedy: 'Check that the folder exists and that you may write to it.',
+    })
+  }
+  return fault('system', 'duck/open-failed', `The database file cannot be opened: ${message}`, {
+    place,
+    remedy: 'Run `bin/caregap doctor` to see what is wrong.',
+  })
+}

@@ -1,0 +1,101 @@
+import type { DuckDBConnection, DuckDBValue, Json } from '@duckdb/node-api'
+import { fault, messageOf } from '../base/index.ts'
+
+export type SqlValue = string | number | bigint | boolean | null
+export type SqlParameters = readonly SqlValue[] | Readonly<Record<string, SqlValue>>
+
+/**
+ * One connection. Rows are objects in JSON form: BIGINT and DECIMAL arrive as strings (cast to INTEGER
+ * or DOUBLE in SQL where a number is wanted), dates and times as strings, lists and structs as such.
+ * Errors of the database are `duck/query-failed` with DuckDB's own message and the SQL.
+ */
+export class Session {
+  readonly #connection: DuckDBConnection
+  #inTransaction = false
+
+  constructor(connection: DuckDBConnection) {
+    this.#connection = connection
+  }
+
+  /** Runs a statement whose rows nobody wants; returns the number of rows changed. */
+  async run(sql: string, parameters?: SqlParameters): Promise<number> {
+    const result = await this.#guard(sql, () => this.#connection.run(sql, bind(parameters)))
+    return result.rowsChanged
+  }
+
+  async all<T>(sql: string, parameters?: SqlParameters): Promise<T[]> {
+    const reader = await this.#guard(sql, () => this.#connection.runAndReadAll(sql, bind(parameters)))
+    return reader.getRowObjectsJson() as T[]
+  }
+
+  /** The first row, or undefined. */
+  async first<T>(sql: string, parameters?: SqlParameters): Promise<T | undefined> {
+    return (await this.all<T>(sql, parameters))[0]
+  }
+
+  /** Rows in batches, without holding them all: `for await (const rows of session.stream(...))`. */
+  async *stream<T>(sql: string, parameters?: SqlParameters): AsyncGenerator<T[]> {
+    const result = await this.#guard(sql, () => this.#connection.stream(sql, bind(parameters)))
+    const names = result.deduplicatedColumnNames()
+    for await (const rows of result.yieldRowsJson()) {
+      yield rows.map((row: Json[]) => Object.fromEntries(names.map((name, index) => [name, row[index]])) as T)
+    }
+  }
+
+  /**
+   * All of it or nothing. Nested calls join the outer transaction. After a fatal fault (disk full) the
+   * instance is invalid and ROLLBACK fails as well: the first error is the one thrown.
+   */
+  async transaction<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#inTransaction) return work()
+    await this.run('BEGIN TRANSACTION')
+    this.#inTransaction = true
+    try {
+      const value = await work()
+      await this.run('COMMIT')
+      return value
+    } catch (thrown) {
+      await this.run('ROLLBACK').catch(() => undefined)
+      throw thrown
+    } finally {
+      this.#inTransaction = false
+    }
+  }
+
+  /** Asks the running query to stop; it then fails with `duck/query-failed`. */
+  interrupt(): void {
+    this.#connection.interrupt()
+  }
+
+  close(): void {
+    this.#connection.closeSync()
+  }
+
+  async #guard<T>(sql: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (thrown) {
+      throw queryFault(messageOf(thrown), sql, thrown)
+    }
+  }
+}
+
+function bind(parameters: SqlParameters | undefined): DuckDBValue[] | Record<string, DuckDBValue> | undefined {
+  if (parameters === undefined) return undefined
+  return Array.isArray(parameters) ? [...parameters] : { ...(parameters as Record<string, SqlValue>) }
+}
+
+function queryFault(message: string, sql: string, cause: unknown) {
+  if (/No space left|disk full/i.test(message)) {
+    return fault(
+      'system',
+      'duck/disk-full',
+      'The disk is full; nothing of this unit of work was kept.',
+      {
+        remedy: 'Free some space, then run the same command again: it goes on where it was.',
+      },
+      { cause },
+    )
+  }
+  return fault('system', 'duck/query-failed', message, { data: { sql: sql.slice(0, 2000) } }, { cause })
+}

@@ -1,0 +1,1 @@
+export type { ElmLibrary, ElmNode, ElmStatement, LibraryClosure } from './library.ts'

@@ -1,0 +1,2 @@
+export type { PersonRecord, RecordEntry } from './person-record.ts'
+export { type CodeableConcept, type Coding, isObject, isResource, type Reference, type Resource } from './resource.ts'

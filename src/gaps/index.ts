@@ -1,0 +1,1 @@
+export type { Gap, GapEvidence, GapStatus } from './gap.ts'

@@ -1,0 +1,1 @@
+export type { DefineLetter, Evidence, GroupEvaluation, PersonEvaluation } from './person-evaluation.ts'

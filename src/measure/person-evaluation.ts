@@ -1,0 +1,29 @@
+import type { Diagnostic } from '../base/index.ts'
+import type { PopulationCode } from '../content/index.ts'
+
+/** t true, f false, n null, e error, l list with members, z empty list, v another value. */
+export type DefineLetter = 't' | 'f' | 'n' | 'e' | 'l' | 'z' | 'v'
+
+/** A resource that a define's value holds. */
+export interface Evidence {
+  /** Index into the measure's list of defines. */
+  readonly define: number
+  readonly rid: string
+}
+
+export interface GroupEvaluation {
+  readonly groupId: string
+  /** Members of each population: 0 or 1 where the basis is boolean, the number of episodes otherwise. */
+  readonly populations: Readonly<Partial<Record<PopulationCode, number>>>
+}
+
+/** What one measure says of one person. With an error, `groups` is empty: an error is never a false. */
+export interface PersonEvaluation {
+  readonly pid: number
+  readonly measureId: string
+  readonly groups: readonly GroupEvaluation[]
+  /** One letter per define of the measure's main library, in the order of `measureDefines`. */
+  readonly defines: string
+  readonly evidence: readonly Evidence[]
+  readonly error?: Diagnostic
+}

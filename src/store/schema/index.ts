@@ -1,0 +1,16 @@
+import type { Migration } from '../../duck/index.ts'
+import { auditTables } from './audit.ts'
+import { ledgerTables } from './ledger.ts'
+import { personTables } from './person.ts'
+import { resourceTables } from './resource.ts'
+import { runTables } from './run.ts'
+import { terminologyTables } from './terminology.ts'
+
+/** The schema's history. Before the first release step 1 is edited in place; afterwards steps are only added. */
+export const migrations: readonly Migration[] = [
+  {
+    version: 1,
+    name: 'the house',
+    sql: [ledgerTables, personTables, resourceTables, terminologyTables, runTables, auditTables].join('\n'),
+  },
+]

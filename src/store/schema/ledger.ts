@@ -1,0 +1,47 @@
+/** Where data came from: sources, jobs, files, and the lines that were refused. */
+export const ledgerTables = `
+CREATE TABLE source (
+  source_id SMALLINT PRIMARY KEY,
+  name VARCHAR NOT NULL UNIQUE,
+  time_zone VARCHAR NOT NULL,
+  created_at TIMESTAMP NOT NULL
+);
+CREATE TABLE job (
+  job_id INTEGER PRIMARY KEY,
+  kind VARCHAR NOT NULL,
+  source_id SMALLINT,
+  origin VARCHAR NOT NULL,
+  state VARCHAR NOT NULL,
+  transaction_time VARCHAR,
+  started_at TIMESTAMP NOT NULL,
+  finished_at TIMESTAMP,
+  message VARCHAR
+);
+CREATE TABLE source_file (
+  file_id INTEGER PRIMARY KEY,
+  job_id INTEGER NOT NULL,
+  source_id SMALLINT NOT NULL,
+  path VARCHAR NOT NULL,
+  declared_type VARCHAR,
+  declared_count BIGINT,
+  bytes BIGINT NOT NULL,
+  sha256 VARCHAR NOT NULL,
+  state VARCHAR NOT NULL,
+  lines BIGINT,
+  good BIGINT,
+  quarantined BIGINT,
+  inserted BIGINT,
+  updated BIGINT,
+  unchanged BIGINT,
+  duplicate BIGINT,
+  finished_at TIMESTAMP
+);
+CREATE TABLE quarantine (
+  file_id INTEGER NOT NULL,
+  line_no BIGINT NOT NULL,
+  byte_offset BIGINT,
+  code VARCHAR NOT NULL,
+  reason VARCHAR NOT NULL,
+  text BLOB
+);
+`

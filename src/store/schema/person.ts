@@ -1,0 +1,46 @@
+/**
+ * Who the facts are about. `spid` is one patient of one source and never changes; `pid` is the person
+ * and may change when identities are resolved anew. A person keeps the lowest pid of its members.
+ */
+export const personTables = `
+CREATE TABLE source_patient (
+  spid INTEGER PRIMARY KEY,
+  source_id SMALLINT NOT NULL,
+  patient_id VARCHAR NOT NULL,
+  pid INTEGER,
+  UNIQUE (source_id, patient_id)
+);
+CREATE TABLE person (
+  pid INTEGER PRIMARY KEY,
+  birth_date VARCHAR,
+  sex VARCHAR,
+  deceased BOOLEAN NOT NULL,
+  name VARCHAR,
+  sources SMALLINT NOT NULL
+);
+CREATE TABLE identity_finding (
+  code VARCHAR NOT NULL,
+  message VARCHAR NOT NULL,
+  source_id SMALLINT,
+  identifier_system VARCHAR,
+  spids INTEGER[] NOT NULL
+);
+CREATE TABLE roster (
+  npi VARCHAR NOT NULL,
+  tin VARCHAR NOT NULL,
+  practice VARCHAR NOT NULL,
+  provider_name VARCHAR,
+  from_date DATE,
+  to_date DATE
+);
+CREATE TABLE attribution (
+  pid INTEGER NOT NULL,
+  npi VARCHAR,
+  provider_name VARCHAR,
+  tin VARCHAR,
+  practice VARCHAR,
+  source_id SMALLINT NOT NULL,
+  visits INTEGER NOT NULL,
+  last_visit VARCHAR
+);
+`

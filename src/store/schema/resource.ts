@@ -1,0 +1,37 @@
+/**
+ * The record itself. \`raw_line\` is every distinct version as received, append-only; \`resource_current\` names the
+ * version that counts today. \`rid\` is decided by (source, type, id) alone, never by load order: it is also
+ * the position of a resource in a CQL list. Rows are appended ordered by spid, so that one person's
+ * record lies in few row groups. Typed tables are made at run time by ingest/, from the model info.
+ */
+export const resourceTables = `
+CREATE TABLE raw_line (
+  rid BIGINT NOT NULL,
+  hash VARCHAR NOT NULL,
+  spid INTEGER,
+  source_id SMALLINT NOT NULL,
+  type VARCHAR NOT NULL,
+  id VARCHAR NOT NULL,
+  version_id VARCHAR,
+  last_updated VARCHAR,
+  file_id INTEGER NOT NULL,
+  line_no BIGINT NOT NULL,
+  raw VARCHAR NOT NULL
+);
+CREATE TABLE resource_current (
+  rid BIGINT NOT NULL,
+  hash VARCHAR NOT NULL,
+  spid INTEGER,
+  source_id SMALLINT NOT NULL,
+  type VARCHAR NOT NULL,
+  deleted BOOLEAN NOT NULL
+);
+CREATE VIEW resource AS
+  SELECT s.name AS source, c.type, l.id, l.version_id, l.last_updated, c.deleted, c.rid, c.spid, p.pid, l.raw
+  FROM resource_current c
+  JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash
+  JOIN source s ON s.source_id = c.source_id
+  LEFT JOIN source_patient p ON p.spid = c.spid;
+CREATE TABLE coding (coding_id INTEGER PRIMARY KEY, system VARCHAR, code VARCHAR, display VARCHAR);
+CREATE TABLE concept (cid INTEGER PRIMARY KEY, coding_ids INTEGER[] NOT NULL, text VARCHAR);
+`

@@ -1,0 +1,1 @@
+export type { Expansion, ValueSets } from './value-sets.ts'

@@ -1,0 +1,18 @@
+import type { Coding } from '../fhir/index.ts'
+
+/** One expansion that is at hand, with the hash that a run is stamped with. */
+export interface Expansion {
+  readonly url: string
+  readonly version?: string
+  readonly title?: string
+  readonly sha256: string
+  /** Members with folded systems (one URI per code system). */
+  readonly members: readonly Coding[]
+}
+
+/** The expansions of one run, by canonical. Pinned: it does not change while a run works. */
+export interface ValueSets {
+  /** The expansion of a canonical with or without `|version`, or undefined where it is not at hand. */
+  find(canonical: string): Expansion | undefined
+  readonly all: readonly Expansion[]
+}

@@ -1,0 +1,101 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { expect, test } from 'vitest'
+import { projectRoot } from '../../src/base/index.ts'
+import { floors, importsOf, roomOf, sourceFiles, textOf } from './rooms.ts'
+
+const files = sourceFiles()
+const floorOf = (room: string) => floors.findIndex((floor) => floor.includes(room))
+const rooms = [...new Set(files.map(roomOf))]
+
+/** The first circle of a graph, as the path that closes it; undefined where there is none. */
+function findCircle(graph: ReadonlyMap<string, ReadonlySet<string>>): string[] | undefined {
+  const finished = new Set<string>()
+  const visit = (node: string, path: readonly string[]): string[] | undefined => {
+    if (path.includes(node)) return [...path.slice(path.indexOf(node)), node]
+    if (finished.has(node)) return undefined
+    for (const next of graph.get(node) ?? []) {
+      const circle = visit(next, [...path, node])
+      if (circle !== undefined) return circle
+    }
+    finished.add(node)
+    return undefined
+  }
+  for (const node of graph.keys()) {
+    const circle = visit(node, [])
+    if (circle !== undefined) return circle
+  }
+  return undefined
+}
+
+test('every room stands on a floor', () => {
+  expect(rooms.filter((room) => floorOf(room) === -1)).toEqual([])
+})
+
+test('a room imports only rooms of floors below it, and only their index.ts', () => {
+  const wrong = files.flatMap((file) =>
+    importsOf(file)
+      .filter((target) => roomOf(target) !== roomOf(file))
+      .filter((target) => floorOf(roomOf(target)) >= floorOf(roomOf(file)) || !/^[^/]+\/index\.ts$/.test(target))
+      .map((target) => `${file} -> ${target}`),
+  )
+  expect(wrong).toEqual([])
+})
+
+test('no circles between files', () => {
+  const graph = new Map(files.map((file) => [file, new Set(importsOf(file))]))
+  expect(findCircle(graph)).toBeUndefined()
+})
+
+test('no circles between folders', () => {
+  const graph = new Map<string, Set<string>>()
+  for (const file of files) {
+    const from = dirname(file)
+    const targets = graph.get(from) ?? new Set<string>()
+    for (const target of importsOf(file).map(dirname)) {
+      // A room's index.ts re-exports its sub-folders, which may use the room's own files: folders of one
+      // room are held apart by the circle test between files.
+      if (roomOf(target) !== roomOf(from)) targets.add(roomOf(target))
+    }
+    graph.set(roomOf(from), new Set([...(graph.get(roomOf(from)) ?? []), ...targets]))
+  }
+  expect(findCircle(graph)).toBeUndefined()
+})
+
+test('every room has an index.ts and a README of at most 30 lines', () => {
+  const wrong = rooms.flatMap((room) => {
+    const readme = join(projectRoot, 'src', room, 'README.md')
+    if (!existsSync(readme)) return [`${room}: no README.md`]
+    const lines = readFileSync(readme, 'utf8').trimEnd().split('\n').length
+    const index = room === 'cli' || files.includes(`${room}/index.ts`)
+    return [
+      ...(lines > 30 ? [`${room}: README.md has ${lines} lines`] : []),
+      ...(index ? [] : [`${room}: no index.ts`]),
+    ]
+  })
+  expect(wrong).toEqual([])
+})
+
+test('only duck/ imports the DuckDB package', () => {
+  expect(files.filter((file) => roomOf(file) !== 'duck' && textOf(file).includes('@duckdb/node-api'))).toEqual([])
+})
+
+test('nothing outside base/ throws a bare Error, and nothing is any', () => {
+  const wrong = files.filter(
+    (file) =>
+      roomOf(file) !== 'base' && (/throw new Error\(/.test(textOf(file)) || /(:|\bas|<)\s*any\b/.test(textOf(file))),
+  )
+  expect(wrong).toEqual([])
+})
+
+test('files are named in kebab-case, and none is a drawer for anything', () => {
+  const wrong = files.filter(
+    (file) => !/^[a-z0-9./-]+$/.test(file) || /(utils?|helpers?|misc|common)\.tsx?$/.test(file),
+  )
+  expect(wrong).toEqual([])
+})
+
+test('no file of src/ is empty of purpose: each folder holds code', () => {
+  const folders = readdirSync(join(projectRoot, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory())
+  expect(folders.map((folder) => folder.name).filter((name) => !rooms.includes(name))).toEqual([])
+})

@@ -1,0 +1,17 @@
+import { defineConfig } from 'vitest/config'
+
+// Two suites: the project's own tests (npm test), and those that read public test data beside the
+// project (CAREGAP_SUITE=data), which skip with a message where that data is absent.
+const data = process.env['CAREGAP_SUITE'] === 'data'
+
+export default defineConfig({
+  test: {
+    include: data ? ['test/**/*.data.test.ts'] : ['src/**/*.test.ts', 'src/**/*.test.tsx', 'test/**/*.test.ts'],
+    exclude: data ? ['node_modules/**'] : ['node_modules/**', 'test/**/*.data.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    pool: 'forks',
+    reporters: ['default'],
+    passWithNoTests: false,
+  },
+})
