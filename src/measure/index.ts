@@ -1,1 +1,2 @@
+export type { MeasurementPeriod } from './period.ts'
 export type { DefineLetter, Evidence, GroupEvaluation, PersonEvaluation } from './person-evaluation.ts'

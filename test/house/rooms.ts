@@ -16,7 +16,8 @@ export const floors: readonly (readonly string[])[] = [
   ['gaps'],
   ['cards', 'report'],
   ['jobs'],
-  ['api', 'pages', 'cli'],
+  ['api', 'pages'],
+  ['cli'],
 ]
 
 const src = join(projectRoot, 'src')

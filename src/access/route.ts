@@ -1,0 +1,36 @@
+import type { Context } from 'hono'
+
+/** What a user may do. `quality` sees people and gaps; `clinician` one patient at a time; `analyst` counts only. */
+export const roles = ['admin', 'quality', 'clinician', 'analyst'] as const
+export type Role = (typeof roles)[number]
+
+export interface Principal {
+  readonly userId: string
+  readonly role: Role
+  /** Practices (by TIN) whose people the user may see; undefined for all. */
+  readonly practices?: readonly string[]
+}
+
+/** Who may call a route, decided before any data is read. Every route has one. */
+export type AccessRule =
+  /** No patient data and no login: health, discovery, styles. */
+  | { readonly kind: 'public' }
+  /** Counts and rates, never a person. */
+  | { readonly kind: 'aggregate'; readonly roles: readonly Role[] }
+  /** Reads people's data: audited, with the pids that were read. */
+  | { readonly kind: 'patient'; readonly roles: readonly Role[]; readonly action: string }
+
+/** What a handler knows of its request beside the request itself. */
+export interface RequestScope {
+  readonly principal: Principal
+  readonly requestId: string
+  /** Names the people whose data the answer holds; a `patient` route that never calls it is a fault. */
+  read(details: { readonly pids: readonly number[]; readonly measureId?: string }): void
+}
+
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'DELETE' | 'OPTIONS'
+  readonly path: string
+  readonly rule: AccessRule
+  readonly handle: (context: Context, scope: RequestScope) => Response | Promise<Response>
+}

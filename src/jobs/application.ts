@@ -1,0 +1,33 @@
+import type { Clock, Config, Logger, Progress } from '../base/index.ts'
+import type { InstalledMeasure } from '../content/index.ts'
+import type { PersonRecord } from '../fhir/index.ts'
+import type { Gap } from '../gaps/index.ts'
+import type { MeasurementPeriod, PersonEvaluation } from '../measure/index.ts'
+import type { Store } from '../store/index.ts'
+import type { ValueSets } from '../terminology/index.ts'
+
+/** One person, one measure, now: the evaluation and what it means. */
+export interface PersonAnswer {
+  readonly evaluation: PersonEvaluation
+  readonly gaps: readonly Gap[]
+}
+
+export interface RunRequest {
+  /** Measure ids; all installed ones where absent. */
+  readonly measures?: readonly string[]
+  readonly period: MeasurementPeriod
+}
+
+/** What the edges (api, pages, cli) work with: opened once per process. */
+export interface Application {
+  readonly store: Store
+  readonly config: Config
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly measures: readonly InstalledMeasure[]
+  readonly valueSets: ValueSets
+  evaluatePerson(record: PersonRecord, measureId: string, period: MeasurementPeriod): Promise<PersonAnswer>
+  /** Evaluates everybody; the run is visible only once all of it is stored. Returns the run's id. */
+  evaluateRun(request: RunRequest, progress: Progress): Promise<number>
+  close(): Promise<void>
+}

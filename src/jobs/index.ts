@@ -1,0 +1,1 @@
+export type { Application, PersonAnswer, RunRequest } from './application.ts'
