@@ -53,7 +53,7 @@ function sourceStamp(folder) {
     }
   }
   visit(folder)
-  return digest(lines.sort().join('\n'), readFileSync(join(root, 'tsconfig.json')))
+  return digest(lines.sort((a, b) => (a < b ? -1 : 1)).join('\n'), readFileSync(join(root, 'tsconfig.json')))
 }
 
 /** Builds src into dist where dist is missing or older. Built aside and moved, so that no half build is ever run. */
