@@ -1,1 +1,7 @@
+export { type AccessControl, type AccessSetting, decideDirectory, openAccess } from './access-control.ts'
+export type { AuditLog } from './audit-log.ts'
+export { mountRoutes } from './mount-routes.ts'
+export { personFilter } from './person-limits.ts'
+export { type Problem, type ProblemRenderer, renderProblemAsJson } from './problem.ts'
 export { type AccessRule, type Principal, type RequestScope, type Role, type Route, roles } from './route.ts'
+export { loadUsers, localDirectory, type User, type UserDirectory } from './user.ts'

@@ -32,5 +32,10 @@ export interface Route {
   readonly method: 'GET' | 'POST' | 'DELETE' | 'OPTIONS'
   readonly path: string
   readonly rule: AccessRule
+  /**
+   * True where browsers of other origins may change things or send data here: CDS Hooks clients, which
+   * bring the patient's data with them. Such a route must not act for whoever is logged in at the browser.
+   */
+  readonly crossOrigin?: true
   readonly handle: (context: Context, scope: RequestScope) => Response | Promise<Response>
 }

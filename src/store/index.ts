@@ -1,1 +1,61 @@
+export { type AuditOutcome, type AuditRow, insertAuditRows, readAuditRows } from './audit.ts'
+export { type BreakdownKind, type BreakdownRow, readBreakdown } from './page-breakdown.ts'
+export {
+  countPeople,
+  type PeopleFilter,
+  type PeoplePopulation,
+  type PeopleRow,
+  type PeopleSort,
+  readPeople,
+  readPeopleChoices,
+} from './page-people.ts'
+export {
+  type PersonFinding,
+  type PersonGapRow,
+  type PersonHeader,
+  type PersonMeasureResult,
+  type PersonResource,
+  type PersonSourcePatient,
+  readPersonErrors,
+  readPersonFindings,
+  readPersonGaps,
+  readPersonHeader,
+  readPersonMeasureResults,
+  readPersonResource,
+  readPersonSourcePatients,
+  readResources,
+} from './page-person.ts'
+export {
+  type FindingCount,
+  type LoadedFile,
+  type QuarantinedLine,
+  type QuarantineReason,
+  readFindingCounts,
+  readLoadedFiles,
+  readPersonsBySources,
+  readQuarantinedLines,
+  readQuarantineReasons,
+  readSourceQuality,
+  readTypeCounts,
+  type SourceQuality,
+  type TypeCount,
+} from './page-quality.ts'
+export {
+  type RunErrorRow,
+  type RunMeasureSummary,
+  type RunSummary,
+  readPublishedRun,
+  readRun,
+  readRunErrors,
+  readRunMeasures,
+  readRuns,
+} from './page-runs.ts'
+export { type LoadSummary, readLoadSummary, readScorecardCounts, type ScorecardCounts } from './page-scorecard.ts'
+export {
+  everybody,
+  type PersonFilter,
+  type PersonPredicate,
+  personPredicate,
+  readHiddenPids,
+} from './person-filter.ts'
 export { openStore, type Store } from './store.ts'

@@ -1,0 +1,59 @@
+import { type Clock, type Config, fault, type Logger } from '../base/index.ts'
+import { readHiddenPids, type Store } from '../store/index.ts'
+import { type AuditLog, createAuditLog } from './audit-log.ts'
+import { isLoopbackHost } from './loopback.ts'
+import { personFilter } from './person-limits.ts'
+import type { ProblemRenderer } from './problem.ts'
+import type { Principal } from './route.ts'
+import { loadUsers, localDirectory, type UserDirectory } from './user.ts'
+
+/** What decides about requests: who may log in, whom they may see, and where it is written down. */
+export interface AccessControl {
+  readonly directory: UserDirectory
+  readonly audit: AuditLog
+  /** Those of `pids` that the user may not see. */
+  hiddenPids(principal: Principal, pids: readonly number[]): Promise<readonly number[]>
+  readonly clock: Clock
+  readonly logger: Logger
+  /** How a refusal or a failure is worded; JSON where absent. */
+  readonly renderProblem?: ProblemRenderer
+}
+
+export interface AccessSetting {
+  readonly store: Store
+  readonly config: Pick<Config, 'users'>
+  /** The host that the server will bind to. */
+  readonly host: string
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly renderProblem?: ProblemRenderer
+}
+
+/**
+ * Opens access control for a server, on a database session of its own. Faults: `access/login-needed` where
+ * the host is reachable from other machines and no users file is configured; those of `loadUsers`.
+ */
+export async function openAccess(setting: AccessSetting): Promise<AccessControl> {
+  const directory = decideDirectory(setting.config.users, setting.host)
+  const session = await setting.store.database.connect()
+  return {
+    directory,
+    audit: createAuditLog(session),
+    hiddenPids: (principal, pids) => readHiddenPids(session, personFilter(principal), pids),
+    clock: setting.clock,
+    logger: setting.logger,
+    ...(setting.renderProblem === undefined ? {} : { renderProblem: setting.renderProblem }),
+  }
+}
+
+/** The users of the file; without one the local user, and that only where no other machine can reach the server. */
+export function decideDirectory(usersFile: string | undefined, host: string): UserDirectory {
+  if (usersFile !== undefined) return loadUsers(usersFile)
+  if (isLoopbackHost(host)) return localDirectory
+  throw fault(
+    'usage',
+    'access/login-needed',
+    `Without a users file the server has no login, so it may not listen on ${host}, which other machines can reach.`,
+    { remedy: 'Name a users file under `users` in the configuration (docs/access.md), or use --host 127.0.0.1.' },
+  )
+}

@@ -1,0 +1,42 @@
+import type { Context } from 'hono'
+import type { AccessControl } from './access-control.ts'
+import { anonymous, authenticate } from './authenticate.ts'
+import { isCrossSiteChange } from './cross-site.ts'
+import { hostNameOf, isLoopbackHost } from './loopback.ts'
+import type { Principal, Route } from './route.ts'
+
+export type Decision =
+  | { readonly allowed: true; readonly principal: Principal }
+  | { readonly allowed: false; readonly status: 401 | 403 | 421; readonly principal?: Principal }
+
+/**
+ * Whether a request may reach its handler, decided from headers and path alone. Where there is no login the
+ * `Host` must be this machine: a page elsewhere that points its own name at 127.0.0.1 gets nothing.
+ */
+export async function decide(context: Context, route: Route, access: AccessControl): Promise<Decision> {
+  const host = context.req.header('host') ?? new URL(context.req.url).host
+  if (!access.directory.login && !isLoopbackHost(hostNameOf(host))) return { allowed: false, status: 421 }
+  if (route.crossOrigin !== true && isCrossSiteChange(originOf(context, host))) return { allowed: false, status: 403 }
+  if (route.rule.kind === 'public') return { allowed: true, principal: anonymous }
+  const principal = authenticate(context.req.header('authorization'), access.directory)
+  if (principal === undefined) return { allowed: false, status: 401 }
+  if (!route.rule.roles.includes(principal.role)) return { allowed: false, status: 403, principal }
+  if (await isHidden(context, principal, access)) return { allowed: false, status: 403, principal }
+  return { allowed: true, principal }
+}
+
+function originOf(context: Context, host: string) {
+  return {
+    method: context.req.method,
+    host,
+    origin: context.req.header('origin'),
+    secFetchSite: context.req.header('sec-fetch-site'),
+  }
+}
+
+/** A path with a `:pid` names its person: checked here, before anything is read. */
+async function isHidden(context: Context, principal: Principal, access: AccessControl): Promise<boolean> {
+  const pid = Number(context.req.param('pid') ?? Number.NaN)
+  if (!Number.isSafeInteger(pid)) return false
+  return (await access.hiddenPids(principal, [pid])).length > 0
+}
