@@ -1,2 +1,3 @@
+export { measureDefines } from './measure-defines.ts'
 export type { MeasurementPeriod } from './period.ts'
 export type { DefineLetter, Evidence, GroupEvaluation, PersonEvaluation } from './person-evaluation.ts'
