@@ -1,0 +1,64 @@
+import { isObject, type Resource } from '../fhir/index.ts'
+
+/** Elements that say when a fact was so, most telling first; what was only recorded or issued comes last. */
+const dateElements = [
+  'effectiveDateTime',
+  'effectivePeriod',
+  'effectiveInstant',
+  'performedDateTime',
+  'performedPeriod',
+  'occurrenceDateTime',
+  'occurrencePeriod',
+  'occurrenceString',
+  'onsetDateTime',
+  'onsetPeriod',
+  'period',
+  'whenHandedOver',
+  'authoredOn',
+  'sent',
+  'start',
+  'recordedDate',
+  'dateAsserted',
+  'issued',
+  'date',
+  'created',
+]
+
+/**
+ * The clinically relevant date of a resource as written: of a period its end, or its start where it has
+ * no end. Undefined where the resource has none.
+ */
+export function clinicalDate(resource: Resource): string | undefined {
+  for (const element of dateElements) {
+    const date = dateOf(resource[element])
+    if (date !== undefined) return date
+  }
+  return undefined
+}
+
+function dateOf(value: unknown): string | undefined {
+  if (typeof value === 'string' && /^\d{4}/.test(value)) return value
+  if (!isObject(value)) return undefined
+  return dateOf(value['end']) ?? dateOf(value['start'])
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+/**
+ * The day of a FHIR date or dateTime as people in a zone say it: a stamp with an offset is read in
+ * `timeZone` (the logic counts days there), a date of any precision stays as written.
+ */
+export function dayOf(written: string, timeZone: string): string {
+  if (!/T.*(Z|[+-]\d\d:\d\d)$/.test(written)) return written.slice(0, 10)
+  const instant = new Date(written)
+  if (Number.isNaN(instant.getTime())) return written.slice(0, 10)
+  return formatOf(timeZone).format(instant)
+}
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone)
+  if (known !== undefined) return known
+  const format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
+  formats.set(timeZone, format)
+  return format
+}

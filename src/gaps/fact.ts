@@ -1,0 +1,131 @@
+import { invariant } from '../base/index.ts'
+import type { ElmNode } from '../elm/index.ts'
+import type { PersonRecord, RecordEntry } from '../fhir/index.ts'
+import type { PersonEvaluation } from '../measure/index.ts'
+import type { Cause } from './cause.ts'
+import { clinicalDate, dayOf } from './clinical-date.ts'
+import { codeDisplay } from './code-display.ts'
+import type { GapEvidence } from './gap.ts'
+import type { DefineName, Logic } from './logic.ts'
+import { lacksValue, valueText } from './value-text.ts'
+
+/** A fact with what the reason needs to know of it beside what is shown. */
+export interface Fact {
+  readonly shown: GapEvidence
+  /** An observation that holds no value. */
+  readonly valueless: boolean
+}
+
+/** Where the facts of one evaluation are found. */
+export interface FactSource {
+  readonly logic: Logic
+  readonly evaluation: PersonEvaluation
+  readonly record: PersonRecord
+  readonly timeZone: string
+}
+
+/**
+ * The facts that a cause rests on: what the nearest defines below it hold, latest first. Empty where the
+ * logic looked and found nothing. Bug fault where evidence names a resource that the record lacks.
+ */
+export function factsOf(source: FactSource, cause: Cause): readonly Fact[] {
+  const rids = new Map<string, string>()
+  for (const define of nearestWithEvidence(source, cause))
+    for (const rid of ridsOf(source, define)) if (!rids.has(rid)) rids.set(rid, define)
+  const facts = [...rids].map(([rid, define]) => readFact(entryOf(source.record, rid), define))
+  return facts.sort((left, right) => compareFacts(left, right, source.timeZone))
+}
+
+/** One resource as a fact: what, when, value and where from. */
+export function readFact(entry: RecordEntry, define: string): Fact {
+  const when = clinicalDate(entry.resource)
+  const value = valueText(entry.resource)
+  return {
+    shown: {
+      rid: entry.rid,
+      source: entry.source,
+      type: entry.type,
+      id: entry.id,
+      define,
+      what: codeDisplay(entry.resource),
+      ...(when === undefined ? {} : { when }),
+      ...(value === undefined ? {} : { value }),
+    },
+    valueless: lacksValue(entry.resource),
+  }
+}
+
+/** `Hemoglobin A1c 9.8 % on 2026-03-02 (lakeside)`. */
+export function factText(fact: GapEvidence, timeZone: string): string {
+  const value = fact.value === undefined ? '' : ` ${fact.value}`
+  const when = fact.when === undefined ? '' : ` on ${dayOf(fact.when, timeZone)}`
+  return `${fact.what}${value}${when} (${fact.source})`
+}
+
+const entriesByRid = new WeakMap<PersonRecord, ReadonlyMap<string, RecordEntry>>()
+
+function entryOf(record: PersonRecord, rid: string): RecordEntry {
+  const known = entriesByRid.get(record) ?? new Map(record.entries.map((entry) => [entry.rid, entry]))
+  entriesByRid.set(record, known)
+  const entry = known.get(rid)
+  invariant(entry !== undefined, `the evidence of an evaluation names resource ${rid}, which its record lacks`)
+  return entry
+}
+
+/** Latest first; undated last; equal days keep the order of the record. */
+function compareFacts(left: Fact, right: Fact, timeZone: string): number {
+  const [first, second] = [left, right].map(({ shown }) =>
+    shown.when === undefined ? '' : `${dayOf(shown.when, timeZone)} ${shown.when}`,
+  )
+  if (first === second) return 0
+  return (first ?? '') > (second ?? '') ? -1 : 1
+}
+
+function ridsOf(source: FactSource, define: string): readonly string[] {
+  const index = source.logic.indexOf.get(define)
+  return source.evaluation.evidence.filter((item) => item.define === index).map((item) => item.rid)
+}
+
+/** Breadth first from the cause downward; a define that holds evidence is not looked behind. */
+function nearestWithEvidence(source: FactSource, cause: Cause): readonly string[] {
+  const holder = cause.trail.at(-1)
+  if (holder === undefined) return []
+  const start = cause.inline === undefined ? [holder] : referencesIn(source.logic, cause.inline, holder.library)
+  const found: string[] = []
+  const seen = new Set<string>()
+  let level: readonly DefineName[] = start
+  while (level.length > 0) {
+    const fresh = level.filter((name) => !seen.has(keyOf(name)))
+    for (const name of fresh) seen.add(keyOf(name))
+    const holding = fresh.filter((name) => holdsEvidence(source, name))
+    found.push(...holding.map((name) => name.define))
+    level = fresh.filter((name) => !holding.includes(name)).flatMap((name) => referencesOf(source.logic, name))
+  }
+  return [...new Set(found)]
+}
+
+const keyOf = (name: DefineName): string => `${name.library}\n${name.define}`
+
+const holdsEvidence = (source: FactSource, name: DefineName): boolean =>
+  name.library === source.logic.main && ridsOf(source, name.define).length > 0
+
+function referencesOf(logic: Logic, name: DefineName): readonly DefineName[] {
+  const expression = logic.statement(name)?.expression
+  return expression === undefined ? [] : referencesIn(logic, expression, name.library)
+}
+
+/** Every define and function that an expression names, anywhere within it. */
+function referencesIn(logic: Logic, root: ElmNode, library: string): readonly DefineName[] {
+  const names: DefineName[] = []
+  const stack: unknown[] = [root]
+  while (stack.length > 0) {
+    const node = stack.pop()
+    if (Array.isArray(node)) stack.push(...(node as unknown[]))
+    if (typeof node !== 'object' || node === null || Array.isArray(node)) continue
+    const element = node as ElmNode
+    const target = /^(Expression|Function)Ref$/.test(element.type ?? '') ? logic.target(element, library) : undefined
+    if (target !== undefined) names.push(target)
+    stack.push(...Object.values(element))
+  }
+  return names
+}
