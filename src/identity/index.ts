@@ -1,0 +1,1 @@
+export { recordFromResources } from './prefetch-record.ts'

@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest'
+import type { Resource } from '../../src/fhir/index.ts'
+import { recordFromResources } from '../../src/identity/index.ts'
+
+const patient: Resource = { resourceType: 'Patient', id: '7', birthDate: '1950-03-12' }
+
+const observation = (id: string, reference: string): Resource => ({
+  resourceType: 'Observation',
+  id,
+  subject: { reference },
+  encounter: { reference: 'Encounter/e1' },
+  hasMember: [{ reference: 'Observation/other/_history/3' }, { reference: '#inside' }, { reference: 'urn:uuid:x' }],
+  contained: [
+    { resourceType: 'Practitioner', id: 'inside', extension: [{ valueReference: { reference: 'Organization/o.1' } }] },
+  ],
+})
+
+test('ids and local references are qualified by source, deep inside too; others stay', () => {
+  const result = recordFromResources('lakeside', [observation('1', 'Patient/7'), patient])
+  expect(result).toEqual({
+    ok: true,
+    diagnostics: [],
+    value: {
+      pid: 0,
+      patient: { ...patient, id: 'lakeside.7' },
+      entries: [
+        {
+          rid: 'Observation/1',
+          source: 'lakeside',
+          type: 'Observation',
+          id: '1',
+          resource: {
+            resourceType: 'Observation',
+            id: 'lakeside.1',
+            subject: { reference: 'Patient/lakeside.7' },
+            encounter: { reference: 'Encounter/lakeside.e1' },
+            hasMember: [
+              { reference: 'Observation/lakeside.other' },
+              { reference: '#inside' },
+              { reference: 'urn:uuid:x' },
+            ],
+            contained: [
+              {
+                resourceType: 'Practitioner',
+                id: 'inside',
+                extension: [{ valueReference: { reference: 'Organization/lakeside.o.1' } }],
+              },
+            ],
+          },
+        },
+        { rid: 'Patient/7', source: 'lakeside', type: 'Patient', id: '7', resource: { ...patient, id: 'lakeside.7' } },
+      ],
+    },
+  })
+})
+
+test('what the caller handed in stays as it was, and order and repetition of it change nothing', () => {
+  const given = [observation('2', 'Patient/7'), patient, observation('1', 'Patient/7')]
+  const before = structuredClone(given)
+  const once = recordFromResources('lakeside', given)
+  expect(given).toEqual(before)
+  expect(recordFromResources('lakeside', [...given, ...given].reverse())).toEqual(once)
+})
+
+test.each([
+  ['Patient/8', false],
+  ['Group/7', false],
+  ['#p', false],
+  ['https://ehr.example/fhir/Patient/8', false],
+  ['https://ehr.example/fhir/Patient/7', true],
+  ['Patient/7/_history/2', true],
+])('a resource about %s: taken is %s', (reference, taken) => {
+  const result = recordFromResources('lakeside', [patient, observation('1', reference)])
+  expect(result.ok).toBe(taken)
+  if (!result.ok) expect(result.diagnostics.map((one) => one.place?.resource)).toEqual(['Observation/1'])
+})
+
+const appointment = (...references: string[]): Resource => ({
+  resourceType: 'Appointment',
+  id: 'a',
+  participant: references.map((reference) => ({ actor: { reference } })),
+})
+
+test('an appointment is refused where its only patient is another, and taken with several participants', () => {
+  const take = (...references: string[]) => recordFromResources('lakeside', [patient, appointment(...references)]).ok
+  expect(take('Practitioner/1', 'Patient/7')).toBe(true)
+  expect(take('Practitioner/1')).toBe(true)
+  expect(take('Practitioner/1', 'Patient/8')).toBe(false)
+})
+
+test.each([[[]], [[patient, { ...patient, id: '8' }]], [[{ resourceType: 'Patient' }]]])(
+  'exactly one Patient with an id: %o is refused',
+  (resources) => {
+    const result = recordFromResources('lakeside', resources)
+    expect(result.diagnostics.map((one) => one.code)).toEqual(['identity/not-one-patient'])
+  },
+)
