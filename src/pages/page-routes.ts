@@ -1,0 +1,15 @@
+import type { Route } from '../access/index.ts'
+import type { Application } from '../jobs/index.ts'
+import { scorecardPage } from './scorecard/scorecard-page.tsx'
+import { faviconRoute } from './shell/brand.tsx'
+import { loadStylesheet, stylesheetRoute } from './shell/stylesheet.ts'
+import { themeRoute } from './shell/theme-route.ts'
+import { everyRole, openSite, pageRoute } from './site.tsx'
+
+/** The routes of all pages, each with its access rule. */
+export function pageRoutes(application: Application): readonly Route[] {
+  const stylesheet = loadStylesheet()
+  const site = openSite(application, stylesheet)
+  const aggregate = { kind: 'aggregate', roles: everyRole } as const
+  return [stylesheetRoute(stylesheet), faviconRoute, themeRoute, pageRoute(site, '/', aggregate, scorecardPage)]
+}

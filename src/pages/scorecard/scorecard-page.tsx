@@ -1,0 +1,139 @@
+import {
+  type LoadSummary,
+  type RunSummary,
+  readLoadSummary,
+  readPublishedRun,
+  readRunMeasures,
+  readRuns,
+  readScorecardCounts,
+  readSourceQuality,
+  type SourceQuality,
+} from '../../store/index.ts'
+import { countOf, formatCount, formatInstant } from '../parts/format.ts'
+import { NoRun } from '../parts/no-run.tsx'
+import { PageHead } from '../parts/page-head.tsx'
+import { Panel } from '../parts/panel.tsx'
+import { RunFacts, RunStamp } from '../parts/run-facts.tsx'
+import { DataTable } from '../parts/table.tsx'
+import { maySeeLists, type PageRequest, type PageView } from '../site.tsx'
+import { type ScorecardRow, scorecardRows } from './scorecard-row.ts'
+import { ScorecardTable } from './scorecard-table.tsx'
+
+/** The first page: how the population does by each measure, and how far the data can be trusted. */
+export async function scorecardPage({ site, session, scope }: PageRequest): Promise<PageView> {
+  const run = await readPublishedRun(session)
+  const load = await readLoadSummary(session)
+  if (run === undefined) {
+    const [newest] = await readRuns(session, 1)
+    return { title: 'Scorecard', section: 'scorecard', content: <Empty load={load} newest={newest} /> }
+  }
+  const measures = await readRunMeasures(session, run.runId)
+  const counts = await readScorecardCounts(session, run.runId)
+  const rows = scorecardRows(measures, counts, site.application.measures)
+  const sources = await readSourceQuality(session)
+  const content = (
+    <Scorecard run={run} load={load} rows={rows} sources={sources} linked={maySeeLists(scope.principal)} />
+  )
+  return { title: 'Scorecard', section: 'scorecard', content }
+}
+
+const Empty = (props: { readonly load: LoadSummary | undefined; readonly newest: RunSummary | undefined }) => (
+  <>
+    <PageHead title="Scorecard" />
+    <NoRun {...props} />
+  </>
+)
+
+interface ScorecardProps {
+  readonly run: RunSummary
+  readonly load: LoadSummary | undefined
+  readonly rows: readonly ScorecardRow[]
+  readonly sources: readonly SourceQuality[]
+  readonly linked: boolean
+}
+
+const Scorecard = ({ run, load, rows, sources, linked }: ScorecardProps) => (
+  <>
+    <PageHead title="Scorecard">
+      <RunFacts run={run} load={load} />
+    </PageHead>
+    <div class="stack">
+      {load === undefined ? null : <LoadStrip run={run} load={load} rows={rows} />}
+      <Panel
+        id="measures"
+        title="Measures"
+        note="The tick is the rate, the band its 95% Wilson interval, on a track from 0 to 100%. People without data are counted as the measure says, never left out."
+        flush
+      >
+        <ScorecardTable rows={rows} linked={linked} />
+      </Panel>
+      <div class="columns-wide">
+        <Panel id="sources" title="Sources" flush>
+          <SourceTable sources={sources} />
+        </Panel>
+        <Panel id="stamp" title="What these numbers rest on">
+          <RunStamp run={run} />
+        </Panel>
+      </div>
+    </div>
+  </>
+)
+
+const LoadStrip = ({
+  run,
+  load,
+  rows,
+}: {
+  readonly run: RunSummary
+  readonly load: LoadSummary
+  readonly rows: readonly ScorecardRow[]
+}) => (
+  <dl class="figures">
+    <div class="figure">
+      <dt>People</dt>
+      <dd>{formatCount(run.persons ?? load.persons)}</dd>
+      <dd class="note">of {countOf(load.sourcePatients, 'source patient')}</dd>
+    </div>
+    <div class="figure">
+      <dt>Open gaps</dt>
+      <dd>{formatCount(rows.reduce((sum, row) => sum + (row.counts?.openGaps ?? 0), 0))}</dd>
+      <dd class="note">over {countOf(rows.length, 'measure')}</dd>
+    </div>
+    <div class="figure">
+      <dt>Lines read</dt>
+      <dd>{formatCount(load.lines)}</dd>
+      <dd class="note">
+        {countOf(load.files, 'file')}, {countOf(load.sources, 'source')}
+      </dd>
+    </div>
+    <div class="figure">
+      <dt>Quarantined lines</dt>
+      <dd>{formatCount(load.quarantined)}</dd>
+      <dd class="note">
+        {load.quarantined === 0 ? 'every line was taken' : <a href="/quality#quarantine">see why</a>}
+      </dd>
+    </div>
+    <div class="figure">
+      <dt>Not evaluated</dt>
+      <dd>{formatCount(run.personErrors ?? 0)}</dd>
+      <dd class="note">
+        {(run.personErrors ?? 0) === 0 ? 'no error in any person' : <a href={`/runs/${run.runId}`}>see why</a>}
+      </dd>
+    </div>
+  </dl>
+)
+
+const SourceTable = ({ sources }: { readonly sources: readonly SourceQuality[] }) => (
+  <DataTable
+    label="Sources"
+    narrow="cards"
+    rows={sources}
+    columns={[
+      { label: 'Source', heading: true, cell: (row) => row.source },
+      { label: 'Patients', align: 'end', cell: (row) => formatCount(row.sourcePatients) },
+      { label: 'Lines', align: 'end', cell: (row) => formatCount(row.lines) },
+      { label: 'Quarantined', align: 'end', cell: (row) => formatCount(row.quarantined) },
+      { label: 'Last loaded', cell: (row) => (row.lastLoaded === null ? 'never' : formatInstant(row.lastLoaded)) },
+    ]}
+  />
+)

@@ -1,0 +1,34 @@
+import type { InstalledMeasure, MeasureGroup } from '../../content/index.ts'
+import type { RunMeasureSummary, ScorecardCounts } from '../../store/index.ts'
+
+/** A measure's group as the scorecard shows it; without counts where the run holds none. */
+export interface ScorecardRow {
+  readonly measure: RunMeasureSummary
+  readonly group?: MeasureGroup
+  readonly severalGroups: boolean
+  readonly counts?: ScorecardCounts
+}
+
+/** People that the rate counts: the denominator less its exclusions and exceptions. */
+export const atRiskOf = (counts: ScorecardCounts): number =>
+  (counts.denominator ?? 0) - (counts.denominatorExclusion ?? 0) - (counts.denominatorException ?? 0)
+
+/** True where a lower rate is better. */
+export const isInverse = (group: MeasureGroup | undefined): boolean => group?.improvementNotation === 'decrease'
+
+/** A row per measure and group of a run, in the order of its measures; one without counts for a measure that gave none. */
+export function scorecardRows(
+  measures: readonly RunMeasureSummary[],
+  counts: readonly ScorecardCounts[],
+  installed: readonly InstalledMeasure[],
+): ScorecardRow[] {
+  return measures.flatMap((measure): ScorecardRow[] => {
+    const groups = installed.find((candidate) => candidate.id === measure.measureId)?.groups ?? []
+    const own = counts.filter((row) => row.measureId === measure.measureId)
+    if (own.length === 0) return [{ measure, severalGroups: false }]
+    return own.map((row) => {
+      const group = groups.find((candidate) => candidate.id === row.groupId)
+      return { measure, severalGroups: own.length > 1, counts: row, ...(group === undefined ? {} : { group }) }
+    })
+  })
+}

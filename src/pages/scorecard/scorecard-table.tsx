@@ -1,0 +1,96 @@
+import type { Child } from 'hono/jsx'
+import type { PeoplePopulation } from '../../store/index.ts'
+import { formatCount } from '../parts/format.ts'
+import { PeopleCount } from '../parts/people-link.tsx'
+import { Rate } from '../parts/rate.tsx'
+import { type Column, DataTable } from '../parts/table.tsx'
+import { atRiskOf, isInverse, type ScorecardRow } from './scorecard-row.ts'
+
+/** The mark of a measure whose lower rate is the better one. */
+export const InverseMark = () => (
+  <span class="tag" title="Inverse measure: the numerator counts what should not be">
+    Lower is better
+  </span>
+)
+
+const Title = ({ row }: { readonly row: ScorecardRow }) => (
+  <>
+    <a href={`/measures/${encodeURIComponent(row.measure.measureId)}`}>{row.measure.title}</a>
+    <span class="cell-note">
+      {row.measure.measureId} {row.measure.version}
+      {row.severalGroups ? ` · group ${row.counts?.groupId}` : ''} {isInverse(row.group) ? <InverseMark /> : null}
+    </span>
+  </>
+)
+
+const RateCell = ({ row }: { readonly row: ScorecardRow }): Child => {
+  if (row.counts === undefined) {
+    return (
+      <span>
+        No result: <a href={`/runs/${row.measure.runId}`}>see why</a>
+      </span>
+    )
+  }
+  return <Rate numerator={row.counts.numerator ?? 0} atRisk={atRiskOf(row.counts)} />
+}
+
+function countColumn(
+  label: string,
+  population: PeoplePopulation,
+  pick: (counts: NonNullable<ScorecardRow['counts']>) => number | null,
+  linked: boolean,
+): Column<ScorecardRow> {
+  return {
+    label,
+    align: 'end',
+    cell: (row) =>
+      row.counts === undefined ? null : (
+        <PeopleCount
+          count={pick(row.counts)}
+          target={{ measureId: row.counts.measureId, groupId: row.counts.groupId, population }}
+          name={`${label}, ${row.measure.title}`}
+          linked={linked}
+        />
+      ),
+  }
+}
+
+const OpenGaps = ({ row, linked }: { readonly row: ScorecardRow; readonly linked: boolean }) => {
+  if (row.counts === undefined) return null
+  const { measureId, groupId, openGaps, errors } = row.counts
+  return (
+    <>
+      <PeopleCount
+        count={openGaps}
+        target={{ measureId, groupId, status: 'open' }}
+        name={`open gaps, ${row.measure.title}`}
+        linked={linked}
+      />
+      {errors === 0 ? null : <span class="cell-note">{formatCount(errors)} not evaluated</span>}
+    </>
+  )
+}
+
+/** The scorecard: a row per measure, each count a link to its people where the user may see them. */
+export const ScorecardTable = ({
+  rows,
+  linked,
+}: {
+  readonly rows: readonly ScorecardRow[]
+  readonly linked: boolean
+}) => (
+  <DataTable
+    label="Measures"
+    narrow="cards"
+    rows={rows}
+    columns={[
+      { label: 'Measure', heading: true, wide: true, cell: (row) => <Title row={row} /> },
+      { label: 'Rate, 95% interval', wide: true, cell: (row) => <RateCell row={row} /> },
+      { label: 'Open gaps', align: 'end', cell: (row) => <OpenGaps row={row} linked={linked} /> },
+      countColumn('Numerator', 'numerator', (counts) => counts.numerator, linked),
+      countColumn('Exclusions', 'denominator-exclusion', (counts) => counts.denominatorExclusion, linked),
+      countColumn('Denominator', 'denominator', (counts) => counts.denominator, linked),
+      countColumn('Initial population', 'initial-population', (counts) => counts.initialPopulation, linked),
+    ]}
+  />
+)

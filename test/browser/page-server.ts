@@ -1,0 +1,27 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { getRequestListener } from '@hono/node-server'
+import { Hono } from 'hono'
+import { mountRoutes, openAccess } from '../../src/access/index.ts'
+import type { Application } from '../../src/jobs/index.ts'
+import { pageRoutes } from '../../src/pages/index.ts'
+
+export interface PageServer {
+  readonly url: string
+  close(): Promise<void>
+}
+
+/** Serves the pages of an application on a free port of this machine, behind the same access rules as always. */
+export async function servePages(application: Application): Promise<PageServer> {
+  const { store, config, clock, logger } = application
+  const app = new Hono()
+  const access = await openAccess({ store, config, host: '127.0.0.1', clock, logger })
+  mountRoutes(app, pageRoutes(application), access)
+  const server: Server = createServer(getRequestListener(app.fetch))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  }
+}

@@ -1,0 +1,44 @@
+import { defaultConfig, fault, fixedClock, silentLogger } from '../../src/base/index.ts'
+import type { Application } from '../../src/jobs/index.ts'
+import type { Store } from '../../src/store/index.ts'
+import { seededMeasures } from './seeded-measures.ts'
+
+const diabetes = {
+  url: 'http://example.org/ValueSet/diabetes',
+  version: '2025',
+  title: 'Diabetes',
+  sha256: 'f'.repeat(64),
+  members: [
+    {
+      system: 'http://hl7.org/fhir/sid/icd-10-cm',
+      code: 'E11.9',
+      display: 'Type 2 diabetes mellitus without complications',
+    },
+    {
+      system: 'http://hl7.org/fhir/sid/icd-10-cm',
+      code: 'E10.9',
+      display: 'Type 1 diabetes mellitus without complications',
+    },
+  ],
+}
+
+/** An application over a seeded store: pages read and never evaluate. */
+export function seededApplication(store: Store): Application {
+  const never = () => {
+    throw fault('bug', 'test/not-for-pages', 'A page evaluated something.')
+  }
+  return {
+    store,
+    config: defaultConfig,
+    clock: fixedClock('2025-11-22T09:00:00Z'),
+    logger: silentLogger,
+    measures: seededMeasures,
+    valueSets: {
+      find: (canonical) => (canonical.split('|')[0] === diabetes.url ? diabetes : undefined),
+      all: [diabetes],
+    },
+    evaluatePerson: never,
+    evaluateRun: never,
+    close: async () => store.close(),
+  }
+}
