@@ -91,17 +91,25 @@ function nearestWithEvidence(source: FactSource, cause: Cause): readonly string[
   const holder = cause.trail.at(-1)
   if (holder === undefined) return []
   const start = cause.inline === undefined ? [holder] : referencesIn(source.logic, cause.inline, holder.library)
-  const found: string[] = []
-  const seen = new Set<string>()
-  let level: readonly DefineName[] = start
+  const reached = descend(source.logic, start, (name) => !holdsEvidence(source, name))
+  return reached.filter((name) => holdsEvidence(source, name)).map((name) => name.define)
+}
+
+/** A define with all defines and functions that it reads, directly or not. */
+export function reachableDefines(logic: Logic, name: DefineName): readonly DefineName[] {
+  return descend(logic, [name], () => true)
+}
+
+/** Breadth first over what defines name, each once; what `opens` refuses is reached but not looked behind. */
+function descend(logic: Logic, start: readonly DefineName[], opens: (name: DefineName) => boolean): DefineName[] {
+  const reached = new Map<string, DefineName>()
+  let level = start
   while (level.length > 0) {
-    const fresh = level.filter((name) => !seen.has(keyOf(name)))
-    for (const name of fresh) seen.add(keyOf(name))
-    const holding = fresh.filter((name) => holdsEvidence(source, name))
-    found.push(...holding.map((name) => name.define))
-    level = fresh.filter((name) => !holding.includes(name)).flatMap((name) => referencesOf(source.logic, name))
+    const fresh = [...new Map(level.map((name) => [keyOf(name), name]))].filter(([key]) => !reached.has(key))
+    for (const [key, name] of fresh) reached.set(key, name)
+    level = fresh.flatMap(([, name]) => (opens(name) ? referencesOf(logic, name) : []))
   }
-  return [...new Set(found)]
+  return [...reached.values()]
 }
 
 const keyOf = (name: DefineName): string => `${name.library}\n${name.define}`

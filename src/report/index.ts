@@ -1,0 +1,5 @@
+export { atRisk, type GroupCounts, scoreOf } from './counts.ts'
+export { individualReport } from './individual-report.ts'
+export type { ReportContext } from './measure-report.ts'
+export { type Issue, type IssueCode, operationOutcome } from './operation-outcome.ts'
+export { type PopulationMembers, subjectListReport, summaryReport } from './summary-report.ts'
