@@ -1,0 +1,121 @@
+import { yearOf } from '../calendar.ts'
+import { allergies, medications, vaccines } from '../codes/medications.ts'
+import { answers, observations } from '../codes/observations.ts'
+import type { Visit } from '../fact.ts'
+import { concept, quantity } from './chart.ts'
+import { ageAt, type Life, lastYear } from './life.ts'
+
+const round = (value: number, digits: number): number => Number(value.toFixed(digits))
+
+/** What is measured at a visit in person: blood pressure, now and then weight and smoking. */
+export function takeVitals(life: Life, visit: Visit): void {
+  if (visit.kind.class === 'VR') return
+  const { chart, random } = life
+  if (ageAt(life, visit) >= 3 && random.chance(0.88)) measurePressure(life, visit)
+  if (!random.chance(0.25)) return
+  const height = life.person.sex === 'female' ? 163 : 176
+  const weight = round(62 + (life.diabetes ? 24 : 10) + 8 * random.normal(), 1)
+  chart.observe(observations.weight, visit, 'vital-signs', quantity(weight, 'kg'))
+  chart.observe(observations.bodyMass, visit, 'vital-signs', quantity(round(weight / (height / 100) ** 2, 1), 'kg/m2'))
+  if (ageAt(life, visit) >= 18 && random.chance(0.3)) {
+    const smoking = random.weighted([
+      [answers.neverSmoker, 62],
+      [answers.formerSmoker, 25],
+      [answers.smoker, 13],
+    ] as const)
+    chart.observe(observations.smoking, visit, 'social-history', concept(smoking))
+  }
+}
+
+/** One reading of both pressures; treated people come down over the years, restless ones do not. */
+export function measurePressure(life: Life, visit: Visit, shift = 0): void {
+  const { chart, random } = life
+  const level = life.hypertension === undefined ? 118 + (life.systolic - 135) * 0.5 : life.systolic
+  const systolic = Math.round(level + shift + 7 * random.normal())
+  const diastolic = Math.round(80 + (systolic - 135) * 0.35 + 6 * random.normal())
+  chart.observe(observations.bloodPressure, visit, 'vital-signs', undefined, {
+    parts: [
+      [observations.systolic, quantity(Math.max(84, systolic), 'mm[Hg]')],
+      [observations.diastolic, quantity(Math.max(46, Math.min(diastolic, systolic - 18)), 'mm[Hg]')],
+    ],
+  })
+}
+
+/** Laboratory tests of people with diabetes or at risk, with the order and the report now and then. */
+export function takeLabs(life: Life, visits: readonly Visit[]): void {
+  const inPerson = visits.filter((visit) => visit.kind.class === 'AMB')
+  const first = inPerson[0]
+  if (first === undefined) return
+  if (life.diabetes !== undefined) takeGlycemia(life, inPerson)
+  else if (ageAt(life, first) >= 45 && life.random.chance(0.08)) {
+    life.chart.observe(
+      observations.hba1c,
+      first,
+      'laboratory',
+      quantity(round(5.5 + 0.3 * life.random.normal(), 1), '%'),
+    )
+  }
+  if (ageAt(life, first) >= 30 && life.random.chance(life.diabetes ? 0.7 : 0.22)) takePanel(life, first)
+}
+
+function takeGlycemia(life: Life, visits: readonly Visit[]): void {
+  const { chart, random } = life
+  if (random.chance(0.1)) return
+  for (const visit of visits.slice(0, 2)) {
+    const value = quantity(round(Math.max(4.9, life.glycemia + 0.35 * random.normal()), 1), '%')
+    const code = random.chance(0.92) ? observations.hba1c : observations.hba1cByHplc
+    const observed = chart.observe(code, visit, 'laboratory', value)
+    if (random.chance(0.3)) chart.order(code, visit, { status: 'completed' })
+    if (random.chance(0.12)) chart.report(reportCodes.lab, 'LAB', [observed], visit)
+  }
+}
+
+function takePanel(life: Life, visit: Visit): void {
+  const { chart, random } = life
+  const kidney = life.others.some((disease) => disease.code.code.startsWith('N18')) ? 48 : 88
+  const results = [
+    chart.observe(
+      observations.creatinine,
+      visit,
+      'laboratory',
+      quantity(round(0.9 + 0.2 * random.normal() ** 2, 2), 'mg/dL'),
+    ),
+    chart.observe(
+      observations.filtration,
+      visit,
+      'laboratory',
+      quantity(Math.round(kidney + 9 * random.normal()), 'mL/min/{1.73_m2}'),
+    ),
+    chart.observe(observations.ldl, visit, 'laboratory', quantity(Math.round(112 + 28 * random.normal()), 'mg/dL')),
+    chart.observe(
+      observations.glucose,
+      visit,
+      'laboratory',
+      quantity(Math.round((life.diabetes ? 158 : 97) + 15 * random.normal()), 'mg/dL'),
+    ),
+  ]
+  if (random.chance(0.5)) chart.report(reportCodes.lab, 'LAB', results, visit)
+}
+
+export const reportCodes = {
+  lab: { system: 'http://loinc.org', code: '11502-2', display: 'Laboratory report' },
+  mammogram: observations.mammogram,
+} as const
+
+/** Long-term medication, written anew once a year, and vaccines. */
+export function treat(life: Life, visit: Visit): void {
+  const { chart, random } = life
+  if (life.diabetes !== undefined)
+    chart.prescribe(life.glycemia > 8.6 ? medications.insulin : medications.metformin, visit, 90)
+  if (life.hypertension !== undefined && random.chance(0.8))
+    chart.prescribe(random.pick([medications.lisinopril, medications.amlodipine, medications.losartan]), visit, 90)
+  if (life.diabetes !== undefined && random.chance(0.5)) chart.prescribe(medications.atorvastatin, visit, 90)
+  if (life.depression !== undefined && random.chance(0.6)) chart.prescribe(medications.sertraline, visit, 30)
+  const age = ageAt(life, visit)
+  if (random.chance(0.4)) chart.vaccinate(vaccines.influenza, visit, random.chance(0.08))
+  if (age >= 65 && random.chance(0.2)) chart.vaccinate(vaccines.pneumococcal, visit)
+  if (age >= 50 && random.chance(0.1)) chart.vaccinate(vaccines.shingles, visit)
+  if (random.chance(0.12)) chart.vaccinate(vaccines.covid, visit)
+  if (yearOf(visit.day) === lastYear && random.chance(0.25))
+    chart.allergy(random.pick([allergies.penicillin, allergies.sulfa, allergies.peanut, allergies.none]), visit)
+}
