@@ -1,4 +1,15 @@
 export { type AuditOutcome, type AuditRow, insertAuditRows, readAuditRows } from './audit.ts'
+export { finishStaging, recordProgress } from './file-progress.ts'
+export {
+  discardJob,
+  ensureSource,
+  type FileEntry,
+  findOpenJobs,
+  type OpenFile,
+  type OpenJob,
+  openJob,
+  type SourceEntry,
+} from './ledger.ts'
 export { type BreakdownKind, type BreakdownRow, readBreakdown } from './page-breakdown.ts'
 export {
   countPeople,
@@ -58,4 +69,8 @@ export {
   personPredicate,
   readHiddenPids,
 } from './person-filter.ts'
+export { findPid, type PersonMember, readPersonMembers, readSourceBases } from './person-members.ts'
+export { type Block, type LineFault, readBlock, type SuspectLine, storeBlock, suspectLines } from './resource-load.ts'
+export { type FileCounts, type PublishedFile, publishJob } from './resource-publish.ts'
+export { type PersonSelection, type RawRow, streamRawByPerson } from './resource-read.ts'
 export { openStore, type Store } from './store.ts'

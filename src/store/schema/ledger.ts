@@ -1,9 +1,13 @@
-/** Where data came from: sources, jobs, files, and the lines that were refused. */
+/**
+ * Where data came from: sources, jobs, files, and the lines that were refused. A file's `loaded_bytes`
+ * (of its uncompressed text) and `loaded_lines` say how far it is staged, so that a killed job goes on there.
+ */
 export const ledgerTables = `
 CREATE TABLE source (
   source_id SMALLINT PRIMARY KEY,
   name VARCHAR NOT NULL UNIQUE,
   time_zone VARCHAR NOT NULL,
+  base_url VARCHAR,
   created_at TIMESTAMP NOT NULL
 );
 CREATE TABLE job (
@@ -27,13 +31,18 @@ CREATE TABLE source_file (
   bytes BIGINT NOT NULL,
   sha256 VARCHAR NOT NULL,
   state VARCHAR NOT NULL,
+  loaded_bytes BIGINT NOT NULL DEFAULT 0,
+  loaded_lines BIGINT NOT NULL DEFAULT 0,
   lines BIGINT,
+  blank BIGINT,
   good BIGINT,
   quarantined BIGINT,
   inserted BIGINT,
   updated BIGINT,
   unchanged BIGINT,
   duplicate BIGINT,
+  older BIGINT,
+  other_type BIGINT,
   finished_at TIMESTAMP
 );
 CREATE TABLE quarantine (

@@ -1,13 +1,14 @@
 /**
  * The record itself. \`raw_line\` is every distinct version as received, append-only; \`resource_current\` names the
- * version that counts today. \`rid\` is decided by (source, type, id) alone, never by load order: it is also
- * the position of a resource in a CQL list. Rows are appended ordered by spid, so that one person's
- * record lies in few row groups. Typed tables are made at run time by ingest/, from the model info.
+ * version that counts today; \`job_line\` stages the good lines of a job until it is published. \`rid\` is decided
+ * by (source, type, id) alone, never by load order: it is also the position of a resource in a CQL list.
+ * \`spid\` is the compartment's patient. Rows are appended ordered by spid block by block, so that one
+ * person's record lies in few row groups. Typed tables are made at run time, from the model info.
  */
 export const resourceTables = `
 CREATE TABLE raw_line (
   rid BIGINT NOT NULL,
-  hash VARCHAR NOT NULL,
+  hash UHUGEINT NOT NULL,
   spid INTEGER,
   source_id SMALLINT NOT NULL,
   type VARCHAR NOT NULL,
@@ -18,20 +19,36 @@ CREATE TABLE raw_line (
   line_no BIGINT NOT NULL,
   raw VARCHAR NOT NULL
 );
+CREATE TABLE job_line (
+  job_id INTEGER NOT NULL,
+  file_id INTEGER NOT NULL,
+  line_no BIGINT NOT NULL,
+  rid BIGINT NOT NULL,
+  hash UHUGEINT NOT NULL,
+  spid INTEGER,
+  type VARCHAR NOT NULL,
+  id VARCHAR NOT NULL,
+  version_id VARCHAR,
+  updated_us BIGINT
+);
 CREATE TABLE resource_current (
   rid BIGINT NOT NULL,
-  hash VARCHAR NOT NULL,
+  hash UHUGEINT NOT NULL,
   spid INTEGER,
   source_id SMALLINT NOT NULL,
   type VARCHAR NOT NULL,
+  id VARCHAR NOT NULL,
+  updated_us BIGINT,
+  changed_job INTEGER NOT NULL,
   deleted BOOLEAN NOT NULL
 );
 CREATE VIEW resource AS
-  SELECT s.name AS source, c.type, l.id, l.version_id, l.last_updated, c.deleted, c.rid, c.spid, p.pid, l.raw
+  SELECT s.name AS source, c.type, c.id, l.version_id, l.last_updated, c.deleted, c.rid, c.spid,
+    coalesce(p.pid, p.spid) AS pid, l.raw
   FROM resource_current c
   JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash
   JOIN source s ON s.source_id = c.source_id
   LEFT JOIN source_patient p ON p.spid = c.spid;
 CREATE TABLE coding (coding_id INTEGER PRIMARY KEY, system VARCHAR, code VARCHAR, display VARCHAR);
-CREATE TABLE concept (cid INTEGER PRIMARY KEY, coding_ids INTEGER[] NOT NULL, text VARCHAR);
+CREATE TABLE concept (cid INTEGER PRIMARY KEY, coding_ids INTEGER[] NOT NULL);
 `

@@ -1,0 +1,147 @@
+import { isUtf8 } from 'node:buffer'
+import type { LineFault } from '../store/index.ts'
+import { nestingDepth } from './nesting-depth.ts'
+import type { TextBlock } from './text-block.ts'
+
+/** A block that DuckDB can read: UTF-8, no NUL, no CR, no byte order mark, bad lines blank. Line numbers hold. */
+export interface CleanBlock {
+  readonly bytes: Buffer
+  readonly lines: number
+  readonly longestLineBytes: number
+  /** The lines that were blanked, with their bytes. */
+  readonly faults: readonly LineFault[]
+  /** Lines with a carriage return inside, now a space: white space if the line is JSON at all. */
+  readonly mended: readonly number[]
+}
+
+/** Deeper than this is refused: no FHIR resource comes near, and recursion over it would end the process. */
+const maxDepth = 500
+/** A line shorter than this cannot be deep enough: each level needs an opening and a closing byte. */
+const deepLineBytes = maxDepth * 2
+
+const lineFeed = 10
+const carriageReturn = 13
+const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf])
+
+/** Checks a block byte by byte; the way of a sound block copies nothing. */
+export function cleanBlock(block: TextBlock, maxLineBytes: number): CleanBlock {
+  const scan = scanLines(block.bytes)
+  const sound =
+    block.overlong.length === 0 &&
+    scan.longestLineBytes <= maxLineBytes &&
+    !scan.deep &&
+    !block.bytes.includes(carriageReturn) &&
+    !block.bytes.includes(0) &&
+    !startsWithMark(block) &&
+    isUtf8(block.bytes)
+  if (sound) return { bytes: block.bytes, ...scan, faults: [], mended: [] }
+  return cleanLines(block, maxLineBytes)
+}
+
+function scanLines(bytes: Buffer): { lines: number; longestLineBytes: number; deep: boolean } {
+  let lines = 0
+  let start = 0
+  let longestLineBytes = 0
+  let deep = false
+  for (let end = bytes.indexOf(lineFeed); end >= 0; end = bytes.indexOf(lineFeed, start)) {
+    const length = end - start
+    if (length > longestLineBytes) longestLineBytes = length
+    if (length > deepLineBytes && !deep) deep = nestingDepth(bytes, start, end, maxDepth) > maxDepth
+    lines++
+    start = end + 1
+  }
+  return { lines, longestLineBytes, deep }
+}
+
+function cleanLines(block: TextBlock, maxLineBytes: number): CleanBlock {
+  const parts: Buffer[] = []
+  const faults: LineFault[] = block.overlong.map((line) =>
+    faultOf(line.line, line.startByte, line.beginning, ...tooLong(line.lengthBytes, maxLineBytes)),
+  )
+  const mended: number[] = []
+  const end = Buffer.from('\n')
+  let longestLineBytes = 0
+  let line = block.firstLine
+  for (const { bytes, startByte } of linesOf(block)) {
+    const text = strip(bytes, line)
+    const found = judge(text, maxLineBytes)
+    if (found === undefined) {
+      const mendedText = text.includes(carriageReturn) ? mend(text) : text
+      if (mendedText !== text) mended.push(line)
+      longestLineBytes = Math.max(longestLineBytes, text.length)
+      parts.push(mendedText, end)
+    } else {
+      faults.push(faultOf(line, startByte, text.subarray(0, 64 * 1024), ...found))
+      parts.push(end)
+    }
+    line++
+  }
+  return { bytes: Buffer.concat(parts), lines: line - block.firstLine, longestLineBytes, faults, mended }
+}
+
+/** The lines of a block without their line feed, and where each begins in the file's uncompressed text. */
+export function* linesOf(block: TextBlock): Generator<{ bytes: Buffer; startByte: number }> {
+  const overlong = new Map(block.overlong.map((line) => [line.line, line.lengthBytes]))
+  let shift = block.startByte
+  let start = 0
+  let line = block.firstLine
+  for (let end = block.bytes.indexOf(lineFeed); end >= 0; end = block.bytes.indexOf(lineFeed, start)) {
+    yield { bytes: block.bytes.subarray(start, end), startByte: start + shift }
+    shift += overlong.get(line) ?? 0
+    start = end + 1
+    line++
+  }
+}
+
+function judge(text: Buffer, maxLineBytes: number): [code: string, reason: string] | undefined {
+  if (text.length > maxLineBytes) return tooLong(text.length, maxLineBytes)
+  if (text.includes(0)) return ['ingest/nul-byte', `A NUL byte at byte ${text.indexOf(0) + 1} of the line.`]
+  if (!isUtf8(text)) return ['ingest/invalid-utf8', `Not UTF-8 at byte ${firstInvalidByte(text) + 1} of the line.`]
+  if (text.length > deepLineBytes && nestingDepth(text, 0, text.length, maxDepth) > maxDepth)
+    return ['ingest/nested-too-deep', `Nested deeper than ${maxDepth} levels.`]
+  return undefined
+}
+
+function tooLong(lengthBytes: number, maxLineBytes: number): [string, string] {
+  return [
+    'ingest/line-too-long',
+    `The line has ${lengthBytes} bytes, the limit is ${maxLineBytes} (ingest.maxLineBytes); its beginning is kept.`,
+  ]
+}
+
+function faultOf(line: number, byteOffset: number, bytes: Buffer, code: string, reason: string): LineFault {
+  return { line, byteOffset, code, reason, base64: bytes.toString('base64') }
+}
+
+const startsWithMark = (block: TextBlock): boolean =>
+  block.firstLine === 1 && block.bytes.subarray(0, 3).equals(byteOrderMark)
+
+function strip(bytes: Buffer, line: number): Buffer {
+  const start = line === 1 && bytes.subarray(0, 3).equals(byteOrderMark) ? 3 : 0
+  const end = bytes.at(-1) === carriageReturn ? bytes.length - 1 : bytes.length
+  return bytes.subarray(start, end)
+}
+
+function mend(text: Buffer): Buffer {
+  return Buffer.from(text.map((byte) => (byte === carriageReturn ? 0x20 : byte)))
+}
+
+/** Index of the first byte that no valid UTF-8 text could have there: by halving, as validity of prefixes tells. */
+function firstInvalidByte(text: Buffer): number {
+  let good = 0
+  let bad = text.length
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1
+    const whole = text.subarray(0, lastBoundary(text, middle))
+    if (isUtf8(whole)) good = middle
+    else bad = middle
+  }
+  return good
+}
+
+/** The end of the last whole character at or before `end`. */
+function lastBoundary(text: Buffer, end: number): number {
+  let at = end
+  while (at > 0 && at > end - 4 && ((text[at] ?? 0) & 0xc0) === 0x80) at--
+  return at
+}

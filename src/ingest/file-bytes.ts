@@ -1,0 +1,92 @@
+import { createHash, type Hash } from 'node:crypto'
+import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs'
+import { pipeline } from 'node:stream'
+import { createGunzip } from 'node:zlib'
+import { CaregapError, fault, messageOf } from '../base/index.ts'
+
+const chunkBytes = 1024 * 1024
+
+/** The uncompressed bytes of a file, and, once they are all read, the SHA-256 of the file as it lies there. */
+export interface FileBytes {
+  readonly chunks: AsyncIterable<Buffer>
+  sha256(): string
+}
+
+/**
+ * Opens a plain or gzip file (told by its first bytes, not by its name). Faults while reading:
+ * `ingest/file-missing`, `ingest/file-unreadable`, `ingest/gzip-broken` (cut or damaged: DuckDB would read it as ended).
+ */
+export function openFileBytes(path: string): FileBytes {
+  const hash = createHash('sha256')
+  return { chunks: isGzip(path) ? gunzipped(path, hash) : plain(path, hash), sha256: () => hash.digest('hex') }
+}
+
+/** Size and time of a file, to see whether it changed between two readings. */
+export function fileStamp(path: string): { readonly bytes: number; readonly modifiedMs: number } {
+  try {
+    const stat = statSync(path)
+    return { bytes: stat.size, modifiedMs: stat.mtimeMs }
+  } catch (thrown) {
+    throw readFault(path, thrown)
+  }
+}
+
+function isGzip(path: string): boolean {
+  const head = Buffer.alloc(2)
+  try {
+    const handle = openSync(path, 'r')
+    try {
+      readSync(handle, head, 0, 2, 0)
+    } finally {
+      closeSync(handle)
+    }
+  } catch (thrown) {
+    throw readFault(path, thrown)
+  }
+  return head[0] === 0x1f && head[1] === 0x8b
+}
+
+async function* plain(path: string, hash: Hash): AsyncGenerator<Buffer> {
+  try {
+    for await (const chunk of createReadStream(path, { highWaterMark: chunkBytes })) {
+      hash.update(chunk as Buffer)
+      yield chunk as Buffer
+    }
+  } catch (thrown) {
+    throw readFault(path, thrown)
+  }
+}
+
+async function* gunzipped(path: string, hash: Hash): AsyncGenerator<Buffer> {
+  const file = createReadStream(path, { highWaterMark: chunkBytes })
+  file.on('data', (chunk) => hash.update(chunk))
+  const gunzip = createGunzip({ chunkSize: chunkBytes })
+  pipeline(file, gunzip, () => undefined)
+  try {
+    for await (const chunk of gunzip) yield chunk as Buffer
+  } catch (thrown) {
+    throw readFault(path, thrown)
+  } finally {
+    file.destroy()
+  }
+}
+
+function readFault(path: string, thrown: unknown): CaregapError {
+  if (thrown instanceof CaregapError) return thrown
+  const code = (thrown as NodeJS.ErrnoException).code ?? ''
+  const place = { file: path }
+  if (code === 'ENOENT')
+    return fault('input', 'ingest/file-missing', 'The file does not exist.', {
+      place,
+      remedy: 'Check the path, or export again.',
+    })
+  if (code.startsWith('Z_') || code.startsWith('ERR_Z'))
+    return fault('input', 'ingest/gzip-broken', `The gzip file is cut or damaged (${messageOf(thrown)}).`, {
+      place,
+      remedy: 'Download it again; nothing of this export was loaded.',
+    })
+  return fault('input', 'ingest/file-unreadable', `The file cannot be read (${messageOf(thrown)}).`, {
+    place,
+    remedy: 'Check that it is a file and that you may read it.',
+  })
+}

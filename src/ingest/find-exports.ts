@@ -1,0 +1,93 @@
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import { fault } from '../base/index.ts'
+import { readManifest } from './manifest.ts'
+import type { ExportFile, FoundExport, SourceExport } from './source-export.ts'
+
+const linesFile = /\.(ndjson|jsonl)(\.gz)?$/i
+
+/**
+ * The exports below a path: a manifest, a folder with one, a folder of NDJSON, a folder of sources, or a file.
+ * Faults: `ingest/path-missing`, `ingest/nothing-found`, `ingest/source-ambiguous`, `ingest/source-name`.
+ */
+export function findExports(path: string, source: string | undefined): FoundExport[] {
+  const full = resolve(path)
+  if (!existsSync(full))
+    throw fault('input', 'ingest/path-missing', 'There is no such file or folder.', {
+      place: { file: path },
+      remedy: 'Give a folder, a manifest or an NDJSON file.',
+    })
+  const found = statSync(full).isDirectory() ? inFolder(full, source) : [oneFile(full, source)]
+  if (found.length === 0)
+    throw fault('input', 'ingest/nothing-found', 'The folder has neither a manifest.json nor NDJSON files.', {
+      place: { file: path },
+      remedy: 'Give the folder of an export, or of several: FOLDER/<source>/manifest.json.',
+    })
+  if (found.length > 1 && source !== undefined)
+    throw fault(
+      'usage',
+      'ingest/source-ambiguous',
+      `The folder holds ${found.length} sources, and one name is given.`,
+      {
+        place: { file: path },
+        remedy: 'Leave the name out, or give one source’s folder.',
+      },
+    )
+  return found
+}
+
+function inFolder(folder: string, source: string | undefined): FoundExport[] {
+  const name = () => source ?? sourceName(basename(folder), folder)
+  const manifest = join(folder, 'manifest.json')
+  if (existsSync(manifest)) return [fromManifest(manifest, name())]
+  if (linesFilesIn(folder).length > 0) return [fromFiles(folder, name())]
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, 'manifest.json')))
+    .map((entry) => entry.name)
+    .sort()
+    .map((child) => fromManifest(join(folder, child, 'manifest.json'), source ?? sourceName(child, folder)))
+}
+
+function oneFile(file: string, source: string | undefined): FoundExport {
+  const name = source ?? sourceName(basename(dirname(file)), file)
+  if (/\.json$/i.test(file)) return fromManifest(file, name)
+  return { source: name, origin: file, open: () => ({ source: name, origin: file, files: [{ path: file }] }) }
+}
+
+function fromManifest(manifest: string, source: string): FoundExport {
+  return {
+    source,
+    origin: manifest,
+    open: () => patientsFirst({ source, origin: manifest, ...readManifest(manifest) }),
+  }
+}
+
+function fromFiles(folder: string, source: string): FoundExport {
+  const files = linesFilesIn(folder).map((name) => ({ path: join(folder, name) }))
+  return { source, origin: folder, open: () => patientsFirst({ source, origin: folder, files }) }
+}
+
+const linesFilesIn = (folder: string): string[] =>
+  readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => !entry.isDirectory() && linesFile.test(entry.name))
+    .map((entry) => entry.name)
+    .sort()
+
+/** Patients get their numbers in the order of their own file, so that neighbours there are neighbours in the store. */
+function patientsFirst(found: SourceExport): SourceExport {
+  return { ...found, files: found.files.toSorted((a, b) => rank(a) - rank(b)) }
+}
+
+const rank = (file: ExportFile): number => (basename(file.path).startsWith('Patient') ? 0 : 1)
+
+function sourceName(text: string, file: string): string {
+  const name = text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+  if (name !== '') return name
+  throw fault('usage', 'ingest/source-name', 'The folder’s name makes no name for the source.', {
+    place: { file },
+    remedy: 'Name it with --source NAME.',
+  })
+}

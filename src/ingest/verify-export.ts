@@ -1,0 +1,92 @@
+import { CaregapError, type Diagnostic } from '../base/index.ts'
+import { fileStamp, openFileBytes } from './file-bytes.ts'
+import type { ExportFile, SourceExport } from './source-export.ts'
+import { cutBlocks } from './text-block.ts'
+
+/** A file whose bytes were all read once: it is whole, and it is the same file when it is loaded. */
+export interface VerifiedFile extends ExportFile {
+  readonly bytes: number
+  readonly modifiedMs: number
+  readonly sha256: string
+  readonly lines: number
+  /** Lines that hold anything but white space. */
+  readonly filledLines: number
+}
+
+const blockBytes = 8 * 1024 * 1024
+
+/**
+ * Reads every file of an export once, before anything of it is loaded. Faults (all of them, not the first only):
+ * those of reading, `ingest/count-differs` from the manifest, and `ingest/export-empty`.
+ */
+export async function verifyExport(
+  found: SourceExport,
+  maxLineBytes: number,
+  onBytes: (bytes: number) => void,
+): Promise<VerifiedFile[]> {
+  const files: VerifiedFile[] = []
+  const faults: Diagnostic[] = []
+  for (const file of found.files) {
+    try {
+      const verified = await verifyFile(file, maxLineBytes)
+      faults.push(...countFaults(verified))
+      files.push(verified)
+      onBytes(verified.bytes)
+    } catch (thrown) {
+      if (!(thrown instanceof CaregapError) || thrown.kind !== 'input') throw thrown
+      faults.push(...thrown.diagnostics)
+    }
+  }
+  if (faults.length === 0 && files.every((file) => file.filledLines === 0)) faults.push(emptyFault(found))
+  if (faults.length > 0) throw new CaregapError('input', faults)
+  return files
+}
+
+async function verifyFile(file: ExportFile, maxLineBytes: number): Promise<VerifiedFile> {
+  const stamp = fileStamp(file.path)
+  const bytes = openFileBytes(file.path)
+  let lines = 0
+  let filledLines = 0
+  for await (const block of cutBlocks(bytes.chunks, { blockBytes, maxLineBytes })) {
+    const counted = countFilled(block.bytes)
+    lines += counted.lines
+    filledLines += counted.filled + block.overlong.length
+  }
+  return { ...file, ...stamp, sha256: bytes.sha256(), lines, filledLines }
+}
+
+function countFilled(bytes: Buffer): { lines: number; filled: number } {
+  let lines = 0
+  let filled = 0
+  let start = 0
+  for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, start)) {
+    lines++
+    // A brace is where nearly every line begins; only others are looked at more closely.
+    if (bytes[start] === 0x7b || bytes.toString('utf8', start, end).trim() !== '') filled++
+    start = end + 1
+  }
+  return { lines, filled }
+}
+
+function countFaults(file: VerifiedFile): Diagnostic[] {
+  if (file.declaredCount === undefined || file.declaredCount === file.filledLines) return []
+  return [
+    {
+      code: 'ingest/count-differs',
+      severity: 'error',
+      message: `The manifest declares ${file.declaredCount} resources, the file has ${file.filledLines} lines.`,
+      place: { file: file.path },
+      remedy: 'Download the file again; nothing of this export was loaded.',
+    },
+  ]
+}
+
+function emptyFault(found: SourceExport): Diagnostic {
+  return {
+    code: 'ingest/export-empty',
+    severity: 'error',
+    message: `The export of ${found.source} holds no resource at all.`,
+    place: { file: found.origin },
+    remedy: 'Check the export at its source: an empty one is nearly always a wrong group or a missing permission.',
+  }
+}

@@ -1,0 +1,33 @@
+import { patientCompartment } from '../fhir/index.ts'
+
+/**
+ * SQL of the id of the patient whose compartment a line belongs to, from columns `type`, `id`, `line` and the
+ * already extracted references in `direct` (by path). NULL where the resource is of no patient.
+ * A reference to a patient of another server keeps its whole URL as the id, so that it meets nobody's.
+ */
+export function compartmentPatientSql(direct: Readonly<Record<string, string>>): string {
+  const branches = new Map<string, string[]>()
+  for (const [type, paths] of Object.entries(patientCompartment)) {
+    const sql = `coalesce(${paths.map((path) => firstPatientSql(path, direct)).join(', ')}, NULL)`
+    branches.set(sql, [...(branches.get(sql) ?? []), type])
+  }
+  const whens = [...branches].map(
+    ([sql, types]) => `WHEN type IN (${types.map((type) => `'${type}'`).join(', ')}) THEN ${sql}`,
+  )
+  return `CASE WHEN type = 'Patient' THEN id ${whens.join('\n')} END`
+}
+
+function firstPatientSql(path: string, direct: Readonly<Record<string, string>>): string {
+  const known = direct[path]
+  if (known !== undefined) return patientIdSql(known)
+  const read = `json_extract_string(line, '$.${path}.reference')`
+  if (!path.includes('[*]')) return patientIdSql(read)
+  return `list_filter(list_transform(${read}, lambda r: ${patientIdSql('r')}), lambda r: r IS NOT NULL)[1]`
+}
+
+/** `Patient/1`, `Patient/1/_history/2` and the same below the source's own base ($base) -> `1`. */
+function patientIdSql(reference: string): string {
+  return `CASE WHEN starts_with(${reference}, 'Patient/') THEN split_part(${reference}, '/', 2)
+    WHEN $base <> '' AND starts_with(${reference}, $base || 'Patient/') THEN split_part(substr(${reference}, length($base) + 1), '/', 2)
+    WHEN contains(${reference}, '/Patient/') THEN ${reference} END`
+}

@@ -1,0 +1,133 @@
+import type { Session } from '../duck/index.ts'
+
+/** One source (an EHR, a payer) as the ledger knows it. */
+export interface SourceEntry {
+  readonly name: string
+  /** IANA zone of its clinicians. */
+  readonly timeZone: string
+  /** FHIR base of the server, with its last slash: absolute references that start with it are local. */
+  readonly baseUrl?: string
+}
+
+/** A file that a job will load, after its bytes were checked. */
+export interface FileEntry {
+  readonly path: string
+  readonly declaredType?: string
+  readonly declaredCount?: number
+  readonly bytes: number
+  readonly sha256: string
+}
+
+/** A file of an open job, and how far it is staged (of its uncompressed text). */
+export interface OpenFile {
+  readonly fileId: number
+  readonly path: string
+  readonly sha256: string
+  readonly loadedBytes: number
+  readonly loadedLines: number
+  readonly staged: boolean
+}
+
+export interface OpenJob {
+  readonly jobId: number
+  readonly files: readonly OpenFile[]
+}
+
+/** The source's id, created where unknown; its zone and base are brought up to date. */
+export async function ensureSource(session: Session, source: SourceEntry): Promise<number> {
+  const known = await session.first<{ source_id: number }>('SELECT source_id FROM source WHERE name = $name', {
+    name: source.name,
+  })
+  const values = { name: source.name, zone: source.timeZone, base: source.baseUrl ?? null }
+  if (known === undefined) {
+    await session.run(
+      `INSERT INTO source SELECT coalesce(max(source_id), 0) + 1, $name, $zone, $base, now()::TIMESTAMP FROM source`,
+      values,
+    )
+    return ensureSource(session, source)
+  }
+  await session.run(
+    `UPDATE source SET time_zone = $zone, base_url = coalesce($base, base_url)
+     WHERE name = $name AND (time_zone <> $zone OR base_url IS DISTINCT FROM coalesce($base, base_url))`,
+    values,
+  )
+  return known.source_id
+}
+
+/** Registers a job and its files in one transaction; nothing of them is loaded yet. */
+export async function openJob(
+  session: Session,
+  job: { sourceId: number; origin: string; transactionTime?: string; files: readonly FileEntry[] },
+): Promise<OpenJob> {
+  return session.transaction(async () => {
+    const jobId = await nextId(session, 'job', 'job_id')
+    await session.run(
+      `INSERT INTO job (job_id, kind, source_id, origin, state, transaction_time, started_at)
+       VALUES ($job, 'ingest', $source, $origin, 'loading', $time, now()::TIMESTAMP)`,
+      { job: jobId, source: job.sourceId, origin: job.origin, time: job.transactionTime ?? null },
+    )
+    const first = await nextId(session, 'source_file', 'file_id')
+    for (const [index, file] of job.files.entries()) {
+      await session.run(
+        `INSERT INTO source_file (file_id, job_id, source_id, path, declared_type, declared_count, bytes, sha256, state)
+         VALUES ($file, $job, $source, $path, $type, $count, $bytes, $sha, 'pending')`,
+        {
+          file: first + index,
+          job: jobId,
+          source: job.sourceId,
+          path: file.path,
+          type: file.declaredType ?? null,
+          count: file.declaredCount ?? null,
+          bytes: file.bytes,
+          sha: file.sha256,
+        },
+      )
+    }
+    return { jobId, files: await filesOf(session, jobId) }
+  })
+}
+
+/** Jobs of a source that were begun and neither published nor discarded: a process was stopped in them. */
+export async function findOpenJobs(session: Session, sourceId: number): Promise<OpenJob[]> {
+  const jobs = await session.all<{ job_id: number }>(
+    `SELECT job_id FROM job WHERE source_id = $source AND kind = 'ingest' AND state = 'loading' ORDER BY job_id`,
+    { source: sourceId },
+  )
+  const open: OpenJob[] = []
+  for (const job of jobs) open.push({ jobId: job.job_id, files: await filesOf(session, job.job_id) })
+  return open
+}
+
+/** Takes back all that an unpublished job staged. What other jobs published stays as it is. */
+export async function discardJob(session: Session, jobId: number, message: string): Promise<void> {
+  const job = { job: jobId }
+  const files = '(SELECT file_id FROM source_file WHERE job_id = $job)'
+  await session.transaction(async () => {
+    await session.run(
+      `DELETE FROM raw_line WHERE file_id IN ${files} AND NOT EXISTS (
+         SELECT 1 FROM resource_current c WHERE c.rid = raw_line.rid AND c.hash = raw_line.hash)`,
+      job,
+    )
+    await session.run('DELETE FROM job_line WHERE job_id = $job', job)
+    await session.run(`DELETE FROM quarantine WHERE file_id IN ${files}`, job)
+    await session.run(`UPDATE source_file SET state = 'discarded' WHERE job_id = $job`, job)
+    await session.run(
+      `UPDATE job SET state = 'discarded', finished_at = now()::TIMESTAMP, message = $message WHERE job_id = $job`,
+      { ...job, message },
+    )
+  })
+}
+
+async function filesOf(session: Session, jobId: number): Promise<OpenFile[]> {
+  return session.all<OpenFile>(
+    `SELECT file_id AS "fileId", path, sha256, loaded_bytes::DOUBLE AS "loadedBytes",
+       loaded_lines::DOUBLE AS "loadedLines", state <> 'pending' AS staged
+     FROM source_file WHERE job_id = $job ORDER BY file_id`,
+    { job: jobId },
+  )
+}
+
+async function nextId(session: Session, table: 'job' | 'source_file', column: string): Promise<number> {
+  const row = await session.first<{ id: number }>(`SELECT coalesce(max(${column}), 0)::INTEGER + 1 AS id FROM ${table}`)
+  return row?.id ?? 1
+}

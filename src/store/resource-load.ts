@@ -1,0 +1,138 @@
+import type { Session } from '../duck/index.ts'
+import { compartmentPatientSql } from './compartment-sql.ts'
+import { ridSql } from './rid.ts'
+
+/** A run of whole lines of one file, spooled as clean UTF-8 with a line feed after each line. */
+export interface Block {
+  readonly jobId: number
+  readonly fileId: number
+  readonly sourceId: number
+  readonly source: string
+  readonly baseUrl: string
+  readonly spoolPath: string
+  /** Number of the block's first line in its file, from 1. */
+  readonly firstLine: number
+  readonly lines: number
+  readonly longestLineBytes: number
+}
+
+/** A line that DuckDB's parser refused, or that its lenience may have let through. */
+export interface SuspectLine {
+  readonly line: number
+  readonly text: string
+}
+
+export interface LineFault {
+  readonly line: number
+  readonly byteOffset: number
+  readonly code: string
+  readonly reason: string
+  /** The bytes of the line in base64, where they are not what stands in the block. */
+  readonly base64?: string
+}
+
+const fields = [
+  '$.resourceType',
+  '$.id',
+  '$.meta.versionId',
+  '$.meta.lastUpdated',
+  '$.subject.reference',
+  '$.patient.reference',
+]
+
+/** Reads a spooled block into temporary tables, in line order; the number of lines that DuckDB saw. */
+export async function readBlock(session: Session, block: Block): Promise<number> {
+  await session.run('SET preserve_insertion_order = true')
+  await session.run(
+    `CREATE OR REPLACE TEMP TABLE block_text AS SELECT line FROM read_csv($path, header = false,
+       columns = {'line': 'VARCHAR'}, delim = '', quote = '', escape = '', auto_detect = false, strict_mode = false,
+       new_line = '\\n', max_line_size = ${Math.max(block.longestLineBytes + 2, 2 ** 21)})`,
+    { path: block.spoolPath },
+  )
+  await session.run('SET preserve_insertion_order = false')
+  await session.run(
+    `CREATE OR REPLACE TEMP TABLE block_key AS
+     SELECT line_no, type, id, version_id, last_updated, hash, ${ridSql('$source', 'type', 'id')} AS rid,
+       ${compartmentPatientSql({ subject: 'subject', patient: 'patient' })} AS patient_id,
+       type IS NULL OR id IS NULL OR id = '' OR NOT regexp_full_match(type, '[A-Z][A-Za-z]{1,63}')
+         OR NOT contains(line, '"' || id || '"') OR lax AS suspect
+     FROM (
+       SELECT line_no, line, hash, lax, f[1] AS type, f[2] AS id, f[3] AS version_id, f[4] AS last_updated,
+         f[5] AS subject, f[6] AS patient
+       FROM (
+         SELECT rowid + $first AS line_no, line, md5_number(line) AS hash,
+           regexp_matches(line, ',\\s*[}\\]]|[:,\\[]\\s*-?[NnIi][aAnN][NnFf]') AS lax,
+           TRY(json_extract_string(line, [${fields.map((path) => `'${path}'`).join(', ')}])) AS f
+         FROM block_text WHERE line IS NOT NULL AND trim(line, E' \\t') <> ''))`,
+    { source: block.source, base: block.baseUrl, first: block.firstLine },
+  )
+  const row = await session.first<{ lines: number }>('SELECT count(*)::INTEGER AS lines FROM block_text')
+  return row?.lines ?? 0
+}
+
+/** The lines to be judged by a strict parser before `storeBlock`. */
+export async function suspectLines(session: Session, block: Block): Promise<SuspectLine[]> {
+  return session.all<SuspectLine>(
+    `SELECT k.line_no::INTEGER AS line, t.line AS text FROM block_key k
+     JOIN block_text t ON t.rowid = k.line_no - $first WHERE k.suspect ORDER BY k.line_no`,
+    { first: block.firstLine },
+  )
+}
+
+/**
+ * Stages the block read last: its good lines into raw_line (new versions only) and job_line, its faults into
+ * quarantine, the file's progress into the ledger. Runs in the caller's transaction.
+ */
+export async function storeBlock(session: Session, block: Block, faults: readonly LineFault[]): Promise<void> {
+  await quarantine(session, block, faults)
+  await assignSpids(session, block)
+  await session.run(
+    `INSERT INTO raw_line
+     SELECT k.rid, k.hash, k.spid, $source, k.type, k.id, k.version_id, k.last_updated, $file, k.line_no, t.line
+     FROM block_good k JOIN block_text t ON t.rowid = k.line_no - $first
+     WHERE k.copy = 1 AND NOT EXISTS (SELECT 1 FROM raw_line r WHERE r.rid = k.rid AND r.hash = k.hash)
+     ORDER BY k.spid NULLS FIRST, k.line_no`,
+    { source: block.sourceId, file: block.fileId, first: block.firstLine },
+  )
+  await session.run(
+    `INSERT INTO job_line
+     SELECT $job, $file, line_no, rid, hash, spid, type, id, version_id, epoch_us(TRY_CAST(last_updated AS TIMESTAMPTZ))
+     FROM block_good`,
+    { job: block.jobId, file: block.fileId },
+  )
+}
+
+/** Every patient of this block gets a spid: in line order, for Patient resources and dangling subjects alike. */
+async function assignSpids(session: Session, block: Block): Promise<void> {
+  await session.run(
+    `INSERT INTO source_patient (spid, source_id, patient_id)
+     SELECT (SELECT coalesce(max(spid), 0) FROM source_patient) + row_number() OVER (ORDER BY first_line), $source, patient_id
+     FROM (SELECT patient_id, min(line_no) AS first_line FROM block_key WHERE patient_id IS NOT NULL AND NOT suspect GROUP BY ALL) k
+     WHERE NOT EXISTS (SELECT 1 FROM source_patient p WHERE p.source_id = $source AND p.patient_id = k.patient_id)`,
+    { source: block.sourceId },
+  )
+  await session.run(
+    `CREATE OR REPLACE TEMP TABLE block_good AS
+     SELECT k.*, p.spid, row_number() OVER (PARTITION BY k.rid, k.hash ORDER BY k.line_no) AS copy
+     FROM block_key k LEFT JOIN source_patient p ON p.source_id = $source AND p.patient_id = k.patient_id
+     WHERE NOT k.suspect`,
+    { source: block.sourceId },
+  )
+}
+
+/** Suspects that a strict parser accepted become good lines; the faults go to quarantine with their text. */
+async function quarantine(session: Session, block: Block, faults: readonly LineFault[]): Promise<void> {
+  const unread = `unnest(from_json($faults, '[{"line":"BIGINT","byteOffset":"BIGINT","code":"VARCHAR","reason":"VARCHAR","base64":"VARCHAR"}]'))`
+  const faultsJson = JSON.stringify(faults)
+  await session.run(
+    `UPDATE block_key SET suspect = line_no IN (SELECT u.line FROM (SELECT ${unread} AS u)) WHERE suspect`,
+    { faults: faultsJson },
+  )
+  if (faults.length === 0) return
+  await session.run(
+    `INSERT INTO quarantine
+     SELECT $file, u.line, u."byteOffset", u.code, u.reason, coalesce(from_base64(u.base64), encode(t.line))
+     FROM (SELECT ${unread} AS u) LEFT JOIN block_text t ON t.rowid = u.line - $first`,
+    { file: block.fileId, first: block.firstLine, faults: faultsJson },
+  )
+}
