@@ -1,16 +1,7 @@
 import { invariant } from '../base/index.ts'
-import { isResource, type PersonRecord, type RecordEntry, type Resource } from '../fhir/index.ts'
-import { mergePatients, type PatientVersion } from './merged-patient.ts'
-import { qualifiedId, qualifyInPlace, type ReferenceRewriter } from './qualify.ts'
-
-/** One resource on its way into a record: parsed for it alone, not yet qualified. */
-export interface LooseEntry {
-  readonly rid: string
-  readonly source: string
-  readonly type: string
-  readonly id: string
-  readonly resource: Resource
-}
+import type { PersonRecord, RecordEntry, Resource } from '../fhir/index.ts'
+import { mergePatients } from './merged-patient.ts'
+import { type Qualifier, qualifiedId, qualifyInPlace } from './qualify.ts'
 
 /** A patient of a source who is this person, whether or not the source sent a Patient resource. */
 export interface Member {
@@ -18,49 +9,60 @@ export interface Member {
   readonly patientId: string
 }
 
+/** What a record is made of. */
+export interface RecordParts {
+  readonly pid: number
+  readonly members: readonly Member[]
+  /** In rid order; their resources were parsed for this record alone and are not yet qualified. */
+  readonly entries: readonly RecordEntry[]
+  /** Base URLs by source, each ending in a slash. */
+  readonly bases: ReadonlyMap<string, string>
+}
+
 /**
- * One person's record of entries in rid order. References to any member lead to the one merged Patient,
- * which takes the place and the id of the first member's Patient; where no member has one, the record has a
- * Patient of id alone, without demographics and without an entry. Changes the entries' resources in place.
+ * One person's record. References to any member lead to the one merged Patient, which takes the place and
+ * the id of the first member's Patient by rid; where no member has one, the record has a Patient of id alone,
+ * without demographics and without an entry. Changes the entries' resources in place.
  */
-export function assembleRecord(pid: number, members: readonly Member[], entries: readonly LooseEntry[]): PersonRecord {
+export function assembleRecord({ pid, members, entries, bases }: RecordParts): PersonRecord {
   const isMember = new Set(members.map(({ source, patientId }) => qualifiedId(source, patientId)))
   const own = entries.filter((entry) => entry.type === 'Patient' && isMember.has(qualifiedId(entry.source, entry.id)))
-  const first = own[0] ?? members.map(({ source, patientId }) => ({ source, id: patientId }))[0]
-  invariant(first !== undefined, `person ${pid} has a source patient`)
-  const patientId = qualifiedId(first.source, first.id)
-  const rewriterOf = memoize((source) => rewriter(source, isMember, `Patient/${patientId}`))
-  for (const entry of entries) qualifyInPlace(entry.resource, entry.source, rewriterOf(entry.source))
-  const patient = patientOf(own, patientId)
-  const kept = entries.filter((entry) => !own.includes(entry) || entry === own[0])
-  return { pid, patient, entries: kept.map((entry) => (entry === own[0] ? { ...entry, resource: patient } : entry)) }
+  const id = patientIdOf(pid, own[0], members[0])
+  const qualifiers = new Map<string, Qualifier>()
+  for (const entry of entries) {
+    const qualifier = qualifiers.get(entry.source) ?? qualifierOf(entry.source, bases, isMember, `Patient/${id}`)
+    qualifiers.set(entry.source, qualifier)
+    qualifyInPlace(entry.resource, qualifier)
+  }
+  if (own.length === 1 && own[0] !== undefined) return { pid, patient: own[0].resource, entries }
+  const patient: Resource = own.length === 0 ? { resourceType: 'Patient', id } : mergePatients(own, id)
+  return { pid, patient, entries: withMerged(entries, own, patient) }
 }
 
-function patientOf(own: readonly PatientVersion[], id: string): Resource {
-  const [only, ...others] = own
-  if (only === undefined) return { resourceType: 'Patient', id }
-  return others.length === 0 ? only.resource : mergePatients(own, id)
+function patientIdOf(pid: number, first: RecordEntry | undefined, member: Member | undefined): string {
+  if (first !== undefined) return qualifiedId(first.source, first.id)
+  invariant(member !== undefined, `person ${pid} has a source patient`)
+  return qualifiedId(member.source, member.patientId)
 }
 
-function rewriter(source: string, isMember: ReadonlySet<string>, patient: string): ReferenceRewriter {
-  return (type, id) => {
+/** The entries with the merged Patient in place of the first own one, the others left out. */
+function withMerged(entries: readonly RecordEntry[], own: readonly RecordEntry[], patient: Resource): RecordEntry[] {
+  const others = new Set(own.slice(1))
+  return entries
+    .filter((entry) => !others.has(entry))
+    .map((entry) => (entry === own[0] ? { ...entry, resource: patient } : entry))
+}
+
+function qualifierOf(
+  source: string,
+  bases: ReadonlyMap<string, string>,
+  isMember: ReadonlySet<string>,
+  patient: string,
+): Qualifier {
+  const base = bases.get(source)
+  const rewrite = (type: string, id: string) => {
     const qualified = qualifiedId(source, id)
     return type === 'Patient' && isMember.has(qualified) ? patient : `${type}/${qualified}`
   }
-}
-
-function memoize<T>(make: (source: string) => T): (source: string) => T {
-  const made = new Map<string, T>()
-  return (source) => {
-    const present = made.get(source) ?? make(source)
-    made.set(source, present)
-    return present
-  }
-}
-
-/** A raw line as a loose entry. Stored lines were checked when they were loaded: anything else is our fault. */
-export function parseEntry(row: Omit<RecordEntry, 'resource'> & { readonly raw: string }): LooseEntry {
-  const resource: unknown = JSON.parse(row.raw)
-  invariant(isResource(resource), `the stored line of ${row.type}/${row.id} is a resource`)
-  return { rid: row.rid, source: row.source, type: row.type, id: row.id, resource }
+  return base === undefined ? { source, rewrite } : { source, base, rewrite }
 }

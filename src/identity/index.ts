@@ -1,1 +1,2 @@
-export { recordFromResources } from './prefetch-record.ts'
+export { type PrefetchOrigin, recordFromResources } from './prefetch-record.ts'
+export { readPersonRecord, streamPersonRecords } from './stream-records.ts'

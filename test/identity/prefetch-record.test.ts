@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Resource } from '../../src/fhir/index.ts'
 import { recordFromResources } from '../../src/identity/index.ts'
+import { resourceKey } from '../../src/identity/resource-key.ts'
 
 const patient: Resource = { resourceType: 'Patient', id: '7', birthDate: '1950-03-12' }
 
@@ -25,7 +26,7 @@ test('ids and local references are qualified by source, deep inside too; others 
       patient: { ...patient, id: 'lakeside.7' },
       entries: [
         {
-          rid: 'Observation/1',
+          rid: String(resourceKey('lakeside', 'Observation', '1')),
           source: 'lakeside',
           type: 'Observation',
           id: '1',
@@ -48,7 +49,13 @@ test('ids and local references are qualified by source, deep inside too; others 
             ],
           },
         },
-        { rid: 'Patient/7', source: 'lakeside', type: 'Patient', id: '7', resource: { ...patient, id: 'lakeside.7' } },
+        {
+          rid: String(resourceKey('lakeside', 'Patient', '7')),
+          source: 'lakeside',
+          type: 'Patient',
+          id: '7',
+          resource: { ...patient, id: 'lakeside.7' },
+        },
       ],
     },
   })
@@ -68,9 +75,12 @@ test.each([
   ['#p', false],
   ['https://ehr.example/fhir/Patient/8', false],
   ['https://ehr.example/fhir/Patient/7', true],
+  ['https://other.example/fhir/Patient/7', false],
   ['Patient/7/_history/2', true],
 ])('a resource about %s: taken is %s', (reference, taken) => {
-  const result = recordFromResources('lakeside', [patient, observation('1', reference)])
+  const result = recordFromResources('lakeside', [patient, observation('1', reference)], {
+    base: 'https://ehr.example/fhir/',
+  })
   expect(result.ok).toBe(taken)
   if (!result.ok) expect(result.diagnostics.map((one) => one.place?.resource)).toEqual(['Observation/1'])
 })
@@ -81,8 +91,9 @@ const appointment = (...references: string[]): Resource => ({
   participant: references.map((reference) => ({ actor: { reference } })),
 })
 
+const take = (...references: string[]) => recordFromResources('lakeside', [patient, appointment(...references)]).ok
+
 test('an appointment is refused where its only patient is another, and taken with several participants', () => {
-  const take = (...references: string[]) => recordFromResources('lakeside', [patient, appointment(...references)]).ok
   expect(take('Practitioner/1', 'Patient/7')).toBe(true)
   expect(take('Practitioner/1')).toBe(true)
   expect(take('Practitioner/1', 'Patient/8')).toBe(false)

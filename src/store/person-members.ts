@@ -1,0 +1,37 @@
+import type { Session } from '../duck/index.ts'
+
+/** One patient of one source who is the person `pid`. */
+export interface PersonMember {
+  readonly pid: number
+  readonly source: string
+  readonly patientId: string
+}
+
+/** The source patients of persons, by pid, then source, then patient id. */
+export async function readPersonMembers(session: Session, pids: readonly number[]): Promise<PersonMember[]> {
+  return session.all<PersonMember>(
+    `SELECT coalesce(p.pid, p.spid) AS pid, s.name AS source, p.patient_id AS "patientId"
+     FROM source_patient p JOIN source s USING (source_id)
+     WHERE coalesce(p.pid, p.spid) IN (SELECT unnest(from_json($pids, '["INTEGER"]')))
+     ORDER BY 1, s.name, p.patient_id`,
+    { pids: JSON.stringify(pids) },
+  )
+}
+
+/** The pid of a patient as a source names it; undefined where that source has no such patient. */
+export async function findPid(session: Session, source: string, patientId: string): Promise<number | undefined> {
+  const row = await session.first<{ pid: number }>(
+    `SELECT coalesce(p.pid, p.spid) AS pid FROM source_patient p JOIN source s USING (source_id)
+     WHERE s.name = $source AND p.patient_id = $patientId`,
+    { source, patientId },
+  )
+  return row?.pid
+}
+
+/** The base URL of each source that has one, ending in a slash: references below it are the source's own. */
+export async function readSourceBases(session: Session): Promise<ReadonlyMap<string, string>> {
+  const rows = await session.all<{ name: string; base: string }>(
+    `SELECT name, rtrim(base_url, '/') || '/' AS base FROM source WHERE base_url IS NOT NULL AND base_url <> ''`,
+  )
+  return new Map(rows.map((row) => [row.name, row.base]))
+}
