@@ -1,0 +1,68 @@
+import type { PatientObject, RecordObject, RetrieveDetails } from 'cql-execution'
+import { fault } from '../base/index.ts'
+import type { PersonRecord, Resource } from '../fhir/index.ts'
+import { type FhirNode, NodeReader, type NodeShapes } from './fhir-node.ts'
+import { SystemValues } from './system-value.ts'
+
+/** One person's record as cql-execution reads it. A new one is made for each evaluation. */
+export class RecordPatient implements PatientObject {
+  readonly #reader: NodeReader
+  readonly #shapes: NodeShapes
+  readonly #record: PersonRecord
+  readonly #nodes = new Map<string, readonly FhirNode[]>()
+
+  /** `zoneOffset`: hours east of UTC for times that are written without an offset. */
+  constructor(shapes: NodeShapes, zoneOffset: number, record: PersonRecord) {
+    this.#shapes = shapes
+    this.#reader = new NodeReader(shapes, new SystemValues(zoneOffset))
+    this.#record = record
+  }
+
+  /** Resources of the retrieve's type, in the record's order; cql-execution applies codes and dates itself. */
+  findRecords(profile: string | null, details?: RetrieveDetails): RecordObject[] {
+    const name = details?.datatype ?? profile ?? ''
+    const type = this.#shapes.classes.find(name)
+    if (type === undefined || !type.isResource) {
+      throw fault(
+        'input',
+        'interpret/unknown-retrieve',
+        `A retrieve wants ${name}, which the FHIR model does not have.`,
+      )
+    }
+    let nodes = this.#nodes.get(type.name)
+    if (nodes === undefined) {
+      nodes = this.#resources(type.name).map((resource) => this.#reader.node(type.name, resource))
+      this.#nodes.set(type.name, nodes)
+    }
+    return [...nodes]
+  }
+
+  #resources(type: string): readonly Resource[] {
+    if (type === 'Patient') return [this.#record.patient]
+    return this.#record.entries.filter((entry) => entry.type === type).map((entry) => entry.resource)
+  }
+
+  get(path: string): unknown {
+    return this.#self.get(path)
+  }
+
+  getId(): unknown {
+    return this.#self.getId()
+  }
+
+  getCode(path: string): unknown {
+    return this.#self.getCode(path)
+  }
+
+  getDate(path: string): unknown {
+    return this.#self.getDate(path)
+  }
+
+  getDateOrInterval(path: string): unknown {
+    return this.#self.getDateOrInterval(path)
+  }
+
+  get #self(): FhirNode {
+    return this.#reader.node('Patient', this.#record.patient)
+  }
+}

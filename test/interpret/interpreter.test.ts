@@ -1,0 +1,181 @@
+import { expect, test } from 'vitest'
+import { unwrap } from '../../src/base/index.ts'
+import { cqlSource, translate } from '../../src/elm/index.ts'
+import type { PersonRecord, Resource } from '../../src/fhir/index.ts'
+import { createInterpreter, type Interpretation } from '../../src/interpret/index.ts'
+import type { ValueSets } from '../../src/terminology/index.ts'
+
+const glucose = {
+  url: 'http://example.org/glucose',
+  sha256: 'none',
+  members: [{ system: 'http://loinc.org', code: '2345-7' }],
+}
+const valueSets: ValueSets = { find: (url) => (url === glucose.url ? glucose : undefined), all: [glucose] }
+
+const header = `library Tried version '1'
+using FHIR version '4.0.1'
+codesystem "LOINC": 'http://loinc.org'
+valueset "Glucose": 'http://example.org/glucose'
+code "A1c": '4548-4' from "LOINC"
+parameter "Measurement Period" Interval<DateTime>
+context Patient
+`
+
+/** The interpreter of a few defines: `name: expression`. */
+async function interpreterOf(defines: Readonly<Record<string, string>>, timeZone = 'America/New_York') {
+  const body = Object.entries(defines).map(([name, text]) => `define "${name}": ${text}`)
+  const sources = [cqlSource(`${header}${body.join('\n')}`)]
+  const closure = unwrap(await translate({ name: 'Tried', sources }))
+  const period = { start: '2025-01-01', end: '2025-12-31', timeZone }
+  return unwrap(createInterpreter({ closure, defines: Object.keys(defines), valueSets, period }))
+}
+
+function recordOf(resources: readonly Resource[], pid = 1): PersonRecord {
+  const entries = resources.map((resource, index) => ({
+    rid: String(100 + index),
+    source: 'here',
+    type: resource.resourceType,
+    id: String(resource.id),
+    resource,
+  }))
+  return {
+    pid,
+    patient: { resourceType: 'Patient', id: `p${pid}`, birthDate: '1960-05-04', gender: 'female' },
+    entries,
+  }
+}
+
+const observation = (id: string, code: string, effectiveDateTime: string, value?: number): Resource => ({
+  resourceType: 'Observation',
+  id,
+  status: 'final',
+  code: { coding: [{ system: 'http://loinc.org', code }] },
+  effectiveDateTime,
+  ...(value === undefined
+    ? {}
+    : { valueQuantity: { value, unit: 'mg/dL', code: 'mg/dL', system: 'http://unitsofmeasure.org' } }),
+})
+
+const letters = (result: Interpretation) =>
+  Object.fromEntries([...result.defines].map(([name, { letter }]) => [name, letter]))
+
+test('each kind of value has its letter, and lists name their resources', async () => {
+  const interpreter = await interpreterOf({
+    True: 'true',
+    False: '1 = 2',
+    Null: '1 = null',
+    List: '[Observation: "Glucose"]',
+    Empty: '[Condition]',
+    Value: '1 + 1',
+    Tuple: 'Tuple { it: First([Observation: "Glucose"]) }',
+  })
+  const record = recordOf([observation('a', '4548-4', '2025-03-01'), observation('b', '2345-7', '2025-03-01')])
+  const result = await interpreter.evaluate(record)
+  expect(letters(result)).toEqual({ True: 't', False: 'f', Null: 'n', List: 'l', Empty: 'z', Value: 'v', Tuple: 'v' })
+  expect(result.defines.get('List')?.rids).toEqual(['101'])
+  expect(result.defines.get('List')?.members()).toEqual(['101'])
+  expect(result.defines.get('Tuple')?.rids).toEqual(['101'])
+})
+
+test('the period has whole days in its own zone, whatever the zone of the process', async () => {
+  const defines = {
+    Start: `start of "Measurement Period" = DateTime(2025, 1, 1, 0, 0, 0, 0, -5.0)`,
+    End: `end of "Measurement Period" = DateTime(2025, 12, 31, 23, 59, 59, 999, -5.0)`,
+    'Last Day': `DateTime(2025, 12, 31, 23, 59, 59, 999, -5.0) in "Measurement Period"`,
+    'No Offset': `exists ([Observation] O where O.effective.value during day of "Measurement Period")`,
+    Now: `Now() = end of "Measurement Period"`,
+  }
+  const record = recordOf([observation('a', '4548-4', '2025-12-31')])
+  const before = process.env['TZ']
+  try {
+    for (const zone of ['UTC', 'Pacific/Kiritimati', 'Pacific/Pago_Pago']) {
+      process.env['TZ'] = zone
+      const interpreter = await interpreterOf(defines)
+      expect(new Set(Object.values(letters(await interpreter.evaluate(record))))).toEqual(new Set(['t']))
+    }
+  } finally {
+    if (before === undefined) delete process.env['TZ']
+    else process.env['TZ'] = before
+  }
+})
+
+const renamed = (resource: Resource): Resource => ({
+  ...resource,
+  code: { coding: [{ system: 'urn:oid:2.16.840.1.113883.6.1', code: resource.id }] },
+})
+
+test('one code system under another URI is the same, in value sets and in the logic', async () => {
+  const interpreter = await interpreterOf({
+    Set: 'exists [Observation: "Glucose"]',
+    Code: 'exists [Observation: "A1c"]',
+  })
+  const record = recordOf([observation('2345-7', '', '2025'), observation('4548-4', '', '2025')].map(renamed))
+  expect(letters(await interpreter.evaluate(record))).toEqual({ Set: 't', Code: 't' })
+})
+
+const condition = (id: string): Resource => ({ resourceType: 'Condition', id, code: { text: 'Secret Words' } })
+
+test('a fault is one define of one person: with its place, without data, and gone with the next person', async () => {
+  const interpreter = await interpreterOf({
+    Only: 'singleton from ([Condition])',
+    'Rests On It': '"Only" is null',
+    Fine: 'Count([Condition]) = 2',
+  })
+  const [failed, next] = await Promise.all([
+    interpreter.evaluate(recordOf([condition('a'), condition('b')], 1)),
+    interpreter.evaluate(recordOf([condition('a')], 2)),
+  ])
+  expect(letters(failed)).toEqual({ Only: 'e', 'Rests On It': 'e', Fine: 't' })
+  expect(letters(next)).toEqual({ Only: 'v', 'Rests On It': 'f', Fine: 'f' })
+  const fault = failed.defines.get('Rests On It')?.fault
+  expect(fault?.place).toMatchObject({ library: 'Tried', define: 'Only', line: 8 })
+  expect(fault?.message).toContain('SingletonFrom')
+  expect(JSON.stringify(fault)).not.toContain('Secret')
+})
+
+test('an element that is not of its FHIR type is a fault, not a null', async () => {
+  const interpreter = await interpreterOf({ Day: 'First([Observation]).effective.value' })
+  const at = async (effectiveDateTime: string) =>
+    (await interpreter.evaluate(recordOf([observation('a', 'x', effectiveDateTime)]))).defines.get('Day')
+  expect((await at('2025-02-28'))?.letter).toBe('v')
+  expect((await at('2025-02-30'))?.fault?.code).toBe('interpret/malformed-element')
+  expect((await at('last week'))?.fault?.code).toBe('interpret/malformed-element')
+})
+
+test('equal times keep their order in a sort; times of other offsets are sorted as instants', async () => {
+  const interpreter = await interpreterOf({
+    Last: 'Last([Observation] O sort by effective.value)',
+    First: 'First([Observation] O sort by effective.value desc)',
+  })
+  const pick = async (times: readonly string[]) => {
+    const record = recordOf(times.map((time, index) => observation(`o${index}`, 'x', time)))
+    const result = await interpreter.evaluate(record)
+    return [result.defines.get('Last')?.rids[0], result.defines.get('First')?.rids[0]]
+  }
+  expect(await pick(['2025-03-01T10:00:00Z', '2025-03-01T10:00:00Z'])).toEqual(['101', '100'])
+  // 02:00 UTC of the 2nd is 21:00 of the 1st in New York: before 22:00 there.
+  expect(await pick(['2025-03-01T22:00:00-05:00', '2025-03-02T02:00:00Z'])).toEqual(['100', '100'])
+})
+
+test('a trace names the clauses that ran, with what they came to', async () => {
+  const interpreter = await interpreterOf({ Both: 'exists [Condition] and exists [Observation]' })
+  const trace = await interpreter.trace(recordOf([observation('a', 'x', '2025')]))
+  const clauses = [...(trace.get('Tried')?.values() ?? [])]
+  expect(
+    clauses
+      .map((clause) => clause.letter)
+      .sort()
+      .join(''),
+  ).toMatch(/f.*l.*t.*z/)
+  expect(clauses.find((clause) => clause.letter === 'l')?.rids).toEqual(['100'])
+})
+
+test('a define that the library lacks refuses the interpreter', async () => {
+  const sources = [cqlSource(`${header}define A: true`)]
+  const closure = unwrap(await translate({ name: 'Tried', sources }))
+  const period = { start: '2025-01-01', end: '2025-12-31', timeZone: 'UTC' }
+  const result = createInterpreter({ closure, defines: ['B'], valueSets, period })
+  expect(result.diagnostics.map((diagnostic) => [diagnostic.code, diagnostic.place?.define])).toEqual([
+    ['interpret/unknown-define', 'B'],
+  ])
+})
