@@ -39,7 +39,7 @@ export function findCauses(search: Search, name: DefineName, held: boolean): rea
 function explainDefine(search: Search, name: DefineName, held: boolean, above: readonly Step[]): Finding {
   const trail = [...above, { ...name, held }]
   const itself: Finding = { causes: [{ trail }], joint: false }
-  const expression = search.letters.logic.statement(name)?.expression
+  const expression = search.letters.logic.expression(name)
   const cyclic = above.some((step) => step.library === name.library && step.define === name.define)
   if (expression === undefined || cyclic || !isCombination(expression)) return itself
   const finding = explainNode(search, expression, trail, held)

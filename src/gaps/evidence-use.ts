@@ -1,7 +1,7 @@
 import type { InstalledMeasure, PopulationCode } from '../content/index.ts'
 import type { PersonEvaluation } from '../measure/index.ts'
-import { reachableDefines } from './fact.ts'
 import { logicOf } from './logic.ts'
+import { reachableDefines } from './reach.ts'
 
 /** A resource that a define read by a population's logic held. */
 export interface EvidenceUse {

@@ -1,5 +1,4 @@
 import { invariant } from '../base/index.ts'
-import type { ElmNode } from '../elm/index.ts'
 import type { PersonRecord, RecordEntry } from '../fhir/index.ts'
 import type { PersonEvaluation } from '../measure/index.ts'
 import type { Cause } from './cause.ts'
@@ -7,6 +6,7 @@ import { clinicalDate, dayOf } from './clinical-date.ts'
 import { codeDisplay } from './code-display.ts'
 import type { GapEvidence } from './gap.ts'
 import type { DefineName, Logic } from './logic.ts'
+import { descend, referencesIn } from './reach.ts'
 import { lacksValue, valueText } from './value-text.ts'
 
 /** A fact with what the reason needs to know of it beside what is shown. */
@@ -95,45 +95,5 @@ function nearestWithEvidence(source: FactSource, cause: Cause): readonly string[
   return reached.filter((name) => holdsEvidence(source, name)).map((name) => name.define)
 }
 
-/** A define with all defines and functions that it reads, directly or not. */
-export function reachableDefines(logic: Logic, name: DefineName): readonly DefineName[] {
-  return descend(logic, [name], () => true)
-}
-
-/** Breadth first over what defines name, each once; what `opens` refuses is reached but not looked behind. */
-function descend(logic: Logic, start: readonly DefineName[], opens: (name: DefineName) => boolean): DefineName[] {
-  const reached = new Map<string, DefineName>()
-  let level = start
-  while (level.length > 0) {
-    const fresh = [...new Map(level.map((name) => [keyOf(name), name]))].filter(([key]) => !reached.has(key))
-    for (const [key, name] of fresh) reached.set(key, name)
-    level = fresh.flatMap(([, name]) => (opens(name) ? referencesOf(logic, name) : []))
-  }
-  return [...reached.values()]
-}
-
-const keyOf = (name: DefineName): string => `${name.library}\n${name.define}`
-
 const holdsEvidence = (source: FactSource, name: DefineName): boolean =>
   name.library === source.logic.main && ridsOf(source, name.define).length > 0
-
-function referencesOf(logic: Logic, name: DefineName): readonly DefineName[] {
-  const expression = logic.statement(name)?.expression
-  return expression === undefined ? [] : referencesIn(logic, expression, name.library)
-}
-
-/** Every define and function that an expression names, anywhere within it. */
-function referencesIn(logic: Logic, root: ElmNode, library: string): readonly DefineName[] {
-  const names: DefineName[] = []
-  const stack: unknown[] = [root]
-  while (stack.length > 0) {
-    const node = stack.pop()
-    if (Array.isArray(node)) stack.push(...(node as unknown[]))
-    if (typeof node !== 'object' || node === null || Array.isArray(node)) continue
-    const element = node as ElmNode
-    const target = /^(Expression|Function)Ref$/.test(element.type ?? '') ? logic.target(element, library) : undefined
-    if (target !== undefined) names.push(target)
-    stack.push(...Object.values(element))
-  }
-  return names
-}

@@ -14,7 +14,10 @@ export interface Logic {
   /** Index of a main-library define among the stored letters. */
   readonly indexOf: ReadonlyMap<string, number>
   readonly defines: readonly string[]
-  statement(name: DefineName): ElmStatement | undefined
+  /** The definition of that name, if it is not a function. */
+  expression(name: DefineName): ElmNode | undefined
+  /** The definition or, of a function, the bodies of all its overloads. */
+  bodies(name: DefineName): readonly ElmNode[]
   /** What an ExpressionRef or FunctionRef in `library` names. */
   target(reference: ElmNode, library: string): DefineName | undefined
 }
@@ -34,12 +37,14 @@ function readLogic(measure: InstalledMeasure): Logic {
   const libraries = new Map(measure.closure.libraries.map((library) => [library.identifier.id, library]))
   libraries.set(measure.closure.main.identifier.id, measure.closure.main)
   const statements = new Map([...libraries].map(([id, library]) => [id, statementsOf(library)]))
+  const named = (name: DefineName) => statements.get(name.library)?.get(name.define) ?? []
   const defines = measureDefines(measure)
   return {
     main: measure.closure.main.identifier.id,
     defines,
     indexOf: new Map(defines.map((name, index) => [name, index])),
-    statement: (name) => statements.get(name.library)?.get(name.define),
+    expression: (name) => named(name).find(({ type }) => type !== 'FunctionDef')?.expression,
+    bodies: (name) => named(name).flatMap(({ expression }) => (expression === undefined ? [] : [expression])),
     target(reference, library) {
       const define = reference['name']
       if (typeof define !== 'string') return undefined
@@ -51,8 +56,12 @@ function readLogic(measure: InstalledMeasure): Logic {
   }
 }
 
-function statementsOf(library: ElmLibrary): ReadonlyMap<string, ElmStatement> {
-  return new Map((library.statements?.def ?? []).map((statement) => [statement.name, statement]))
+function statementsOf(library: ElmLibrary): ReadonlyMap<string, readonly ElmStatement[]> {
+  const byName = new Map<string, ElmStatement[]>()
+  for (const statement of library.statements?.def ?? []) {
+    byName.set(statement.name, [...(byName.get(statement.name) ?? []), statement])
+  }
+  return byName
 }
 
 /** The operands of an ELM node, whether it has one or several. */

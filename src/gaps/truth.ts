@@ -44,7 +44,7 @@ function truthOfReference(letters: Letters, node: ElmNode, library: string): Tru
   if (target === undefined) return 'unknown'
   const letter = letterOf(letters, target)
   if (letter !== undefined) return truthOfLetter[letter] ?? 'unknown'
-  const expression = letters.logic.statement(target)?.expression
+  const expression = letters.logic.expression(target)
   return expression === undefined ? 'unknown' : truthOf(letters, expression, target.library)
 }
 

@@ -1,4 +1,4 @@
-export { atRisk, type GroupCounts, scoreOf } from './counts.ts'
+export type { GroupCounts } from './counts.ts'
 export { individualReport } from './individual-report.ts'
 export type { ReportContext } from './measure-report.ts'
 export { type Issue, type IssueCode, operationOutcome } from './operation-outcome.ts'

@@ -1,7 +1,7 @@
 import type { InstalledMeasure, MeasureGroup, MeasurePopulation, PopulationCode } from '../content/index.ts'
 import { isObject, type Resource } from '../fhir/index.ts'
-import type { MeasurementPeriod } from '../measure/index.ts'
-import { type GroupCounts, scoreOf } from './counts.ts'
+import { type MeasurementPeriod, scoreGroup } from '../measure/index.ts'
+import type { GroupCounts } from './counts.ts'
 
 const scoringSystem = 'http://terminology.hl7.org/CodeSystem/measure-scoring'
 const improvementSystem = 'http://terminology.hl7.org/CodeSystem/measure-improvement-notation'
@@ -89,7 +89,7 @@ function reportGroup(measure: InstalledMeasure, counts: GroupCounts, ownScoring:
   const group = measure.groups[index]
   if (group === undefined) return { id: counts.groupId }
   const written = listOf(measure.resource['group'])[index]
-  const score = scoreOf(group, counts)
+  const score = scoreGroup(group.scoring, counts.populations).rate
   const extension = [
     ...(ownScoring ? [scoringOf(group.scoring)] : []),
     ...(notationsOf(measure).size > 1 && group.scoring !== 'cohort'
@@ -101,7 +101,7 @@ function reportGroup(measure: InstalledMeasure, counts: GroupCounts, ownScoring:
     ...(extension.length === 0 ? {} : { extension }),
     ...(written?.['code'] === undefined ? {} : { code: written['code'] }),
     population: group.populations.map((population) => reportPopulation(group, population, counts, written, detail)),
-    ...(score === undefined ? {} : { measureScore: { value: score } }),
+    ...(score === undefined ? {} : { measureScore: { value: Math.round(score * 1e8) / 1e8 } }),
   }
 }
 

@@ -1,7 +1,7 @@
 import type { DefinePhrase, InstalledMeasure, MeasureGroup } from '../../src/content/index.ts'
 import type { ElmNode } from '../../src/elm/index.ts'
 import type { PersonRecord, RecordEntry, Resource } from '../../src/fhir/index.ts'
-import type { DefineLetter, PersonEvaluation } from '../../src/measure/index.ts'
+import { type DefineLetter, measureDefines, type PersonEvaluation } from '../../src/measure/index.ts'
 
 // Small measures made in a test: logic is written as ELM by a few functions, and an evaluation states its letters.
 
@@ -93,7 +93,7 @@ export interface MadeEvaluation {
 }
 
 export function madeEvaluation(measure: InstalledMeasure, made: MadeEvaluation): PersonEvaluation {
-  const names = (measure.closure.main.statements?.def ?? []).map(({ name }) => name)
+  const names = measureDefines(measure)
   const groupId = measure.groups[0]?.id ?? ''
   return {
     pid: 7,
