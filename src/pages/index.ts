@@ -1,1 +1,2 @@
 export { pageRoutes } from './page-routes.ts'
+export { renderProblemPage } from './problem/problem-page.tsx'

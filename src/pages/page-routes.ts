@@ -1,5 +1,6 @@
 import type { Route } from '../access/index.ts'
 import type { Application } from '../jobs/index.ts'
+import { measurePage } from './measure/measure-page.tsx'
 import { scorecardPage } from './scorecard/scorecard-page.tsx'
 import { faviconRoute } from './shell/brand.tsx'
 import { loadStylesheet, stylesheetRoute } from './shell/stylesheet.ts'
@@ -11,5 +12,11 @@ export function pageRoutes(application: Application): readonly Route[] {
   const stylesheet = loadStylesheet()
   const site = openSite(application, stylesheet)
   const aggregate = { kind: 'aggregate', roles: everyRole } as const
-  return [stylesheetRoute(stylesheet), faviconRoute, themeRoute, pageRoute(site, '/', aggregate, scorecardPage)]
+  return [
+    stylesheetRoute(stylesheet),
+    faviconRoute,
+    themeRoute,
+    pageRoute(site, '/', aggregate, scorecardPage),
+    pageRoute(site, '/measures/:id', aggregate, measurePage),
+  ]
 }

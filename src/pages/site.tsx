@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { html } from 'hono/html'
 import type { Child } from 'hono/jsx'
-import type { Principal, RequestScope, Role, Route } from '../access/index.ts'
+import type { Principal, Problem, RequestScope, Role, Route } from '../access/index.ts'
 import type { Session } from '../duck/index.ts'
 import type { Application } from '../jobs/index.ts'
 import { Document, type Section } from './shell/document.tsx'
@@ -20,7 +20,7 @@ export interface Site {
 export interface PageView {
   readonly title: string
   readonly section?: Section
-  readonly status?: 200 | 400 | 404
+  readonly status?: 200 | Problem['status']
   readonly content: Child
 }
 

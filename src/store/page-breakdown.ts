@@ -28,7 +28,7 @@ export function readBreakdown(
     `WITH ${primaryAttribution}
      SELECT ${labels[kind]} AS label,
        sum(r.denominator - coalesce(r.denominator_exclusion, 0) - coalesce(r.denominator_exception, 0))::INTEGER AS "atRisk",
-       sum(r.numerator)::INTEGER AS numerator, $periodEnd AS period_end
+       sum(r.numerator - coalesce(r.numerator_exclusion, 0))::INTEGER AS numerator, $periodEnd AS period_end
      FROM person_result r
      JOIN person p ON p.pid = r.pid
      LEFT JOIN primary_attribution a ON a.pid = r.pid

@@ -2,13 +2,15 @@ import type { Session, SqlValue } from '../duck/index.ts'
 import { ageInYears, primaryAttribution } from './page-people-sql.ts'
 import { type PersonFilter, personPredicate } from './person-filter.ts'
 
-/** A list of people within one measure's group: population codes of FHIR, and those that should be in the numerator but are not. */
+/** A list of people within one measure's group: population codes of FHIR, those that the
+ * rate counts (denominator less exclusions and exceptions), and those of them that are not in the numerator. */
 export type PeoplePopulation =
   | 'all'
   | 'initial-population'
   | 'denominator'
   | 'denominator-exclusion'
   | 'denominator-exception'
+  | 'counted'
   | 'numerator'
   | 'numerator-exclusion'
   | 'not-numerator'
@@ -55,10 +57,11 @@ const conditions: Readonly<Record<PeoplePopulation, string>> = {
   denominator: 'r.denominator > 0',
   'denominator-exclusion': 'r.denominator_exclusion > 0',
   'denominator-exception': 'r.denominator_exception > 0',
+  counted: 'r.denominator - coalesce(r.denominator_exclusion, 0) - coalesce(r.denominator_exception, 0) > 0',
   numerator: 'r.numerator > 0',
   'numerator-exclusion': 'r.numerator_exclusion > 0',
   'not-numerator': `r.denominator - coalesce(r.denominator_exclusion, 0) - coalesce(r.denominator_exception, 0)
-    - coalesce(r.numerator, 0) > 0`,
+    - coalesce(r.numerator, 0) + coalesce(r.numerator_exclusion, 0) > 0`,
 }
 
 const order: Readonly<Record<PeopleSort, string>> = {

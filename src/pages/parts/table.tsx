@@ -57,9 +57,11 @@ function BodyCell<Row>({ column, row }: { readonly column: Column<Row>; readonly
       </th>
     )
   }
+  const content = column.cell(row)
+  const empty = content === null || content === '' ? { 'data-empty': '' } : {}
   return (
-    <td role="cell" class={classOf(column)} data-label={column.label}>
-      {column.cell(row)}
+    <td role="cell" class={classOf(column)} data-label={column.label} {...empty}>
+      <div class="cell">{content}</div>
     </td>
   )
 }

@@ -31,7 +31,12 @@ const RateCell = ({ row }: { readonly row: ScorecardRow }): Child => {
       </span>
     )
   }
-  return <Rate numerator={row.counts.numerator ?? 0} atRisk={atRiskOf(row.counts)} />
+  return (
+    <Rate
+      numerator={(row.counts.numerator ?? 0) - (row.counts.numeratorExclusion ?? 0)}
+      atRisk={atRiskOf(row.counts)}
+    />
+  )
 }
 
 function countColumn(

@@ -1,0 +1,51 @@
+import type { InstalledMeasure, MeasureGroup } from '../../content/index.ts'
+import type { Session } from '../../duck/index.ts'
+import {
+  type RunMeasureSummary,
+  type RunSummary,
+  readPublishedRun,
+  readRunMeasures,
+  readScorecardCounts,
+  type ScorecardCounts,
+} from '../../store/index.ts'
+import type { PageRequest } from '../site.tsx'
+
+/** What is known of a measure that a URL names: installed here, part of the last run, or both. */
+export interface MeasureData {
+  readonly id: string
+  readonly title: string
+  readonly version: string
+  readonly installed: InstalledMeasure | undefined
+  readonly run: RunSummary | undefined
+  readonly runMeasure: RunMeasureSummary | undefined
+  /** A row per group that the run has results for. */
+  readonly counts: readonly ScorecardCounts[]
+}
+
+/** The measure of the request's path; undefined where neither this server nor its last run knows it. */
+export async function readMeasureData(request: PageRequest): Promise<MeasureData | undefined> {
+  const id = request.context.req.param('id') ?? ''
+  const installed = request.site.application.measures.find((measure) => measure.id === id)
+  const run = await readPublishedRun(request.session)
+  const runMeasure = await runMeasureOf(request.session, run, id)
+  const known = runMeasure ?? installed
+  if (known === undefined) return undefined
+  const all = run === undefined ? [] : await readScorecardCounts(request.session, run.runId)
+  const counts = all.filter((row) => row.measureId === id)
+  return { id, title: known.title, version: known.version, installed, run, runMeasure, counts }
+}
+
+async function runMeasureOf(session: Session, run: RunSummary | undefined, id: string) {
+  if (run === undefined) return undefined
+  return (await readRunMeasures(session, run.runId)).find((measure) => measure.measureId === id)
+}
+
+/** The group that the URL asks for, else the first: its counts and, where the measure is installed, its definition. */
+export function chosenGroup(
+  data: MeasureData,
+  asked: string | undefined,
+): { readonly counts: ScorecardCounts | undefined; readonly group: MeasureGroup | undefined } {
+  const counts = data.counts.find((row) => row.groupId === asked) ?? data.counts[0]
+  const groups = data.installed?.groups ?? []
+  return { counts, group: groups.find((group) => group.id === counts?.groupId) ?? groups[0] }
+}

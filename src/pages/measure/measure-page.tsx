@@ -1,0 +1,224 @@
+import type { MeasureGroup } from '../../content/index.ts'
+import { type RunSummary, readBreakdown, readLoadSummary, readRuns, type ScorecardCounts } from '../../store/index.ts'
+import { DiagnosticList, diagnosticsOf } from '../parts/diagnostics.tsx'
+import { formatInstant, formatSex, shortHash } from '../parts/format.ts'
+import { NoRun } from '../parts/no-run.tsx'
+import { Notice } from '../parts/notice.tsx'
+import { PageHead } from '../parts/page-head.tsx'
+import { Panel } from '../parts/panel.tsx'
+import { estimateRate, Rate } from '../parts/rate.tsx'
+import { RunFacts, RunStamp } from '../parts/run-facts.tsx'
+import { notFoundView } from '../problem/problem-page.tsx'
+import { atRiskOf, isInverse } from '../scorecard/scorecard-row.ts'
+import { InverseMark } from '../scorecard/scorecard-table.tsx'
+import { maySeeLists, type PageRequest, type PageView } from '../site.tsx'
+import { type Breakdown, BreakdownPanel, prepareBreakdown } from './breakdown.tsx'
+import { funnelOf } from './counts.ts'
+import { Funnel } from './funnel.tsx'
+import { GapSplit } from './gap-split.tsx'
+import { LogicPanel } from './logic-panel.tsx'
+import { chosenGroup, type MeasureData, readMeasureData } from './measure-data.ts'
+import { ValueSetPanel } from './value-set-panel.tsx'
+
+/** One measure: what it found, how the people get from one population to the next, and the logic that says so. */
+export async function measurePage(request: PageRequest): Promise<PageView> {
+  const data = await readMeasureData(request)
+  if (data === undefined) return notFoundView('No measure with this id is installed, and the last run has none.')
+  const { counts, group } = chosenGroup(data, request.context.req.query('group'))
+  const results =
+    data.run === undefined || counts === undefined ? (
+      await missingResults(request, data)
+    ) : (
+      <Results
+        data={data}
+        run={data.run}
+        counts={counts}
+        group={group}
+        breakdowns={await breakdownsOf(request, data.run, counts)}
+        linked={maySeeLists(request.scope.principal)}
+      />
+    )
+  const content = (
+    <>
+      <Head data={data} group={group} />
+      <div class="stack">
+        {results}
+        <Definition request={request} data={data} group={group} />
+      </div>
+    </>
+  )
+  return { title: data.title, section: 'scorecard', content }
+}
+
+async function missingResults(request: PageRequest, data: MeasureData) {
+  if (data.runMeasure !== undefined) {
+    const diagnostics = diagnosticsOf(data.runMeasure.diagnostics)
+    return (
+      <Notice title="The last run has no result for this measure" fault>
+        <p>Its state is “{data.runMeasure.state}”. Other measures of the run are not touched by this.</p>
+        <DiagnosticList diagnostics={diagnostics} />
+      </Notice>
+    )
+  }
+  if (data.run !== undefined) {
+    return (
+      <Notice title="Not part of the last run">
+        <p>The measure is installed and was not evaluated in run {data.run.runId}. Evaluate it to see its people.</p>
+      </Notice>
+    )
+  }
+  const [newest] = await readRuns(request.session, 1)
+  return <NoRun load={await readLoadSummary(request.session)} newest={newest} />
+}
+
+async function breakdownsOf(request: PageRequest, run: RunSummary, counts: ScorecardCounts): Promise<Breakdown[]> {
+  const overall = estimateRate((counts.numerator ?? 0) - (counts.numeratorExclusion ?? 0), atRiskOf(counts))?.rate
+  const where = {
+    runId: run.runId,
+    measureId: counts.measureId,
+    groupId: counts.groupId,
+    periodEnd: run.periodEnd,
+  }
+  const practices = await readBreakdown(request.session, 'practice', where)
+  const ages = await readBreakdown(request.session, 'age', where)
+  const sexes = (await readBreakdown(request.session, 'sex', where)).map((row) => ({
+    ...row,
+    label: row.label === null ? null : formatSex(row.label),
+  }))
+  if (practices.length === 0) return []
+  return [
+    await prepareBreakdown(
+      practices,
+      { id: 'by-practice', title: 'By practice', label: 'Practice', unknown: 'No practice known' },
+      overall,
+    ),
+    await prepareBreakdown(
+      [...ages, ...sexes],
+      { id: 'by-age-and-sex', title: 'By age and sex', label: 'Age or sex', unknown: 'Not known' },
+      overall,
+    ),
+  ]
+}
+
+const Head = ({ data, group }: { readonly data: MeasureData; readonly group: MeasureGroup | undefined }) => (
+  <PageHead
+    title={data.title}
+    crumbs={[{ href: '/', label: 'Scorecard' }]}
+    {...(data.installed === undefined ? {} : { lead: data.installed.description })}
+  >
+    <p class="row small">
+      <span class="tag">
+        {data.id} {data.version}
+      </span>
+      {group === undefined ? null : <span class="tag">{group.scoring}</span>}
+      {isInverse(group) ? <InverseMark /> : null}
+    </p>
+    {data.run === undefined ? null : <RunFacts run={data.run} />}
+  </PageHead>
+)
+
+interface ResultsProps {
+  readonly data: MeasureData
+  readonly run: RunSummary
+  readonly counts: ScorecardCounts
+  readonly group: MeasureGroup | undefined
+  readonly breakdowns: readonly Breakdown[]
+  readonly linked: boolean
+}
+
+const Results = ({ data, run, counts, group, breakdowns, linked }: ResultsProps) => (
+  <>
+    <GroupLinks data={data} current={counts.groupId} />
+    {data.installed !== undefined && data.installed.contentHash !== data.runMeasure?.contentHash ? (
+      <Notice title="The measure has changed since the last run">
+        <p>
+          The numbers are of run {run.runId} and the logic it used then ({shortHash(data.runMeasure?.contentHash ?? '')}
+          ); the text below is what is installed now ({shortHash(data.installed.contentHash)}). Evaluate again to bring
+          them together.
+        </p>
+      </Notice>
+    ) : null}
+    <section class="panel" aria-labelledby="funnel">
+      <div class="panel-head">
+        <h2 id="funnel">From everybody to the numerator</h2>
+      </div>
+      <div class="headline">
+        <Rate numerator={(counts.numerator ?? 0) - (counts.numeratorExclusion ?? 0)} atRisk={atRiskOf(counts)} />
+        <p>{isInverse(group) ? inverseWords : directWords}</p>
+      </div>
+      <Funnel steps={funnelOf(counts, group)} counts={counts} linked={linked} />
+    </section>
+    <Panel id="gaps" title="Care gaps">
+      <GapSplit counts={counts} linked={linked} />
+    </Panel>
+    <div class="columns">
+      {breakdowns.map((breakdown) => (
+        <BreakdownPanel breakdown={breakdown} />
+      ))}
+    </div>
+  </>
+)
+
+const directWords =
+  'The share of those counted who meet the goal. Whoever is counted and not in the numerator is an open gap.'
+const inverseWords =
+  'Lower is better: the numerator holds those who do not meet the goal, people without any result among them. Whoever is in the numerator is an open gap.'
+
+const GroupLinks = ({ data, current }: { readonly data: MeasureData; readonly current: string }) =>
+  data.counts.length < 2 ? null : (
+    <nav aria-label="Groups" class="row">
+      {data.counts.map((row) => (
+        <a
+          class="tag"
+          href={`/measures/${encodeURIComponent(data.id)}?group=${encodeURIComponent(row.groupId)}`}
+          {...(row.groupId === current ? { 'aria-current': 'true' as const } : {})}
+        >
+          Group {row.groupId}
+        </a>
+      ))}
+    </nav>
+  )
+
+const Definition = ({
+  request,
+  data,
+  group,
+}: {
+  readonly request: PageRequest
+  readonly data: MeasureData
+  readonly group: MeasureGroup | undefined
+}) => (
+  <>
+    {data.installed === undefined ? (
+      <Notice title="The logic is not at hand">
+        <p>The measure was part of the last run and is not installed now, so its text cannot be shown.</p>
+      </Notice>
+    ) : (
+      <>
+        <LogicPanel measure={data.installed} group={group} />
+        <ValueSetPanel measure={data.installed} valueSets={request.site.application.valueSets} />
+      </>
+    )}
+    <Panel id="stamp" title="What these numbers rest on">
+      {data.run === undefined ? null : <RunStamp run={data.run} />}
+      <dl class="stamp">
+        <dt>Canonical</dt>
+        <dd>{data.runMeasure?.url ?? data.installed?.url}</dd>
+        <dt>Measure and terminology</dt>
+        <dd>
+          <code>{shortHash(data.runMeasure?.contentHash ?? data.installed?.contentHash ?? '')}</code>
+        </dd>
+        {data.installed === undefined ? null : (
+          <>
+            <dt>Logic</dt>
+            <dd>
+              <code>{shortHash(data.installed.closure.hash)}</code>
+            </dd>
+          </>
+        )}
+        <dt>Page made</dt>
+        <dd>{formatInstant(`${request.site.application.clock.now().toISOString().slice(0, 16)}Z`)}</dd>
+      </dl>
+    </Panel>
+  </>
+)

@@ -1,0 +1,55 @@
+import type { InstalledMeasure } from '../../content/index.ts'
+import type { Expansion, ValueSets } from '../../terminology/index.ts'
+import { formatCount, shortHash } from '../parts/format.ts'
+import { Panel } from '../parts/panel.tsx'
+import { DataTable } from '../parts/table.tsx'
+
+interface NamedValueSet {
+  readonly canonical: string
+  readonly expansion: Expansion | undefined
+}
+
+/** The value sets that the logic reads, with how many codes each has here. */
+export const ValueSetPanel = ({
+  measure,
+  valueSets,
+}: {
+  readonly measure: InstalledMeasure
+  readonly valueSets: ValueSets
+}) => {
+  const rows: NamedValueSet[] = measure.valueSets.map((canonical) => ({
+    canonical,
+    expansion: valueSets.find(canonical),
+  }))
+  return (
+    <Panel id="value-sets" title="Value sets" flush>
+      <DataTable
+        label="Value sets"
+        narrow="cards"
+        rows={rows}
+        columns={[
+          {
+            label: 'Value set',
+            heading: true,
+            cell: (row) => (
+              <>
+                {row.expansion?.title ?? row.canonical}
+                <span class="cell-note">{row.canonical}</span>
+              </>
+            ),
+          },
+          { label: 'Version', cell: (row) => row.expansion?.version ?? <span class="soft">none given</span> },
+          {
+            label: 'Codes',
+            align: 'end',
+            cell: (row) => (row.expansion === undefined ? 'missing' : formatCount(row.expansion.members.length)),
+          },
+          {
+            label: 'Hash',
+            cell: (row) => (row.expansion === undefined ? '' : <code>{shortHash(row.expansion.sha256)}</code>),
+          },
+        ]}
+      />
+    </Panel>
+  )
+}
