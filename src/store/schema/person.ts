@@ -1,6 +1,7 @@
 /**
  * Who the facts are about. `spid` is one patient of one source and never changes; `pid` is the person
- * and may change when identities are resolved anew. A person keeps the lowest pid of its members.
+ * and may change when identities are resolved anew: it is the lowest spid of the person's members. \`person\`
+ * is filled anew by each resolution (an index would cost more than its pid is worth: it is in pid order).
  */
 export const personTables = `
 CREATE TABLE source_patient (
@@ -11,7 +12,7 @@ CREATE TABLE source_patient (
   UNIQUE (source_id, patient_id)
 );
 CREATE TABLE person (
-  pid INTEGER PRIMARY KEY,
+  pid INTEGER NOT NULL,
   birth_date VARCHAR,
   sex VARCHAR,
   deceased BOOLEAN NOT NULL,

@@ -1,0 +1,114 @@
+import type { Session } from '../duck/index.ts'
+
+/**
+ * The tables that one resolution of identities works in. They are temporary, belong to the session, and are
+ * made anew each time: \`identity_patient\` (a row per source patient, with what its Patient says; \`rank\` orders
+ * versions newest first, then by source and id), \`identity_bearer\` (who bears which identifier value),
+ * \`identity_link\` (groups of patients tied by one value), \`identity_label\` (the lowest spid each is tied to).
+ */
+const patientTable = `
+CREATE OR REPLACE TEMP TABLE identity_patient AS
+WITH read AS (
+  SELECT p.spid, p.source_id, p.patient_id, s.name AS source, p.pid AS former_pid, c.rid IS NOT NULL AS present,
+    c.updated_us // 1000 AS updated_ms,
+    json_extract_string(l.raw, ['$.birthDate', '$.gender', '$.deceasedBoolean', '$.deceasedDateTime']) AS said,
+    json_extract(l.raw, ['$.identifier', '$.name']) AS lists
+  FROM source_patient p JOIN source s USING (source_id)
+  LEFT JOIN (SELECT * FROM resource_current WHERE type = 'Patient' AND NOT deleted) c ON c.spid = p.spid
+  LEFT JOIN (SELECT rid, hash, raw FROM raw_line WHERE type = 'Patient') l ON l.rid = c.rid AND l.hash = c.hash)
+SELECT spid, source_id, former_pid, present, nullif(trim(said[1]), '') AS birth_date,
+  nullif(lower(trim(said[2])), '') AS sex, coalesce(said[3] = 'true', false) OR said[4] IS NOT NULL AS deceased,
+  from_json(lists[1], '[{"system":"VARCHAR","value":"VARCHAR","use":"VARCHAR"}]') AS identifiers,
+  from_json(lists[2], '[{"use":"VARCHAR","text":"VARCHAR","family":"VARCHAR","given":["VARCHAR"]}]') AS names,
+  row_number() OVER (ORDER BY updated_ms DESC NULLS LAST, source, patient_id) AS rank
+FROM read`
+
+/** Without the white space around it. */
+const trimmed = (text: string): string => `trim(${text}, ' ' || chr(9) || chr(10) || chr(13))`
+
+/** Old and temporary identifiers no longer, or not for long, name their bearer: they tie nobody. */
+const bearerTable = `
+CREATE OR REPLACE TEMP TABLE identity_bearer AS
+WITH value AS (
+  SELECT DISTINCT spid, source_id, ${trimmed('i.system')} AS system, ${trimmed('i.value')} AS value
+  FROM (SELECT spid, source_id, unnest(identifiers) AS i FROM identity_patient)
+  WHERE ${trimmed('i.system')} IN (SELECT unnest(from_json($systems::JSON, '["VARCHAR"]')))
+    AND ${trimmed('i.value')} <> '' AND coalesce(i.use, '') NOT IN ('old', 'temp'))
+SELECT *, $mostBearers::INTEGER AS most, max(bearers) OVER (PARTITION BY system, value) > most AS ignored
+FROM (SELECT *, count(*) OVER (PARTITION BY source_id, system, value) AS bearers FROM value)`
+
+/** Ties hold only between patients that both state a full birth date and a sex, and the same. */
+const linkTable = `
+CREATE OR REPLACE TEMP TABLE identity_link AS
+SELECT spid, tie FROM (
+  SELECT b.spid, count(*) OVER tied AS size, dense_rank() OVER (ORDER BY b.system, b.value, p.birth_date, p.sex) AS tie
+  FROM identity_bearer b JOIN identity_patient p USING (spid)
+  WHERE NOT b.ignored AND try_cast(p.birth_date AS DATE) IS NOT NULL AND length(p.birth_date) = 10
+    AND p.sex IS NOT NULL AND p.sex <> 'unknown'
+  WINDOW tied AS (PARTITION BY b.system, b.value, p.birth_date, p.sex))
+WHERE size > 1`
+
+const labelTable = `
+CREATE OR REPLACE TEMP TABLE identity_label AS SELECT DISTINCT spid, spid AS label FROM identity_link`
+
+/** One round: each tie passes its lowest label to its members, then each takes the label of its label. */
+const nextLabels = `
+CREATE OR REPLACE TEMP TABLE identity_next AS
+WITH lowest AS (SELECT k.tie, min(l.label) AS label FROM identity_link k JOIN identity_label l USING (spid) GROUP BY k.tie),
+  passed AS (SELECT k.spid, min(x.label) AS label FROM identity_link k JOIN lowest x USING (tie) GROUP BY k.spid)
+SELECT p.spid, least(p.label, onward.label) AS label FROM passed p JOIN passed onward ON onward.spid = p.label`
+
+/** Makes the tables; afterwards \`identity_label\` holds the connected groups. Returns the rounds it took. */
+export async function tieSourcePatients(
+  session: Session,
+  systems: readonly string[],
+  mostBearers: number,
+): Promise<number> {
+  await session.run(patientTable)
+  await session.run(bearerTable, { systems: JSON.stringify(systems), mostBearers })
+  await session.run(linkTable)
+  await session.run(labelTable)
+  for (let round = 1; ; round += 1) {
+    await session.run(nextLabels)
+    const row = await session.first<{ changed: number }>(
+      'SELECT count(*)::INTEGER AS changed FROM identity_label l JOIN identity_next n USING (spid) WHERE l.label <> n.label',
+    )
+    await session.run('CREATE OR REPLACE TEMP TABLE identity_label AS FROM identity_next')
+    if (row?.changed === 0) return round
+  }
+}
+
+/** Gives each source patient its pid: the lowest spid of its group, its own where it is tied to nobody. */
+export async function assignPids(session: Session): Promise<void> {
+  await session.run(`CREATE OR REPLACE TEMP TABLE identity_change AS
+    SELECT p.spid, p.former_pid, coalesce(l.label, p.spid) AS pid
+    FROM identity_patient p LEFT JOIN identity_label l USING (spid)`)
+  await session.run(`UPDATE source_patient SET pid = c.pid FROM identity_change c
+    WHERE c.spid = source_patient.spid AND source_patient.pid IS DISTINCT FROM c.pid`)
+}
+
+/**
+ * Fills \`person\` anew: per element what the newest version says that says anything (\`rank\`), dead if any
+ * says so. The name is the official one, else the first that is not old.
+ */
+export async function fillPersons(session: Session): Promise<void> {
+  await session.run('DELETE FROM person')
+  await session.run(`INSERT INTO person (pid, birth_date, sex, deceased, name, sources)
+    WITH named AS (
+      SELECT c.pid, p.*, coalesce(list_filter(names, lambda n: n.use = 'official')[1],
+        list_filter(names, lambda n: coalesce(n.use, '') <> 'old')[1]) AS called
+      FROM identity_patient p JOIN identity_change c USING (spid)),
+    said AS (
+      SELECT *, coalesce(nullif(trim(concat_ws(' ', array_to_string(called.given, ' '), called.family)), ''),
+        called.text) AS name FROM named)
+    SELECT pid, arg_min(birth_date, rank), arg_min(sex, rank), bool_or(deceased), arg_min(name, rank),
+      count(DISTINCT source_id)
+    FROM said GROUP BY pid ORDER BY pid`)
+}
+
+/** Removes what the resolution worked in. */
+export async function dropResolution(session: Session): Promise<void> {
+  for (const table of ['patient', 'bearer', 'link', 'label', 'next', 'change']) {
+    await session.run(`DROP TABLE IF EXISTS temp.identity_${table}`)
+  }
+}
