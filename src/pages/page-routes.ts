@@ -1,11 +1,13 @@
 import type { Route } from '../access/index.ts'
 import type { Application } from '../jobs/index.ts'
 import { measurePage } from './measure/measure-page.tsx'
+import { peopleCsvRoute } from './people/people-csv.ts'
+import { peoplePage } from './people/people-page.tsx'
 import { scorecardPage } from './scorecard/scorecard-page.tsx'
 import { faviconRoute } from './shell/brand.tsx'
 import { loadStylesheet, stylesheetRoute } from './shell/stylesheet.ts'
 import { themeRoute } from './shell/theme-route.ts'
-import { everyRole, openSite, pageRoute } from './site.tsx'
+import { everyRole, listRoles, openSite, pageRoute } from './site.tsx'
 
 /** The routes of all pages, each with its access rule. */
 export function pageRoutes(application: Application): readonly Route[] {
@@ -18,5 +20,7 @@ export function pageRoutes(application: Application): readonly Route[] {
     themeRoute,
     pageRoute(site, '/', aggregate, scorecardPage),
     pageRoute(site, '/measures/:id', aggregate, measurePage),
+    pageRoute(site, '/measures/:id/people', { kind: 'patient', roles: listRoles, action: 'list-people' }, peoplePage),
+    peopleCsvRoute(site, { kind: 'patient', roles: listRoles, action: 'export-people' }),
   ]
 }

@@ -1,5 +1,6 @@
 import type { MeasureGroup } from '../../content/index.ts'
 import { type RunSummary, readBreakdown, readLoadSummary, readRuns, type ScorecardCounts } from '../../store/index.ts'
+import type { ValueSets } from '../../terminology/index.ts'
 import { DiagnosticList, diagnosticsOf } from '../parts/diagnostics.tsx'
 import { formatInstant, formatSex, shortHash } from '../parts/format.ts'
 import { NoRun } from '../parts/no-run.tsx'
@@ -38,12 +39,18 @@ export async function measurePage(request: PageRequest): Promise<PageView> {
         linked={maySeeLists(request.scope.principal)}
       />
     )
+  const { valueSets, clock } = request.site.application
   const content = (
     <>
       <Head data={data} group={group} />
       <div class="stack">
         {results}
-        <Definition request={request} data={data} group={group} />
+        <Definition
+          data={data}
+          group={group}
+          valueSets={valueSets}
+          now={`${clock.now().toISOString().slice(0, 16)}Z`}
+        />
       </div>
     </>
   )
@@ -179,15 +186,14 @@ const GroupLinks = ({ data, current }: { readonly data: MeasureData; readonly cu
     </nav>
   )
 
-const Definition = ({
-  request,
-  data,
-  group,
-}: {
-  readonly request: PageRequest
+interface DefinitionProps {
   readonly data: MeasureData
   readonly group: MeasureGroup | undefined
-}) => (
+  readonly valueSets: ValueSets
+  readonly now: string
+}
+
+const Definition = ({ data, group, valueSets, now }: DefinitionProps) => (
   <>
     {data.installed === undefined ? (
       <Notice title="The logic is not at hand">
@@ -196,29 +202,34 @@ const Definition = ({
     ) : (
       <>
         <LogicPanel measure={data.installed} group={group} />
-        <ValueSetPanel measure={data.installed} valueSets={request.site.application.valueSets} />
+        <ValueSetPanel measure={data.installed} valueSets={valueSets} />
       </>
     )}
     <Panel id="stamp" title="What these numbers rest on">
-      {data.run === undefined ? null : <RunStamp run={data.run} />}
-      <dl class="stamp">
-        <dt>Canonical</dt>
-        <dd>{data.runMeasure?.url ?? data.installed?.url}</dd>
-        <dt>Measure and terminology</dt>
-        <dd>
-          <code>{shortHash(data.runMeasure?.contentHash ?? data.installed?.contentHash ?? '')}</code>
-        </dd>
-        {data.installed === undefined ? null : (
-          <>
-            <dt>Logic</dt>
-            <dd>
-              <code>{shortHash(data.installed.closure.hash)}</code>
-            </dd>
-          </>
-        )}
-        <dt>Page made</dt>
-        <dd>{formatInstant(`${request.site.application.clock.now().toISOString().slice(0, 16)}Z`)}</dd>
-      </dl>
+      {data.run === undefined ? (
+        <dl class="stamp">
+          <MeasureStamp data={data} now={now} />
+        </dl>
+      ) : (
+        <RunStamp run={data.run}>
+          <MeasureStamp data={data} now={now} />
+        </RunStamp>
+      )}
     </Panel>
+  </>
+)
+
+const MeasureStamp = ({ data, now }: { readonly data: MeasureData; readonly now: string }) => (
+  <>
+    <dt>Canonical</dt>
+    <dd>{data.runMeasure?.url ?? data.installed?.url}</dd>
+    <dt>Measure and terminology</dt>
+    <dd>
+      <code>{shortHash(data.runMeasure?.contentHash ?? data.installed?.contentHash ?? '')}</code>
+    </dd>
+    <dt>Logic</dt>
+    <dd>{data.installed === undefined ? 'not installed' : <code>{shortHash(data.installed.closure.hash)}</code>}</dd>
+    <dt>Page made</dt>
+    <dd>{formatInstant(now)}</dd>
   </>
 )

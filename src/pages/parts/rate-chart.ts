@@ -41,7 +41,7 @@ function rateSpec(strata: readonly RateStratum[], overall: number | undefined): 
     const estimate = estimateRate(stratum.numerator, stratum.atRisk)
     return estimate === undefined ? [] : [{ label: stratum.label, ...estimate }]
   })
-  const y = { field: 'label', type: 'nominal', sort: null, title: null, axis: { labelLimit: 190 } }
+  const y = { field: 'label', type: 'nominal', sort: null, title: null, axis: { labelLimit: 400 } }
   const x = { type: 'quantitative', scale: { domain: [0, 1] }, title: null, axis: { format: '.0%', tickCount: 5 } }
   const layer = [
     {

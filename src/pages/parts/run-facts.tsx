@@ -1,3 +1,4 @@
+import type { PropsWithChildren } from 'hono/jsx'
 import type { LoadSummary, RunSummary } from '../../store/index.ts'
 import { formatDay, formatInstant, shortHash } from './format.ts'
 
@@ -22,8 +23,8 @@ export const RunFacts = ({ run, load }: { readonly run: RunSummary; readonly loa
   </p>
 )
 
-/** The whole stamp of a run: what must be equal for the same numbers to come out again. */
-export const RunStamp = ({ run }: { readonly run: RunSummary }) => (
+/** The whole stamp of a run: what must be equal for the same numbers to come out again; further entries may follow. */
+export const RunStamp = ({ run, children }: PropsWithChildren<{ readonly run: RunSummary }>) => (
   <dl class="stamp">
     <dt>Run</dt>
     <dd>{run.runId}</dd>
@@ -41,5 +42,6 @@ export const RunStamp = ({ run }: { readonly run: RunSummary }) => (
     </dd>
     <dt>Finished</dt>
     <dd>{run.finishedAt === null ? 'not yet' : formatInstant(run.finishedAt)}</dd>
+    {children}
   </dl>
 )
