@@ -1,3 +1,12 @@
+export { type ContentOptions, type LoadedContent, loadContent } from './load-content.ts'
+export {
+  type LoadedMeasures,
+  type LoadOptions,
+  loadMeasures,
+  type RefusedMeasure,
+  shippedContent,
+  shippedValueSetFolders,
+} from './load-measures.ts'
 export {
   type DefinePhrase,
   type InstalledMeasure,

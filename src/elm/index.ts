@@ -1,1 +1,5 @@
+export { type CqlHeader, type CqlName, parseCqlHeader } from './cql-header.ts'
+export { type CqlSource, cqlSource, readCqlFolders } from './cql-source.ts'
 export type { ElmLibrary, ElmNode, ElmStatement, LibraryClosure } from './library.ts'
+export { builtInModelInfo, type ModelInfo, readModelInfo } from './model-info.ts'
+export { defaultElmCache, type TranslationRequest, translate } from './translate.ts'

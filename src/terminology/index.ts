@@ -1,1 +1,3 @@
+export { type LoadedValueSets, loadValueSets } from './load-value-sets.ts'
 export type { Expansion, ValueSets } from './value-sets.ts'
+export { pinValueSets } from './value-sets-pinned.ts'

@@ -1,0 +1,41 @@
+import { z } from 'zod'
+import type { Diagnostic, Place } from '../base/index.ts'
+import { checkSize, makeExpansion } from './expansion.ts'
+import type { Expansion } from './value-sets.ts'
+
+const line = z.object({
+  url: z.string().min(1),
+  version: z.string().optional(),
+  title: z.string().optional(),
+  codes: z.array(z.tuple([z.string(), z.string()])),
+})
+
+/** Reads `{url, version, title, codes: [[system, code], ...]}`. An empty or malformed one is no expansion. */
+export function readValueSetLine(
+  value: unknown,
+  place: Place,
+): { readonly expansion?: Expansion; readonly diagnostics: readonly Diagnostic[] } {
+  const parsed = line.safeParse(value)
+  if (!parsed.success) {
+    const reason = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')
+    return {
+      diagnostics: [
+        {
+          code: 'terminology/malformed-value-set',
+          severity: 'error',
+          message: `This is no value set: ${reason}.`,
+          place,
+          remedy: 'Write {url, version, title, codes: [[system, code], ...]} or a FHIR ValueSet on each line.',
+        },
+      ],
+    }
+  }
+  const { url, version, title, codes } = parsed.data
+  const name = { url, ...(version === undefined ? {} : { version }), ...(title === undefined ? {} : { title }) }
+  const expansion = makeExpansion(
+    name,
+    codes.map(([system, code]) => ({ system, code })),
+  )
+  const diagnostics = checkSize(expansion, place)
+  return diagnostics.some((found) => found.severity === 'error') ? { diagnostics } : { expansion, diagnostics }
+}
