@@ -1,1 +1,2 @@
 export type { Application, PersonAnswer, RunRequest } from './application.ts'
+export { type ApplicationOptions, createApplication } from './create-application.ts'

@@ -76,7 +76,7 @@ export { type PersonSelection, type RawRow, streamRawByPerson } from './resource
 export { openStore, type Store } from './store.ts'
 export { type ResultLine, resultLines } from './result-lines.ts'
 export { type GapRow, type PersonErrorRow, type PersonResultRow, type ResultRows, storeResults } from './result-write.ts'
-export { dataSnapshot } from './run-snapshot.ts'
+export { dataSnapshot, readPidRange } from './run-snapshot.ts'
 export { discardRun, findEqualRun, findOpenRuns, openRun, publishRun, type RunMeasureRow, type RunStamp } from './run-write.ts'
 export { countPersons, type PersonChanges, readPersonChanges } from './person-changes.ts'
 export { listIdentityFindings } from './person-findings.ts'

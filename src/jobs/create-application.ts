@@ -1,0 +1,94 @@
+import { CaregapError, type Clock, type Config, fault, type Logger } from '../base/index.ts'
+import type { InstalledMeasure, RefusedMeasure } from '../content/index.ts'
+import type { PersonRecord } from '../fhir/index.ts'
+import type { MeasurementPeriod } from '../measure/index.ts'
+import { discardRun, findOpenRuns, type Store } from '../store/index.ts'
+import type { ValueSets } from '../terminology/index.ts'
+import type { Application, PersonAnswer } from './application.ts'
+import { evaluateRun, type RunContext } from './evaluate-run.ts'
+import { createEvaluator, type Evaluator } from './evaluator.ts'
+import { checkPeriod } from './run-request.ts'
+
+export interface ApplicationOptions {
+  readonly store: Store
+  readonly config: Config
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly measures: readonly InstalledMeasure[]
+  /** Measures that were refused when they were loaded: each run lists them as failed. */
+  readonly refused?: readonly RefusedMeasure[]
+  readonly valueSets: ValueSets
+  /** Evaluation threads of a run; by default 2 where the project runs built, else 0 (in this thread). */
+  readonly workers?: number
+}
+
+/** Evaluators that are kept ready for single persons: a clinic asks for few measures and one period. */
+const keptEvaluators = 32
+
+/**
+ * What the edges work with. Runs that a process which is gone left open are ended as failed: there is one
+ * writer, so none of them can still be working. Closing it closes the store.
+ */
+export async function createApplication(options: ApplicationOptions): Promise<Application> {
+  const { store, config, clock, logger, measures, valueSets } = options
+  for (const runId of await findOpenRuns(store.session)) await discardRun(store.session, runId, clock.now())
+  const content = { measures, refused: options.refused ?? [] }
+  const context: RunContext = { store, clock, logger, content, valueSets, workers: options.workers ?? defaultWorkers() }
+  const evaluatorOf = keepEvaluators(measures, valueSets)
+  let lastRun: Promise<unknown> = Promise.resolve()
+  return {
+    store,
+    config,
+    clock,
+    logger,
+    measures,
+    valueSets,
+    evaluatePerson: async (record, measureId, period) => evaluatePerson(evaluatorOf(measureId, period), record),
+    // One run after the other: two would share the machine's memory and finish no sooner.
+    evaluateRun(request, progress) {
+      const run = lastRun.then(() => evaluateRun(context, request, progress))
+      lastRun = run.catch(() => undefined)
+      return run
+    },
+    async close() {
+      await lastRun
+      store.close()
+    },
+  }
+}
+
+/** Worker threads run built code. From `src/` (tests) everything stays in this thread. */
+const defaultWorkers = () => (import.meta.url.endsWith('.js') ? 2 : 0)
+
+async function evaluatePerson(evaluator: Evaluator, record: PersonRecord): Promise<PersonAnswer> {
+  const { answers } = await evaluator.evaluate(record)
+  const [answer] = answers
+  if (answer !== undefined) return answer
+  throw new CaregapError(
+    'input',
+    evaluator.refused.flatMap(({ diagnostics }) => diagnostics),
+  )
+}
+
+/** Evaluators by measure and period, the longest unused one dropped first. */
+function keepEvaluators(
+  measures: readonly InstalledMeasure[],
+  valueSets: ValueSets,
+): (measureId: string, period: MeasurementPeriod) => Evaluator {
+  const kept = new Map<string, Evaluator>()
+  return (measureId, period) => {
+    const measure = measures.find(({ id }) => id === measureId)
+    if (measure === undefined) throw fault('usage', 'jobs/unknown-measure', `There is no measure ${measureId}.`)
+    const key = [measureId, period.start, period.end, period.timeZone].join(' ')
+    let evaluator = kept.get(key)
+    if (evaluator === undefined) {
+      checkPeriod(period)
+      evaluator = createEvaluator([measure], valueSets, period)
+    }
+    kept.delete(key)
+    kept.set(key, evaluator)
+    const [oldest] = kept.keys()
+    if (kept.size > keptEvaluators && oldest !== undefined) kept.delete(oldest)
+    return evaluator
+  }
+}

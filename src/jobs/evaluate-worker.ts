@@ -1,0 +1,21 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { invariant } from '../base/index.ts'
+import { pinValueSets } from '../terminology/index.ts'
+import { createEvaluator, type PersonAnswers } from './evaluator.ts'
+import type { WorkerSetting, WorkerTask } from './worker-message.ts'
+
+// A thread that evaluates persons: it is given the measures once, then batches of records.
+const port = parentPort
+invariant(port !== null, 'evaluate-worker runs in a worker thread')
+const { measures, expansions, period } = workerData as WorkerSetting
+const evaluator = createEvaluator(measures, pinValueSets(expansions), period)
+
+port.on('message', (task: WorkerTask) => {
+  void answer(task)
+})
+
+async function answer({ id, records }: WorkerTask): Promise<void> {
+  const persons: PersonAnswers[] = []
+  for (const record of records) persons.push(await evaluator.evaluate(record))
+  port?.postMessage({ id, persons })
+}

@@ -1,0 +1,83 @@
+import { type Diagnostic, messageOf } from '../base/index.ts'
+import type { InstalledMeasure } from '../content/index.ts'
+import type { PersonRecord } from '../fhir/index.ts'
+import { deriveGaps } from '../gaps/index.ts'
+import type { Interpreter } from '../interpret/index.ts'
+import { evaluateRecord, interpreterOf, type MeasurementPeriod, type PersonEvaluation } from '../measure/index.ts'
+import type { ValueSets } from '../terminology/index.ts'
+import type { PersonAnswer } from './application.ts'
+
+/** What all measures of a run say of one person, in the order of the measures. */
+export interface PersonAnswers {
+  readonly pid: number
+  readonly answers: readonly PersonAnswer[]
+}
+
+/** Measures made ready for one period. Holds no person: any number may be evaluated, also at the same time. */
+export interface Evaluator {
+  /** Measures that can be evaluated. */
+  readonly measures: readonly InstalledMeasure[]
+  /** Measures that were refused, and why. */
+  readonly refused: readonly UnreadyMeasure[]
+  evaluate(record: PersonRecord): Promise<PersonAnswers>
+}
+
+export interface UnreadyMeasure {
+  readonly measure: InstalledMeasure
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+interface Ready {
+  readonly measure: InstalledMeasure
+  readonly interpreter: Interpreter
+}
+
+/** Makes measures ready; one that the engine cannot evaluate is refused with its diagnostics, the others stand. */
+export function createEvaluator(
+  measures: readonly InstalledMeasure[],
+  valueSets: ValueSets,
+  period: MeasurementPeriod,
+): Evaluator {
+  const ready: Ready[] = []
+  const refused: UnreadyMeasure[] = []
+  for (const measure of measures) {
+    const made = interpreterOf(measure, valueSets, period)
+    if (made.ok) ready.push({ measure, interpreter: made.value })
+    else refused.push({ measure, diagnostics: made.diagnostics })
+  }
+  return {
+    measures: ready.map(({ measure }) => measure),
+    refused,
+    async evaluate(record) {
+      const answers: PersonAnswer[] = []
+      for (const { measure, interpreter } of ready) {
+        const evaluation = await evaluateRecord(measure, interpreter, record)
+        answers.push(answerOf(measure, evaluation, record, period))
+      }
+      return { pid: record.pid, answers }
+    },
+  }
+}
+
+/** The evaluation with its gaps. Where gaps cannot be derived, that is the person's error: never a run's end. */
+function answerOf(
+  measure: InstalledMeasure,
+  evaluation: PersonEvaluation,
+  record: PersonRecord,
+  period: MeasurementPeriod,
+): PersonAnswer {
+  try {
+    return { evaluation, gaps: deriveGaps(measure, evaluation, record, period) }
+  } catch (thrown) {
+    // The text of a thrown error may hold what the record holds: its kind is all that is told.
+    const kind = thrown instanceof Error ? thrown.constructor.name : typeof messageOf(thrown)
+    const error: Diagnostic = {
+      code: 'jobs/gap-failed',
+      severity: 'error',
+      message: `The reason of the gap cannot be derived (${kind}).`,
+      place: { library: measure.closure.main.identifier.id },
+    }
+    const failed: PersonEvaluation = { ...evaluation, groups: [], evidence: [], error }
+    return { evaluation: failed, gaps: deriveGaps(measure, failed, record, period) }
+  }
+}

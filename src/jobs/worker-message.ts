@@ -1,0 +1,22 @@
+import type { InstalledMeasure } from '../content/index.ts'
+import type { PersonRecord } from '../fhir/index.ts'
+import type { MeasurementPeriod } from '../measure/index.ts'
+import type { Expansion } from '../terminology/index.ts'
+import type { PersonAnswers } from './evaluator.ts'
+
+/** What a worker thread is started with. All of it survives the structured clone. */
+export interface WorkerSetting {
+  readonly measures: readonly InstalledMeasure[]
+  readonly expansions: readonly Expansion[]
+  readonly period: MeasurementPeriod
+}
+
+export interface WorkerTask {
+  readonly id: number
+  readonly records: readonly PersonRecord[]
+}
+
+export interface WorkerAnswer {
+  readonly id: number
+  readonly persons: readonly PersonAnswers[]
+}

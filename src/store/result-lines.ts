@@ -1,0 +1,67 @@
+import type { Session } from '../duck/index.ts'
+
+/**
+ * A line of the command `results`: one source patient, one group. The patients of one person repeat the
+ * person's counts; totals count distinct `person`.
+ */
+export interface ResultLine {
+  readonly measure: string
+  readonly source: string
+  readonly patientId: string
+  /** The person key. */
+  readonly person: number
+  /** Empty for an error of a measure whose groups nobody has a result in. */
+  readonly group: string
+  /** Members by population code; only populations that the group has. Empty with an error. */
+  readonly populations: Readonly<Record<string, number>>
+  readonly observations: Readonly<Record<string, readonly number[]>>
+  readonly strata: Readonly<Record<string, Readonly<Record<string, number>>>>
+  readonly error?: { readonly code: string; readonly message: string }
+}
+
+interface Row {
+  readonly measure: string
+  readonly source: string
+  readonly patientId: string
+  readonly person: number
+  readonly group: string
+  readonly counts: Readonly<Record<string, number | null>>
+  readonly code: string | null
+  readonly message: string | null
+}
+
+const sql = `
+  WITH groups AS (SELECT DISTINCT measure_id, group_id FROM person_result WHERE run_id = $runId),
+  outcome AS (
+    SELECT measure_id, group_id, pid, NULL AS code, NULL AS message, {
+      'initial-population': initial_population, 'denominator': denominator,
+      'denominator-exclusion': denominator_exclusion, 'denominator-exception': denominator_exception,
+      'numerator': numerator, 'numerator-exclusion': numerator_exclusion,
+      'measure-population': measure_population, 'measure-population-exclusion': measure_population_exclusion
+    } AS counts
+    FROM person_result WHERE run_id = $runId
+    UNION ALL
+    SELECT e.measure_id, coalesce(g.group_id, ''), e.pid, e.code, e.message, NULL
+    FROM person_error e LEFT JOIN groups g USING (measure_id) WHERE e.run_id = $runId)
+  SELECT o.measure_id AS measure, s.name AS source, p.patient_id AS "patientId", o.pid AS person,
+    o.group_id AS "group", o.counts, o.code, o.message
+  FROM outcome o JOIN source_patient p ON coalesce(p.pid, p.spid) = o.pid JOIN source s USING (source_id)
+  ORDER BY measure, "group", source, "patientId"`
+
+/** The results of a run, ordered by measure, group, source and patient. The session streams meanwhile. */
+export async function* resultLines(session: Session, runId: number): AsyncGenerator<ResultLine> {
+  for await (const rows of session.stream<Row>(sql, { runId })) for (const row of rows) yield lineOf(row)
+}
+
+function lineOf({ counts, code, message, ...key }: Row): ResultLine {
+  const error = code === null ? {} : { error: { code, message: message ?? '' } }
+  // An error has no counts: the engine says so by an error, never by zeros.
+  const populations = code === null ? Object.entries(counts).filter(([, count]) => count !== null) : []
+  return {
+    ...key,
+    populations: Object.fromEntries(populations) as Record<string, number>,
+    observations: {},
+    strata: {},
+    ...error,
+  }
+}
