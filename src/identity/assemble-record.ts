@@ -1,7 +1,7 @@
 import { invariant } from '../base/index.ts'
-import type { PersonRecord, RecordEntry, Resource } from '../fhir/index.ts'
+import { isResource, type PersonRecord, type RecordEntry, type Resource } from '../fhir/index.ts'
 import { mergePatients } from './merged-patient.ts'
-import { type Qualifier, qualifiedId, qualifyInPlace } from './qualify.ts'
+import { parseQualified, type Qualifier, qualifiedId } from './qualify.ts'
 
 /** A patient of a source who is this person, whether or not the source sent a Patient resource. */
 export interface Member {
@@ -9,12 +9,15 @@ export interface Member {
   readonly patientId: string
 }
 
+/** One resource as JSON text, before it is qualified. */
+export type RawEntry = Omit<RecordEntry, 'resource'> & { readonly raw: string }
+
 /** What a record is made of. */
 export interface RecordParts {
   readonly pid: number
   readonly members: readonly Member[]
-  /** In rid order; their resources were parsed for this record alone and are not yet qualified. */
-  readonly entries: readonly RecordEntry[]
+  /** In rid order. */
+  readonly rows: readonly RawEntry[]
   /** Base URLs by source, each ending in a slash. */
   readonly bases: ReadonlyMap<string, string>
 }
@@ -22,24 +25,33 @@ export interface RecordParts {
 /**
  * One person's record. References to any member lead to the one merged Patient, which takes the place and
  * the id of the first member's Patient by rid; where no member has one, the record has a Patient of id alone,
- * without demographics and without an entry. Changes the entries' resources in place.
+ * without demographics and without an entry.
  */
-export function assembleRecord({ pid, members, entries, bases }: RecordParts): PersonRecord {
+export function assembleRecord({ pid, members, rows, bases }: RecordParts): PersonRecord {
   const isMember = new Set(members.map(({ source, patientId }) => qualifiedId(source, patientId)))
-  const own = entries.filter((entry) => entry.type === 'Patient' && isMember.has(qualifiedId(entry.source, entry.id)))
-  const id = patientIdOf(pid, own[0], members[0])
+  const isOwn = (row: { type: string; source: string; id: string }) =>
+    row.type === 'Patient' && isMember.has(qualifiedId(row.source, row.id))
+  const id = patientIdOf(pid, rows.find(isOwn), members[0])
   const qualifiers = new Map<string, Qualifier>()
-  for (const entry of entries) {
-    const qualifier = qualifiers.get(entry.source) ?? qualifierOf(entry.source, bases, isMember, `Patient/${id}`)
-    qualifiers.set(entry.source, qualifier)
-    qualifyInPlace(entry.resource, qualifier)
-  }
+  const entries = rows.map((row) => {
+    const qualifier = qualifiers.get(row.source) ?? qualifierOf(row.source, bases, isMember, `Patient/${id}`)
+    qualifiers.set(row.source, qualifier)
+    return parseEntry(row, qualifier)
+  })
+  const own = entries.filter(isOwn)
   if (own.length === 1 && own[0] !== undefined) return { pid, patient: own[0].resource, entries }
   const patient: Resource = own.length === 0 ? { resourceType: 'Patient', id } : mergePatients(own, id)
   return { pid, patient, entries: withMerged(entries, own, patient) }
 }
 
-function patientIdOf(pid: number, first: RecordEntry | undefined, member: Member | undefined): string {
+/** Lines were checked when they were loaded: one that is no resource is our fault. */
+function parseEntry({ rid, source, type, id, raw }: RawEntry, qualifier: Qualifier): RecordEntry {
+  const resource = parseQualified(raw, qualifier)
+  invariant(isResource(resource), `the line of ${type}/${id} is a resource`)
+  return { rid, source, type, id, resource }
+}
+
+function patientIdOf(pid: number, first: RawEntry | undefined, member: Member | undefined): string {
   if (first !== undefined) return qualifiedId(first.source, first.id)
   invariant(member !== undefined, `person ${pid} has a source patient`)
   return qualifiedId(member.source, member.patientId)

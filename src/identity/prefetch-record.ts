@@ -1,6 +1,6 @@
 import { type Diagnostic, failure, type Result, success } from '../base/index.ts'
-import { type PersonRecord, patientCompartment, type RecordEntry, type Resource } from '../fhir/index.ts'
-import { assembleRecord } from './assemble-record.ts'
+import { type PersonRecord, patientCompartment, type Resource } from '../fhir/index.ts'
+import { assembleRecord, type RawEntry } from './assemble-record.ts'
 import { parseLocalReference } from './qualify.ts'
 import { referencesAt } from './reference-path.ts'
 import { resourceKey } from './resource-key.ts'
@@ -20,28 +20,25 @@ export function recordFromResources(
   resources: readonly Resource[],
   { base }: PrefetchOrigin = {},
 ): Result<PersonRecord> {
-  const entries = distinctEntries(source, resources)
-  const patients = entries.filter((entry) => entry.type === 'Patient')
+  const rows = distinctRows(source, resources)
+  const patients = rows.filter((row) => row.type === 'Patient')
   const [patient] = patients
-  if (patient === undefined || patients.length > 1 || patient.resource.id === undefined) {
-    return failure(wrongPatients(patients.length))
-  }
-  const strangers = entries.filter((entry) => isAboutAnother(entry.resource, patient.id, base)).map(stranger)
+  if (patient === undefined || patients.length > 1 || patient.id === '') return failure(wrongPatients(patients.length))
+  const strangers = resources.filter((resource) => isAboutAnother(resource, patient.id, base)).map(stranger)
   if (strangers.length > 0) return failure(...strangers)
   const bases = new Map(base === undefined ? [] : [[source, base]])
-  return success(assembleRecord({ pid: 0, members: [{ source, patientId: patient.id }], entries, bases }))
+  return success(assembleRecord({ pid: 0, members: [{ source, patientId: patient.id }], rows, bases }))
 }
 
-/** Copies, in the store's order. A resource without an id is a thing of its own, named by its place. */
-function distinctEntries(source: string, resources: readonly Resource[]): RecordEntry[] {
-  const entries = new Map<bigint, RecordEntry>()
-  for (const [index, given] of resources.entries()) {
-    const key = resourceKey(source, given.resourceType, given.id ?? `#${index}`)
-    if (entries.has(key)) continue
-    const resource = JSON.parse(JSON.stringify(given)) as Resource
-    entries.set(key, { rid: String(key), source, type: given.resourceType, id: given.id ?? '', resource })
+/** In the store's order. A resource without an id is a thing of its own, named by its place. */
+function distinctRows(source: string, resources: readonly Resource[]): RawEntry[] {
+  const rows = new Map<bigint, RawEntry>()
+  for (const [index, resource] of resources.entries()) {
+    const { resourceType: type, id } = resource
+    const key = resourceKey(source, type, id ?? `#${index}`)
+    if (!rows.has(key)) rows.set(key, { rid: String(key), source, type, id: id ?? '', raw: JSON.stringify(resource) })
   }
-  return [...entries].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry)
+  return [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
 }
 
 /** True where a resource says whom it is about and that is not this patient: another one, a group, anything else. */
@@ -68,12 +65,12 @@ function wrongPatients(count: number): Diagnostic {
   }
 }
 
-function stranger(entry: RecordEntry): Diagnostic {
+function stranger({ resourceType, id }: Resource): Diagnostic {
   return {
     code: 'identity/another-patient',
     severity: 'error',
     message: 'The resource is about somebody else than the patient sent along.',
-    place: { resource: `${entry.type}/${entry.id}` },
+    place: { resource: `${resourceType}/${id ?? '(no id)'}` },
     remedy: 'Send the resources of one patient only.',
   }
 }

@@ -1,4 +1,4 @@
-import type { Resource } from '../fhir/index.ts'
+import { isObject } from '../fhir/index.ts'
 
 /** What a reference of a record reads: given a local one's type and id, the qualified text. */
 export type ReferenceRewriter = (type: string, id: string) => string
@@ -31,31 +31,27 @@ export interface Qualifier {
   readonly rewrite: ReferenceRewriter
 }
 
+/** A reference's text in JSON. Within a JSON string every quote is escaped, so no text of a value can look like this. */
+const referenceText = /"reference"\s*:\s*"((?:[^"\\]|\\.)*)"/g
+
 /**
- * Qualifies a resource's id and every local reference in it, contained resources included. Changes the
- * resource in place: hand in one that was parsed for this alone. Versioned references lose their version:
- * a record holds the current one.
+ * Parses a resource with its id and every local reference in it qualified, contained resources included: one
+ * pass over the text and one parse, for this is what a run does most. Versioned references lose their
+ * version: a record holds the current one. Throws a SyntaxError where `raw` is not JSON.
  */
-export function qualifyInPlace(resource: Resource, qualifier: Qualifier): void {
-  const node = resource as Record<string, unknown>
-  if (typeof node['id'] === 'string') node['id'] = qualifiedId(qualifier.source, node['id'])
-  qualifyReferences(node, qualifier)
-}
-
-function qualifyReferences(node: Record<string, unknown>, qualifier: Qualifier): void {
-  for (const key in node) {
-    const value = node[key]
-    if (typeof value === 'object' && value !== null) qualifyValue(value, qualifier)
-    else if (key === 'reference' && typeof value === 'string') node[key] = qualifyReference(value, qualifier)
+export function parseQualified(raw: string, qualifier: Qualifier): unknown {
+  const qualified = raw.replace(referenceText, (whole, text: string) => {
+    const reference = text.includes('\\') ? (JSON.parse(`"${text}"`) as string) : text
+    const local = parseLocalReference(reference, qualifier.base)
+    return local === undefined ? whole : `"reference":${JSON.stringify(qualifier.rewrite(local.type, local.id))}`
+  })
+  const resource: unknown = JSON.parse(qualified)
+  if (isMutableObject(resource) && typeof resource['id'] === 'string') {
+    resource['id'] = qualifiedId(qualifier.source, resource['id'])
   }
+  return resource
 }
 
-function qualifyValue(value: object, qualifier: Qualifier): void {
-  if (!Array.isArray(value)) return qualifyReferences(value as Record<string, unknown>, qualifier)
-  for (const item of value) if (typeof item === 'object' && item !== null) qualifyValue(item, qualifier)
-}
-
-function qualifyReference(reference: string, { base, rewrite }: Qualifier): string {
-  const local = parseLocalReference(reference, base)
-  return local === undefined ? reference : rewrite(local.type, local.id)
+function isMutableObject(value: unknown): value is Record<string, unknown> {
+  return isObject(value)
 }

@@ -1,14 +1,7 @@
-import { invariant } from '../base/index.ts'
 import type { Session } from '../duck/index.ts'
-import { isResource, type PersonRecord, type RecordEntry } from '../fhir/index.ts'
-import {
-  type PersonSelection,
-  type RawRow,
-  readPersonMembers,
-  readSourceBases,
-  streamRawByPerson,
-} from '../store/index.ts'
-import { assembleRecord, type Member } from './assemble-record.ts'
+import type { PersonRecord } from '../fhir/index.ts'
+import { type PersonSelection, readPersonMembers, readSourceBases, streamRawByPerson } from '../store/index.ts'
+import { assembleRecord } from './assemble-record.ts'
 
 /**
  * The records of persons, ordered by pid. A person of whom nothing current is left has no record. The session
@@ -19,7 +12,7 @@ export async function* streamPersonRecords(session: Session, selection: PersonSe
   for await (const rows of streamRawByPerson(session, selection)) {
     const persons = groupByPid(rows)
     const members = groupByPid(await readPersonMembers(session, [...persons.keys()]))
-    for (const [pid, own] of persons) yield recordOf(pid, own, members.get(pid) ?? [], bases)
+    for (const [pid, own] of persons) yield assembleRecord({ pid, members: members.get(pid) ?? [], rows: own, bases })
   }
 }
 
@@ -27,22 +20,6 @@ export async function* streamPersonRecords(session: Session, selection: PersonSe
 export async function readPersonRecord(session: Session, pid: number): Promise<PersonRecord | undefined> {
   for await (const record of streamPersonRecords(session, { pids: [pid] })) return record
   return undefined
-}
-
-function recordOf(
-  pid: number,
-  rows: readonly RawRow[],
-  members: readonly Member[],
-  bases: ReadonlyMap<string, string>,
-): PersonRecord {
-  return assembleRecord({ pid, members, entries: rows.map(parseRow), bases })
-}
-
-/** Stored lines were checked when they were loaded: one that is no resource is our fault. */
-function parseRow({ rid, source, type, id, raw }: RawRow): RecordEntry {
-  const resource: unknown = JSON.parse(raw)
-  invariant(isResource(resource), `the stored line of ${type}/${id} is a resource`)
-  return { rid, source, type, id, resource }
 }
 
 function groupByPid<T extends { readonly pid: number }>(rows: readonly T[]): Map<number, T[]> {

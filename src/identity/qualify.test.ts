@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import { parseLocalReference, parseQualified } from './qualify.ts'
+
+const qualifier = {
+  source: 's',
+  base: 'https://ehr.example/',
+  rewrite: (type: string, id: string) => `${type}/s.${id}`,
+}
+const qualified = (reference: string) => parseQualified(`{"a":[{"reference" : ${reference}}]}`, qualifier)
+
+test.each([
+  ['"Patient/1"', 'Patient/s.1'],
+  [String.raw`"Patient\/1"`, 'Patient/s.1'],
+  [String.raw`"Patient\u002f1"`, 'Patient/s.1'],
+  ['"https://ehr.example/Patient/1/_history/4"', 'Patient/s.1'],
+  ['"https://other.example/Patient/1"', 'https://other.example/Patient/1'],
+  ['"Practitioner?identifier=x|1"', 'Practitioner?identifier=x|1'],
+  ['"#a"', '#a'],
+  [String.raw`"Say \"reference\":\"Patient/1\" "`, 'Say "reference":"Patient/1" '],
+])('the reference %s reads %s', (json, expected) => {
+  expect(qualified(json)).toEqual({ a: [{ reference: expected }] })
+})
+
+test('what looks like a reference inside a text stays', () => {
+  const resource = {
+    text: '{"reference":"Patient/1"}',
+    note: ['"reference"', ': "Patient/1"'],
+    reference: { reference: 'Patient/1' },
+  }
+  expect(parseQualified(JSON.stringify(resource), qualifier)).toEqual({
+    ...resource,
+    reference: { reference: 'Patient/s.1' },
+  })
+})
+
+test('only the id of the resource itself is qualified', () => {
+  expect(parseQualified('{"id":"1","contained":[{"id":"2"}]}', qualifier)).toEqual({
+    id: 's.1',
+    contained: [{ id: '2' }],
+  })
+})
+
+test.each(['', 'Patient', 'patient/1', 'Patient/', 'Patient/1/2', 'urn:uuid:1'])('%s is no local reference', (text) => {
+  expect(parseLocalReference(text)).toBeUndefined()
+})
