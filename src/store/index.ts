@@ -1,4 +1,5 @@
 export { type AuditOutcome, type AuditRow, insertAuditRows, readAuditRows } from './audit.ts'
+export { type FeedbackRow, insertFeedback, readFeedbackRows } from './feedback.ts'
 export { finishStaging, recordProgress } from './file-progress.ts'
 export {
   discardJob,
@@ -62,6 +63,7 @@ export {
   readRuns,
 } from './page-runs.ts'
 export { type LoadSummary, readLoadSummary, readScorecardCounts, type ScorecardCounts } from './page-scorecard.ts'
+export { countPersons, type PersonChanges, readPersonChanges } from './person-changes.ts'
 export {
   everybody,
   type PersonFilter,
@@ -69,15 +71,29 @@ export {
   personPredicate,
   readHiddenPids,
 } from './person-filter.ts'
+export { listIdentityFindings } from './person-findings.ts'
 export { findPid, type PersonMember, readPersonMembers, readSourceBases } from './person-members.ts'
+export { assignPids, dropResolution, fillPersons, tieSourcePatients } from './person-resolution.ts'
 export { type Block, type LineFault, readBlock, type SuspectLine, storeBlock, suspectLines } from './resource-load.ts'
 export { type FileCounts, type PublishedFile, publishJob } from './resource-publish.ts'
 export { type PersonSelection, type RawRow, streamRawByPerson } from './resource-read.ts'
-export { openStore, type Store } from './store.ts'
 export { type ResultLine, resultLines } from './result-lines.ts'
-export { type GapRow, type PersonErrorRow, type PersonResultRow, type ResultRows, storeResults } from './result-write.ts'
+export {
+  type GapRow,
+  type PersonErrorRow,
+  type PersonResultRow,
+  type ResultRows,
+  storeResults,
+} from './result-write.ts'
+export { findPublishedRun, type MemberColumn, type PublishedMeasureRun, readPopulationMembers } from './run-lookup.ts'
 export { dataSnapshot, readPidRange } from './run-snapshot.ts'
-export { discardRun, findEqualRun, findOpenRuns, openRun, publishRun, type RunMeasureRow, type RunStamp } from './run-write.ts'
-export { countPersons, type PersonChanges, readPersonChanges } from './person-changes.ts'
-export { listIdentityFindings } from './person-findings.ts'
-export { assignPids, dropResolution, fillPersons, tieSourcePatients } from './person-resolution.ts'
+export {
+  discardRun,
+  findEqualRun,
+  findOpenRuns,
+  openRun,
+  publishRun,
+  type RunMeasureRow,
+  type RunStamp,
+} from './run-write.ts'
+export { openStore, type Store } from './store.ts'

@@ -1,5 +1,6 @@
 import type { Migration } from '../../duck/index.ts'
 import { auditTables } from './audit.ts'
+import { feedbackTables } from './feedback.ts'
 import { ledgerTables } from './ledger.ts'
 import { personTables } from './person.ts'
 import { resourceTables } from './resource.ts'
@@ -11,6 +12,8 @@ export const migrations: readonly Migration[] = [
   {
     version: 1,
     name: 'the house',
-    sql: [ledgerTables, personTables, resourceTables, terminologyTables, runTables, auditTables].join('\n'),
+    sql: [ledgerTables, personTables, resourceTables, terminologyTables, runTables, auditTables, feedbackTables].join(
+      '\n',
+    ),
   },
 ]
