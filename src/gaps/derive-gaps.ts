@@ -120,9 +120,18 @@ function sentenceOf(standing: Standing, reasons: readonly Reason[], nextAction: 
   const why = texts.length === 0 ? 'this measure has no gap of one person' : [...texts, ...more].join('; ')
   const done = standing.episodes
   const episodes = done === undefined ? '' : `${done.done} of ${done.of} episodes are done; `
-  const next = nextAction === undefined ? '' : ` Next: ${asFragment(nextAction)}.`
+  const next = nextAction === undefined ? '' : nextText(nextAction)
   return `${labels[standing.status]}: ${episodes}${why}.${next}`
 }
+
+/** Why a gap stands as it does, without the status before it and the next action behind it. */
+export function reasonText(gap: Gap): string {
+  const next = gap.nextAction === undefined ? '' : nextText(gap.nextAction)
+  const told = next !== '' && gap.sentence.endsWith(next) ? gap.sentence.slice(0, -next.length) : gap.sentence
+  return asFragment(told.replace(`${labels[gap.status]}: `, ''))
+}
+
+const nextText = (nextAction: string): string => ` Next: ${asFragment(nextAction)}.`
 
 function reasonCodeOf(standing: Standing, facts: readonly Fact[]): string {
   if (standing.status === 'not-applicable')

@@ -1,6 +1,6 @@
 export { clinicalDate, dayOf } from './clinical-date.ts'
 export { codeDisplay } from './code-display.ts'
-export { deriveGaps } from './derive-gaps.ts'
+export { deriveGaps, reasonText } from './derive-gaps.ts'
 export { type EvidenceUse, evidenceByPopulation } from './evidence-use.ts'
 export type { Gap, GapEvidence, GapStatus } from './gap.ts'
 export { retrievedTypes } from './retrieved-types.ts'
