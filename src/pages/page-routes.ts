@@ -3,11 +3,13 @@ import type { Application } from '../jobs/index.ts'
 import { measurePage } from './measure/measure-page.tsx'
 import { peopleCsvRoute } from './people/people-csv.ts'
 import { peoplePage } from './people/people-page.tsx'
+import { personPage } from './person/person-page.tsx'
+import { resourcePage } from './person/resource-page.tsx'
 import { scorecardPage } from './scorecard/scorecard-page.tsx'
 import { faviconRoute } from './shell/brand.tsx'
 import { loadStylesheet, stylesheetRoute } from './shell/stylesheet.ts'
 import { themeRoute } from './shell/theme-route.ts'
-import { everyRole, listRoles, openSite, pageRoute } from './site.tsx'
+import { everyRole, listRoles, openSite, pageRoute, patientRoles } from './site.tsx'
 
 /** The routes of all pages, each with its access rule. */
 export function pageRoutes(application: Application): readonly Route[] {
@@ -21,6 +23,13 @@ export function pageRoutes(application: Application): readonly Route[] {
     pageRoute(site, '/', aggregate, scorecardPage),
     pageRoute(site, '/measures/:id', aggregate, measurePage),
     pageRoute(site, '/measures/:id/people', { kind: 'patient', roles: listRoles, action: 'list-people' }, peoplePage),
+    pageRoute(site, '/people/:pid', { kind: 'patient', roles: patientRoles, action: 'view-person' }, personPage),
+    pageRoute(
+      site,
+      '/people/:pid/resources/:rid',
+      { kind: 'patient', roles: patientRoles, action: 'view-resource' },
+      resourcePage,
+    ),
     peopleCsvRoute(site, { kind: 'patient', roles: listRoles, action: 'export-people' }),
   ]
 }

@@ -33,6 +33,7 @@ export {
   readPersonGaps,
   readPersonHeader,
   readPersonMeasureResults,
+  readPersonPatients,
   readPersonResource,
   readPersonSourcePatients,
   readResources,

@@ -74,8 +74,8 @@ const order: Readonly<Record<PeopleSort, string>> = {
 
 const selected = (filter: PeopleFilter) => `WITH ${primaryAttribution},
   membership AS (
-    SELECT sp.pid, list(DISTINCT s.name ORDER BY s.name) AS sources, list(sp.patient_id) AS patient_ids
-    FROM source_patient sp JOIN source s ON s.source_id = sp.source_id GROUP BY sp.pid),
+    SELECT coalesce(sp.pid, sp.spid) AS pid, list(DISTINCT s.name ORDER BY s.name) AS sources, list(sp.patient_id) AS patient_ids
+    FROM source_patient sp JOIN source s ON s.source_id = sp.source_id GROUP BY 1),
   listed AS (
     SELECT r.pid, p.name, p.birth_date AS "birthDate", (${ageInYears})::INTEGER AS age, p.sex, p.deceased, a.practice,
       a.provider_name AS provider, coalesce(m.sources, []) AS sources, g.status, g.sentence,

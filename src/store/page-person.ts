@@ -49,7 +49,7 @@ export function readPersonSourcePatients(session: Session, pid: number): Promise
     `SELECT sp.spid, s.name AS source, sp.patient_id AS "patientId",
        (SELECT count(*) FROM resource_current c WHERE c.spid = sp.spid AND NOT c.deleted)::INTEGER AS resources
      FROM source_patient sp JOIN source s ON s.source_id = sp.source_id
-     WHERE sp.pid = $pid ORDER BY s.name, sp.patient_id`,
+     WHERE coalesce(sp.pid, sp.spid) = $pid ORDER BY s.name, sp.patient_id`,
     { pid },
   )
 }
@@ -64,7 +64,7 @@ export interface PersonFinding {
 export function readPersonFindings(session: Session, pid: number): Promise<PersonFinding[]> {
   return session.all<PersonFinding>(
     `SELECT DISTINCT code, message FROM identity_finding
-     WHERE list_has_any(spids, (SELECT coalesce(list(spid), []) FROM source_patient WHERE pid = $pid))
+     WHERE list_has_any(spids, (SELECT coalesce(list(spid), []) FROM source_patient WHERE coalesce(pid, spid) = $pid))
      ORDER BY code, message`,
     { pid },
   )
@@ -160,10 +160,23 @@ export function readResources(session: Session, rids: readonly string[]): Promis
   )
 }
 
-/** One resource of a person's own record; undefined where the person has no such resource. */
+/**
+ * One resource of a person's own record, or one that is about nobody (a practitioner, say) which the record
+ * may refer to; undefined where it is another person's or there is none.
+ */
 export function readPersonResource(session: Session, pid: number, rid: string): Promise<PersonResource | undefined> {
   return session.first<PersonResource>(
-    `${resourceRows} JOIN source_patient sp ON sp.spid = c.spid WHERE sp.pid = $pid AND c.rid = CAST($rid AS BIGINT)`,
+    `${resourceRows} LEFT JOIN source_patient sp ON sp.spid = c.spid
+     WHERE c.rid = TRY_CAST($rid AS BIGINT) AND (c.spid IS NULL OR coalesce(sp.pid, sp.spid) = $pid)`,
     { pid, rid },
+  )
+}
+
+/** The Patient resources of a person, one per source patient, in order of source and id. */
+export function readPersonPatients(session: Session, pid: number): Promise<PersonResource[]> {
+  return session.all<PersonResource>(
+    `${resourceRows} JOIN source_patient sp ON sp.spid = c.spid
+     WHERE c.type = 'Patient' AND NOT c.deleted AND coalesce(sp.pid, sp.spid) = $pid ORDER BY s.name, l.id`,
+    { pid },
   )
 }

@@ -1,3 +1,4 @@
+import type { GapStatus } from '../../gaps/index.ts'
 import {
   countPeople,
   type PeopleRow,
@@ -9,7 +10,6 @@ import {
 import { populationName } from '../measure/counts.ts'
 import type { MeasureData } from '../measure/measure-data.ts'
 import { countOf, formatCount } from '../parts/format.ts'
-import { gapLabel } from '../parts/gap-chip.tsx'
 import { NoRun } from '../parts/no-run.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { PageHead } from '../parts/page-head.tsx'
@@ -64,11 +64,19 @@ async function withoutRun(request: PageRequest, data: MeasureData | undefined): 
   return { title: data?.title ?? 'People', section: 'scorecard', content }
 }
 
+const gapListNames: Readonly<Record<GapStatus, string>> = {
+  open: 'Open gaps',
+  closed: 'Closed gaps',
+  excluded: 'Excluded from the measure',
+  'not-applicable': 'Not in the measure',
+  unknown: 'Cannot be evaluated',
+}
+
 function listName({ query }: PeopleList): string {
   const population = populationName(populationOf(query))
   if (query.status === undefined) return population
-  const gap = `Gap ${gapLabel(query.status).toLowerCase()}`
-  return populationOf(query) === 'all' ? gap : `${population}, ${gap.toLowerCase()}`
+  const gap = gapListNames[query.status]
+  return populationOf(query) === 'all' ? gap : `${population}: ${gap.toLowerCase()}`
 }
 
 interface PeopleProps {
