@@ -16,6 +16,8 @@ export interface RunRequest {
   /** Measure ids; all installed ones where absent. */
   readonly measures?: readonly string[]
   readonly period: MeasurementPeriod
+  /** Where a published run was made of the very same facts, measures, period and engine, that one is the answer. */
+  readonly reuse?: boolean
 }
 
 /** What the edges (api, pages, cli) work with: opened once per process. */

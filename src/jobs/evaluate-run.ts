@@ -4,6 +4,7 @@ import { streamPersonRecords } from '../identity/index.ts'
 import {
   dataSnapshot,
   discardRun,
+  findEqualRun,
   openRun,
   publishRun,
   type RunStamp,
@@ -70,7 +71,13 @@ interface RunWork {
 async function runOn(work: RunWork): Promise<number> {
   const { context, request, chosen, evaluator, reading, writing } = work
   const stamp = stampOf(request, await dataSnapshot(reading))
-  const runId = await openRun(writing, stamp, measureRows(evaluator, chosen), context.clock.now())
+  const measures = measureRows(evaluator, chosen)
+  const equal = request.reuse === true ? await findEqualRun(reading, stamp, measures) : undefined
+  if (equal !== undefined) {
+    work.progress.stage('evaluate').done(`nothing has changed since run ${equal}`)
+    return equal
+  }
+  const runId = await openRun(writing, stamp, measures, context.clock.now())
   try {
     const totals = await evaluateEverybody(work, runId)
     await publishRun(writing, runId, totals, context.clock.now())

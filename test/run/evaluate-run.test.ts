@@ -179,6 +179,20 @@ test('the same inputs give the same rows', async () => {
   expect(await opened.session.all('SELECT DISTINCT data_snapshot FROM run')).toHaveLength(2)
 })
 
+test('where nothing has changed, a run can be had again without evaluating anybody', async () => {
+  const opened = await fourPeople()
+  const application = await applicationOver(opened, [await visits()])
+  const first = await application.evaluateRun({ period }, silentProgress)
+  const again = { period, reuse: true }
+  expect(await application.evaluateRun(again, silentProgress)).toBe(first)
+  const other = { period: { ...period, end: '2025-06-30' }, reuse: true }
+  expect(await application.evaluateRun(other, silentProgress)).toBe(first + 1)
+  await opened.session.run("DELETE FROM resource_current WHERE id = 'ann-test'")
+  expect(await application.evaluateRun(again, silentProgress)).toBe(first + 2)
+  const changed = await applicationOver(opened, [{ ...(await visits()), contentHash: 'of another logic' }])
+  expect(await changed.evaluateRun(again, silentProgress)).toBe(first + 3)
+})
+
 test('a run that breaks is not seen, and the last good one stays', async () => {
   const opened = await fourPeople()
   const application = await applicationOver(opened, [await visits()])
