@@ -1,5 +1,12 @@
 import { contentHash, type Diagnostic, failure, type Result, success } from '../base/index.ts'
-import { type CqlSource, type ElmLibrary, type LibraryClosure, type ModelInfo, translate } from '../elm/index.ts'
+import {
+  type CqlSource,
+  type ElmLibrary,
+  guardLibraries,
+  type LibraryClosure,
+  type ModelInfo,
+  translate,
+} from '../elm/index.ts'
 import { isResource } from '../fhir/index.ts'
 import type { ValueSets } from '../terminology/index.ts'
 import type { InstalledMeasure, MeasureGroup } from './measure.ts'
@@ -89,8 +96,13 @@ function checkLogic(
     ...criteria.flatMap((define) => missingDefine(closure, define, 'The Measure names')),
     ...phrases.flatMap((define) => missingDefine(closure, define, 'A phrase names')),
     ...closure.libraries.flatMap((library) => missingValueSets(library, valueSets)),
+    ...guardLibraries(closure, known(closure, [...criteria, ...phrases])),
   ]
 }
+
+/** The names that the main library defines: those that it lacks are faults of their own. */
+const known = (closure: LibraryClosure, names: readonly string[]): readonly string[] =>
+  names.filter((name) => holds(closure.main, name))
 
 /** A define is named bare where the main library has it, and as `Library.Define` elsewhere. */
 function missingDefine(closure: LibraryClosure, name: string, who: string): readonly Diagnostic[] {
