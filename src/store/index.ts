@@ -1,3 +1,4 @@
+export { type AttributionCounts, fillAttribution } from './attribution.ts'
 export { type AuditOutcome, type AuditRow, insertAuditRows, readAuditRows } from './audit.ts'
 export { type FeedbackRow, insertFeedback, readFeedbackRows } from './feedback.ts'
 export { finishStaging, recordProgress } from './file-progress.ts'
@@ -54,12 +55,12 @@ export {
   type TypeCount,
 } from './page-quality.ts'
 export {
-  type RunErrorRow,
+  type RunErrorKind,
   type RunMeasureSummary,
   type RunSummary,
   readPublishedRun,
   readRun,
-  readRunErrors,
+  readRunErrorKinds,
   readRunMeasures,
   readRuns,
 } from './page-runs.ts'
@@ -86,6 +87,7 @@ export {
   type ResultRows,
   storeResults,
 } from './result-write.ts'
+export { type RosterRow, replaceRoster } from './roster.ts'
 export { findPublishedRun, type MemberColumn, type PublishedMeasureRun, readPopulationMembers } from './run-lookup.ts'
 export { dataSnapshot, readPidRange } from './run-snapshot.ts'
 export {
@@ -98,3 +100,4 @@ export {
   type RunStamp,
 } from './run-write.ts'
 export { openStore, type Store } from './store.ts'
+export { type DerivedTable, type DeriveOptions, deriveTyped, typedTableName } from './typed-derive.ts'

@@ -7,6 +7,7 @@ import { openStore, type Store } from '../../src/store/index.ts'
 export interface SourceData {
   readonly source: string
   readonly base?: string
+  readonly timeZone?: string
   readonly resources: readonly Resource[]
   readonly dangling?: readonly string[]
 }
@@ -18,7 +19,10 @@ export async function openStoreWith(data: readonly SourceData[]): Promise<Store>
   return store
 }
 
-export async function addSource(store: Store, { source, base, resources, dangling = [] }: SourceData): Promise<void> {
+export async function addSource(
+  store: Store,
+  { source, base, timeZone = 'UTC', resources, dangling = [] }: SourceData,
+): Promise<void> {
   const { session } = store
   const row = await session.first<{ next: number }>('SELECT count(*)::INTEGER + 1 AS next FROM source')
   const sourceId = row?.next ?? 1
@@ -27,7 +31,7 @@ export async function addSource(store: Store, { source, base, resources, danglin
     {
       id: sourceId,
       name: source,
-      zone: 'UTC',
+      zone: timeZone,
       base: base ?? null,
     },
   )
@@ -64,7 +68,7 @@ async function addResource(store: Store, source: string, sourceId: number, resou
     },
   )
   await store.session.run(
-    `INSERT INTO resource_current (rid, hash, spid, source_id, type, id, updated_us, changed_job, deleted)
+    `INSERT INTO resource_current (rid, hash, spid, source_id, type, id, updated_us, changed_seq, deleted)
      SELECT rid, hash, spid, source_id, type, id, epoch_us(try_cast(raw::JSON ->> '$.meta.lastUpdated' AS TIMESTAMPTZ)), 1, false
      FROM raw_line WHERE rid = $rid`,
     { rid: resourceKey(source, resource.resourceType, id) },
