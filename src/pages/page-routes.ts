@@ -1,10 +1,14 @@
 import type { Route } from '../access/index.ts'
 import type { Application } from '../jobs/index.ts'
+import { aboutPage } from './about/about-page.tsx'
 import { measurePage } from './measure/measure-page.tsx'
 import { peopleCsvRoute } from './people/people-csv.ts'
 import { peoplePage } from './people/people-page.tsx'
 import { personPage } from './person/person-page.tsx'
 import { resourcePage } from './person/resource-page.tsx'
+import { qualityPage } from './quality/quality-page.tsx'
+import { runPage } from './runs/run-page.tsx'
+import { runsPage } from './runs/runs-page.tsx'
 import { scorecardPage } from './scorecard/scorecard-page.tsx'
 import { faviconRoute } from './shell/brand.tsx'
 import { loadStylesheet, stylesheetRoute } from './shell/stylesheet.ts'
@@ -21,6 +25,10 @@ export function pageRoutes(application: Application): readonly Route[] {
     faviconRoute,
     themeRoute,
     pageRoute(site, '/', aggregate, scorecardPage),
+    pageRoute(site, '/runs', aggregate, runsPage),
+    pageRoute(site, '/runs/:run', aggregate, runPage),
+    pageRoute(site, '/quality', aggregate, qualityPage),
+    pageRoute(site, '/about', { kind: 'public' }, aboutPage),
     pageRoute(site, '/measures/:id', aggregate, measurePage),
     pageRoute(site, '/measures/:id/people', { kind: 'patient', roles: listRoles, action: 'list-people' }, peoplePage),
     pageRoute(site, '/people/:pid', { kind: 'patient', roles: patientRoles, action: 'view-person' }, personPage),

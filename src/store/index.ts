@@ -89,6 +89,7 @@ export {
 } from './result-write.ts'
 export { type RosterRow, replaceRoster } from './roster.ts'
 export { findPublishedRun, type MemberColumn, type PublishedMeasureRun, readPopulationMembers } from './run-lookup.ts'
+export { type RunError, readRunErrors } from './run-errors.ts'
 export { dataSnapshot, readPidRange } from './run-snapshot.ts'
 export {
   discardRun,

@@ -59,20 +59,19 @@ export function readRunMeasures(session: Session, runId: number): Promise<RunMea
   )
 }
 
-/** A person that a run could not evaluate. `place` is JSON text of a Place, or null. */
-export interface RunErrorRow {
+/** Persons of a run that could not be evaluated for one and the same reason. */
+export interface RunErrorKind {
   readonly measureId: string
-  readonly pid: number
   readonly code: string
   readonly message: string
-  readonly place: string | null
+  readonly persons: number
 }
 
-/** Persons of a run that could not be evaluated, at most `limit`, in order of measure and person. */
-export function readRunErrors(session: Session, runId: number, limit: number): Promise<RunErrorRow[]> {
-  return session.all<RunErrorRow>(
-    `SELECT measure_id AS "measureId", pid, code, message, place::VARCHAR AS place
-     FROM person_error WHERE run_id = $runId ORDER BY measure_id, pid LIMIT $limit`,
-    { runId, limit },
+/** Why persons of a run could not be evaluated, by measure and reason, the most frequent first. */
+export function readRunErrorKinds(session: Session, runId: number): Promise<RunErrorKind[]> {
+  return session.all<RunErrorKind>(
+    `SELECT measure_id AS "measureId", code, min(message) AS message, count(DISTINCT pid)::INTEGER AS persons
+     FROM person_error WHERE run_id = $runId GROUP BY measure_id, code ORDER BY persons DESC, measure_id, code`,
+    { runId },
   )
 }

@@ -4,7 +4,7 @@ import { getRequestListener } from '@hono/node-server'
 import { Hono } from 'hono'
 import { mountRoutes, openAccess } from '../../src/access/index.ts'
 import type { Application } from '../../src/jobs/index.ts'
-import { pageRoutes } from '../../src/pages/index.ts'
+import { pageRoutes, renderProblemPage } from '../../src/pages/index.ts'
 
 export interface PageServer {
   readonly url: string
@@ -15,7 +15,7 @@ export interface PageServer {
 export async function servePages(application: Application): Promise<PageServer> {
   const { store, config, clock, logger } = application
   const app = new Hono()
-  const access = await openAccess({ store, config, host: '127.0.0.1', clock, logger })
+  const access = await openAccess({ store, config, host: '127.0.0.1', clock, logger, renderProblem: renderProblemPage })
   mountRoutes(app, pageRoutes(application), access)
   const server: Server = createServer(getRequestListener(app.fetch))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

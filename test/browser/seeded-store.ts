@@ -146,7 +146,7 @@ async function seedPeople(session: Session): Promise<void> {
       json_object('resourceType', t, 'id', t || '-' || spid, 'status', 'final', 'code', json_object('text', 'Hemoglobin A1c'), 'effectiveDateTime', '2025-0' || (1 + spid % 9) || '-14', 'valueQuantity', json_object('value', 9.4, 'unit', '%'))::VARCHAR
     FROM source_patient, (SELECT unnest([1, 2, 3]) AS n, unnest(['Patient', 'Observation', 'Condition']) AS t)`)
   await session.run(
-    'INSERT INTO resource_current BY NAME SELECT rid, hash, spid, source_id, type, id, 1 AS changed_job, false AS deleted FROM raw_line',
+    'INSERT INTO resource_current BY NAME SELECT rid, hash, spid, source_id, type, id, 1 AS changed_seq, false AS deleted FROM raw_line',
   )
 }
 

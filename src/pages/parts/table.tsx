@@ -91,7 +91,7 @@ export function DataTable<Row>({ label, columns, rows, narrow }: TableProps<Row>
   if (narrow === 'cards') return table
   return (
     // Keyboard users scroll it with the arrow keys, so it must take the focus.
-    <div class="table-scroll" role="region" aria-label={label} tabindex={0}>
+    <div class="table-scroll" role="region" aria-label={`${label}, table`} tabindex={0}>
       {table}
     </div>
   )

@@ -4,7 +4,7 @@ import type { LogicNode, PopulationTree } from './logic-tree.ts'
 
 interface TruthWords {
   readonly label: string
-  readonly kind: 'yes' | 'no' | 'none' | 'fault'
+  readonly kind: 'yes' | 'none' | 'fault'
   readonly shape: string
 }
 
@@ -15,11 +15,11 @@ const dash = 'M2.5 7h9'
 /** The letters of stored results in words; each has a shape of its own beside its colour. */
 const words: Readonly<Record<string, TruthWords>> = {
   t: { label: 'True', kind: 'yes', shape: check },
-  f: { label: 'False', kind: 'no', shape: cross },
+  f: { label: 'False', kind: 'none', shape: cross },
   n: { label: 'Null', kind: 'none', shape: dash },
   e: { label: 'Error', kind: 'fault', shape: 'M7 2.5v6M7 11.4v.1' },
   l: { label: 'Found', kind: 'yes', shape: check },
-  z: { label: 'None found', kind: 'no', shape: cross },
+  z: { label: 'None found', kind: 'none', shape: cross },
   v: { label: 'A value', kind: 'yes', shape: check },
 }
 
@@ -44,8 +44,8 @@ const Node = ({ node, role }: { readonly node: LogicNode; readonly role?: string
       <summary>
         <Truth node={node} />
         <span>
-          {role === undefined ? null : <strong>{role}: </strong>}
-          {node.name}
+          {role === undefined ? null : <strong>{role}</strong>}
+          {role === undefined ? node.name : role.toLowerCase() === node.name.toLowerCase() ? null : `: ${node.name}`}
         </span>
         {node.repeated ? <span class="small soft">as above</span> : null}
       </summary>
