@@ -4,10 +4,9 @@ import type { PersonRecord, Resource } from '../fhir/index.ts'
 import { type EvidenceUse, evidenceByPopulation } from '../gaps/index.ts'
 import type { PersonEvaluation } from '../measure/index.ts'
 import { buildReport, type ReportContext } from './measure-report.ts'
-import { operationOutcome } from './operation-outcome.ts'
+import { withMessages } from './report-messages.ts'
 
 const criteriaExtension = 'http://hl7.org/fhir/us/davinci-deqm/StructureDefinition/extension-criteriaReference'
-const messagesExtension = 'http://hl7.org/fhir/StructureDefinition/cqf-messages'
 
 /**
  * What a measure says of one person as an individual MeasureReport: the subject, the counts, and as
@@ -25,14 +24,7 @@ export function individualReport(context: ReportContext, evaluation: PersonEvalu
 
 function failedReport(report: Resource, error: Diagnostic): Resource {
   const { group: _none, ...rest } = report
-  const messages = { ...operationOutcome([{ code: 'exception', diagnostic: error }]), id: 'messages' }
-  return {
-    ...rest,
-    resourceType: 'MeasureReport',
-    contained: [...listOf(report['contained']), messages],
-    extension: [...listOf(report['extension']), { url: messagesExtension, valueReference: { reference: '#messages' } }],
-    status: 'error',
-  }
+  return withMessages({ ...rest, resourceType: 'MeasureReport', status: 'error' }, [error])
 }
 
 function evaluatedResources(context: ReportContext, record: PersonRecord, uses: readonly EvidenceUse[]) {
@@ -56,5 +48,3 @@ function populationId(context: ReportContext, groupId: string, code: PopulationC
   const group = context.measure.groups.find((candidate) => candidate.id === groupId)
   return group?.populations.find((population) => population.code === code)?.id
 }
-
-const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])

@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Route } from '../access/index.ts'
+import { projectRoot } from '../base/index.ts'
+import type { Application } from '../jobs/index.ts'
+import { cdsRoutes } from './cds-routes.ts'
+import { fhirRoutes } from './fhir-routes.ts'
+import { healthRoutes } from './health-routes.ts'
+import { jsonRoutes } from './json-routes.ts'
+
+/** Every route for programs: FHIR, CDS Hooks, JSON, health; each with its access rule. */
+export function apiRoutes(application: Application): readonly Route[] {
+  const version = ownVersion()
+  return [
+    ...healthRoutes(application, version),
+    ...fhirRoutes(application, version),
+    ...cdsRoutes(application),
+    ...jsonRoutes(application),
+  ]
+}
+
+function ownVersion(): string {
+  const read = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { readonly version: string }
+  return read.version
+}

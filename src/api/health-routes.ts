@@ -1,0 +1,36 @@
+import type { Route } from '../access/index.ts'
+import { messageOf } from '../base/index.ts'
+import type { Application } from '../jobs/index.ts'
+
+/** `/health`: the process answers. `/ready`: the store answers and there is something to evaluate; 503 where not. */
+export function healthRoutes(application: Application, version: string): readonly Route[] {
+  return [
+    {
+      method: 'GET',
+      path: '/health',
+      rule: { kind: 'public' },
+      handle: (context) => context.json({ status: 'ok', version }, 200, { 'Cache-Control': 'no-store' }),
+    },
+    {
+      method: 'GET',
+      path: '/ready',
+      rule: { kind: 'public' },
+      handle: async (context) => {
+        const checks = { store: await storeAnswers(application), measures: application.measures.length > 0 }
+        const ready = Object.values(checks).every(Boolean)
+        const status = ready ? 'ready' : 'not-ready'
+        return context.json({ status, checks }, ready ? 200 : 503, { 'Cache-Control': 'no-store' })
+      },
+    },
+  ]
+}
+
+async function storeAnswers(application: Application): Promise<boolean> {
+  try {
+    const row = await application.store.session.first<{ one: number }>('SELECT 1 AS one')
+    return row?.one === 1
+  } catch (thrown) {
+    application.logger.log('error', 'store-does-not-answer', { message: messageOf(thrown) })
+    return false
+  }
+}

@@ -1,0 +1,2 @@
+export { apiRoutes } from './api-routes.ts'
+export { createApp, type RunningServer, type ServerOptions, startServer } from './server.ts'

@@ -1,0 +1,108 @@
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createAdaptorServer } from '@hono/node-server'
+import { Hono } from 'hono'
+import { cors } from 'hono/cors'
+import { mountRoutes, openAccess, type ProblemRenderer, type Route } from '../access/index.ts'
+import { fault, messageOf } from '../base/index.ts'
+import type { Application } from '../jobs/index.ts'
+import { apiRoutes } from './api-routes.ts'
+import { guardMethods } from './method-guard.ts'
+import { problemRenderer } from './problem.ts'
+
+export interface ServerOptions {
+  readonly application: Application
+  /** Routes of the pages; the pages and this room do not know each other. */
+  readonly pageRoutes?: readonly Route[]
+  readonly renderPageProblem?: ProblemRenderer
+  /** Default: the configuration's. */
+  readonly host?: string
+  /** Default: the configuration's; 0 takes any free port. */
+  readonly port?: number
+}
+
+export interface RunningServer {
+  readonly url: string
+  readonly port: number
+  /** Takes no more requests, lets those under way finish for a bounded time, then ends. */
+  close(): Promise<void>
+}
+
+/**
+ * The whole application as a Hono app: API and pages behind access control. Faults: those of `openAccess`
+ * (a host that other machines reach, without users), and of `mountRoutes`.
+ */
+export async function createApp(options: ServerOptions & { readonly host: string }): Promise<Hono> {
+  const { application, host } = options
+  const app = new Hono()
+  const access = await openAccess({
+    store: application.store,
+    config: application.config,
+    host,
+    clock: application.clock,
+    logger: application.logger,
+    renderProblem: problemRenderer(options.renderPageProblem),
+  })
+  app.use('/cds-services/*', corsOfCds)
+  const routes = [...apiRoutes(application), ...(options.pageRoutes ?? [])]
+  mountRoutes(app, routes, access)
+  guardMethods(app, routes)
+  return app
+}
+
+/** Browser-based EHRs call with a token, never with cookies: the origin is reflected, credentials are not allowed. */
+const corsOfCds = cors({
+  origin: (origin) => origin,
+  allowMethods: ['GET', 'POST', 'OPTIONS'],
+  allowHeaders: ['Authorization', 'Content-Type', 'Accept'],
+  exposeHeaders: ['X-Request-Id'],
+  maxAge: 600,
+})
+
+const headersTimeoutMs = 10_000
+const requestTimeoutMs = 60_000
+const closeTimeoutMs = 10_000
+
+/** Serves the application. Faults: `api/port-in-use`, `api/cannot-listen`, and those of `createApp`. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const host = options.host ?? options.application.config.server.host
+  const port = options.port ?? options.application.config.server.port
+  const app = await createApp({ ...options, host })
+  const server = createAdaptorServer({ fetch: app.fetch, hostname: host }) as Server
+  server.headersTimeout = headersTimeoutMs
+  server.requestTimeout = requestTimeoutMs
+  await listen(server, host, port)
+  const bound = (server.address() as AddressInfo).port
+  const name = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host
+  return { url: `http://${name}:${bound}`, port: bound, close: () => closeServer(server) }
+}
+
+async function listen(server: Server, host: string, port: number): Promise<void> {
+  try {
+    server.listen(port, host)
+    await once(server, 'listening')
+  } catch (thrown) {
+    throw listenFault(thrown, host, port)
+  }
+}
+
+function listenFault(thrown: unknown, host: string, port: number) {
+  if (thrown instanceof Error && 'code' in thrown && thrown.code === 'EADDRINUSE') {
+    return fault('system', 'api/port-in-use', `Port ${port} on ${host} is in use by another program.`, {
+      remedy: 'Stop that program, or choose another port with --port.',
+    })
+  }
+  return fault('system', 'api/cannot-listen', `The server cannot listen on ${host}:${port}: ${messageOf(thrown)}.`, {
+    remedy: 'Choose another address with --host and --port.',
+  })
+}
+
+async function closeServer(server: Server): Promise<void> {
+  const closed = once(server, 'close')
+  server.close()
+  server.closeIdleConnections()
+  const deadline = setTimeout(() => server.closeAllConnections(), closeTimeoutMs)
+  await closed
+  clearTimeout(deadline)
+}

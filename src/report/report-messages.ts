@@ -1,0 +1,18 @@
+import type { Diagnostic } from '../base/index.ts'
+import type { Resource } from '../fhir/index.ts'
+import { operationOutcome } from './operation-outcome.ts'
+
+const messagesExtension = 'http://hl7.org/fhir/StructureDefinition/cqf-messages'
+
+/** A report with what must be known beside its numbers, as a contained OperationOutcome; as it is where there is nothing. */
+export function withMessages(report: Resource, diagnostics: readonly Diagnostic[]): Resource {
+  if (diagnostics.length === 0) return report
+  const issues = diagnostics.map((diagnostic) => ({ code: 'exception' as const, diagnostic }))
+  return {
+    ...report,
+    contained: [...listOf(report['contained']), { ...operationOutcome(issues), id: 'messages' }],
+    extension: [...listOf(report['extension']), { url: messagesExtension, valueReference: { reference: '#messages' } }],
+  }
+}
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
