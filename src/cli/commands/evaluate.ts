@@ -1,0 +1,69 @@
+import { systemClock } from '../../base/index.ts'
+import { readRun, readRunErrors, readRunMeasures } from '../../store/index.ts'
+import type { Command, Invocation } from '../command.ts'
+import { openApplication } from '../open-application.ts'
+import { wrongUse } from '../parse.ts'
+import { readPeriod } from '../period-option.ts'
+import { readScorecard, scorecardText } from '../scorecard-text.ts'
+
+/** So many people that could not be evaluated are listed; `results` has them all. */
+const listedErrors = 20
+
+/** `caregap evaluate`: one run over everybody, and its scorecard. */
+export const evaluate: Command = {
+  name: 'evaluate',
+  summary: 'evaluate measures over everybody and store the run',
+  usage: '[--measure ID ... | --all] [--period START..END]',
+  options: {
+    measure: { type: 'string', multiple: true, value: 'ID', help: 'a measure; repeat for several (default all)' },
+    all: { type: 'boolean', help: 'all installed measures' },
+    period: { type: 'string', value: 'START..END', help: 'whole days, both included (default this calendar year)' },
+    engine: { type: 'string', value: 'NAME', help: 'interpreter (cql-execution), the one engine so far' },
+  },
+  examples: [
+    'caregap evaluate --all --period 2026-01-01..2026-12-31',
+    'caregap evaluate --measure glycemic-status --json',
+  ],
+  async run(invocation) {
+    checkEngine(this, invocation.text('engine'))
+    const period = readPeriod(this, invocation.text('period'), invocation.config, systemClock)
+    const measures = invocation.texts('measure')
+    if (measures.length > 0 && invocation.flag('all')) throw wrongUse(this, '--measure and --all exclude each other')
+    const application = await openApplication(invocation)
+    try {
+      const request = measures.length === 0 ? { period } : { measures, period }
+      return await report(invocation, application, await application.evaluateRun(request, invocation.progress))
+    } finally {
+      await application.close()
+    }
+  },
+}
+
+function checkEngine(command: Command, engine: string | undefined): void {
+  if (engine === undefined || engine === 'interpreter') return
+  throw wrongUse(command, `There is no engine '${engine}' for populations yet; 'interpreter' is the one there is`)
+}
+
+type OpenApplication = Awaited<ReturnType<typeof openApplication>>
+
+async function report(invocation: Invocation, application: OpenApplication, runId: number): Promise<number> {
+  const { store, measures } = application
+  const run = await readRun(store.session, runId)
+  const scorecard = await readScorecard(store, measures, runId)
+  const failed = (await readRunMeasures(store.session, runId)).filter(({ state }) => state === 'failed')
+  const errors = await readRunErrors(store.session, runId, listedErrors)
+  for (const { measureId } of failed) invocation.note(`Measure ${measureId} failed: see its reasons above.`)
+  for (const { measureId, pid, code, message } of errors) {
+    invocation.note(`Person ${pid} could not be evaluated for ${measureId}: ${message} (${code})`)
+  }
+  const errorCount = run?.personErrors ?? 0
+  if (errorCount > errors.length)
+    invocation.note(`... ${errorCount} people in all; \`caregap results --ndjson\` lists them.`)
+  invocation.print(scorecardText(scorecard), {
+    run,
+    scorecard,
+    failed: failed.map(({ measureId }) => measureId),
+    errors,
+  })
+  return failed.length > 0 || errorCount > 0 ? 1 : 0
+}

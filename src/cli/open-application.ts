@@ -1,0 +1,34 @@
+import { createLogger, formatDiagnostic, type Logger, systemClock } from '../base/index.ts'
+import { loadContent } from '../content/index.ts'
+import { type Application, createApplication } from '../jobs/index.ts'
+import { openStore, type Store } from '../store/index.ts'
+import type { Invocation } from './command.ts'
+
+/** Events as JSON lines on stderr; commands speak for themselves, so only warnings and errors of the inside. */
+export const commandLogger = (): Logger => createLogger((line) => void process.stderr.write(line), 'warn')
+
+/** Opens store and content for a command, with remarks on measures that were refused. The caller closes it. */
+export async function openApplication(invocation: Invocation, store?: Store): Promise<Application> {
+  const opened = store ?? (await openStore({ path: invocation.databasePath }))
+  try {
+    const content = await loadContent({ terminology: invocation.config.terminology })
+    for (const { id, diagnostics } of content.refused) {
+      invocation.note(`Measure ${id} is refused:`)
+      for (const diagnostic of diagnostics) invocation.note(`  ${formatDiagnostic(diagnostic)}`)
+    }
+    const { measures, refused, valueSets } = content
+    const { config } = invocation
+    return await createApplication({
+      store: opened,
+      config,
+      clock: systemClock,
+      logger: commandLogger(),
+      measures,
+      refused,
+      valueSets,
+    })
+  } catch (thrown) {
+    opened.close()
+    throw thrown
+  }
+}
