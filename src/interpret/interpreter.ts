@@ -9,7 +9,7 @@ import {
   type TerminologyProvider,
 } from 'cql-execution'
 import { type Diagnostic, failure, invariant, type Result, success } from '../base/index.ts'
-import type { ElmLibrary, LibraryClosure } from '../elm/index.ts'
+import { type ElmLibrary, guardLibraries, type LibraryClosure } from '../elm/index.ts'
 import type { PersonRecord } from '../fhir/index.ts'
 import type { ValueSets } from '../terminology/index.ts'
 import { codeServiceOf } from './code-service.ts'
@@ -21,6 +21,7 @@ import type { ClauseTrace, ClauseValue, DefineValue, Interpretation } from './in
 import { fhirModelInfo } from './model-info.ts'
 import { RecordPatient } from './patient.ts'
 import { prepareElm } from './prepare-elm.ts'
+import { statedErrors } from './stated-error.ts'
 import { letterOf, membersOf, type ResourceKeys, ridsOf } from './value.ts'
 
 export interface InterpreterOptions {
@@ -45,26 +46,14 @@ let shapes: NodeShapes | undefined
 /**
  * An interpreter for the defines of a measure. The evaluation's time (CQL's Now) is the end of the period, so that
  * the same inputs give the same values; its offset is the zone's on that day.
- * Failure: `interpret/unknown-define`, `interpret/model-unknown`.
+ * Failure: `interpret/model-unknown`, and those of the guard (`elm/missing-define`, `elm/unsupported-operator`, ...):
+ * what cql-execution would answer with null, or wrongly without a word, is never run.
  */
 export function createInterpreter(options: InterpreterOptions): Result<Interpreter> {
-  const refusals = [...unknownDefines(options), ...unknownModels(options.closure)]
+  const refusals = [...unknownModels(options.closure), ...guardLibraries(options.closure, options.defines)]
   if (refusals.length > 0) return failure(...refusals)
   shapes ??= new NodeShapes(new FhirClasses(fhirModelInfo()))
   return success(new CqlInterpreter(options, shapes))
-}
-
-function unknownDefines({ closure, defines }: InterpreterOptions): readonly Diagnostic[] {
-  const known = new Set(closure.main.statements?.def.map((statement) => statement.name))
-  return defines
-    .filter((define) => !known.has(define))
-    .map((define) => ({
-      code: 'interpret/unknown-define',
-      severity: 'error' as const,
-      message: 'The library has no such define.',
-      place: { library: closure.main.identifier.id, define },
-      remedy: 'Name a define of the library in the Measure.',
-    }))
 }
 
 function unknownModels(closure: LibraryClosure): readonly Diagnostic[] {
@@ -118,7 +107,7 @@ class CqlInterpreter implements Interpreter {
 
   #contextOf(library: Library, record: PersonRecord): PatientContext {
     const patient = new RecordPatient(this.#shapes, this.#now.timezoneOffset ?? 0, record)
-    return new PatientContext(library, patient, this.#codes, this.#parameters, this.#now)
+    return new PatientContext(library, patient, this.#codes, this.#parameters, this.#now, statedErrors)
   }
 
   async #define(context: PatientContext, name: string, keys: ResourceKeys): Promise<DefineValue> {
