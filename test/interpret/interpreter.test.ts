@@ -176,6 +176,28 @@ test('a define that the library lacks refuses the interpreter', async () => {
   const period = { start: '2025-01-01', end: '2025-12-31', timeZone: 'UTC' }
   const result = createInterpreter({ closure, defines: ['B'], valueSets, period })
   expect(result.diagnostics.map((diagnostic) => [diagnostic.code, diagnostic.place?.define])).toEqual([
-    ['interpret/unknown-define', 'B'],
+    ['elm/missing-define', 'B'],
   ])
+})
+
+test('an operator that cql-execution does not know refuses the interpreter, with its place', async () => {
+  const sources = [
+    cqlSource(`${header}define A: exists (expand { Interval[1, 4] } per 1)\ndefine B: 2 ^ 3 = HighBoundary(2.5, 8)`),
+  ]
+  const closure = unwrap(await translate({ name: 'Tried', sources }))
+  const period = { start: '2025-01-01', end: '2025-12-31', timeZone: 'UTC' }
+  const refused = createInterpreter({ closure, defines: ['A', 'B'], valueSets, period })
+  expect(refused.ok).toBe(false)
+  expect(refused.diagnostics.map(({ code, place }) => [code, place?.define, place?.line])).toEqual([
+    ['elm/unsupported-operator', 'B', 9],
+  ])
+  expect(createInterpreter({ closure, defines: ['A'], valueSets, period }).ok).toBe(true)
+})
+
+test('a message of severity error is a fault, and its text is not told', async () => {
+  const interpreter = await interpreterOf({ A: `Message(1, true, 'Too Old', 'Error', 'Secret Words') = 1` })
+  const { fault } = (await interpreter.evaluate(recordOf([]))).defines.get('A') ?? {}
+  expect(fault).toMatchObject({ code: 'interpret/stated-error', place: { define: 'A' } })
+  expect(fault?.message).toContain('Too Old')
+  expect(fault?.message).not.toContain('Secret')
 })

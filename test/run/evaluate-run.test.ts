@@ -73,7 +73,13 @@ test('a run counts everybody, lists the person with an error, and is stamped', a
     personErrors: 1,
   })
   const [error] = await readRunErrors(opened.session, runId, 10)
-  expect(error).toMatchObject({ measureId: 'Visits', pid: 4, code: 'interpret/evaluation-failed' })
+  expect(error).toMatchObject({
+    measureId: 'Visits',
+    source: 'north',
+    patientId: 'dan',
+    pid: 4,
+    code: 'interpret/evaluation-failed',
+  })
   expect(JSON.parse(error?.place ?? '')).toMatchObject({ library: 'Visits', define: 'Measured', line: 7 })
 })
 
@@ -161,7 +167,7 @@ test('a measure that is refused fails in the run, and the others are evaluated',
       ['Visits', 'done'],
     ]),
   )
-  expect(measures.find(({ measureId }) => measureId === 'Broken')?.diagnostics).toContain('interpret/unknown-define')
+  expect(measures.find(({ measureId }) => measureId === 'Broken')?.diagnostics).toContain('elm/missing-define')
   expect(await readScorecardCounts(opened.session, runId)).toHaveLength(1)
 })
 

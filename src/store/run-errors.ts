@@ -1,0 +1,24 @@
+import type { Session } from '../duck/index.ts'
+
+/** A person whom a run could not evaluate, as a source names them: one row for each of the person's patients. */
+export interface RunError {
+  readonly measureId: string
+  readonly source: string
+  readonly patientId: string
+  readonly pid: number
+  readonly code: string
+  readonly message: string
+  /** JSON text of a Place, or null. */
+  readonly place: string | null
+}
+
+/** At most `limit` source patients that a run could not evaluate, in order of measure, source and patient. */
+export function readRunErrors(session: Session, runId: number, limit: number): Promise<RunError[]> {
+  return session.all<RunError>(
+    `SELECT e.measure_id AS "measureId", s.name AS source, p.patient_id AS "patientId", e.pid, e.code, e.message,
+       e.place::VARCHAR AS place
+     FROM person_error e JOIN source_patient p ON coalesce(p.pid, p.spid) = e.pid JOIN source s USING (source_id)
+     WHERE e.run_id = $runId ORDER BY ALL LIMIT $limit`,
+    { runId, limit },
+  )
+}
