@@ -6,5 +6,6 @@ export { interpreterFaults, type SilentFault } from './guard/interpreter-faults.
 export { interpreterOperators } from './guard/interpreter-operators.ts'
 export type { ElmLibrary, ElmNode, ElmStatement, LibraryClosure } from './library.ts'
 export { builtInModelInfo, type ModelInfo, readModelInfo } from './model-info.ts'
+export { type OperatorUsage, operatorUsage } from './operator-usage.ts'
 export { type ReachableStatement, reachableStatements } from './reachable.ts'
 export { defaultElmCache, type TranslationRequest, translate } from './translate.ts'

@@ -44,12 +44,13 @@ export async function translate(request: TranslationRequest): Promise<Result<Lib
   const hash = hashOf(ordered.value, models, options)
   const cacheDir = request.cacheDir ?? defaultElmCache
   const cached = readCachedElm(cacheDir, hash)
-  if (cached !== undefined) return success(closureOf(ordered.value, cached, hash))
+  if (cached !== undefined) return success(closureOf(ordered.value, cached.libraries, hash), cached.warnings)
   const { runTranslator } = await import('./translator.ts')
   const translated = runTranslator(ordered.value, models, options)
   if (!translated.ok) return translated
-  const notes = writeCachedElm(cacheDir, hash, translated.value)
-  return success(closureOf(ordered.value, translated.value, hash), [...translated.diagnostics, ...notes])
+  const { value: libraries, diagnostics: warnings } = translated
+  const notes = writeCachedElm(cacheDir, hash, { libraries, warnings })
+  return success(closureOf(ordered.value, libraries, hash), [...warnings, ...notes])
 }
 
 function unknownModels(sources: readonly CqlSource[], models: readonly ModelInfo[]): readonly Diagnostic[] {
