@@ -333,3 +333,21 @@ test('a stamp in UTC is told by the day of the zone in which the logic counts', 
   const period = { ...year2026, timeZone: 'America/Chicago' }
   expect(only(deriveGaps(glycemic, evaluation, record, period)).sentence).toContain('on 2026-07-01')
 })
+
+test('two observations of one moment are told together, and a phrase begins within its sentence', () => {
+  const measure = madeMeasure({
+    populations: { 'initial-population': 'IP', denominator: 'IP', numerator: 'Low' },
+    defines: { IP: opaque(), Low: opaque('Readings'), Readings: retrieve('Observation') },
+    phrases: { Low: { whenTrue: 'Low', whenFalse: 'The latest reading is high', nextAction: 'HbA1c and GMI' } },
+  })
+  const side = (text: string, value: number) => ({ ...hba1c(value, '2026-03-02T10:00:00Z'), code: { text } })
+  const evaluation = madeEvaluation(measure, {
+    counts: { ...everyone, numerator: 0 },
+    letters: { IP: 't', Low: 'f', Readings: 'l' },
+    evidence: { Readings: ['r1', 'r2', 'r3'] },
+  })
+  const record = madeRecord(hba1c(5, '2026-01-01'), side('Systolic', 150), side('Diastolic', 80))
+  expect(only(deriveGaps(measure, evaluation, record, year2026)).sentence).toBe(
+    'Open: the latest reading is high: Systolic 150 % on 2026-03-02 (lakeside) and Diastolic 80 % on 2026-03-02 (lakeside). Next: HbA1c and GMI.',
+  )
+})

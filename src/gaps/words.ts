@@ -31,7 +31,7 @@ export function wordCause(
   facts: readonly Fact[],
   period: MeasurementPeriod,
 ): Wording {
-  const latest = facts[0] === undefined ? undefined : factText(facts[0].shown, period.timeZone)
+  const latest = latestText(facts, period.timeZone)
   for (const step of [...cause.trail].reverse()) {
     const phrase = phraseOf(measure, letters.logic, step)
     if (phrase === undefined) continue
@@ -41,13 +41,28 @@ export function wordCause(
   return { text: latest === undefined ? plain : `${plain}: ${latest}` }
 }
 
+/** The latest fact; with it one that was taken at the same time and is something else (the other side of a pressure). */
+function latestText(facts: readonly Fact[], timeZone: string): string | undefined {
+  const [first, ...others] = facts.map(({ shown }) => shown)
+  if (first === undefined) return undefined
+  const beside = others.find((fact) => fact.when !== undefined && fact.when === first.when && fact.what !== first.what)
+  return [first, ...(beside === undefined ? [] : [beside])].map((fact) => factText(fact, timeZone)).join(' and ')
+}
+
 /** Puts facts and period into a phrase; a fact that no placeholder asks for follows after a colon. */
 export function fillPhrase(phrase: string, fact: string | undefined, period: MeasurementPeriod): string {
-  const dated = phrase.replaceAll('{period}', () => periodText(period)).replace(/\.\s*$/, '')
+  const dated = withinSentence(phrase)
+    .replaceAll('{period}', () => periodText(period))
+    .replace(/\.\s*$/, '')
   if (!dated.includes('{evidence}')) return fact === undefined ? dated : `${dated}: ${fact}`
   return fact === undefined
     ? dated.replaceAll(/,?\s*\{evidence\},?/g, '').trim()
     : dated.replaceAll('{evidence}', () => fact)
+}
+
+/** A phrase begins within a sentence: `No result` becomes `no result`; `HbA1c` and `GMI` stay. */
+function withinSentence(phrase: string): string {
+  return phrase.replace(/^[A-Z](?=[a-z]*(\s|$))/, (letter) => letter.toLowerCase())
 }
 
 /** `2026` for a whole calendar year, else `2026-07-01 to 2027-06-30`. */
