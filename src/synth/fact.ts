@@ -84,6 +84,8 @@ export interface Observed extends Occurrence {
   readonly category: 'laboratory' | 'vital-signs' | 'survey' | 'imaging' | 'social-history' | 'exam'
   status: 'final' | 'amended' | 'corrected' | 'preliminary' | 'entered-in-error' | 'cancelled' | 'registered'
   value?: Value | undefined
+  /** The value as it was measured, where writing it down changed it. */
+  meant?: Value
   readonly parts?: readonly (readonly [Code, Quantity])[] | undefined
   readonly reason?: Code | undefined
 }

@@ -1,17 +1,17 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fault, type Progress, silentProgress } from '../base/index.ts'
-import { isoDay } from './calendar.ts'
 import { liveCourse } from './course/index.ts'
-import { SourceExport } from './export/source-export.ts'
-import { Truth } from './export/truth.ts'
-import type { Fact } from './fact.ts'
+import { ExportFolder } from './export/folder.ts'
+import { type Assigned, focusOf } from './focus/index.ts'
+import { type FaultyLine, writeFaultyLines } from './mess/faulty-lines.ts'
+import { soilFacts } from './mess/index.ts'
+import { type Stray, strayOf } from './mess/strays.ts'
 import { createPerson, type Person } from './person.ts'
 import { Random } from './random.ts'
-import { takePen, writeRecord } from './records.ts'
 import { writeRoster } from './roster.ts'
 import { sources } from './sources.ts'
 import { createPractice, practiceCount, writePractice, writeSystem } from './workforce.ts'
+import { type Recorded, writePerson } from './write-person.ts'
 
 /** What to generate, and where to. */
 export interface GenerateOptions {
@@ -21,128 +21,76 @@ export interface GenerateOptions {
   readonly progress?: Progress
   /** Compresses the NDJSON files with gzip. */
   readonly compressed?: boolean
+  /** Share of people who have a rare course that measures ask about, 0 (the default) to 1: see docs/synthetic-data.md. */
+  readonly registryShare?: number
+  /** Lines that no reader can take, appended to the first source's Observation file. None by default. */
+  readonly faults?: readonly FaultyLine[]
 }
 
-/** What was written, for the last line of a command. */
-export interface Generated {
+/** What was written, for the last line of a command. `patients` are those of the sources, `persons` the people. */
+interface Generated {
   readonly persons: number
   readonly patients: number
   readonly resources: number
 }
 
-interface Run {
-  readonly options: GenerateOptions
-  readonly exports: readonly SourceExport[]
-  readonly truth: Truth
-  readonly patientsOf: number[]
-  resources: number
-}
-
 /**
- * Writes a Bulk Data export of every source, the roster and the truth into `out`. The same seed and size give the
- * same bytes; a person's facts depend on the seed and on the person's place alone. Fault: `synth/size-invalid`.
+ * Writes a Bulk Data export of every source, the roster and the truth into `out`. The same options give the same
+ * bytes; a person's facts depend on the seed, the share and the person's place alone. Fault: `synth/option-invalid`.
  */
 export async function generateExport(options: GenerateOptions): Promise<Generated> {
-  checkSize(options)
-  mkdirSync(options.out, { recursive: true })
-  const run = open(options)
-  writeWorkforce(run)
-  const stage = (options.progress ?? silentProgress).stage('generate', options.patients, 'persons')
-  for (let index = 0; index < options.patients; index++) {
-    writePerson(run, index)
-    if (index % 50 === 49) {
-      await settle(run)
-      stage.advance(50)
-    }
+  checkOptions(options)
+  const { patients: persons, seed, registryShare = 0 } = options
+  const folder = new ExportFolder(options.out, options.compressed ?? false)
+  writeWorkforce(folder, seed, practiceCount(persons))
+  const stage = (options.progress ?? silentProgress).stage('generate', persons, 'persons')
+  for (let index = 0; index < persons; index++) {
+    for (const recorded of recordPerson(seed, index, registryShare)) writePerson(folder, recorded)
+    if (index % batch === batch - 1) await folder.settle()
+    stage.advance(1)
   }
-  writeRoster(join(options.out, 'roster.csv'), options.seed, practiceCount(options.patients))
-  const generated = await close(run)
-  stage.done(`${generated.resources.toLocaleString('en-US')} resources`)
-  return generated
+  writeRoster(join(options.out, 'roster.csv'), seed, practiceCount(persons))
+  writeFaultyLines(folder, options.faults ?? [])
+  const patients = await folder.close({ seed, persons, registryShare, profilesWritten: false })
+  stage.done(`${folder.resources.toLocaleString('en-US')} resources`)
+  return { persons, patients, resources: folder.resources }
 }
 
-function checkSize({ patients, seed }: GenerateOptions): void {
-  if (Number.isSafeInteger(patients) && patients > 0 && Number.isSafeInteger(seed)) return
+/** Persons between two looks at whether the disk keeps up. */
+const batch = 50
+
+function checkOptions({ patients, seed, registryShare = 0 }: GenerateOptions): void {
+  const sane = registryShare >= 0 && registryShare <= 1
+  if (Number.isSafeInteger(patients) && patients > 0 && Number.isSafeInteger(seed) && sane) return
   throw fault(
     'usage',
-    'synth/size-invalid',
-    'The number of patients must be a whole number above 0, the seed a whole number.',
-    {
-      remedy: 'Give for example --patients 1000 --seed 7.',
-    },
+    'synth/option-invalid',
+    'The number of patients must be a whole number above 0, the seed a whole number, the registry share 0 to 1.',
+    { remedy: 'Give for example --patients 1000 --seed 7.' },
   )
 }
 
-function open(options: GenerateOptions): Run {
-  const compressed = options.compressed ?? false
-  return {
-    options,
-    exports: sources.map((_, index) => new SourceExport(options.out, index, compressed)),
-    truth: new Truth(options.out, compressed),
-    patientsOf: sources.map(() => 0),
-    resources: 0,
+/** What the records come to hold of the person at an index, and of a stranger filed under the same identifier. */
+export function recordPerson(seed: number, index: number, registryShare: number): Recorded[] {
+  const assigned = focusOf(index, registryShare)
+  const person = createPerson(index, new Random(seed, index, 1), assigned?.focus.bounds)
+  const stray = strayOf(person, new Random(seed, index, 4))
+  const own = record(seed, person, assigned, undefined)
+  return stray === undefined ? [own] : [own, record(seed, stray.person, undefined, stray)]
+}
+
+function record(seed: number, person: Person, assigned: Assigned | undefined, stray: Stray | undefined): Recorded {
+  const strand = stray === undefined ? 0 : 10
+  const life = liveCourse(person, new Random(seed, person.index, 2 + strand), assigned)
+  const facts = soilFacts(person, life.chart.facts, new Random(seed, person.index, 3 + strand))
+  return { person, facts, died: life.chart.died, assigned, strayKind: stray?.kind }
+}
+
+function writeWorkforce(folder: ExportFolder, seed: number, practices: number): void {
+  for (const home of sources.keys()) {
+    const resources = writeSystem(home)
+    for (let number = 0; number < practices; number++)
+      resources.push(...writePractice(createPractice(seed, home, number)))
+    for (const resource of resources) folder.write(home, String(resource.resourceType), JSON.stringify(resource))
   }
-}
-
-async function settle(run: Run): Promise<void> {
-  for (const one of run.exports) await one.settle()
-  await run.truth.settle()
-}
-
-async function close(run: Run): Promise<Generated> {
-  const counts: Record<string, Record<string, number>> = {}
-  for (const [index, one] of run.exports.entries()) counts[sources[index]?.name ?? ''] = await one.close()
-  const patients = run.patientsOf.reduce((sum, count) => sum + count, 0)
-  const generated = { persons: run.options.patients, patients, resources: run.resources }
-  await run.truth.close({ seed: run.options.seed, ...generated, counts })
-  return generated
-}
-
-function writeWorkforce(run: Run): void {
-  const { seed, patients } = run.options
-  for (const [source, out] of run.exports.entries()) {
-    const resources = writeSystem(source)
-    for (let number = 0; number < practiceCount(patients); number++)
-      resources.push(...writePractice(createPractice(seed, source, number)))
-    for (const resource of resources) {
-      out.write(String(resource.resourceType), JSON.stringify(resource))
-      run.resources++
-    }
-  }
-}
-
-function writePerson(run: Run, index: number): void {
-  const { seed } = run.options
-  const person = createPerson(index, new Random(seed, index, 1))
-  const life = liveCourse(person, new Random(seed, index, 2))
-  const patients = person.homes.map((home) => writeHome(run, person, home, life.chart.facts, life.chart.died))
-  run.truth.persons.write(
-    JSON.stringify({
-      person: person.key,
-      birthDate: isoDay(person.birth),
-      sex: person.sex,
-      died: life.chart.died === undefined ? undefined : isoDay(life.chart.died),
-      patients,
-    }),
-  )
-}
-
-function writeHome(run: Run, person: Person, home: number, facts: readonly Fact[], died: number | undefined) {
-  const id = String(1001 + (run.patientsOf[home] ?? 0))
-  run.patientsOf[home] = (run.patientsOf[home] ?? 0) + 1
-  const pen = takePen(run.options.seed, person, home, id)
-  const entry = {
-    enterpriseId: person.enterpriseId,
-    mrn: `${pen.source.name.slice(0, 2).toUpperCase()}${id}`,
-    birth: person.birth,
-    sex: person.sex,
-    died,
-    deathDateKnown: person.engagement > 0.2,
-  }
-  const own = facts.filter((fact) => fact.home === home)
-  for (const written of writeRecord(pen, person, entry, own)) {
-    run.exports[home]?.write(written.type, JSON.stringify(written.resource))
-    run.resources++
-  }
-  return { source: pen.source.name, id }
 }

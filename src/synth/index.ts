@@ -1,2 +1,2 @@
-export { type Generated, type GenerateOptions, generateExport } from './generate.ts'
-export { type AgeBand, publishedPrevalence, publishedRates } from './published-rates.ts'
+export { type GenerateOptions, generateExport } from './generate.ts'
+export { publishedPrevalence, publishedRates } from './published-rates.ts'

@@ -59,6 +59,8 @@ const ages: readonly (readonly [readonly [number, number], number])[] = [
 export interface Bounds {
   readonly ages?: readonly [number, number]
   readonly sex?: Sex
+  /** Diseases that the person has for certain, from early adult life on. */
+  readonly ill?: readonly ('diabetes' | 'hypertension')[]
 }
 
 const endOfPeriod = dayOf(2026, 12, 31)
@@ -89,7 +91,10 @@ export function createPerson(index: number, random: Random, bounds: Bounds = {})
     street: `${random.int(1, 980)} ${random.pick(streets)} ${random.pick(['Street', 'Avenue', 'Lane', 'Road'])}`,
     phone: `555-01${String(random.int(0, 99)).padStart(2, '0')}`,
     homes: homesOf(random),
-    liability: { diabetes: liability(cause, 0.6, random), hypertension: liability(cause, 0.6, random) },
+    liability: {
+      diabetes: bounds.ill?.includes('diabetes') === true ? early : liability(cause, 0.6, random),
+      hypertension: bounds.ill?.includes('hypertension') === true ? early : liability(cause, 0.6, random),
+    },
     engagement: random.next(),
   }
 }
@@ -100,6 +105,9 @@ function birthOfAge(age: number, random: Random): Day {
   const birth = latest - random.int(0, 364)
   return ageOn(birth, endOfPeriod) === age ? birth : latest
 }
+
+/** The liability of somebody who falls ill at about 40 (diabetes) or 20 (hypertension). */
+const early = 0.05
 
 /** A uniform number tied to a common cause: correlated liabilities with exact marginal shares. */
 function liability(cause: number, weight: number, random: Random): number {

@@ -1,5 +1,5 @@
 /** Ages (both ends included) and the share of them that has the thing. */
-export interface AgeBand {
+interface AgeBand {
   readonly ages: readonly [number, number]
   readonly share: number
 }
@@ -12,9 +12,9 @@ export const publishedPrevalence = {
     { ages: [65, 94], share: 0.244 },
   ],
   hypertension: [
-    { ages: [18, 44], share: 0.14 },
-    { ages: [45, 64], share: 0.4 },
-    { ages: [65, 94], share: 0.61 },
+    { ages: [18, 44], share: 0.145 },
+    { ages: [45, 64], share: 0.403 },
+    { ages: [65, 94], share: 0.606 },
   ],
 } as const satisfies Record<string, readonly AgeBand[]>
 

@@ -1,6 +1,5 @@
 import type { Fact } from './fact.ts'
 import type { Person } from './person.ts'
-import { Random } from './random.ts'
 import { writeCoverage } from './shapes/coverage.ts'
 import { type PatientEntry, writePatient } from './shapes/patient.ts'
 import { writeFact } from './shapes/write-fact.ts'
@@ -8,7 +7,7 @@ import type { Json, Pen } from './shapes/written.ts'
 import { sourceAt } from './sources.ts'
 import { cliniciansPerPractice, practiceOf } from './workforce.ts'
 
-/** A resource on its way into a source's export, with the mess kinds that it shows. */
+/** A resource on its way into a source's export, and the fact that it shows. */
 export interface Written {
   readonly type: string
   readonly resource: Json
@@ -16,14 +15,12 @@ export interface Written {
 }
 
 /** The pen that writes one person's record in one source. */
-export function takePen(seed: number, person: Person, home: number, patientId: string): Pen {
+export function takePen(person: Person, home: number, patientId: string): Pen {
   const practice = practiceOf(person.index) + 1
   const clinician = (person.index % cliniciansPerPractice) + 1
   return {
     source: sourceAt(home),
-    random: new Random(seed, person.index, 40 + home),
     patientId,
-    person: person.key,
     patient: { reference: `Patient/${patientId}` },
     practitioner: { reference: `Practitioner/pr-${practice}-${clinician}` },
     organization: { reference: `Organization/org-${practice}` },

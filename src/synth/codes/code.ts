@@ -13,9 +13,6 @@ export const systems = {
   rxnorm: 'http://www.nlm.nih.gov/research/umls/rxnorm',
   hcpcs: 'http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets',
   cvx: 'http://hl7.org/fhir/sid/cvx',
-  raceEthnicity: 'urn:oid:2.16.840.1.113883.6.238',
-  payer: 'https://nahdo.org/sopt',
-  ndc: 'http://hl7.org/fhir/sid/ndc',
 } as const
 
 const of =

@@ -1,13 +1,10 @@
-import { icd10 } from './code.ts'
+import { icd10, snomed } from './code.ts'
 
 export const diagnoses = {
   type2Diabetes: icd10('E11.9', 'Type 2 diabetes mellitus without complications'),
   type2Hyperglycemia: icd10('E11.65', 'Type 2 diabetes mellitus with hyperglycemia'),
-  type2Kidney: icd10('E11.22', 'Type 2 diabetes mellitus with diabetic chronic kidney disease'),
   type1Diabetes: icd10('E10.9', 'Type 1 diabetes mellitus without complications'),
-  prediabetes: icd10('R73.03', 'Prediabetes'),
   hypertension: icd10('I10', 'Essential (primary) hypertension'),
-  elevatedPressure: icd10('R03.0', 'Elevated blood-pressure reading, without diagnosis of hypertension'),
   hyperlipidemia: icd10('E78.5', 'Hyperlipidemia, unspecified'),
   obesity: icd10('E66.9', 'Obesity, unspecified'),
   depression: icd10('F32.A', 'Depression, unspecified'),
@@ -18,8 +15,6 @@ export const diagnoses = {
   backPain: icd10('M54.50', 'Low back pain, unspecified'),
   reflux: icd10('K21.9', 'Gastro-esophageal reflux disease without esophagitis'),
   respiratoryInfection: icd10('J06.9', 'Acute upper respiratory infection, unspecified'),
-  generalExam: icd10('Z00.00', 'Encounter for general adult medical examination without abnormal findings'),
-  childExam: icd10('Z00.129', 'Encounter for routine child health examination without abnormal findings'),
   heartFailure: icd10('I50.22', 'Chronic systolic (congestive) heart failure'),
   alzheimer: icd10('G30.9', "Alzheimer's disease, unspecified"),
   emphysema: icd10('J43.9', 'Emphysema, unspecified'),
@@ -28,6 +23,9 @@ export const diagnoses = {
   sarcopenia: icd10('M62.84', 'Sarcopenia'),
   historyOfFalls: icd10('Z91.81', 'History of falling'),
   wheelchair: icd10('Z99.3', 'Dependence on wheelchair'),
+  underHospice: snomed('170935008', 'Full care by hospice (finding)'),
+  weakness: icd10('R53.1', 'Weakness'),
+  unsteadyGait: icd10('R26.89', 'Other abnormalities of gait and mobility'),
   palliative: icd10('Z51.5', 'Encounter for palliative care'),
   kidneyStage3: icd10('N18.30', 'Chronic kidney disease, stage 3 unspecified'),
   kidneyStage5: icd10('N18.5', 'Chronic kidney disease, stage 5'),

@@ -34,18 +34,17 @@ export const visits = {
   home: visit('HH', 45, snomed('185460008', 'Home visit request by patient (procedure)')),
   telephone: visit('VR', 10, snomed('185317003', 'Telephone encounter (procedure)')),
   virtual: visit('VR', 10, hcpcs('G2012', 'Brief communication technology-based service, e.g. virtual check-in')),
-  physicalTherapy: visit('AMB', 45, snomed('424203006', 'Physical therapy evaluation (procedure)')),
+  physicalTherapy: visit('AMB', 45, snomed('410158009', 'Physical therapy assessment (procedure)')),
   emergency: visit('EMER', 180, snomed('4525004', 'Emergency department patient visit (procedure)')),
   inpatient: visit('IMP', 3 * 1440, snomed('183452005', 'Emergency hospital admission (procedure)')),
-  hospice: visit('HH', 60, hcpcs('Q5001', 'Hospice or home health care provided in patient home')),
+  hospice: visit(
+    'HH',
+    60,
+    hcpcs('G9477', 'Services performed by care coordinator in the hospice setting, each 15 minutes'),
+  ),
   hospiceAdmission: visit('HH', 60, snomed('305336008', 'Admission to hospice (procedure)')),
   palliative: visit('AMB', 45, snomed('305284002', 'Admission by palliative care physician (procedure)')),
   frailty: visit('HH', 60, hcpcs('G0299', 'Direct skilled nursing services of a registered nurse in the home')),
-  immunization: visit(
-    'AMB',
-    10,
-    snomed('33879002', 'Administration of vaccine to produce active immunity (procedure)'),
-  ),
 } as const
 
 export type VisitName = keyof typeof visits

@@ -1,6 +1,7 @@
 import { type Day, dayOf, workday } from '../calendar.ts'
 import { answers, observations } from '../codes/observations.ts'
 import { procedures } from '../codes/procedures.ts'
+import type { MessKind } from '../fact.ts'
 import { ageAtEndOf } from '../person.ts'
 import { concept, quantity } from './chart.ts'
 import { reportCodes } from './checkup.ts'
@@ -12,19 +13,26 @@ const at = (life: Life, day: Day) => ({
   home: life.person.homes[0] ?? 0,
 })
 
+const declined = { status: 'not-done', reason: answers.procedureDeclined } as const
+
+/** An order that nobody carried out. */
+const unanswered = (): { mess: MessKind[] } => ({ mess: ['order-without-result'] })
+
 /** Mammograms every one or two years for women who take part; an old one, or an order alone, for others. */
 export function screenBreast(life: Life): void {
   const { random, chart, person } = life
   if (person.sex !== 'female' || ageAtEndOf(person, lastYear) < 40 || ageAtEndOf(person, lastYear) > 78) return
-  if (takesPart(life, 0.5)) {
+  const draw = random.next()
+  if (takesPart(life, 0.495)) {
     let day = dayOf(lastYear, 1, 10) - random.int(0, 420)
     if (random.chance(0.35)) day += random.int(330, 420)
     for (let back = 0; back < 2 && day > 0; back++) {
       mammogram(life, Math.min(day, dayOf(lastYear, 12, 10)))
       day -= random.int(380, 760)
     }
-  } else if (random.chance(0.4)) mammogram(life, dayOf(lastYear - 2, 9, 15) - random.int(0, 900))
-  else if (random.chance(0.4)) chart.order(observations.mammogram, at(life, dayOf(lastYear, random.int(1, 11), 5)))
+  } else if (draw < 0.4) mammogram(life, dayOf(lastYear - 2, 9, 15) - random.int(0, 900))
+  else if (draw < 0.64)
+    chart.order(observations.mammogram, at(life, dayOf(lastYear, random.int(1, 11), 5)), unanswered())
 }
 
 function mammogram(life: Life, day: Day): void {
@@ -43,14 +51,30 @@ export function takesPart(life: Life, share: number): boolean {
 
 /** Colorectal screening by one of the published ways, each within or beyond its look-back. */
 export function screenColon(life: Life): void {
-  const { random, chart, person } = life
-  const age = ageAtEndOf(person, lastYear)
+  const age = ageAtEndOf(life.person, lastYear)
   if (age < 45 || age > 80) return
-  if (takesPart(life, age < 50 ? 0.26 : 0.47)) upToDate(life, age)
-  else if (age >= 56 && random.chance(0.14)) colonoscopy(life, dayOf(lastYear - 9, 1, 1) - random.int(20, 700))
-  else if (random.chance(0.12)) stool(life, dayOf(lastYear, 1, 1) - random.int(5, 360), false)
-  else if (random.chance(0.08)) stool(life, dayOf(lastYear - 2, 1, 1) - random.int(5, 300), true)
-  else if (random.chance(0.15)) chart.order(observations.fit, at(life, dayOf(lastYear, random.int(1, 11), 12)))
+  if (takesPart(life, age < 50 ? 0.25 : 0.452)) upToDate(life, age)
+  else lapse(life, age)
+}
+
+/** Of those who are not up to date: a test too long ago, one ordered and never done, or a refusal. */
+function lapse(life: Life, age: number): void {
+  const { random, chart } = life
+  const way = random.weighted([
+    ['nothing', 55],
+    ['colonoscopy', age >= 56 ? 14 : 0],
+    ['fit', 11],
+    ['dna', 6],
+    ['declined', 6],
+    ['ordered', 8],
+  ] as const)
+  if (way === 'colonoscopy') colonoscopy(life, dayOf(lastYear - 9, 1, 1) - random.int(20, 700))
+  else if (way === 'fit') stool(life, dayOf(lastYear, 1, 1) - random.int(5, 360), false)
+  else if (way === 'dna') stool(life, dayOf(lastYear - 2, 1, 1) - random.int(5, 300), true)
+  else if (way === 'declined')
+    chart.act(procedures.colonoscopy, at(life, dayOf(lastYear, random.int(1, 11), 9)), declined)
+  else if (way === 'ordered')
+    chart.order(observations.fit, at(life, dayOf(lastYear, random.int(1, 11), 12)), unanswered())
 }
 
 function upToDate(life: Life, age: number): void {

@@ -1,4 +1,5 @@
 import { yearOf } from '../calendar.ts'
+import type { Code } from '../codes/code.ts'
 import { allergies, medications, vaccines } from '../codes/medications.ts'
 import { answers, observations } from '../codes/observations.ts'
 import type { Visit } from '../fact.ts'
@@ -12,7 +13,7 @@ export function takeVitals(life: Life, visit: Visit): void {
   if (visit.kind.class === 'VR') return
   const { chart, random } = life
   if (ageAt(life, visit) >= 3 && random.chance(0.88)) measurePressure(life, visit)
-  if (!random.chance(0.25)) return
+  if (!random.chance(0.45)) return
   const height = life.person.sex === 'female' ? 163 : 176
   const weight = round(62 + (life.diabetes ? 24 : 10) + 8 * random.normal(), 1)
   chart.observe(observations.weight, visit, 'vital-signs', quantity(weight, 'kg'))
@@ -55,7 +56,7 @@ export function takeLabs(life: Life, visits: readonly Visit[]): void {
       quantity(round(5.5 + 0.3 * life.random.normal(), 1), '%'),
     )
   }
-  if (ageAt(life, first) >= 30 && life.random.chance(life.diabetes ? 0.7 : 0.22)) takePanel(life, first)
+  if (ageAt(life, first) >= 30 && life.random.chance(life.diabetes ? 0.8 : 0.42)) takePanel(life, first)
 }
 
 function takeGlycemia(life: Life, visits: readonly Visit[]): void {
@@ -102,6 +103,12 @@ export const reportCodes = {
   mammogram: observations.mammogram,
 } as const
 
+const remedies: Readonly<Record<string, Code>> = {
+  'E78.5': medications.atorvastatin,
+  'J45.909': medications.albuterol,
+  'K21.9': medications.omeprazole,
+}
+
 /** Long-term medication, written anew once a year, and vaccines. */
 export function treat(life: Life, visit: Visit): void {
   const { chart, random } = life
@@ -109,8 +116,10 @@ export function treat(life: Life, visit: Visit): void {
     chart.prescribe(life.glycemia > 8.6 ? medications.insulin : medications.metformin, visit, 90)
   if (life.hypertension !== undefined && random.chance(0.8))
     chart.prescribe(random.pick([medications.lisinopril, medications.amlodipine, medications.losartan]), visit, 90)
-  if (life.diabetes !== undefined && random.chance(0.5)) chart.prescribe(medications.atorvastatin, visit, 90)
   if (life.depression !== undefined && random.chance(0.6)) chart.prescribe(medications.sertraline, visit, 30)
+  for (const other of life.others)
+    if (remedies[other.code.code] !== undefined && random.chance(0.6))
+      chart.prescribe(remedies[other.code.code] as Code, visit, 90)
   const age = ageAt(life, visit)
   if (random.chance(0.4)) chart.vaccinate(vaccines.influenza, visit, random.chance(0.08))
   if (age >= 65 && random.chance(0.2)) chart.vaccinate(vaccines.pneumococcal, visit)

@@ -27,10 +27,10 @@ export function screenMood(life: Life, seen: readonly Visit[]): void {
   if (occasion === undefined || screenedAge(life) < 12) return
   const { random } = life
   const draw = random.next()
-  if (draw < 0.755) {
+  if (draw < 0.705) {
     if (random.chance(life.depression ? 0.3 : 0.075)) positiveScreen(life, occasion)
     else screen(life, occasion, false)
-  } else if (draw < 0.785) refuse(life, occasion, random.chance(0.65))
+  } else if (draw < 0.735) refuse(life, occasion, random.chance(0.65))
 }
 
 /** Age at the start of the main period: it decides which questionnaire is asked. */
@@ -76,7 +76,7 @@ export function followUp(life: Life, visit: Visit, way: FollowUp): void {
   else if (way === 'referral')
     chart.order(
       minor
-        ? procedures.adolescentReferral
+        ? procedures.psychiatryReferral
         : random.pick([procedures.depressionReferral, procedures.psychiatryReferral]),
       visit,
     )

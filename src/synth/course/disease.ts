@@ -5,9 +5,9 @@ type Curve = readonly (readonly [number, number])[]
 export const diabetesByAge: Curve = [
   [10, 0.002],
   [30, 0.012],
-  [44, 0.08],
-  [55, 0.15],
-  [65, 0.215],
+  [44, 0.066],
+  [55, 0.162],
+  [65, 0.222],
   [75, 0.25],
   [95, 0.26],
 ]
@@ -18,8 +18,8 @@ export const hypertensionByAge: Curve = [
   [44, 0.25],
   [55, 0.41],
   [65, 0.55],
-  [80, 0.65],
-  [95, 0.68],
+  [80, 0.63],
+  [95, 0.66],
 ]
 
 /** The share at an age. */

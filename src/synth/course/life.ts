@@ -38,8 +38,8 @@ export function beginLife(person: Person, random: Random, chart: Chart): Life {
     random,
     chart,
     others: [],
-    glycemia: Math.max(5.4, 7.65 + 1.55 * random.normal()),
-    systolic: 135 + 12 * random.normal(),
+    glycemia: Math.max(5.4, 7.83 + 1.55 * random.normal()),
+    systolic: 133 + 12 * random.normal(),
     onset: {
       diabetes: ageOfOnset(diabetesByAge, person.liability.diabetes),
       hypertension: ageOfOnset(hypertensionByAge, person.liability.hypertension),
@@ -73,7 +73,7 @@ export function fallIll(life: Life, year: number): void {
       life.others.push(diagnose(life, code, at))
   if (life.depression === undefined && age >= 12 && random.chance(0.018))
     life.depression = diagnose(life, diagnoses.depression, at)
-  if (age >= 16 && year === firstYear && random.chance(0.026))
+  if (age >= 16 && year === firstYear && random.chance(0.044))
     chart.problem(random.chance(0.7) ? diagnoses.bipolar : diagnoses.bipolarTwo, day, at)
 }
 

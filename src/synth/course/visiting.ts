@@ -19,6 +19,10 @@ export function visitYear(life: Life, year: number): Visit[] {
   })
   if (random.chance(year >= lastYear - 1 ? 0.025 : 0)) visits.push(newYearsEve(life, year))
   for (const visit of visits) giveReason(life, visit)
+  if (random.chance(0.05))
+    chart.visit('office', workday(dayOf(year, random.int(2, 11), 14)), 540, person.homes[0] ?? 0, {
+      status: 'cancelled',
+    })
   if (year === lastYear) keepAppointments(life, visits)
   return visits
 }
@@ -27,7 +31,7 @@ function visitCount(life: Life, year: number): number {
   const { random, person } = life
   const rate = (1.1 + 0.7 * Math.min(chronicOf(life).length, 3)) * (1.35 - 0.7 * person.engagement)
   if (year === lastYear) return random.chance(0.06) ? 0 : 1 + poisson(rate, life)
-  return poisson(rate * (year === lastYear - 1 ? 0.55 : 0.22), life)
+  return poisson(rate * (year === lastYear - 1 ? 0.75 : 0.42), life)
 }
 
 function poisson(mean: number, life: Life): number {

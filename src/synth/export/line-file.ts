@@ -24,10 +24,16 @@ export class LineFile {
     }
   }
 
-  write(line: string): void {
-    this.text += line
-    this.text += '\n'
+  /** Gives the line's number. Bytes are for lines that are not text. */
+  write(line: string | Buffer): number {
+    if (typeof line === 'string') this.text += `${line}\n`
+    else {
+      this.head.write(this.text)
+      this.head.write(line)
+      this.text = '\n'
+    }
     this.count++
+    return this.count
   }
 
   /** Hands over what has gathered; resolves once more may be written. */

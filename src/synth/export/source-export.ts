@@ -17,14 +17,14 @@ export class SourceExport {
     mkdirSync(this.folder, { recursive: true })
   }
 
-  write(type: string, line: string): void {
+  write(type: string, line: string | Buffer): number {
     let file = this.files.get(type)
     if (file === undefined) {
       const name = `${type}.ndjson${this.compressed ? '.gz' : ''}`
       file = new LineFile(join(this.folder, name), name, this.compressed)
       this.files.set(type, file)
     }
-    file.write(line)
+    return file.write(line)
   }
 
   async settle(): Promise<void> {

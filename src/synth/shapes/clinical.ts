@@ -48,8 +48,12 @@ export function writeVisit(pen: Pen, visit: Visit): Json {
   }
 }
 
+const categoryNames = {
+  'problem-list-item': 'Problem List Item',
+  'encounter-diagnosis': 'Encounter Diagnosis',
+} as const
+
 export function writeDiagnosis(pen: Pen, fact: Diagnosis): Json {
-  const system = 'http://terminology.hl7.org/CodeSystem/condition-category'
   const status = fact.end === undefined ? 'active' : 'resolved'
   const wrong = fact.verification === 'entered-in-error'
   return {
@@ -57,7 +61,7 @@ export function writeDiagnosis(pen: Pen, fact: Diagnosis): Json {
     id: fact.id,
     ...(wrong ? {} : { clinicalStatus: hl7('condition-clinical', status, status) }),
     verificationStatus: hl7('condition-ver-status', fact.verification, fact.verification),
-    category: [{ coding: [{ system, code: fact.category }] }],
+    category: [hl7('condition-category', fact.category, categoryNames[fact.category])],
     code: codeable(pen, fact.code),
     ...(fact.site === undefined ? {} : { bodySite: [codeable(pen, fact.site)] }),
     subject: pen.patient,

@@ -1,7 +1,7 @@
 import type { Code } from '../codes/code.ts'
 import type { Observed, Quantity, Value } from '../fact.ts'
 import { dated, encounterOf } from './clinical.ts'
-import { codeable, type Json, type Pen, stamp } from './written.ts'
+import { codeable, hl7, type Json, type Pen, stamp } from './written.ts'
 
 const categoryNames = {
   laboratory: 'Laboratory',
@@ -29,17 +29,7 @@ export function writeObserved(pen: Pen, fact: Observed): Json {
       : { identifier: [{ system: 'urn:oid:2.16.840.1.113883.19.5.200', value: fact.event }] }),
     ...(fact.status === 'cancelled' && fact.reason !== undefined ? notDone(pen, fact.reason) : {}),
     status: fact.status,
-    category: [
-      {
-        coding: [
-          {
-            system: 'http://terminology.hl7.org/CodeSystem/observation-category',
-            code: fact.category,
-            display: categoryNames[fact.category],
-          },
-        ],
-      },
-    ],
+    category: [hl7('observation-category', fact.category, categoryNames[fact.category])],
     code: fact.local === true ? localCode(pen, fact.code) : codeable(pen, fact.code),
     subject: pen.patient,
     ...encounterOf(pen, fact),
@@ -77,10 +67,10 @@ function valueOf(pen: Pen, fact: Observed): Json {
   return choiceOf(pen, fact.value, fact.unit)
 }
 
-function absentReason(fact: Observed): Json {
-  const [code, display] = fact.status === 'cancelled' ? ['not-performed', 'Not Performed'] : ['error', 'Error']
-  return { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/data-absent-reason', code, display }] }
-}
+const absentReason = ({ status }: Observed): Json =>
+  status === 'cancelled'
+    ? hl7('data-absent-reason', 'not-performed', 'Not Performed')
+    : hl7('data-absent-reason', 'error', 'Error')
 
 function choiceOf(pen: Pen, value: Value, unit: string | null | undefined): Json {
   if (value.kind === 'quantity') return { valueQuantity: quantityOf(value, unit) }
