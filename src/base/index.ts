@@ -11,6 +11,15 @@ export {
 export { CaregapError, type FaultKind, fault, invariant, messageOf, unwrap } from './error.ts'
 export { contentHash } from './hash.ts'
 export { createLogger, type Logger, type LogLevel, silentLogger } from './logger.ts'
+export {
+  checkDisk,
+  checkMemory,
+  checkNode,
+  type MemoryFacts,
+  readFreeDisk,
+  readMemory,
+  sizeText,
+} from './machine-checks.ts'
 export { type Progress, type Stage, silentProgress } from './progress.ts'
 export { projectRoot } from './project-root.ts'
 export { failure, type Result, success } from './result.ts'

@@ -1,6 +1,7 @@
 export { type AttributionCounts, fillAttribution } from './attribution.ts'
 export { type AuditOutcome, type AuditRow, insertAuditRows, readAuditRows } from './audit.ts'
 export { type FeedbackRow, insertFeedback, readFeedbackRows } from './feedback.ts'
+export { checkDatabaseFile } from './file-checks.ts'
 export { finishStaging, recordProgress } from './file-progress.ts'
 export {
   discardJob,
@@ -88,8 +89,8 @@ export {
   storeResults,
 } from './result-write.ts'
 export { type RosterRow, replaceRoster } from './roster.ts'
-export { findPublishedRun, type MemberColumn, type PublishedMeasureRun, readPopulationMembers } from './run-lookup.ts'
 export { type RunError, readRunErrors } from './run-errors.ts'
+export { findPublishedRun, type MemberColumn, type PublishedMeasureRun, readPopulationMembers } from './run-lookup.ts'
 export { dataSnapshot, readPidRange } from './run-snapshot.ts'
 export {
   discardRun,
