@@ -1,4 +1,6 @@
 export { foldSystem } from './code-systems.ts'
+export { fhirModelInfo, type ModelClass, type ModelElement, type ModelInfo } from './model-info.ts'
 export { patientCompartment } from './patient-compartment.ts'
 export type { PersonRecord, RecordEntry } from './person-record.ts'
 export { type CodeableConcept, type Coding, isObject, isResource, type Reference, type Resource } from './resource.ts'
+export { type Field, type FieldOption, type Shape, typedFields, typedResourceTypes } from './typed-shape.ts'

@@ -40,6 +40,14 @@ const fields = [
   '$.patient.reference',
 ]
 
+/**
+ * What DuckDB's JSON reader lets through and strict JSON does not: a comma before a closing bracket, NaN and Infinity.
+ * Cheap searches that may also hit text in quotes: a strict parser decides.
+ */
+const laxSql = [',}', ',]', ' }', ' ]', '\t}', '\t]', 'NaN', 'nfinity']
+  .map((text) => `contains(line, '${text}')`)
+  .join(' OR ')
+
 /** Reads a spooled block into temporary tables, in line order; the number of lines that DuckDB saw. */
 export async function readBlock(session: Session, block: Block): Promise<number> {
   await session.run('SET preserve_insertion_order = true')
@@ -61,7 +69,7 @@ export async function readBlock(session: Session, block: Block): Promise<number>
          f[5] AS subject, f[6] AS patient
        FROM (
          SELECT rowid + $first AS line_no, line, md5_number(line) AS hash,
-           regexp_matches(line, ',\\s*[}\\]]|[:,\\[]\\s*-?[NnIi][aAnN][NnFf]') AS lax,
+           ${laxSql} AS lax,
            TRY(json_extract_string(line, [${fields.map((path) => `'${path}'`).join(', ')}])) AS f
          FROM block_text WHERE line IS NOT NULL AND trim(line, E' \\t') <> ''))`,
     { source: block.source, base: block.baseUrl, first: block.firstLine },

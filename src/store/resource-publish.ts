@@ -33,15 +33,16 @@ export async function publishJob(session: Session, jobId: number): Promise<Publi
   return session.transaction(async () => {
     await judgeLines(session, jobId)
     await refuseCollision(session)
+    const seq = await takeSequence(session, jobId)
     await session.run(
       `DELETE FROM resource_current WHERE rid IN (SELECT rid FROM job_verdict WHERE verdict IN ('updated', 'inserted'))`,
     )
     await session.run(
       `INSERT INTO resource_current
-       SELECT v.rid, v.hash, v.spid, f.source_id, v.type, v.id, v.updated_us, $job, false
+       SELECT v.rid, v.hash, v.spid, f.source_id, v.type, v.id, v.updated_us, $seq, false
        FROM job_verdict v JOIN source_file f ON f.file_id = v.file_id
        WHERE v.verdict IN ('updated', 'inserted') ORDER BY v.spid NULLS FIRST, v.rid`,
-      { job: jobId },
+      { seq },
     )
     await countVerdicts(session, jobId)
     const files = await publishedFiles(session, jobId)
@@ -52,6 +53,15 @@ export async function publishJob(session: Session, jobId: number): Promise<Publi
     })
     return files
   })
+}
+
+async function takeSequence(session: Session, jobId: number): Promise<number> {
+  const row = await session.first<{ seq: number }>(
+    'SELECT coalesce(max(published_seq), 0)::INTEGER + 1 AS seq FROM job',
+  )
+  const seq = row?.seq ?? 1
+  await session.run('UPDATE job SET published_seq = $seq WHERE job_id = $job', { seq, job: jobId })
+  return seq
 }
 
 async function judgeLines(session: Session, jobId: number): Promise<void> {

@@ -1,6 +1,7 @@
 /**
  * Where data came from: sources, jobs, files, and the lines that were refused. A file's `loaded_bytes`
  * (of its uncompressed text) and `loaded_lines` say how far it is staged, so that a killed job goes on there.
+ * `published_seq` counts publications in the order in which they were made.
  */
 export const ledgerTables = `
 CREATE TABLE source (
@@ -17,6 +18,7 @@ CREATE TABLE job (
   origin VARCHAR NOT NULL,
   state VARCHAR NOT NULL,
   transaction_time VARCHAR,
+  published_seq INTEGER,
   started_at TIMESTAMP NOT NULL,
   finished_at TIMESTAMP,
   message VARCHAR

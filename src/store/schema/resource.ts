@@ -3,7 +3,8 @@
  * version that counts today; \`job_line\` stages the good lines of a job until it is published. \`rid\` is decided
  * by (source, type, id) alone, never by load order: it is also the position of a resource in a CQL list.
  * \`spid\` is the compartment's patient. Rows are appended ordered by spid block by block, so that one
- * person's record lies in few row groups. Typed tables are made at run time, from the model info.
+ * person's record lies in few row groups. Typed tables are made at run time, from the model info; a coding's system
+ * is the folded URI, a concept is a sorted set of codings, and concept_text maps their JSON as met to the concept.
  */
 export const resourceTables = `
 CREATE TABLE raw_line (
@@ -39,7 +40,7 @@ CREATE TABLE resource_current (
   type VARCHAR NOT NULL,
   id VARCHAR NOT NULL,
   updated_us BIGINT,
-  changed_job INTEGER NOT NULL,
+  changed_seq INTEGER NOT NULL,
   deleted BOOLEAN NOT NULL
 );
 CREATE VIEW resource AS
@@ -49,6 +50,18 @@ CREATE VIEW resource AS
   JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash
   JOIN source s ON s.source_id = c.source_id
   LEFT JOIN source_patient p ON p.spid = c.spid;
-CREATE TABLE coding (coding_id INTEGER PRIMARY KEY, system VARCHAR, code VARCHAR, display VARCHAR);
+CREATE TABLE coding (
+  coding_id INTEGER PRIMARY KEY,
+  system VARCHAR,
+  version VARCHAR,
+  code VARCHAR,
+  display VARCHAR
+);
 CREATE TABLE concept (cid INTEGER PRIMARY KEY, coding_ids INTEGER[] NOT NULL);
+CREATE TABLE concept_text (text VARCHAR NOT NULL, cid INTEGER NOT NULL);
+CREATE TABLE typed_state (
+  type VARCHAR PRIMARY KEY,
+  shape_hash VARCHAR NOT NULL,
+  derived_seq INTEGER NOT NULL
+);
 `

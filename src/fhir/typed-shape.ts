@@ -1,0 +1,142 @@
+import { fault } from '../base/index.ts'
+import { fhirModelInfo, type ModelClass, type ModelElement, type ModelInfo } from './model-info.ts'
+import { typedPaths } from './typed-paths.ts'
+
+/** What a value of the model becomes: one rule per datatype, the same wherever it stands. */
+export type Shape =
+  | { readonly kind: 'text' | 'boolean' | 'integer' | 'decimal' | 'date' | 'dateTime' }
+  | { readonly kind: 'concept' | 'coding' | 'reference' | 'quantity' }
+  /** Held in raw only; that it is there is known. */
+  | { readonly kind: 'opaque' }
+  | { readonly kind: 'structure'; readonly fields: readonly Field[] }
+
+/** One way that an element can be filled: the datatype and its JSON key (`valueQuantity`). */
+export interface FieldOption {
+  readonly type: string
+  readonly key: string
+  readonly shape: Shape
+}
+
+/** An element: a single option, or several where it is a choice. */
+export interface Field {
+  readonly name: string
+  readonly repeats: boolean
+  readonly choice: boolean
+  readonly options: readonly FieldOption[]
+}
+
+/** Datatypes that no quality measure compares as a choice's value. */
+const opaqueTypes = new Set([
+  'Address',
+  'Annotation',
+  'Attachment',
+  'Element',
+  'ElementDefinition',
+  'Extension',
+  'Meta',
+  'Narrative',
+  'Resource',
+  'SampledData',
+  'Signature',
+])
+
+/** Held in raw only where it is one kind of a choice; as an element of its own it has columns. */
+const opaqueKinds = new Set(['ContactPoint', 'Dosage', 'HumanName', 'Identifier', 'Money', 'Timing'])
+
+const systemShapes: Readonly<Record<string, Shape>> = {
+  'System.String': { kind: 'text' },
+  'System.Time': { kind: 'text' },
+  'System.Boolean': { kind: 'boolean' },
+  'System.Integer': { kind: 'integer' },
+  'System.Decimal': { kind: 'decimal' },
+  'System.Date': { kind: 'date' },
+  'System.DateTime': { kind: 'dateTime' },
+}
+
+const typeShapes: Readonly<Record<string, Shape>> = {
+  CodeableConcept: { kind: 'concept' },
+  Coding: { kind: 'coding' },
+  Reference: { kind: 'reference' },
+  Quantity: { kind: 'quantity' },
+}
+
+const leftOut = new Set(['id', 'extension', 'modifierExtension'])
+
+/** The resource types that have a typed table. */
+export const typedResourceTypes: readonly string[] = Object.keys(typedPaths)
+
+/**
+ * The columns of a resource type, from the model and the list of paths; undefined for a type that is read from raw
+ * only. Fault: `fhir/typed-path-unknown` where a listed path is not in the model.
+ */
+export function typedFields(type: string): readonly Field[] | undefined {
+  const paths = typedPaths[type]
+  return paths === undefined
+    ? undefined
+    : fieldsOf(fhirModelInfo(), classNamed(fhirModelInfo(), type), paths.trim().split(/\s+/))
+}
+
+/** Paths of one class, `a`, `b.c`, `b.d` -> fields a and b, b with the fields c and d. */
+function fieldsOf(model: ModelInfo, owner: ModelClass, paths: readonly string[]): Field[] {
+  const children = new Map<string, string[]>()
+  for (const path of paths) {
+    const [head = '', ...rest] = path.split('.')
+    const below = children.get(head) ?? []
+    children.set(head, rest.length === 0 ? below : [...below, rest.join('.')])
+  }
+  return [...children].map(([path, below]) => {
+    const [name = '', kinds] = path.split(':')
+    const element = owner.elements.find((candidate) => candidate.name === name)
+    if (element === undefined)
+      throw fault('bug', 'fhir/typed-path-unknown', `The model has no element ${owner.name}.${name}.`)
+    return fieldOf(model, element, below, [owner.name], kinds?.split('|'))
+  })
+}
+
+function fieldOf(
+  model: ModelInfo,
+  element: ModelElement,
+  below: readonly string[],
+  owners: readonly string[],
+  kinds?: readonly string[],
+): Field {
+  const { name, types, repeats } = element
+  const choice = types.length > 1
+  const options = types.map((type) => ({
+    type,
+    key: choice ? name + type.charAt(0).toUpperCase() + type.slice(1) : name,
+    shape:
+      choice && (opaqueKinds.has(type) || kinds?.includes(type) === false)
+        ? ({ kind: 'opaque' } as const)
+        : shapeOf(model, type, below, owners),
+  }))
+  return { name, repeats, choice, options }
+}
+
+function shapeOf(model: ModelInfo, type: string, below: readonly string[], owners: readonly string[]): Shape {
+  const known = systemShapes[type] ?? typeShapes[type]
+  if (known !== undefined) return known
+  if (opaqueTypes.has(type) || owners.includes(type)) return { kind: 'opaque' }
+  const found = classNamed(model, type)
+  if (below.length > 0) return { kind: 'structure', fields: fieldsOf(model, found, below) }
+  const value = found.elements.find((element) => element.name === 'value')
+  const primitive = value === undefined ? undefined : systemShapes[value.types[0] ?? '']
+  if (primitive !== undefined) return primitive
+  if (isQuantity(model, found)) return { kind: 'quantity' }
+  const fields = found.elements
+    .filter((element) => !leftOut.has(element.name))
+    .map((element) => fieldOf(model, element, [], [...owners, type]))
+  return { kind: 'structure', fields }
+}
+
+function isQuantity(model: ModelInfo, found: ModelClass): boolean {
+  if (found.name === 'Quantity') return true
+  const base = found.base === undefined ? undefined : model.classOf(found.base)
+  return base !== undefined && isQuantity(model, base)
+}
+
+function classNamed(model: ModelInfo, name: string): ModelClass {
+  const found = model.classOf(name)
+  if (found === undefined) throw fault('bug', 'fhir/model-class-unknown', `The model has no class ${name}.`)
+  return found
+}

@@ -1,0 +1,63 @@
+/**
+ * FHIR dates and times with the precision they were written in (http://hl7.org/fhir/R4/datatypes.html#dateTime).
+ * `lo` and `hi` are the first and last millisecond that the text may mean, as a local wall clock; `offset_min` is
+ * NULL where the text has none. Precision: 1 year, 2 month, 3 day, 5 minute, 6 second, 7 millisecond.
+ * Each form has a branch of its own: the expressions stand a hundred times in one statement, so they are short.
+ */
+const year = '([1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])'
+const dayOfMonth = '((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|[12][0-9]))'
+const time = 'T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\\.[0-9]+)?)?(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])?'
+const dateForm = `${year}(-(0[1-9]|1[0-2]|${dayOfMonth}))?`
+const dateTimeForm = `${year}(-(0[1-9]|1[0-2]|${dayOfMonth}(${time})?))?`
+
+/** Of the forms, only 29 February needs the calendar. */
+const matches = (text: string, form: string): string =>
+  `regexp_full_match(${text}, '${form}') AND (substr(${text}, 6, 5) <> '02-29' OR TRY_CAST(left(${text}, 10) AS DATE) IS NOT NULL)`
+
+/** A FHIR date as STRUCT(lo DATE, hi DATE, precision UTINYINT); NULL where the text is none. */
+export function dateSql(text: string): string {
+  const start = `CAST(${text} || '-01-01' AS DATE)`
+  const month = `CAST(${text} || '-01' AS DATE)`
+  return `CASE WHEN ${text} IS NOT NULL THEN CASE WHEN ${matches(text, dateForm)} THEN CASE length(${text})
+    WHEN 10 THEN ${days(text, text, 3)}
+    WHEN 7 THEN ${days(month, `last_day(${month})`, 2)}
+    ELSE ${days(start, `${start} + INTERVAL 1 YEAR - INTERVAL 1 DAY`, 1)} END END END`
+}
+
+/** A FHIR dateTime or instant as STRUCT(lo, hi, offset_min, precision); NULL where the text is none. */
+export function dateTimeSql(text: string): string {
+  const branch = (lo: string, width: string | undefined, precision: number) =>
+    `struct_pack(lo := ${lo}, hi := ${width === undefined ? lo : `${lo} + INTERVAL ${width} - INTERVAL 1 MILLISECOND`},
+      offset_min := ${precision <= 3 ? 'NULL' : offsetSql(text)}::SMALLINT, "precision" := ${precision}::UTINYINT)`
+  return `CASE WHEN ${text} IS NOT NULL THEN CASE WHEN ${matches(text, dateTimeForm)} THEN CASE
+    WHEN length(${text}) > 10 THEN CASE
+      WHEN substr(${text}, 20, 1) = '.' THEN ${branch(at(`left(${text}, 20) || rpad(left(${fraction(text)}, 3), 3, '0')`), undefined, 7)}
+      WHEN substr(${text}, 17, 1) = ':' THEN ${branch(at(`left(${text}, 19)`), '1 SECOND', 6)}
+      ELSE ${branch(at(`left(${text}, 16) || ':00'`), '1 MINUTE', 5)} END
+    WHEN length(${text}) = 10 THEN ${branch(at(text), '1 DAY', 3)}
+    WHEN length(${text}) = 7 THEN ${branch(at(`${text} || '-01'`), '1 MONTH', 2)}
+    ELSE ${branch(at(`${text} || '-01-01'`), '1 YEAR', 1)} END END END`
+}
+
+/** True where the text cannot be held: not a date of the calendar, or finer than a millisecond. Never NULL. */
+export function lossyDateTimeSql(text: string): string {
+  return `CASE WHEN ${text} IS NULL THEN false ELSE NOT (${matches(text, dateTimeForm)})
+    OR substr(${text}, 20, 1) = '.' AND regexp_matches(${fraction(text)}, '^[0-9]{3}[0-9]*[1-9]') END`
+}
+
+/** True where the text is no FHIR date. Never NULL. */
+export function lossyDateSql(text: string): string {
+  return `CASE WHEN ${text} IS NULL THEN false ELSE NOT (${matches(text, dateForm)}) END`
+}
+
+const days = (lo: string, hi: string, precision: number): string =>
+  `struct_pack(lo := CAST(${lo} AS DATE), hi := CAST(${hi} AS DATE), "precision" := ${precision}::UTINYINT)`
+
+const at = (moment: string): string => `CAST(${moment} AS TIMESTAMP)`
+
+const fraction = (text: string): string => `regexp_extract(${text}, '\\.([0-9]+)', 1)`
+
+function offsetSql(text: string): string {
+  return `CASE WHEN ends_with(${text}, 'Z') THEN 0 WHEN substr(${text}, -3, 1) = ':' AND substr(${text}, -6, 1) IN ('+', '-')
+    THEN CAST(substr(${text}, -6, 3) AS SMALLINT) * 60 + CAST(substr(${text}, -6, 1) || right(${text}, 2) AS SMALLINT) END`
+}

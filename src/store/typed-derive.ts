@@ -1,0 +1,191 @@
+import { contentHash } from '../base/index.ts'
+import type { Session } from '../duck/index.ts'
+import { type Field, typedFields, typedResourceTypes } from '../fhir/index.ts'
+import { ConceptDictionary } from './concept-dictionary.ts'
+import { irregularSql, listKeys } from './typed-irregular.ts'
+import { codingTexts, fieldColumns, jsonStructure } from './typed-value.ts'
+
+/** What deriving did to one type's table. */
+export interface DerivedTable {
+  readonly type: string
+  readonly table: string
+  readonly how: 'built' | 'changed rows' | 'unchanged'
+  /** Rows written. */
+  readonly rows: number
+}
+
+export interface DeriveOptions {
+  /** Build every table anew, whatever changed. */
+  readonly rebuild?: boolean
+  onRows?(rows: number): void
+}
+
+/** Changes in the way values become columns, beyond what the fields say: raise it to have all tables rebuilt. */
+const derivationVersion = 1
+/** Rows shredded at once: some row groups, so that all threads have work, and some hundred MB. */
+const chunkRows = 300_000
+/** Where more than this share changed, building anew is cheaper, and sorts the table. */
+const rebuildShare = 0.2
+
+/**
+ * Brings the typed tables (`typed_<type>`) up to the current raw lines and to source_patient.pid: a table is built
+ * where it is missing or its columns changed, else only changed rows are written. Each type is a transaction.
+ */
+export async function deriveTyped(session: Session, options: DeriveOptions = {}): Promise<DerivedTable[]> {
+  const dictionary = await ConceptDictionary.open(session)
+  const present = new Map(
+    (
+      await session.all<{ type: string; n: number }>(
+        'SELECT type, count(*)::DOUBLE AS n FROM resource_current GROUP BY type',
+      )
+    ).map((row) => [row.type, row.n]),
+  )
+  const tables: DerivedTable[] = []
+  for (const type of typedResourceTypes.filter((name) => present.has(name))) {
+    const fields = typedFields(type)
+    if (fields !== undefined)
+      tables.push(await new TypedTable(session, dictionary, type, fields).derive(present.get(type) ?? 0, options))
+  }
+  return tables
+}
+
+/** The name of a type's table. */
+export const typedTableName = (type: string): string => `typed_${type.toLowerCase()}`
+
+class TypedTable {
+  readonly #session: Session
+  readonly #dictionary: ConceptDictionary
+  readonly #type: string
+  readonly #fields: readonly Field[]
+  readonly #table: string
+  readonly #hash: string
+
+  constructor(session: Session, dictionary: ConceptDictionary, type: string, fields: readonly Field[]) {
+    this.#session = session
+    this.#dictionary = dictionary
+    this.#type = type
+    this.#fields = fields
+    this.#table = typedTableName(type)
+    this.#hash = contentHash(String(derivationVersion), JSON.stringify(fields))
+  }
+
+  async derive(current: number, options: DeriveOptions): Promise<DerivedTable> {
+    const state = await this.#session.first<{ shape_hash: string; derived_seq: number }>(
+      'SELECT shape_hash, derived_seq FROM typed_state WHERE type = $type',
+      { type: this.#type },
+    )
+    const { type } = this
+    if (state === undefined || state.shape_hash !== this.#hash || options.rebuild === true)
+      return { type, table: this.#table, how: 'built', rows: await this.#build(options) }
+    const changed = await this.#findChanged(state.derived_seq)
+    if (changed === 0) return { type, table: this.#table, how: 'unchanged', rows: 0 }
+    if (changed > current * rebuildShare)
+      return { type, table: this.#table, how: 'built', rows: await this.#build(options) }
+    return { type, table: this.#table, how: 'changed rows', rows: await this.#update(options) }
+  }
+
+  get type(): string {
+    return this.#type
+  }
+
+  async #build(options: DeriveOptions): Promise<number> {
+    return this.#session.transaction(async () => {
+      await this.#session.run(`DROP TABLE IF EXISTS ${this.#table}`)
+      let rows = 0
+      for (const [index, chunk] of (await this.#chunks()).entries())
+        rows += await this.#writeChunk(chunk, index === 0 ? 'CREATE TABLE' : 'INSERT INTO', options)
+      await this.#remember()
+      return rows
+    })
+  }
+
+  async #update(options: DeriveOptions): Promise<number> {
+    return this.#session.transaction(async () => {
+      await this.#session.run(`DELETE FROM ${this.#table} WHERE rid IN (SELECT rid FROM typed_change)`)
+      const rows = await this.#writeChunk('c.rid IN (SELECT rid FROM typed_change)', 'INSERT INTO', options)
+      await this.#remember()
+      return rows
+    })
+  }
+
+  async #findChanged(since: number): Promise<number> {
+    await this.#session.run(
+      `CREATE OR REPLACE TEMP TABLE typed_change AS
+       SELECT rid FROM resource_current WHERE type = $type AND changed_seq > $since
+       UNION SELECT t.rid FROM ${this.#table} t JOIN source_patient p ON p.spid = t.spid WHERE t.pid <> coalesce(p.pid, p.spid)`,
+      { type: this.#type, since },
+    )
+    const row = await this.#session.first<{ n: number }>('SELECT count(*)::DOUBLE AS n FROM typed_change')
+    return row?.n ?? 0
+  }
+
+  /** Conditions that part the type's resources into runs of neighbours. */
+  async #chunks(): Promise<string[]> {
+    const rows = await this.#session.all<{ low: number; high: number }>(
+      `SELECT min(spid) AS low, max(spid) AS high FROM (
+         SELECT spid, sum(n) OVER (ORDER BY spid) // ${chunkRows} AS chunk
+         FROM (SELECT spid, count(*) AS n FROM resource_current WHERE type = $type AND spid IS NOT NULL GROUP BY spid))
+       GROUP BY chunk ORDER BY low`,
+      { type: this.#type },
+    )
+    const alone = await this.#session.first<{ n: number }>(
+      'SELECT count(*)::DOUBLE AS n FROM resource_current WHERE type = $type AND spid IS NULL',
+      { type: this.#type },
+    )
+    const parts = Math.ceil((alone?.n ?? 0) / chunkRows)
+    return [
+      ...Array.from({ length: parts }, (_, part) => `c.spid IS NULL AND l.spid IS NULL AND c.rid % ${parts} = ${part}`),
+      ...rows.map(({ low, high }) => `c.spid BETWEEN ${low} AND ${high} AND l.spid BETWEEN ${low} AND ${high}`),
+    ]
+  }
+
+  async #writeChunk(condition: string, into: 'CREATE TABLE' | 'INSERT INTO', options: DeriveOptions): Promise<number> {
+    await this.#shred(condition)
+    const lists = codingTexts(this.#fields, 'r')
+    if (lists.length > 0) {
+      const each = lists.map((list) => `SELECT DISTINCT unnest(${list}) AS text FROM shred`)
+      const texts = await this.#session.all<{ text: string }>(`SELECT DISTINCT text FROM (${each.join(' UNION ALL ')})`)
+      await this.#dictionary.learn(texts.map((row) => row.text))
+    }
+    await this.#dictionary.bind()
+    const target = into === 'CREATE TABLE' ? `CREATE TABLE ${this.#table} AS` : `INSERT INTO ${this.#table}`
+    await this.#session.run(`${target} ${this.#selectRows()} ORDER BY pid NULLS FIRST, rid`)
+    const shredded = await this.#session.first<{ n: number }>('SELECT count(*)::DOUBLE AS n FROM shred')
+    const rows = shredded?.n ?? 0
+    options.onRows?.(rows)
+    return rows
+  }
+
+  /** The JSON keys that have columns, as text, with what the columns will not be able to show. */
+  async #shred(condition: string): Promise<void> {
+    const structure = JSON.stringify({ ...jsonStructure(this.#fields), meta: { profile: ['VARCHAR'] } })
+    const paths = listKeys(this.#fields).map((key) => `'$.${key}'`)
+    await this.#session.run(
+      `CREATE OR REPLACE TEMP TABLE shred AS
+       SELECT pid, spid, rid, source_id, source, base, id, r, ${irregularSql(this.#fields)} AS irregular
+       FROM (
+         SELECT coalesce(p.pid, p.spid) AS pid, c.spid, c.rid, c.source_id, s.name AS source,
+           coalesce(rtrim(s.base_url, '/') || '/', '') AS base, c.id, l.raw,
+           from_json(l.raw, '${structure}') AS r, ${paths.length === 0 ? '[]' : `json_type(l.raw, [${paths.join(', ')}])`} AS kinds
+         FROM resource_current c JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash
+         JOIN source s ON s.source_id = c.source_id
+         LEFT JOIN source_patient p ON p.spid = c.spid
+         WHERE c.type = $type AND l.type = $type AND NOT c.deleted AND (${condition}))`,
+      { type: this.#type },
+    )
+  }
+
+  #selectRows(): string {
+    const columns = fieldColumns(this.#fields, 'r', { source: 'source', base: 'base', depth: 0 })
+    return `SELECT pid, spid, rid, source_id, source || '.' || id AS id, r.meta.profile AS profile,
+      CAST(irregular AS VARCHAR[]) AS irregular, ${columns.map(([name, sql]) => `${sql} AS "${name}"`).join(', ')} FROM shred`
+  }
+
+  async #remember(): Promise<void> {
+    await this.#session.run(
+      `INSERT OR REPLACE INTO typed_state
+       SELECT $type, $hash, coalesce(max(published_seq), 0) FROM job`,
+      { type: this.#type, hash: this.#hash },
+    )
+  }
+}
