@@ -1,5 +1,5 @@
 export { deriveAttribution } from './derive-attribution.ts'
-export { type PrefetchOrigin, recordFromResources } from './prefetch-record.ts'
-export { type IdentitySetting, type ResolvedPersons, resolvePersons } from './resolve-persons.ts'
-export { type ImportedRoster, importRoster } from './roster.ts'
+export { recordFromResources } from './prefetch-record.ts'
+export { type ResolvedPersons, resolvePersons } from './resolve-persons.ts'
+export { importRoster } from './roster.ts'
 export { readPersonRecord, streamPersonRecords } from './stream-records.ts'

@@ -70,12 +70,11 @@ export { countPersons, type PersonChanges, readPersonChanges } from './person-ch
 export {
   everybody,
   type PersonFilter,
-  type PersonPredicate,
   personPredicate,
   readHiddenPids,
 } from './person-filter.ts'
 export { listIdentityFindings } from './person-findings.ts'
-export { findPid, type PersonMember, readPersonMembers, readSourceBases } from './person-members.ts'
+export { findPid, readPersonMembers, readSourceBases } from './person-members.ts'
 export { assignPids, dropResolution, fillPersons, tieSourcePatients } from './person-resolution.ts'
 export { type Block, type LineFault, readBlock, type SuspectLine, storeBlock, suspectLines } from './resource-load.ts'
 export { type FileCounts, type PublishedFile, publishJob } from './resource-publish.ts'
