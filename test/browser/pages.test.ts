@@ -1,0 +1,99 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { accessibilityFaults, browserPath, launchBrowser, openPage, views, type Watched } from './browser.ts'
+import { type PageServer, servePages } from './page-server.ts'
+import { seededApplication } from './seeded-application.ts'
+import { openSeededStore } from './seeded-store.ts'
+
+interface Expected {
+  readonly path: string
+  readonly heading: string
+  readonly status?: number
+}
+
+/** Every page of the site, with the heading and the status that it must have. */
+const pages: readonly Expected[] = [
+  { path: '/', heading: 'Scorecard' },
+  { path: '/measures/glycemic-status', heading: 'Glycemic Status Assessment Greater Than 9%' },
+  { path: '/measures/broken-measure', heading: 'A measure that does not translate' },
+  { path: '/measures/glycemic-status/people', heading: 'Initial population' },
+  { path: '/measures/blood-pressure/people?status=open&sort=age&direction=descending', heading: 'Open gaps' },
+  { path: '/measures/blood-pressure/people?q=nobody-of-this-name', heading: 'Initial population' },
+  { path: '/measures/blood-pressure/people?page=999', heading: 'Initial population' },
+  { path: '/people/3', heading: 'Haddad, Kemi' },
+  { path: '/people/3/resources/62', heading: 'Observation/Observation-6' },
+  { path: '/runs', heading: 'Runs' },
+  { path: '/runs/1', heading: 'Run 1' },
+  { path: '/quality', heading: 'Data quality' },
+  { path: '/about', heading: 'About caregap' },
+  { path: '/people/999999', heading: 'There is no such page', status: 404 },
+  { path: '/measures/glycemic-status/people?colour=red', heading: 'This address asks for something', status: 400 },
+  { path: '/no-such-page', heading: 'There is no such thing here.', status: 404 },
+]
+
+/** What is wrong with a page: its status, its heading, its width, its accessibility, what it says and asks for. */
+async function faultsOf(watched: Watched, origin: string, expected: Expected): Promise<string[]> {
+  const { page, consoleErrors, foreignRequests } = watched
+  const { path, heading, status = 200 } = expected
+  consoleErrors.length = 0
+  foreignRequests.length = 0
+  const response = await page.goto(`${origin}${path}`)
+  const title = (await page.locator('h1').first().textContent()) ?? ''
+  const overflow = await page.evaluate<number>(
+    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+  )
+  const faults = [
+    ...(response?.status() === status ? [] : [`status ${response?.status()}`]),
+    ...(title.includes(heading) ? [] : [`heading "${title}"`]),
+    ...(overflow <= 0 ? [] : [`scrolls sideways by ${overflow} px`]),
+    ...(await accessibilityFaults(page)),
+    // A browser reports the page's own 4xx status on its console.
+    ...consoleErrors.filter((text) => status === 200 || !text.includes(`status of ${status}`)),
+    ...foreignRequests,
+  ]
+  return faults.map((fault) => `${path}: ${fault}`)
+}
+
+describe.skipIf(browserPath === undefined)('every page, in a browser', () => {
+  let server: PageServer
+  let browser: Browser
+
+  beforeAll(async () => {
+    server = await servePages(seededApplication(await openSeededStore()))
+    browser = await launchBrowser()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await server?.close()
+  })
+
+  for (const view of views) {
+    test(`is accessible, fits and is silent: ${view.name}`, async () => {
+      const watched = await openPage(browser, view, server.url)
+      const faults: string[] = []
+      for (const expected of pages) faults.push(...(await faultsOf(watched, server.url, expected)))
+      await watched.page.context().close()
+      expect(faults).toEqual([])
+    })
+  }
+
+  test('nothing moves while a page loads', async () => {
+    for (const path of ['/', '/measures/glycemic-status', '/people/3']) {
+      const { page } = await openPage(browser, views[0], server.url)
+      await page.addInitScript(
+        `window.shift = 0; new PerformanceObserver((list) => { for (const entry of list.getEntries()) window.shift += entry.value }).observe({ type: 'layout-shift', buffered: true })`,
+      )
+      await page.goto(`${server.url}${path}`)
+      await page.evaluate('new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))')
+      expect([path, await page.evaluate('window.shift')]).toEqual([path, 0])
+      await page.context().close()
+    }
+  })
+
+  test('the pages hold no script, no inline style and no style attribute', async () => {
+    for (const { path } of pages) {
+      const text = await (await fetch(`${server.url}${path}`)).text()
+      expect([path, /<script|<style|\sstyle=|\son\w+=/.exec(text)?.[0]]).toEqual([path, undefined])
+    }
+  })
+})
