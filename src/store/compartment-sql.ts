@@ -4,15 +4,18 @@ import { patientCompartment } from '../fhir/index.ts'
  * SQL of the id of the patient whose compartment a line belongs to, from columns `type`, `id`, `line` and the
  * already extracted references in `direct` (by path). NULL where the resource is of no patient.
  * A reference to a patient of another server keeps its whole URL as the id, so that it meets nobody's.
+ * Only for the types given: the whole table would make each statement long.
  */
-export function compartmentPatientSql(direct: Readonly<Record<string, string>>): string {
+export function compartmentPatientSql(types: readonly string[], direct: Readonly<Record<string, string>>): string {
   const branches = new Map<string, string[]>()
-  for (const [type, paths] of Object.entries(patientCompartment)) {
+  for (const type of types) {
+    const paths = patientCompartment[type]
+    if (paths === undefined) continue
     const sql = `coalesce(${paths.map((path) => firstPatientSql(path, direct)).join(', ')}, NULL)`
     branches.set(sql, [...(branches.get(sql) ?? []), type])
   }
   const whens = [...branches].map(
-    ([sql, types]) => `WHEN type IN (${types.map((type) => `'${type}'`).join(', ')}) THEN ${sql}`,
+    ([sql, names]) => `WHEN type IN (${names.map((type) => `'${type}'`).join(', ')}) THEN ${sql}`,
   )
   return `CASE WHEN type = 'Patient' THEN id ${whens.join('\n')} END`
 }

@@ -59,19 +59,27 @@ export async function readBlock(session: Session, block: Block): Promise<number>
   )
   await session.run('SET preserve_insertion_order = false')
   await session.run(
-    `CREATE OR REPLACE TEMP TABLE block_key AS
-     SELECT line_no, type, id, version_id, last_updated, hash, ${ridSql('$source', 'type', 'id')} AS rid,
-       ${compartmentPatientSql({ subject: 'subject', patient: 'patient' })} AS patient_id,
-       type IS NULL OR id IS NULL OR id = '' OR NOT regexp_full_match(type, '[A-Z][A-Za-z]{1,63}')
-         OR NOT contains(line, '"' || id || '"') OR lax AS suspect
+    `CREATE OR REPLACE TEMP TABLE block_field AS
+     SELECT line_no, hash, f[1] AS type, f[2] AS id, f[3] AS version_id, f[4] AS last_updated, f[5] AS subject,
+       f[6] AS patient, lax OR f[1] IS NULL OR f[2] IS NULL OR f[2] = ''
+         OR NOT regexp_full_match(f[1], '[A-Z][A-Za-z]{1,63}') OR NOT contains(line, '"' || f[2] || '"') AS suspect
      FROM (
-       SELECT line_no, line, hash, lax, f[1] AS type, f[2] AS id, f[3] AS version_id, f[4] AS last_updated,
-         f[5] AS subject, f[6] AS patient
-       FROM (
-         SELECT rowid + $first AS line_no, line, md5_number(line) AS hash,
-           ${laxSql} AS lax,
-           TRY(json_extract_string(line, [${fields.map((path) => `'${path}'`).join(', ')}])) AS f
-         FROM block_text WHERE line IS NOT NULL AND trim(line, E' \\t') <> ''))`,
+       SELECT rowid + $first AS line_no, line, md5_number(line) AS hash, ${laxSql} AS lax,
+         TRY(json_extract_string(line, [${fields.map((path) => `'${path}'`).join(', ')}])) AS f
+       FROM block_text WHERE line IS NOT NULL AND trim(line, E' \\t') <> '')`,
+    { first: block.firstLine },
+  )
+  const types = await session.all<{ type: string }>('SELECT DISTINCT type FROM block_field WHERE type IS NOT NULL')
+  const patient = compartmentPatientSql(
+    types.map((row) => row.type),
+    { subject: 'subject', patient: 'patient' },
+  )
+  await session.run(
+    `CREATE OR REPLACE TEMP TABLE block_key AS
+     SELECT k.line_no, type, id, version_id, last_updated, hash, suspect, ${ridSql('$source', 'type', 'id')} AS rid,
+       ${patient} AS patient_id
+     FROM block_field k JOIN block_text t ON t.rowid = k.line_no - $first
+     WHERE $base IS NOT NULL`,
     { source: block.source, base: block.baseUrl, first: block.firstLine },
   )
   const row = await session.first<{ lines: number }>('SELECT count(*)::INTEGER AS lines FROM block_text')
