@@ -351,3 +351,21 @@ test('two observations of one moment are told together, and a phrase begins with
     'Open: the latest reading is high: Systolic 150 % on 2026-03-02 (lakeside) and Diastolic 80 % on 2026-03-02 (lakeside). Next: HbA1c and GMI.',
   )
 })
+
+test('reasons that rest on the same facts name them once', () => {
+  const evaluation = madeEvaluation(pressure, {
+    counts: { ...everyone, numerator: 0 },
+    letters: { Controlled: 'f', 'Systolic Low': 'f', 'Diastolic Low': 'f', Readings: 'l' },
+    evidence: { Readings: ['r1'] },
+  })
+  const plain = {
+    ...pressure,
+    phrases: new Map([
+      ['Systolic Low', { whenTrue: 'systolic is low', whenFalse: 'systolic is high' }],
+      ['Diastolic Low', { whenTrue: 'diastolic is low', whenFalse: 'diastolic is high' }],
+    ]),
+  }
+  expect(only(deriveGaps(plain, evaluation, madeRecord(reading(152, 94)), year2026)).sentence).toBe(
+    'Open: systolic is high; diastolic is high: Blood pressure panel 152/94 mm[Hg] on 2026-04-01 (lakeside).',
+  )
+})

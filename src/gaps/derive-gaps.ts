@@ -115,7 +115,10 @@ const labels: Readonly<Record<GapStatus, string>> = {
 const mostReasons = 3
 
 function sentenceOf(standing: Standing, reasons: readonly Reason[], nextAction: string | undefined): string {
-  const texts = reasons.slice(0, mostReasons).map(({ wording }) => wording.text)
+  const texts = reasons.slice(0, mostReasons).map(({ wording }, index) => {
+    const told = reasons[index + 1]?.wording.facts === wording.facts && index + 1 < mostReasons
+    return wording.facts === undefined || told ? wording.text : `${wording.text}: ${wording.facts}`
+  })
   const more = reasons.length > mostReasons ? [`and ${reasons.length - mostReasons} more`] : []
   const why = texts.length === 0 ? 'this measure has no gap of one person' : [...texts, ...more].join('; ')
   const done = standing.episodes

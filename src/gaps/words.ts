@@ -16,6 +16,8 @@ export function phraseOf(measure: InstalledMeasure, logic: Logic, name: DefineNa
 /** A cause in words, and the step of its trail whose phrase said it (undefined where none did). */
 export interface Wording {
   readonly text: string
+  /** The latest facts, where the words have no place for them: they follow after a colon. */
+  readonly facts?: string
   readonly phrase?: DefinePhrase
 }
 
@@ -35,10 +37,10 @@ export function wordCause(
   for (const step of [...cause.trail].reverse()) {
     const phrase = phraseOf(measure, letters.logic, step)
     if (phrase === undefined) continue
-    return { text: fillPhrase(step.held ? phrase.whenTrue : phrase.whenFalse, latest, period), phrase }
+    return { ...fillPhrase(step.held ? phrase.whenTrue : phrase.whenFalse, latest, period), phrase }
   }
   const plain = plainWords(measure, letters, cause)
-  return { text: latest === undefined ? plain : `${plain}: ${latest}` }
+  return { text: plain, ...(latest === undefined ? {} : { facts: latest }) }
 }
 
 /** The latest fact; with it one that was taken at the same time and is something else (the other side of a pressure). */
@@ -49,20 +51,19 @@ function latestText(facts: readonly Fact[], timeZone: string): string | undefine
   return [first, ...(beside === undefined ? [] : [beside])].map((fact) => factText(fact, timeZone)).join(' and ')
 }
 
-/** Puts facts and period into a phrase; a fact that no placeholder asks for follows after a colon. */
-export function fillPhrase(phrase: string, fact: string | undefined, period: MeasurementPeriod): string {
+/** Puts facts and period into a phrase; facts that no placeholder asks for are left to follow. */
+function fillPhrase(phrase: string, facts: string | undefined, period: MeasurementPeriod): Wording {
   const dated = withinSentence(phrase)
     .replaceAll('{period}', () => periodText(period))
     .replace(/\.\s*$/, '')
-  if (!dated.includes('{evidence}')) return fact === undefined ? dated : `${dated}: ${fact}`
-  return fact === undefined
-    ? dated.replaceAll(/,?\s*\{evidence\},?/g, '').trim()
-    : dated.replaceAll('{evidence}', () => fact)
+  const asks = dated.includes('{evidence}')
+  if (facts === undefined) return { text: dated.replaceAll(/,?\s*\{evidence\},?/g, '').trim() }
+  return asks ? { text: dated.replaceAll('{evidence}', () => facts) } : { text: dated, facts }
 }
 
 /** A phrase begins within a sentence: `No result` becomes `no result`; `HbA1c` and `GMI` stay. */
 function withinSentence(phrase: string): string {
-  return phrase.replace(/^[A-Z](?=[a-z]*(\s|$))/, (letter) => letter.toLowerCase())
+  return phrase.replace(/^[A-Z](?=[a-z]*([\s,]|$))/, (letter) => letter.toLowerCase())
 }
 
 /** `2026` for a whole calendar year, else `2026-07-01 to 2027-06-30`. */
