@@ -334,13 +334,14 @@ test('a stamp in UTC is told by the day of the zone in which the logic counts', 
   expect(only(deriveGaps(glycemic, evaluation, record, period)).sentence).toContain('on 2026-07-01')
 })
 
+const side = (text: string, value: number) => ({ ...hba1c(value, '2026-03-02T10:00:00Z'), code: { text } })
+
 test('two observations of one moment are told together, and a phrase begins within its sentence', () => {
   const measure = madeMeasure({
     populations: { 'initial-population': 'IP', denominator: 'IP', numerator: 'Low' },
     defines: { IP: opaque(), Low: opaque('Readings'), Readings: retrieve('Observation') },
     phrases: { Low: { whenTrue: 'Low', whenFalse: 'The latest reading is high', nextAction: 'HbA1c and GMI' } },
   })
-  const side = (text: string, value: number) => ({ ...hba1c(value, '2026-03-02T10:00:00Z'), code: { text } })
   const evaluation = madeEvaluation(measure, {
     counts: { ...everyone, numerator: 0 },
     letters: { IP: 't', Low: 'f', Readings: 'l' },
