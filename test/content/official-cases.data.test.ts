@@ -1,0 +1,115 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { projectRoot } from '../../src/base/index.ts'
+import { type LoadedContent, loadContent } from '../../src/content/index.ts'
+import type { Resource } from '../../src/fhir/index.ts'
+import type { GroupEvaluation } from '../../src/measure/index.ts'
+import { evaluatorOf } from './measure-case.ts'
+
+const data = join(process.env['CAREGAP_TEST_DATA'] ?? resolve(projectRoot, '../shared/data'), 'ecqm')
+const isThere = existsSync(data)
+if (!isThere) console.log(`official-cases: skipped, there is no ${data}`)
+
+/** Our measures and the published ones that they follow, by the name of the published test cases' folder. */
+const measures = [
+  ['glycemic-status', 'CMS122FHIRDiabetesAssessGreaterThan9Percent'],
+  ['controlling-blood-pressure', 'CMS165FHIRControllingHighBloodPressure'],
+] as const
+
+interface ExpectedPopulation {
+  readonly measure: string
+  readonly patientId: string
+  readonly periodStart: string
+  readonly periodEnd: string
+  readonly kind: string
+  readonly code: string
+  readonly count: number
+}
+
+const linesOf = <T>(...path: readonly string[]): readonly T[] =>
+  gunzipSync(readFileSync(join(data, ...path)))
+    .toString('utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as T)
+
+/** The resources of each case. Ids are made of the patient's: `<patient>` and `<patient>.<rest>`. */
+function peopleOf(folder: string): ReadonlyMap<string, readonly Resource[]> {
+  const people = new Map<string, Resource[]>()
+  const files = readdirSync(join(data, 'cases', folder)).filter((file) => file !== 'cases.ndjson.gz')
+  for (const resource of files.sort().flatMap((file) => linesOf<Resource>('cases', folder, file))) {
+    const patientId = resource.id?.split('.')[0] ?? ''
+    people.set(patientId, [...(people.get(patientId) ?? []), resource])
+  }
+  return people
+}
+
+function expectedOf(folder: string): ReadonlyMap<string, readonly ExpectedPopulation[]> {
+  const { cases } = JSON.parse(readFileSync(join(data, 'doubtful-cases.json'), 'utf8')) as {
+    readonly cases: readonly { readonly measure: string; readonly patientId: string }[]
+  }
+  const doubtful = new Set(cases.filter(({ measure }) => measure === folder).map(({ patientId }) => patientId))
+  const lines = linesOf<ExpectedPopulation>('expected.ndjson.gz').filter(
+    ({ measure, kind, patientId }) => measure === folder && kind === 'population' && !doubtful.has(patientId),
+  )
+  const byPatient = new Map<string, ExpectedPopulation[]>()
+  for (const line of lines) byPatient.set(line.patientId, [...(byPatient.get(line.patientId) ?? []), line])
+  return byPatient
+}
+
+describe.skipIf(!isThere)('our measures reach what is published for the official test cases', () => {
+  let content: LoadedContent
+  beforeAll(async () => {
+    content = await loadContent({ terminology: [join(data, 'valuesets.ndjson.gz')] })
+  })
+
+  test.each(measures)('%s: every population of every case of %s', async (id, folder) => {
+    const measure = content.measures.find((candidate) => candidate.id === id)
+    if (measure === undefined) throw new RangeError(`${id} is not installed`)
+    const evaluate = evaluatorOf(measure, content.valueSets, {
+      start: '2026-01-01',
+      end: '2026-12-31',
+      timeZone: 'UTC',
+    })
+    const people = peopleOf(folder)
+    const differences: string[] = []
+    for (const [patientId, lines] of expectedOf(folder)) {
+      const { groups, error } = await evaluate(people.get(patientId) ?? [])
+      if (error !== undefined) differences.push(`${patientId}: ${error.message}`)
+      const populations: GroupEvaluation['populations'] = groups[0]?.populations ?? {}
+      for (const { code, count } of lines) {
+        const got = Object.entries(populations).find(([name]) => name === code)?.[1]
+        if (got !== count) differences.push(`${patientId} ${code}: expected ${count}, got ${got}`)
+      }
+    }
+    expect(differences).toEqual([])
+    expect(expectedOf(folder).size).toBeGreaterThan(50)
+  })
+
+  test('the value sets that ship hold no code that the official ones lack', () => {
+    const shipped = content.measures.flatMap(({ valueSets }) => valueSets)
+    const own = new Map(linesOfShipped().map((set) => [set.url, set]))
+    const official = new Map(content.valueSets.all.map((set) => [set.url, set]))
+    const strangers = shipped.flatMap((url) => {
+      const known = new Set(official.get(url)?.members.map(({ system, code }) => `${system}|${code}`))
+      return (own.get(url)?.codes ?? []).filter((code) => !known.has(code)).map((code) => `${url}: ${code}`)
+    })
+    expect(strangers).toEqual([])
+  })
+})
+
+function linesOfShipped(): readonly { readonly url: string; readonly codes: readonly string[] }[] {
+  const folder = join(projectRoot, 'cql', 'valuesets')
+  return readdirSync(folder).map((file) => {
+    const { url, compose } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as {
+      readonly url: string
+      readonly compose: { readonly include: readonly { system: string; concept: readonly { code: string }[] }[] }
+    }
+    return {
+      url,
+      codes: compose.include.flatMap(({ system, concept }) => concept.map(({ code }) => `${system}|${code}`)),
+    }
+  })
+}
