@@ -1,13 +1,14 @@
 import { type Clock, type Diagnostic, messageOf } from '../base/index.ts'
 import type { InstalledMeasure } from '../content/index.ts'
-import type { PersonRecord } from '../fhir/index.ts'
+import type { PersonRecord, Resource } from '../fhir/index.ts'
 import { dayOf, type Gap } from '../gaps/index.ts'
 import { recordFromResources } from '../identity/index.ts'
 import type { MeasurementPeriod } from '../measure/index.ts'
 import { type Card, cardOf, indicatorOf } from './card.ts'
+import { danglingReferences } from './dangling-reference.ts'
 import type { HookRequest } from './hook-request.ts'
 import { type PrefetchAnswer, readPrefetchAnswer } from './prefetch-answer.ts'
-import { type PrefetchPlan, planPrefetch } from './prefetch-template.ts'
+import { keyOf, type PrefetchPlan, planPrefetch } from './prefetch-template.ts'
 import { readSuggestedOrders, type SuggestedOrder } from './suggested-order.ts'
 
 /** What the service works with; an `Application` has it all. */
@@ -90,7 +91,7 @@ async function answerCall(call: Call): Promise<ServiceAnswer> {
   const patient = answers.get('patient')
   if (patient?.satisfied !== true) return { kind: 'unmet', diagnostics: [missing('patient', patient)] }
   if (patient.resources[0]?.id !== request.patientId) return { kind: 'refused', diagnostics: [otherPatient] }
-  const resources = [...answers.values()].flatMap((answer) => (answer.satisfied ? answer.resources : []))
+  const resources = [...answers.values()].flatMap(resourcesOf)
   const record = recordFromResources(prefetchSource, resources, originOf(request))
   if (!record.ok) return { kind: 'refused', diagnostics: record.diagnostics }
   const gaps: MeasuredGap[] = []
@@ -179,10 +180,24 @@ function unmetNeeds(
   const missingKeys = (plan.keysOf.get(measure.id) ?? [])
     .filter((key) => answers.get(key)?.satisfied !== true)
     .map((key) => missing(key, answers.get(key)))
-  const unreachable = (plan.unreachable.get(measure.id) ?? []).map((type) =>
-    notEvaluated(measure, `it reads ${type} resources, which no search by patient brings`),
-  )
-  return [...missingKeys, ...unreachable]
+  const types = plan.referred.get(measure.id) ?? new Set<string>()
+  const sent = (plan.keysOf.get(measure.id) ?? []).flatMap((key) => resourcesOf(answers.get(key)))
+  const all = [...answers.values()].flatMap(resourcesOf)
+  const dangling = types.size === 0 ? [] : danglingReferences(sent, all, types)
+  return [...missingKeys, ...dangling.map(({ from, to }) => notSentAlong(from, to))]
+}
+
+const resourcesOf = (answer: PrefetchAnswer | undefined): readonly Resource[] =>
+  answer?.satisfied === true ? answer.resources : []
+
+function notSentAlong(from: string, to: string): Diagnostic {
+  return {
+    code: 'cards/reference-unmet',
+    severity: 'error',
+    message: `A prefetched ${from} names a ${to} that was not sent along.`,
+    place: { element: `prefetch.${keyOf(from)}` },
+    remedy: `Send each ${to} contained, or in the same Bundle (_include).`,
+  }
 }
 
 function missing(key: string, answer: PrefetchAnswer | undefined): Diagnostic {

@@ -40,7 +40,7 @@ function readBundle(bundle: Resource, type: string): PrefetchAnswer {
     return unsatisfied('holds an OperationOutcome that reports an error')
   const facts = resources.filter((resource) => resource.resourceType !== 'OperationOutcome')
   const matches = facts.filter((resource) => resource.resourceType === type).length
-  const fault = incompleteness(bundle, matches) ?? danglingMedication(facts)
+  const fault = incompleteness(bundle, matches)
   return fault === undefined ? { satisfied: true, resources: facts } : unsatisfied(fault)
 }
 
@@ -63,22 +63,3 @@ function incompleteness(bundle: Resource, matches: number): string | undefined {
   const limit = typeof self === 'string' ? /[?&](?:_count|_maxresults)=(\d+)/.exec(self)?.[1] : undefined
   return limit !== undefined && matches >= Number(limit) ? `may be cut at its limit of ${limit}` : undefined
 }
-
-/** A medication that is named by reference, and is not there, has no code: whoever looks for the code would miss it. */
-function danglingMedication(facts: readonly Resource[]): string | undefined {
-  const present = new Set(facts.map((resource) => `${resource.resourceType}/${resource.id ?? ''}`))
-  const dangling = facts.some((resource) => {
-    const reference = resource['medicationReference']
-    const target = isObject(reference) ? reference['reference'] : undefined
-    if (typeof target !== 'string') return isObject(reference) && resource['medicationCodeableConcept'] === undefined
-    return target.startsWith('#') ? !isContained(resource, target.slice(1)) : !present.has(localPart(target))
-  })
-  return dangling ? 'names a medication by reference without sending it along' : undefined
-}
-
-function isContained(resource: Resource, id: string): boolean {
-  const contained = Array.isArray(resource['contained']) ? resource['contained'] : []
-  return contained.some((item) => isObject(item) && item['id'] === id)
-}
-
-const localPart = (reference: string): string => reference.split('/_history/')[0]?.split('/').slice(-2).join('/') ?? ''

@@ -10,8 +10,8 @@ export interface PrefetchPlan {
   readonly types: ReadonlyMap<string, string>
   /** Keys that a measure cannot do without, by measure id. */
   readonly keysOf: ReadonlyMap<string, readonly string[]>
-  /** Types that a measure reads and that no search by patient can bring, by measure id; empty lists left out. */
-  readonly unreachable: ReadonlyMap<string, readonly string[]>
+  /** Types that a measure reads and that come by reference alone, by measure id. */
+  readonly referred: ReadonlyMap<string, ReadonlySet<string>>
 }
 
 /**
@@ -26,17 +26,14 @@ export function planPrefetch(measures: readonly InstalledMeasure[]): PrefetchPla
     templates: Object.fromEntries(reachable.map((type) => [keyOf(type), templateOf(type)])),
     types: new Map(reachable.map((type) => [keyOf(type), type])),
     keysOf: new Map(needs.map(({ id, types }) => [id, types.filter(isReachable).map(keyOf)])),
-    unreachable: new Map(
-      needs
-        .map(({ id, types }) => [id, types.filter((type) => !isReachable(type))] as const)
-        .filter(([, types]) => types.length > 0),
-    ),
+    referred: new Map(needs.map(({ id, types }) => [id, new Set(types.filter((type) => !isReachable(type)))])),
   }
 }
 
 const isReachable = (type: string): boolean => type === 'Patient' || patientCompartment[type] !== undefined
 
-const keyOf = (type: string): string => type.charAt(0).toLowerCase() + type.slice(1)
+/** The prefetch key of a resource type. */
+export const keyOf = (type: string): string => type.charAt(0).toLowerCase() + type.slice(1)
 
 const patientFirst = (left: string, right: string): number =>
   Number(right === 'Patient') - Number(left === 'Patient') || (left < right ? -1 : 1)

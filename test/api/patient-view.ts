@@ -1,7 +1,7 @@
 import type { InstalledMeasure } from '../../src/content/index.ts'
 import type { Resource } from '../../src/fhir/index.ts'
 import type { PersonEvaluation } from '../../src/measure/index.ts'
-import { exists, madeEvaluation, madeMeasure, not, opaque, or, ref, retrieve } from '../gaps/made-measure.ts'
+import { and, exists, madeEvaluation, madeMeasure, not, opaque, or, ref, retrieve } from '../gaps/made-measure.ts'
 import type { Evaluate } from './fake-application.ts'
 
 // Two made measures and the request of an EHR for them: the ground of the CDS Hooks tests.
@@ -56,7 +56,11 @@ export const glycemic = madeMeasure({
 export const medicated = madeMeasure({
   id: 'medicated',
   populations: { 'initial-population': 'IP', denominator: 'IP', numerator: 'Prescribed' },
-  defines: { IP: opaque(), Prescribed: exists(ref('Orders')), Orders: retrieve('MedicationRequest') },
+  defines: {
+    IP: opaque(),
+    Prescribed: exists(ref('Orders')),
+    Orders: and(retrieve('MedicationRequest'), retrieve('Medication')),
+  },
   phrases: { Orders: { whenTrue: 'a prescription is there', whenFalse: 'no prescription' } },
 })
 
