@@ -1,2 +1,2 @@
-export type { ClauseTrace, ClauseValue, DefineValue, Interpretation, ValueLetter } from './interpretation.ts'
-export { createInterpreter, type Interpreter, type InterpreterOptions } from './interpreter.ts'
+export type { DefineValue, Interpretation } from './interpretation.ts'
+export { createInterpreter, type Interpreter } from './interpreter.ts'

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { invariant } from '../base/index.ts'
+import type { PersonRecord } from '../fhir/index.ts'
 import { pinValueSets } from '../terminology/index.ts'
 import { createEvaluator, type PersonAnswers } from './evaluator.ts'
 import type { WorkerSetting, WorkerTask } from './worker-message.ts'
@@ -16,6 +17,6 @@ port.on('message', (task: WorkerTask) => {
 
 async function answer({ id, records }: WorkerTask): Promise<void> {
   const persons: PersonAnswers[] = []
-  for (const record of records) persons.push(await evaluator.evaluate(record))
+  for (const record of JSON.parse(records) as readonly PersonRecord[]) persons.push(await evaluator.evaluate(record))
   port?.postMessage({ id, persons })
 }

@@ -1,7 +1,7 @@
 import type { Config, Progress } from '../base/index.ts'
-import { type ResolvedPersons, resolvePersons } from '../identity/index.ts'
+import { deriveAttribution, importRoster, type ResolvedPersons, resolvePersons } from '../identity/index.ts'
 import { type IngestReport, ingest } from '../ingest/index.ts'
-import type { Store } from '../store/index.ts'
+import { deriveTyped, type Store } from '../store/index.ts'
 
 export interface LoadRequest {
   /** A folder, a manifest or a file of exports. */
@@ -15,17 +15,48 @@ export interface LoadRequest {
 export interface LoadedData {
   readonly ingest: IngestReport
   readonly persons: ResolvedPersons
+  /** Persons with a provider or a practice. */
+  readonly attributed: number
+  /** Rows written to typed tables. */
+  readonly typedRows: number
 }
 
 /**
- * From files to persons: loads exports, then decides who is one person. Both change nothing when nothing is new.
- * A refused export is in the report; what was loaded before it stays and is resolved all the same.
+ * From files to what runs read: loads exports, decides who is one person, shreds what changed into typed tables,
+ * and ties persons to providers and practices. Each step changes nothing when nothing is new. A refused export is
+ * in the report; what was loaded before it stays and goes the rest of the way. Faults: those of the steps.
  */
 export async function loadData(store: Store, request: LoadRequest): Promise<LoadedData> {
   const { config, progress } = request
   const report = await ingest(store, request)
-  const resolving = progress.stage('resolve persons')
-  const persons = await resolvePersons(store.session, config.identity)
-  resolving.done(`${persons.sourcePatients} patients are ${persons.persons} persons`)
-  return { ingest: report, persons }
+  const persons = await resolve(store, config, progress)
+  return {
+    ingest: report,
+    persons,
+    typedRows: await shred(store, progress),
+    attributed: await attribute(store, config, progress),
+  }
+}
+
+async function resolve({ session }: Store, config: Config, progress: Progress): Promise<ResolvedPersons> {
+  const stage = progress.stage('resolve persons')
+  const persons = await resolvePersons(session, config.identity)
+  stage.done(`${persons.sourcePatients} patients are ${persons.persons} persons`)
+  return persons
+}
+
+async function shred({ session }: Store, progress: Progress): Promise<number> {
+  const stage = progress.stage('derive typed tables', undefined, 'rows')
+  const tables = await deriveTyped(session, { onRows: (rows) => stage.advance(rows) })
+  const rows = tables.reduce((sum, table) => sum + table.rows, 0)
+  stage.done(`${rows} rows in ${tables.length} tables`)
+  return rows
+}
+
+async function attribute({ session }: Store, config: Config, progress: Progress): Promise<number> {
+  const stage = progress.stage('attribute')
+  if (config.roster !== undefined) await importRoster(session, config.roster)
+  const { attributedPersons } = await deriveAttribution(session)
+  stage.done(`${attributedPersons} persons have a provider or a practice`)
+  return attributedPersons
 }

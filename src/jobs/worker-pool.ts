@@ -45,7 +45,7 @@ export function createWorkerPool(threads: number, setting: WorkerSetting): Evalu
     evaluate(records) {
       const [thread] = all.toSorted((a, b) => a.waiting.size - b.waiting.size)
       if (thread === undefined) return Promise.reject(workerFault('there is no thread'))
-      const task: WorkerTask = { id: next++, records }
+      const task: WorkerTask = { id: next++, records: JSON.stringify(records) }
       return new Promise((resolve, reject) => {
         thread.waiting.set(task.id, { resolve, reject })
         thread.worker.postMessage(task, [])
