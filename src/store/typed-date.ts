@@ -3,6 +3,7 @@
  * `lo` and `hi` are the first and last millisecond that the text may mean, as a local wall clock; `offset_min` is
  * NULL where the text has none. Precision: 1 year, 2 month, 3 day, 5 minute, 6 second, 7 millisecond.
  * Each form has a branch of its own: the expressions stand a hundred times in one statement, so they are short.
+ * Casts are TRY_CAST: DuckDB may run a branch over a vector's whole dictionary, rows of other forms included.
  */
 const year = '([1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])'
 const dayOfMonth = '((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|[12][0-9]))'
@@ -16,8 +17,8 @@ const matches = (text: string, form: string): string =>
 
 /** A FHIR date as STRUCT(lo DATE, hi DATE, precision UTINYINT); NULL where the text is none. */
 export function dateSql(text: string): string {
-  const start = `CAST(${text} || '-01-01' AS DATE)`
-  const month = `CAST(${text} || '-01' AS DATE)`
+  const start = `TRY_CAST(${text} || '-01-01' AS DATE)`
+  const month = `TRY_CAST(${text} || '-01' AS DATE)`
   return `CASE WHEN ${text} IS NOT NULL THEN CASE WHEN ${matches(text, dateForm)} THEN CASE length(${text})
     WHEN 10 THEN ${days(text, text, 3)}
     WHEN 7 THEN ${days(month, `last_day(${month})`, 2)}
@@ -51,13 +52,13 @@ export function lossyDateSql(text: string): string {
 }
 
 const days = (lo: string, hi: string, precision: number): string =>
-  `struct_pack(lo := CAST(${lo} AS DATE), hi := CAST(${hi} AS DATE), "precision" := ${precision}::UTINYINT)`
+  `struct_pack(lo := TRY_CAST(${lo} AS DATE), hi := TRY_CAST(${hi} AS DATE), "precision" := ${precision}::UTINYINT)`
 
-const at = (moment: string): string => `CAST(${moment} AS TIMESTAMP)`
+const at = (moment: string): string => `TRY_CAST(${moment} AS TIMESTAMP)`
 
 const fraction = (text: string): string => `regexp_extract(${text}, '\\.([0-9]+)', 1)`
 
 function offsetSql(text: string): string {
   return `CASE WHEN ends_with(${text}, 'Z') THEN 0 WHEN substr(${text}, -3, 1) = ':' AND substr(${text}, -6, 1) IN ('+', '-')
-    THEN CAST(substr(${text}, -6, 3) AS SMALLINT) * 60 + CAST(substr(${text}, -6, 1) || right(${text}, 2) AS SMALLINT) END`
+    THEN TRY_CAST(substr(${text}, -6, 3) AS SMALLINT) * 60 + TRY_CAST(substr(${text}, -6, 1) || right(${text}, 2) AS SMALLINT) END`
 }
