@@ -92,18 +92,21 @@ async function breakdownsOf(request: PageRequest, run: RunSummary, counts: Score
     ...row,
     label: row.label === null ? null : formatSex(row.label),
   }))
-  if (practices.length === 0) return []
+  if (ages.length === 0) return []
+  const byAge = await prepareBreakdown(
+    [...ages, ...sexes],
+    { id: 'by-age-and-sex', title: 'By age and sex', label: 'Age or sex', unknown: 'Not known' },
+    overall,
+  )
+  // Without any attribution the one stratum would only repeat the measure's own rate.
+  if (practices.every(({ label }) => label === null)) return [byAge]
   return [
     await prepareBreakdown(
       practices,
       { id: 'by-practice', title: 'By practice', label: 'Practice', unknown: 'No practice known' },
       overall,
     ),
-    await prepareBreakdown(
-      [...ages, ...sexes],
-      { id: 'by-age-and-sex', title: 'By age and sex', label: 'Age or sex', unknown: 'Not known' },
-      overall,
-    ),
+    byAge,
   ]
 }
 

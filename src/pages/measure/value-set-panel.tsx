@@ -42,7 +42,7 @@ export const ValueSetPanel = ({
           {
             label: 'Codes',
             align: 'end',
-            cell: (row) => (row.expansion === undefined ? 'missing' : formatCount(row.expansion.members.length)),
+            cell: (row) => <Codes expansion={row.expansion} />,
           },
           {
             label: 'Hash',
@@ -51,5 +51,16 @@ export const ValueSetPanel = ({
         ]}
       />
     </Panel>
+  )
+}
+
+/** How many codes there are; none at all is said aloud, for then the logic finds nothing by this value set. */
+const Codes = ({ expansion }: { readonly expansion: Expansion | undefined }) => {
+  if (expansion === undefined) return <strong>missing</strong>
+  if (expansion.members.length > 0) return <>{formatCount(expansion.members.length)}</>
+  return (
+    <>
+      0<span class="cell-note">finds nothing</span>
+    </>
   )
 }

@@ -34,7 +34,7 @@ export const RunStamp = ({ run, children }: PropsWithChildren<{ readonly run: Ru
     </dd>
     <dt>Engine</dt>
     <dd>
-      {run.engine}, caregap {run.engineVersion}
+      {run.engine}: {run.engineVersion}
     </dd>
     <dt>Data snapshot</dt>
     <dd>

@@ -6,7 +6,8 @@ export interface Column<Row> {
   readonly align?: 'end'
   /** The cell names the row. */
   readonly heading?: boolean
-  readonly wide?: boolean
+  /** Room that the column takes on a wide screen: some at least, or half of the table. */
+  readonly width?: 'some' | 'half'
   readonly cell: (row: Row) => Child
   /** Where the heading sorts the list. */
   readonly sort?: { readonly href: string; readonly direction?: 'ascending' | 'descending' }
@@ -24,7 +25,9 @@ export interface TableProps<Row> {
 }
 
 const classOf = <Row,>(column: Column<Row>) =>
-  [column.align, column.wide === true ? 'wide' : undefined].filter((name) => name !== undefined).join(' ')
+  [column.align, column.width === undefined ? undefined : `width-${column.width}`]
+    .filter((name) => name !== undefined)
+    .join(' ')
 
 const SortMark = ({ direction }: { readonly direction: 'ascending' | 'descending' }) => (
   <svg class="sort-mark" viewBox="0 0 6 8" aria-hidden="true">

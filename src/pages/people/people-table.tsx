@@ -1,6 +1,8 @@
 import type { PeopleRow, PeopleSort } from '../../store/index.ts'
-import { formatDay, formatSex } from '../parts/format.ts'
+import { Day } from '../parts/day.tsx'
+import { formatSex } from '../parts/format.ts'
 import { asGapStatus, GapChip } from '../parts/gap-chip.tsx'
+import { sentenceBesideChip } from '../parts/gap-sentence.ts'
 import { type Column, DataTable } from '../parts/table.tsx'
 import { type PeopleQuery, queryText } from './people-query.ts'
 
@@ -20,8 +22,14 @@ const Gap = ({ row }: { readonly row: PeopleRow }) => {
   return (
     <>
       {status === undefined ? <span class="soft">No gap was derived</span> : <GapChip status={status} />}{' '}
-      {row.dueDate === null ? null : <span class="small soft">due {formatDay(row.dueDate)}</span>}
-      {row.sentence === null ? null : <span class="cell-sentence">{row.sentence}</span>}
+      {row.dueDate === null ? null : (
+        <span class="small soft">
+          due <Day date={row.dueDate} />
+        </span>
+      )}
+      {row.sentence === null ? null : (
+        <span class="cell-sentence">{sentenceBesideChip(row.sentence, row.nextAction)}</span>
+      )}
       {row.nextAction === null ? null : <span class="cell-note">Next: {row.nextAction}</span>}
     </>
   )
@@ -68,7 +76,7 @@ export const PeopleTable = ({
         sort: sortOf(query, 'practice', action),
       },
       { label: 'Sources', cell: (row) => row.sources.join(', ') },
-      { label: 'Gap', wide: true, cell: (row) => <Gap row={row} />, sort: sortOf(query, 'status', action) },
+      { label: 'Gap', width: 'half', cell: (row) => <Gap row={row} />, sort: sortOf(query, 'status', action) },
     ]}
   />
 )

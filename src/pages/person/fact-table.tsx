@@ -1,4 +1,4 @@
-import { formatDay } from '../parts/format.ts'
+import { Day } from '../parts/day.tsx'
 import { DataTable } from '../parts/table.tsx'
 import type { ShownFact } from './facts.ts'
 
@@ -28,13 +28,14 @@ export const FactTable = ({
       },
       {
         label: 'When',
-        cell: (fact) => (fact.day === undefined ? <span class="soft">no date</span> : formatDay(fact.day)),
+        cell: (fact) => (fact.day === undefined ? <span class="soft">no date</span> : <Day date={fact.day} />),
       },
       { label: 'Value', cell: (fact) => fact.value ?? '' },
       { label: 'Read by', cell: (fact) => fact.defines.join(', ') },
       { label: 'Source', cell: (fact) => fact.source },
       {
         label: 'Resource',
+        width: 'some',
         cell: (fact) => (
           <a href={`/people/${pid}/resources/${fact.rid}`}>
             <code>

@@ -20,7 +20,7 @@ const words: Readonly<Record<string, TruthWords>> = {
   e: { label: 'Error', kind: 'fault', shape: 'M7 2.5v6M7 11.4v.1' },
   l: { label: 'Found', kind: 'yes', shape: check },
   z: { label: 'None found', kind: 'none', shape: cross },
-  v: { label: 'A value', kind: 'yes', shape: check },
+  v: { label: 'A value', kind: 'yes', shape: 'M3 5h8M3 9h8' },
 }
 
 const notKept: TruthWords = { label: 'Not kept', kind: 'none', shape: dash }

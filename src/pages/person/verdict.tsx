@@ -1,7 +1,9 @@
 import type { InstalledMeasure } from '../../content/index.ts'
 import type { PersonGapRow, PersonMeasureResult, RunMeasureSummary } from '../../store/index.ts'
-import { countOf, formatDay } from '../parts/format.ts'
+import { Day } from '../parts/day.tsx'
+import { countOf } from '../parts/format.ts'
 import { asGapStatus, GapChip, gapStatuses } from '../parts/gap-chip.tsx'
+import { sentenceBesideChip } from '../parts/gap-sentence.ts'
 import { FactTable } from './fact-table.tsx'
 import { factsOfResult, type ShownFact } from './facts.ts'
 import { type PopulationTree, populationTrees } from './logic-tree.ts'
@@ -84,18 +86,27 @@ export const VerdictView = ({ verdict, pid }: { readonly verdict: Verdict; reado
         <h3 id={`verdict-${verdict.measureId}`}>
           <a href={`/measures/${encodeURIComponent(verdict.measureId)}`}>{verdict.title}</a>
         </h3>
-        {gap?.dueDate == null ? null : <span class="soft small">due {formatDay(gap.dueDate)}</span>}
+        {gap?.dueDate == null ? null : (
+          <span class="soft small">
+            due <Day date={gap.dueDate} />
+          </span>
+        )}
       </div>
-      <p class="sentence">{gap?.sentence ?? verdict.error ?? 'No gap was derived for this measure.'}</p>
+      <p class="sentence">{sentenceOf(verdict)}</p>
       {gap?.nextAction == null ? null : (
         <p class="next-action">
           <strong>Next:</strong> {gap.nextAction}
         </p>
       )}
-      <Logic verdict={verdict} />
       <Facts verdict={verdict} pid={pid} />
+      <Logic verdict={verdict} />
     </article>
   )
+}
+
+function sentenceOf({ gap, error }: Verdict): string {
+  if (gap !== undefined) return sentenceBesideChip(gap.sentence, gap.nextAction)
+  return error ?? 'No gap was derived for this measure.'
 }
 
 const Logic = ({ verdict }: { readonly verdict: Verdict }) => {

@@ -116,7 +116,7 @@ const QuarantinePanel = (props: {
           narrow="cards"
           rows={props.reasons}
           columns={[
-            { label: 'Reason', heading: true, wide: true, cell: (row) => row.reason },
+            { label: 'Reason', heading: true, width: 'some', cell: (row) => row.reason },
             { label: 'Code', cell: (row) => <code>{row.code}</code> },
             count<QuarantineReason>('Lines', (row) => row.lines),
             count<QuarantineReason>('Files', (row) => row.files),
@@ -149,7 +149,7 @@ const QuarantinedLines = ({ lines }: { readonly lines: readonly QuarantinedLine[
         ),
       },
       { label: 'Source', cell: (row) => row.source },
-      { label: 'Reason', wide: true, cell: (row) => row.reason },
+      { label: 'Reason', width: 'some', cell: (row) => row.reason },
     ]}
   />
 )
@@ -187,7 +187,7 @@ const IdentityPanel = (props: {
             {
               label: 'Finding',
               heading: true,
-              wide: true,
+              width: 'some',
               cell: (row) => (
                 <>
                   {row.example}

@@ -70,7 +70,7 @@ const MeasureTable = (props: {
       {
         label: 'Measure',
         heading: true,
-        wide: true,
+        width: 'some',
         cell: (measure) => (
           <>
             <a href={`/measures/${encodeURIComponent(measure.measureId)}`}>{measure.title}</a>
@@ -89,7 +89,7 @@ const MeasureTable = (props: {
       { label: 'Hash', cell: (measure) => <code>{shortHash(measure.contentHash)}</code> },
       {
         label: 'Said',
-        wide: true,
+        width: 'some',
         cell: (measure) => {
           const diagnostics = diagnosticsOf(measure.diagnostics)
           return diagnostics.length === 0 ? (
@@ -120,7 +120,7 @@ const ErrorPanel = ({ errors }: { readonly errors: readonly RunErrorKind[] }) =>
       columns={[
         { label: 'Measure', heading: true, cell: (error) => error.measureId },
         { label: 'People', align: 'end', cell: (error) => formatCount(error.persons) },
-        { label: 'Reason', wide: true, cell: (error) => error.message },
+        { label: 'Reason', width: 'some', cell: (error) => error.message },
         { label: 'Code', cell: (error) => <code>{error.code}</code> },
       ]}
     />

@@ -89,8 +89,8 @@ export const ScorecardTable = ({
     narrow="cards"
     rows={rows}
     columns={[
-      { label: 'Measure', heading: true, wide: true, cell: (row) => <Title row={row} /> },
-      { label: 'Rate, 95% interval', wide: true, cell: (row) => <RateCell row={row} /> },
+      { label: 'Measure', heading: true, width: 'some', cell: (row) => <Title row={row} /> },
+      { label: 'Rate, 95% interval', width: 'some', cell: (row) => <RateCell row={row} /> },
       { label: 'Open gaps', align: 'end', cell: (row) => <OpenGaps row={row} linked={linked} /> },
       countColumn('Numerator', 'numerator', (counts) => counts.numerator, linked),
       countColumn('Exclusions', 'denominator-exclusion', (counts) => counts.denominatorExclusion, linked),
