@@ -51,12 +51,20 @@ WHERE size > 1`
 const labelTable = `
 CREATE OR REPLACE TEMP TABLE identity_label AS SELECT DISTINCT spid, spid AS label FROM identity_link`
 
-/** One round: each tie passes its lowest label to its members, then each takes the label of its label. */
+/**
+ * One round of FastSV (Zhang, Azad, Hu 2020): the lowest label of labels in each tie goes to its members, to
+ * the patients whose label these bear, and everybody takes the label of their label. A group of n patients
+ * needs some log(n) rounds, whatever its shape. Once nothing changes, all members of a tie bear one label.
+ */
 const nextLabels = `
 CREATE OR REPLACE TEMP TABLE identity_next AS
-WITH lowest AS (SELECT k.tie, min(l.label) AS label FROM identity_link k JOIN identity_label l USING (spid) GROUP BY k.tie),
-  passed AS (SELECT k.spid, min(x.label) AS label FROM identity_link k JOIN lowest x USING (tie) GROUP BY k.spid)
-SELECT p.spid, least(p.label, onward.label) AS label FROM passed p JOIN passed onward ON onward.spid = p.label`
+WITH onward AS (SELECT l.spid, l.label, x.label AS onward FROM identity_label l JOIN identity_label x ON x.spid = l.label),
+  lowest AS (SELECT k.tie, min(o.onward) AS label FROM identity_link k JOIN onward o USING (spid) GROUP BY k.tie),
+  proposal AS (
+    SELECT k.spid, t.label FROM identity_link k JOIN lowest t USING (tie)
+    UNION ALL SELECT o.label, t.label FROM identity_link k JOIN lowest t USING (tie) JOIN onward o USING (spid)
+    UNION ALL SELECT spid, onward FROM onward)
+SELECT spid, min(label) AS label FROM proposal GROUP BY spid`
 
 /** Makes the tables; afterwards \`identity_label\` holds the connected groups. Returns the rounds it took. */
 export async function tieSourcePatients(

@@ -35,42 +35,41 @@ export async function addSource(
       base: base ?? null,
     },
   )
-  const patients = resources
-    .filter((resource) => resource.resourceType === 'Patient')
-    .map((patient) => patient.id ?? '')
-  for (const patientId of [...patients, ...dangling]) {
-    await session.run(
-      `INSERT INTO source_patient (spid, source_id, patient_id)
-       SELECT coalesce(max(spid), 0) + 1, $sourceId, $patientId FROM source_patient`,
-      { sourceId, patientId },
-    )
-  }
-  for (const resource of resources) await addResource(store, source, sourceId, resource)
-}
-
-async function addResource(store: Store, source: string, sourceId: number, resource: Resource): Promise<void> {
-  const raw = JSON.stringify(resource)
-  const id = resource.id ?? ''
-  const subject = (resource['subject'] as { reference?: string } | undefined)?.reference ?? ''
-  const patientId = resource.resourceType === 'Patient' ? id : (/Patient\/([^/]+)/.exec(subject)?.[1] ?? null)
-  await store.session.run(
-    `INSERT INTO raw_line (rid, hash, spid, source_id, type, id, file_id, line_no, raw)
-     SELECT $rid, $hash::UHUGEINT, (SELECT spid FROM source_patient WHERE source_id = $sourceId AND patient_id = $patientId),
-       $sourceId, $type, $id, 1, 1, $raw`,
-    {
-      rid: resourceKey(source, resource.resourceType, id),
-      hash: String(BigInt(`0x${createHash('md5').update(raw).digest('hex')}`)),
-      sourceId,
-      patientId,
-      type: resource.resourceType,
-      id,
-      raw,
-    },
+  const patients = resources.flatMap((one) => (one.resourceType === 'Patient' ? [one.id ?? ''] : []))
+  await session.run(
+    `INSERT INTO source_patient (spid, source_id, patient_id)
+     SELECT (SELECT coalesce(max(spid), 0) FROM source_patient) + place, $sourceId, patient_id
+     FROM (SELECT unnest(from_json($ids::JSON, '["VARCHAR"]')) AS patient_id, generate_subscripts(from_json($ids::JSON, '["VARCHAR"]'), 1) AS place)`,
+    { sourceId, ids: JSON.stringify([...patients, ...dangling]) },
   )
-  await store.session.run(
+  await session.run(
+    `INSERT INTO raw_line (rid, hash, spid, source_id, type, id, file_id, line_no, raw)
+     SELECT l.rid, l.hash, p.spid, $sourceId, l.type, l.id, 1, 1, l.raw
+     FROM (SELECT unnest(from_json($lines::JSON, '${lineShape}'), max_depth := 2)) l
+     LEFT JOIN source_patient p ON p.source_id = $sourceId AND p.patient_id = l.subject`,
+    { sourceId, lines: JSON.stringify(resources.map((resource) => lineOf(source, resource))) },
+  )
+  await session.run(
     `INSERT INTO resource_current (rid, hash, spid, source_id, type, id, updated_us, changed_seq, deleted)
      SELECT rid, hash, spid, source_id, type, id, epoch_us(try_cast(raw::JSON ->> '$.meta.lastUpdated' AS TIMESTAMPTZ)), 1, false
-     FROM raw_line WHERE rid = $rid`,
-    { rid: resourceKey(source, resource.resourceType, id) },
+     FROM raw_line WHERE source_id = $sourceId`,
+    { sourceId },
   )
+}
+
+const lineShape =
+  '[{"rid":"BIGINT","hash":"UHUGEINT","type":"VARCHAR","id":"VARCHAR","subject":"VARCHAR","raw":"VARCHAR"}]'
+
+function lineOf(source: string, resource: Resource) {
+  const raw = JSON.stringify(resource)
+  const { resourceType: type, id = '' } = resource
+  const named = (resource['subject'] as { reference?: string } | undefined)?.reference ?? ''
+  return {
+    rid: String(resourceKey(source, type, id)),
+    hash: String(BigInt(`0x${createHash('md5').update(raw).digest('hex')}`)),
+    type,
+    id,
+    subject: type === 'Patient' ? id : (/Patient\/([^/]+)/.exec(named)?.[1] ?? null),
+    raw,
+  }
 }

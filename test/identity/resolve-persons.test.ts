@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Resource } from '../../src/fhir/index.ts'
 import { resolvePersons } from '../../src/identity/index.ts'
-import type { Store } from '../../src/store/index.ts'
+import { type Store, tieSourcePatients } from '../../src/store/index.ts'
 import { addSource, openStoreWith, type SourceData } from './fixture.ts'
 
 const mrn = 'urn:test:mrn'
@@ -206,6 +206,24 @@ test('the person says what the newest version says, and is dead if any says so',
   expect(await store.session.all('SELECT * FROM person')).toEqual([
     { pid: 1, birth_date: '1950-03-12', sex: 'female', deceased: true, name: 'Jane Ann Roe', sources: 2 },
   ])
+})
+
+test('a long chain of ties is one person, found in few rounds', async () => {
+  const length = 500
+  // 7 and 500 have no common factor, so the places in the chain are all taken, in no order.
+  const places = Array.from({ length }, (_, n) => (n * 7 + 3) % length)
+  const resources = places.map(
+    (place): Resource => ({
+      ...patient({ id: `p${place}` }),
+      identifier: [
+        { system: mrn, value: String(place) },
+        { system: mrn, value: String(place + 1) },
+      ],
+    }),
+  )
+  const { session } = await openStoreWith([{ source: 'hill', resources }])
+  expect(await tieSourcePatients(session, [mrn], 3)).toBeLessThan(20)
+  expect(await resolvePersons(session, setting)).toMatchObject({ sourcePatients: length, persons: 1 })
 })
 
 describe('resolving again', () => {
