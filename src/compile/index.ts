@@ -1,0 +1,9 @@
+export { directEngine } from './conformance/direct-engine.ts'
+export {
+  type ConformanceEngine,
+  type ConformanceReport,
+  type ConformanceResult,
+  type EngineOutcome,
+  runConformance,
+} from './conformance/run-conformance.ts'
+export { conformanceTable } from './conformance/table.ts'

@@ -1,0 +1,42 @@
+export { compileDefines } from './compile-defines.ts'
+export type {
+  Body,
+  Core,
+  CoreNode,
+  FunctionBody,
+  Origin,
+  Parameter,
+  RowsNode,
+  Variable,
+} from './node.ts'
+export { overloadFor, runLifted } from './operator/apply.ts'
+export type { CallSite, Operator, Overload } from './operator/operator.ts'
+export { operators } from './operator/registry.ts'
+export { type CoreType, formatType, isAny } from './type.ts'
+export { endOf, startOf } from './value/bounds.ts'
+export { compareValues, less } from './value/compare.ts'
+export { Decimal, formatDecimal, parseDecimal } from './value/decimal.ts'
+export { distinctValues } from './value/distinct.ts'
+export type { CodeSet, Environment } from './value/environment.ts'
+export { equal, equivalent } from './value/equality.ts'
+export { formatValue } from './value/format.ts'
+export { runFault } from './value/run-fault.ts'
+export { sortOrder } from './value/sort-order.ts'
+export { CqlDate, CqlDateTime, CqlTime, type Temporal } from './value/temporal.ts'
+export { formatTemporal, parseDate, parseDateTime, parseTime } from './value/temporal-text.ts'
+export {
+  Code,
+  Concept,
+  Instance,
+  Interval,
+  isList,
+  kindOf,
+  type PointType,
+  Quantity,
+  Ratio,
+  Tuple,
+  Uncertain,
+  type Value,
+  type ValueKind,
+  Vocabulary,
+} from './value/value.ts'

@@ -1,0 +1,90 @@
+import type { ElmNode } from '../../elm/index.ts'
+import { declaredType, typeOfName } from '../elm-type.ts'
+import type { CoreNode } from '../node.ts'
+import type { Operator, Overload } from '../operator/operator.ts'
+import { operators } from '../operator/registry.ts'
+import { fitSignature } from '../operator/signature.ts'
+import { anyType, type CoreType, formatType, isAny, joinTypes } from '../type.ts'
+import { spanNamed } from '../value/duration.ts'
+import { type Context, children } from './context.ts'
+
+/** Lowers a node that the operator table knows; undefined where it does not. */
+export function lowerOperator(node: ElmNode, context: Context): CoreNode | undefined {
+  const operator = operators.get(node.type ?? '')
+  if (operator === undefined) return undefined
+  return applyOperator(operator, operandsOf(node, operator, context), node, context)
+}
+
+function operandsOf(node: ElmNode, operator: Operator, context: Context): CoreNode[] {
+  const nodes =
+    operator.fields === undefined ? children(node, 'operand') : operator.fields.map((field) => fieldOf(node, field))
+  return nodes.map((operand) =>
+    operand === undefined
+      ? { kind: 'const', value: null, type: anyType, origin: context.originOf(node) }
+      : context.lower(operand as ElmNode),
+  )
+}
+
+/** The child under the first of the alternative names that is there. */
+function fieldOf(node: ElmNode, names: string): unknown {
+  return names
+    .split('|')
+    .map((name) => node[name])
+    .find((value) => value !== undefined)
+}
+
+/** An operator over lowered operands, with the overload that their types choose. */
+export function applyOperator(
+  operator: Operator,
+  args: readonly CoreNode[],
+  node: ElmNode,
+  context: Context,
+): CoreNode {
+  const operands = args.map((arg) => arg.type)
+  const { overloads, gives } = choose(operator, operands)
+  if (overloads.length === 0)
+    return context.refuse(
+      node,
+      'no-overload',
+      `${operator.name} does not take (${operands.map(formatType).join(', ')}).`,
+      'Convert the operands to types that the operator takes.',
+    )
+  const type = resultType(node, operator, operands, gives)
+  return {
+    kind: 'operator',
+    name: operator.name,
+    lifts: operator.lifts === true,
+    overloads,
+    args,
+    type,
+    origin: context.originOf(node),
+    site: { type, operands, ...precisionOf(node) },
+  }
+}
+
+/** Of the overloads, the first that surely fits; else all that may. */
+function choose(
+  operator: Operator,
+  operands: readonly CoreType[],
+): { overloads: readonly Overload[]; gives: CoreType } {
+  const fits = operator.overloads.map((overload) => ({ overload, ...fitSignature(overload.signature, operands) }))
+  const possible = fits.filter(({ fit }) => fit !== 'no')
+  const sure = possible.find(({ fit }) => fit === 'yes')
+  if (sure !== undefined && !possible.slice(0, possible.indexOf(sure)).some(({ fit }) => fit === 'maybe'))
+    return { overloads: [sure.overload], gives: sure.gives }
+  return { overloads: possible.map(({ overload }) => overload), gives: joinTypes(possible.map(({ gives }) => gives)) }
+}
+
+/** What the table says, unless that is open: then what the translator wrote. Uncertain operands make it uncertain. */
+function resultType(node: ElmNode, operator: Operator, operands: readonly CoreType[], gives: CoreType): CoreType {
+  const valueType = node['valueType']
+  if (typeof valueType === 'string') return typeOfName(valueType)
+  const type = isAny(gives) || gives.kind === 'choice' ? (declaredType(node) ?? gives) : gives
+  const uncertain = operator.lifts === true && operands.some((operand) => operand.kind === 'uncertain')
+  return uncertain && type.kind !== 'uncertain' ? { kind: 'uncertain', of: type } : type
+}
+
+function precisionOf(node: ElmNode) {
+  const span = typeof node['precision'] === 'string' ? spanNamed(node['precision']) : undefined
+  return span === undefined ? {} : { precision: span.precision, weeks: span.weeks }
+}

@@ -1,0 +1,238 @@
+import type { Diagnostic, Place } from '../../base/index.ts'
+import type { ElmLibrary, ElmNode, ElmStatement, LibraryClosure } from '../../elm/index.ts'
+import { declaredType, typeOfName, typeOfSpecifier } from '../elm-type.ts'
+import type { Body, Core, CoreNode, FunctionBody, Origin, Parameter, Variable } from '../node.ts'
+import { anyType, type CoreType, formatType, isAny, sameType } from '../type.ts'
+import { choiceTable } from './choice.ts'
+import type { Context, FunctionHandle, LowerNode, Program, Scope } from './context.ts'
+import { lowerOperator } from './operator.ts'
+import { queryTable } from './query.ts'
+import { referenceTable } from './reference.ts'
+import { retrieveTable } from './retrieve.ts'
+import { selectorTable } from './selector.ts'
+
+/** Nodes that are no operators: each with how it is lowered. The rest stands in the operator table. */
+const nodeTable: Readonly<Record<string, LowerNode>> = {
+  ...selectorTable,
+  ...referenceTable,
+  ...choiceTable,
+  ...queryTable,
+  ...retrieveTable,
+}
+
+/** A program that lowers bodies when they are first asked for, and keeps what it made and what it found wrong. */
+export interface Lowering extends Program {
+  readonly diagnostics: readonly Diagnostic[]
+  core(): Core
+}
+
+type Made<T> = T | 'busy'
+
+/** Starts lowering of a closure. */
+export function createLowering(closure: LibraryClosure): Lowering {
+  const libraries = new Map(closure.libraries.map((library) => [library.identifier.id, library]))
+  const defines = new Map<string, Made<Body>>()
+  const functions = new Map<string, Made<FunctionBody>>()
+  const parameters = new Map<string, Parameter>()
+  const diagnostics: Diagnostic[] = []
+  const statements = indexStatements(closure.libraries)
+
+  const program: Lowering = {
+    diagnostics,
+    report: (diagnostic) => void diagnostics.push(diagnostic),
+    libraryNamed: (name) => libraries.get(name),
+    defineType(library, name) {
+      const key = `${library}.${name}`
+      const known = defines.get(key)
+      if (known === 'busy') return anyType
+      if (known !== undefined) return known.root.type
+      const statement = statements.get(key)?.find((one) => one.type !== 'FunctionDef')
+      const home = libraries.get(library)
+      if (statement === undefined || home === undefined) return undefined
+      defines.set(key, 'busy')
+      const body = lowerBody(statement.expression, home, statement, [], program)
+      defines.set(key, body)
+      return body.root.type
+    },
+    findFunction(library, name, args, signature) {
+      const home = libraries.get(library)
+      const candidates = (statements.get(`${library}.${name}`) ?? []).filter((one) => one.type === 'FunctionDef')
+      const statement = chooseFunction(candidates, signature ?? args.map((arg) => arg.type), args.length)
+      if (statement === undefined || home === undefined) return 'unknown'
+      if (statement['external'] === true || statement.expression === undefined) return 'external'
+      return functionHandle(`${library}.${name}`, statement, home)
+    },
+    parameterType(library, name) {
+      const key = `${library}.${name}`
+      const home = libraries.get(library)
+      const found = home?.parameters?.def.find((one) => one.name === name)
+      if (home === undefined || found === undefined) return undefined
+      const known = parameters.get(key)
+      if (known !== undefined) return known.type
+      const parameter = lowerParameter(found, home, program)
+      parameters.set(key, parameter)
+      return parameter.type
+    },
+    core: () => ({
+      main: closure.main.identifier.id,
+      defines: finished(defines),
+      functions: finished(functions),
+      parameters,
+    }),
+  }
+
+  function functionHandle(name: string, statement: ElmStatement, home: ElmLibrary): FunctionHandle | 'recursive' {
+    const types = operandTypes(statement)
+    const key = `${name}(${types.map(formatType).join(', ')})`
+    const known = functions.get(key)
+    if (known === 'busy') return 'recursive'
+    if (known !== undefined) return { key, type: known.root.type }
+    functions.set(key, 'busy')
+    const operands = operandNames(statement).map((operand, id) => ({ id, name: operand, type: types[id] ?? anyType }))
+    const body = { ...lowerBody(statement.expression, home, statement, operands, program), operands }
+    functions.set(key, body)
+    return { key, type: body.root.type }
+  }
+  return program
+}
+
+function finished<T>(made: ReadonlyMap<string, Made<T>>): ReadonlyMap<string, T> {
+  const done = [...made].filter((entry): entry is [string, T] => entry[1] !== 'busy')
+  return new Map(done)
+}
+
+function indexStatements(libraries: readonly ElmLibrary[]): ReadonlyMap<string, readonly ElmStatement[]> {
+  const index = new Map<string, ElmStatement[]>()
+  for (const library of libraries) {
+    for (const statement of library.statements?.def ?? []) {
+      const key = `${library.identifier.id}.${statement.name}`
+      index.set(key, [...(index.get(key) ?? []), statement])
+    }
+  }
+  return index
+}
+
+const operandsOf = (statement: ElmStatement): readonly ElmNode[] => (statement['operand'] ?? []) as readonly ElmNode[]
+const operandNames = (statement: ElmStatement): readonly string[] =>
+  operandsOf(statement).map((operand) => String(operand['name']))
+
+function operandTypes(statement: ElmStatement): readonly CoreType[] {
+  return operandsOf(statement).map((operand) => {
+    const name = operand['operandType']
+    if (typeof name === 'string') return typeOfName(name)
+    const specifier = operand['operandTypeSpecifier'] as ElmNode | undefined
+    return specifier === undefined ? (declaredType(operand) ?? anyType) : typeOfSpecifier(specifier)
+  })
+}
+
+/** Of the overloads of a name, the one whose operands are of these types; else the only one of this arity. */
+function chooseFunction(
+  candidates: readonly ElmStatement[],
+  types: readonly CoreType[],
+  arity: number,
+): ElmStatement | undefined {
+  const fitting = candidates.filter((one) => operandsOf(one).length === arity)
+  if (fitting.length < 2) return fitting[0]
+  const score = (statement: ElmStatement) =>
+    operandTypes(statement).reduce((sum, type, index) => sum + closeness(type, types[index] ?? anyType), 0)
+  return fitting.map((statement) => ({ statement, score: score(statement) })).toSorted((a, b) => b.score - a.score)[0]
+    ?.statement
+}
+
+/** How well an argument's type suits an operand's: alike, unknown or part of a choice, or not at all. */
+function closeness(operand: CoreType, argument: CoreType): number {
+  if (sameType(operand, argument)) return 100
+  if (isAny(argument) || isAny(operand)) return 1
+  if (argument.kind === 'uncertain') return closeness(operand, argument.of)
+  if (operand.kind === 'list' && argument.kind === 'list') return closeness(operand.of, argument.of) / 2
+  if (operand.kind === 'interval' && argument.kind === 'interval') return closeness(operand.of, argument.of) / 2
+  if (operand.kind === 'choice' && operand.of.some((one) => sameType(one, argument))) return 10
+  if (operand.kind === 'choice' && argument.kind === 'choice')
+    return argument.of.every((one) => operand.of.some((other) => sameType(one, other))) ? 20 : -10
+  return -100
+}
+
+/** Lowers an expression as a body of its own: its variables count from 0, operands first. */
+function lowerBody(
+  expression: ElmNode | undefined,
+  library: ElmLibrary,
+  statement: { readonly name: string; readonly context?: unknown },
+  operands: readonly Variable[],
+  program: Program,
+): Body {
+  let variables = operands.length
+  const originOf = (node: ElmNode): Origin => ({
+    library: library.identifier.id,
+    define: statement.name,
+    ...(node.localId === undefined ? {} : { localId: node.localId }),
+    ...(node.locator === undefined ? {} : { locator: node.locator }),
+  })
+  const contextOf = (scope: Scope): Context => {
+    const context: Context = {
+      library,
+      define: statement.name,
+      scope,
+      program,
+      originOf,
+      within: contextOf,
+      variable: (name, type) => ({ id: variables++, name, type }),
+      lower: (node) => lowerNode(node, context),
+      refuse(node, code, message, remedy) {
+        program.report(diagnosticAt(originOf(node), code, message, remedy))
+        return { kind: 'const', value: null, type: declaredType(node) ?? anyType, origin: originOf(node) }
+      },
+    }
+    return context
+  }
+  const names = operands.map((operand) => [`operand:${operand.name}`, operand] as const)
+  const root = contextOf({ variables: new Map(names) }).lower(expression ?? { type: 'Null' })
+  return {
+    name: statement.name,
+    library: library.identifier.id,
+    root,
+    variables,
+    context: typeof statement.context === 'string' ? statement.context : 'Unfiltered',
+  }
+}
+
+function lowerNode(node: ElmNode, context: Context): CoreNode {
+  const lower = nodeTable[node.type ?? '']
+  if (lower !== undefined) return lower(node, context)
+  return (
+    lowerOperator(node, context) ??
+    context.refuse(node, 'unsupported', `The operator ${node.type ?? '(none)'} is not supported.`)
+  )
+}
+
+function lowerParameter(
+  found: { readonly name: string; readonly [key: string]: unknown },
+  library: ElmLibrary,
+  program: Program,
+): Parameter {
+  const name = found['parameterType']
+  const specifier = found['parameterTypeSpecifier'] as ElmNode | undefined
+  const declared = declaredType(found)
+  const type =
+    typeof name === 'string' ? typeOfName(name) : specifier === undefined ? declared : typeOfSpecifier(specifier)
+  const expression = found['default'] as ElmNode | undefined
+  const initial = expression === undefined ? undefined : lowerBody(expression, library, found, [], program)
+  return {
+    library: library.identifier.id,
+    name: found.name,
+    type: type ?? initial?.root.type ?? anyType,
+    ...(initial === undefined ? {} : { initial }),
+  }
+}
+
+/** A fault of compilation at a clause, with line and column where the translator wrote them. */
+export function diagnosticAt(origin: Origin, code: string, message: string, remedy?: string): Diagnostic {
+  const [line, column] = (origin.locator?.split('-')[0] ?? '').split(':').map(Number)
+  const place: Place = {
+    library: origin.library,
+    define: origin.define,
+    ...(origin.localId === undefined ? {} : { localId: origin.localId }),
+    ...(line === undefined || Number.isNaN(line) || line === 0 ? {} : { line }),
+    ...(column === undefined || Number.isNaN(column) ? {} : { column }),
+  }
+  return { code: `core/${code}`, message, severity: 'error', place, ...(remedy === undefined ? {} : { remedy }) }
+}

@@ -1,0 +1,22 @@
+import type { Environment, Value } from '../core/index.ts'
+import type { PersonRecord } from '../fhir/index.ts'
+
+/** What one person's evaluation works with. */
+export interface Session {
+  readonly env: Environment
+  readonly record: PersonRecord | undefined
+  /** Values of defines already evaluated for this person; a fault is kept and thrown again. */
+  readonly memo: Map<string, { readonly value: Value } | { readonly fault: unknown }>
+  readonly parameters: ReadonlyMap<string, Value>
+  /** Evaluates a define, once. */
+  define(name: string): Value
+}
+
+/** A node as a closure: `variables` holds the body's variables by id. */
+export type Evaluate = (variables: Value[], session: Session) => Value
+
+/** Visits each row of a relation, with its variables set. */
+export type EachRow = (variables: Value[], session: Session, visit: () => void) => RowsSeen
+
+/** Whether the sources were there: `null` where one was null, `list` where one was a list, else `single`. */
+export type RowsSeen = 'null' | 'single' | 'list'

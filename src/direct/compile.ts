@@ -1,0 +1,134 @@
+import { invariant } from '../base/index.ts'
+import { type Core, type CoreNode, runFault, type Value } from '../core/index.ts'
+import type { Evaluate } from './closure.ts'
+import { operatorClosure } from './operator.ts'
+import { type ReadInstance, readElement } from './path.ts'
+import { foldClosure, returnClosure, sortClosure } from './query.ts'
+import { instanceClosure, intervalClosure, tupleClosure } from './structure.ts'
+import { castClosure, type IsSubclass, typeTestClosure } from './type-test.ts'
+
+type Node<K extends CoreNode['kind']> = Extract<CoreNode, { kind: K }>
+type Compilers = {
+  readonly [K in CoreNode['kind']]: (node: Node<K>, compile: (node: CoreNode) => Evaluate) => Evaluate
+}
+
+/** What a data model contributes: how its objects are read, how its classes derive, how resources are found. */
+export interface ModelAccess {
+  readonly readInstance: ReadInstance
+  readonly isSubclass: IsSubclass
+  retrieve(node: Node<'retrieve'>, codes: Evaluate | undefined): Evaluate
+}
+
+/** Closures of every define of a core, by `Library.Name`. */
+export interface CompiledCore {
+  readonly defines: ReadonlyMap<string, Evaluate>
+  /** Values of parameters that nobody gave, by `Library.Name`. */
+  readonly initials: ReadonlyMap<string, Evaluate>
+}
+
+/** Compiles core to closures: once for all persons. */
+export function compileCore(core: Core, model: ModelAccess): CompiledCore {
+  const functions = new Map<string, Evaluate>()
+  const compile = (node: CoreNode): Evaluate => {
+    const make = compilers[node.kind] as (node: CoreNode, compile: (node: CoreNode) => Evaluate) => Evaluate
+    return make(node, compile)
+  }
+  const compilers: Compilers = {
+    const:
+      ({ value }) =>
+      () =>
+        value,
+    variable: ({ variable }) => {
+      const id = variable.id
+      return (variables) => variables[id] ?? null
+    },
+    param: ({ library, name }) => {
+      const key = `${library}.${name}`
+      return (_, session) => session.parameters.get(key) ?? null
+    },
+    ref:
+      ({ define }) =>
+      (_, session) =>
+        session.define(define),
+    call: (node) => callClosure(node, compile, functions),
+    path: ({ source, path }) => {
+      const value = compile(source)
+      return (variables, session) =>
+        path.reduce<Value>((item, name) => readElement(item, name, model.readInstance), value(variables, session))
+    },
+    retrieve: (node) => model.retrieve(node, node.codes === undefined ? undefined : compile(node.codes.value)),
+    operator: (node) => operatorClosure(node, node.args.map(compile)),
+    coalesce: (node) => coalesceClosure(node.args.map(compile)),
+    case: (node) => caseClosure(node, compile),
+    is: (node) => typeTestClosure(node, compile, model.isSubclass),
+    as: (node) => castClosure(node, compile, model.isSubclass),
+    tuple: tupleClosure,
+    instance: instanceClosure,
+    list: (node) => {
+      const items = node.items.map(compile)
+      return (variables, session) => items.map((item) => item(variables, session))
+    },
+    interval: intervalClosure,
+    return: returnClosure,
+    sort: sortClosure,
+    fold: foldClosure,
+  }
+  for (const [key, body] of core.functions) functions.set(key, compile(body.root))
+  const bodies = [...core.defines].map(([key, body]) => [key, inFrame(compile(body.root), body.variables)] as const)
+  const initials = [...core.parameters].flatMap(([key, { initial }]) =>
+    initial === undefined ? [] : [[key, inFrame(compile(initial.root), initial.variables)] as const],
+  )
+  return { defines: new Map(bodies), initials: new Map(initials) }
+}
+
+/** A body with variables of its own. */
+function inFrame(evaluate: Evaluate, size: number): Evaluate {
+  return (_, session) => evaluate(Array.from<Value>({ length: size }).fill(null), session)
+}
+
+/** Operands are evaluated first, then the function's body over variables of its own. */
+function callClosure(
+  node: Node<'call'>,
+  compile: (node: CoreNode) => Evaluate,
+  functions: ReadonlyMap<string, Evaluate>,
+): Evaluate {
+  const args = node.args.map(compile)
+  return (variables, session) => {
+    const body = functions.get(node.function)
+    invariant(body !== undefined, `the function ${node.function} is compiled before it is called`)
+    return body(
+      args.map((arg) => arg(variables, session)),
+      session,
+    )
+  }
+}
+
+function coalesceClosure(args: readonly Evaluate[]): Evaluate {
+  return (variables, session) => {
+    for (const arg of args) {
+      const value = arg(variables, session)
+      if (value !== null) return value
+    }
+    return null
+  }
+}
+
+function caseClosure(node: Node<'case'>, compile: (node: CoreNode) => Evaluate): Evaluate {
+  const branches = node.branches.map(({ when, result }) => ({ when: compile(when), result: compile(result) }))
+  const otherwise = compile(node.otherwise)
+  return (variables, session) => {
+    const taken = branches.find(({ when }) => when(variables, session) === true)
+    return (taken?.result ?? otherwise)(variables, session)
+  }
+}
+
+/** A model of nothing: for logic that reads no resources. */
+export const noModel: ModelAccess = {
+  readInstance: (instance, name) => {
+    throw runFault('no-element', `A ${instance.type} has no element "${name}".`)
+  },
+  isSubclass: (type, base) => type === base,
+  retrieve: () => () => {
+    throw runFault('no-model', 'There is no data model to retrieve from.')
+  },
+}

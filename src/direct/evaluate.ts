@@ -1,0 +1,97 @@
+import { CaregapError, type Diagnostic, messageOf } from '../base/index.ts'
+import { type Core, CqlDateTime, type Environment, parseDateTime, runFault, type Value } from '../core/index.ts'
+import type { PersonRecord } from '../fhir/index.ts'
+import type { Session } from './closure.ts'
+import { compileCore, type ModelAccess, noModel } from './compile.ts'
+
+/** What a define came to: a value (null is unknown), or the error that stands in its place. */
+export type DefineOutcome =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly error: Diagnostic }
+
+/** What one evaluation is given beside the person. */
+export interface EvaluationInput {
+  readonly record?: PersonRecord
+  /** Parameters by `Library.Name`; those left out take their defaults. */
+  readonly parameters?: ReadonlyMap<string, Value>
+  /** The request's timestamp with its offset. */
+  readonly now: CqlDateTime
+  readonly expansion?: Environment['expansion']
+  readonly onMessage?: Environment['message']
+}
+
+/** Core compiled to closures: evaluates one person after another. */
+export interface DirectProgram {
+  /** The outcome of a define, by `Library.Name`. A fault in one leaves all others as they are. */
+  evaluate(input: EvaluationInput): (define: string) => DefineOutcome
+}
+
+/** Compiles core to closures over one person. */
+export function createDirect(core: Core, model: ModelAccess = noModel): DirectProgram {
+  const compiled = compileCore(core, model)
+  return {
+    evaluate(input) {
+      const session = createSession(input)
+      for (const [key, initial] of compiled.initials) {
+        if (!session.parameters.has(key)) session.parameters.set(key, initial([], session))
+      }
+      return (define) => outcomeOf(define, session)
+    },
+  }
+
+  function createSession(input: EvaluationInput): Session & { readonly parameters: Map<string, Value> } {
+    const memo: Session['memo'] = new Map()
+    const session = {
+      env: {
+        now: input.now,
+        expansion: input.expansion ?? (() => undefined),
+        message: input.onMessage ?? (() => undefined),
+      },
+      record: input.record,
+      memo,
+      parameters: new Map(input.parameters ?? []),
+      define: (name: string): Value => {
+        const known = memo.get(name) ?? remember(name, session)
+        if ('fault' in known) throw known.fault
+        return known.value
+      },
+    }
+    return session
+  }
+
+  function remember(name: string, session: Session) {
+    const evaluate = compiled.defines.get(name)
+    if (evaluate === undefined) throw runFault('missing-define', `There is no define ${name}.`)
+    const outcome = attempt(() => evaluate([], session))
+    session.memo.set(name, outcome)
+    return outcome
+  }
+}
+
+function attempt(run: () => Value): { readonly value: Value } | { readonly fault: unknown } {
+  try {
+    return { value: run() }
+  } catch (fault) {
+    return { fault }
+  }
+}
+
+function outcomeOf(define: string, session: Session): DefineOutcome {
+  const outcome = attempt(() => session.define(define))
+  if ('value' in outcome) return { ok: true, value: outcome.value }
+  return { ok: false, error: diagnosticOf(outcome.fault, define) }
+}
+
+/** A fault as the diagnostic of a define. What is no fault of the logic is a bug, and says so. */
+function diagnosticOf(fault: unknown, define: string): Diagnostic {
+  const place = { define }
+  if (fault instanceof CaregapError && fault.diagnostics[0] !== undefined) return { place, ...fault.diagnostics[0] }
+  return { code: 'direct/bug', message: `An operator failed: ${messageOf(fault)}.`, severity: 'error', place }
+}
+
+/** The timestamp of an ISO text with its offset; the offset is UTC where the text has none. */
+export function timestampOf(text: string): CqlDateTime {
+  const parsed = parseDateTime(text, 0)
+  if (parsed === undefined) throw runFault('invalid-timestamp', `"${text}" is no date and time.`)
+  return parsed
+}

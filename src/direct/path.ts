@@ -1,0 +1,49 @@
+import {
+  type Code,
+  type Concept,
+  Instance,
+  type Interval,
+  isList,
+  kindOf,
+  type Quantity,
+  type Ratio,
+  runFault,
+  type Tuple,
+  type Value,
+  type ValueKind,
+  type Vocabulary,
+} from '../core/index.ts'
+
+type ReadElement = (value: never, name: string) => Value | undefined
+
+const own =
+  <T extends object>(names: readonly (keyof T & string)[]) =>
+  (value: T, name: string): Value | undefined =>
+    names.includes(name as keyof T & string) ? (value[name as keyof T] as Value) : undefined
+
+const vocabulary = own<Vocabulary>(['id', 'version', 'name'])
+
+const readers: Readonly<Partial<Record<ValueKind, ReadElement>>> = {
+  tuple: (value: Tuple, name) => value.fields.get(name) ?? null,
+  interval: own<Interval>(['low', 'high', 'lowClosed', 'highClosed']),
+  quantity: own<Quantity>(['value', 'unit']),
+  ratio: own<Ratio>(['numerator', 'denominator']),
+  code: own<Code>(['code', 'system', 'version', 'display']),
+  concept: own<Concept>(['codes', 'display']),
+  valueset: vocabulary,
+  codesystem: vocabulary,
+}
+
+/** Reads the elements of an object of a data model. */
+export type ReadInstance = (instance: Instance, name: string) => Value
+
+/** An element of a value; null of null, of each element of a list; a fault where the value has no such element. */
+export function readElement(value: Value, name: string, readInstance: ReadInstance): Value {
+  if (value === null) return null
+  if (value instanceof Instance) return readInstance(value, name)
+  if (isList(value))
+    return value.flatMap((item) => readElement(item, name, readInstance)).filter((item) => item !== null)
+  const element = readers[kindOf(value)]?.(value as never, name)
+  if (element === undefined) throw runFault('no-element', `A ${kindOf(value)} has no element "${name}".`)
+  return element
+}

@@ -1,0 +1,142 @@
+import { type CoreNode, distinctValues, isList, type RowsNode, sortOrder, Tuple, type Value } from '../core/index.ts'
+import type { EachRow, Evaluate, RowsSeen } from './closure.ts'
+
+type Compile = (node: CoreNode) => Evaluate
+type Node<K extends CoreNode['kind']> = Extract<CoreNode, { kind: K }>
+type Rows<K extends RowsNode['kind']> = Extract<RowsNode, { kind: K }>
+
+/** Rows of a scope as a visitor: nothing is collected that nobody asks for. */
+export function rowsClosure(rows: RowsNode, compile: Compile): EachRow {
+  switch (rows.kind) {
+    case 'for':
+      return forClosure(rows, compile)
+    case 'let':
+      return letClosure(rows, compile)
+    case 'where':
+      return whereClosure(rows, compile)
+    case 'semi':
+      return semiClosure(rows, compile)
+  }
+}
+
+function forClosure(rows: Rows<'for'>, compile: Compile): EachRow {
+  return rows.sources.toReversed().reduce<EachRow>(
+    (inner, source) => {
+      const value = compile(source.value)
+      const id = source.variable.id
+      return (variables, session, visit) => {
+        const items = value(variables, session)
+        if (items === null) return 'null'
+        if (!isList(items)) {
+          variables[id] = items
+          return inner(variables, session, visit)
+        }
+        let seen: RowsSeen = 'list'
+        for (const item of items) {
+          variables[id] = item
+          if (inner(variables, session, visit) === 'null') seen = 'null'
+        }
+        return seen
+      }
+    },
+    (_variables, _session, visit) => {
+      visit()
+      return 'single'
+    },
+  )
+}
+
+function letClosure(rows: Rows<'let'>, compile: Compile): EachRow {
+  const [each, value, id] = [rowsClosure(rows.rows, compile), compile(rows.value), rows.variable.id]
+  return (variables, session, visit) =>
+    each(variables, session, () => {
+      variables[id] = value(variables, session)
+      visit()
+    })
+}
+
+function whereClosure(rows: Rows<'where'>, compile: Compile): EachRow {
+  const [each, condition] = [rowsClosure(rows.rows, compile), compile(rows.condition)]
+  return (variables, session, visit) =>
+    each(variables, session, () => {
+      if (condition(variables, session) === true) visit()
+    })
+}
+
+/** Every element is looked at, found or not: an error of a later one is an error of the whole. */
+function semiClosure(rows: Rows<'semi'>, compile: Compile): EachRow {
+  const [each, source, condition] = [rowsClosure(rows.rows, compile), compile(rows.source), compile(rows.condition)]
+  const id = rows.variable.id
+  return (variables, session, visit) =>
+    each(variables, session, () => {
+      const items = source(variables, session)
+      let found = false
+      for (const item of items === null ? [] : isList(items) ? items : [items]) {
+        variables[id] = item
+        if (condition(variables, session) === true) found = true
+      }
+      if (found !== rows.negated) visit()
+    })
+}
+
+/** A list of a value for each row; of single sources the value itself, null where its row fell away. */
+export function returnClosure(node: Node<'return'>, compile: Compile): Evaluate {
+  const [each, value] = [rowsClosure(node.rows, compile), compile(node.value)]
+  return (variables, session) => {
+    const results: Value[] = []
+    const seen = each(variables, session, () => void results.push(value(variables, session)))
+    if (seen === 'null') return null
+    if (node.single && seen === 'single') return results[0] ?? null
+    return node.distinct ? distinctValues(results, session.env) : results
+  }
+}
+
+export function sortClosure(node: Node<'sort'>, compile: Compile): Evaluate {
+  const list = compile(node.list)
+  const keys = node.keys.map((key) => ({ value: compile(key.value), sign: key.descending ? -1 : 1 }))
+  return (variables, session) => {
+    const items = list(variables, session)
+    if (items === null || !isList(items)) return items
+    const ranked = items.map((item) => {
+      variables[node.item.id] = item
+      return { item, ranks: keys.map((key) => key.value(variables, session)) }
+    })
+    const order = (a: (typeof ranked)[number], b: (typeof ranked)[number]) => {
+      for (const [index, key] of keys.entries()) {
+        const difference = sortOrder(a.ranks[index] ?? null, b.ranks[index] ?? null, session.env)
+        if (difference !== 0) return difference * key.sign
+      }
+      return 0
+    }
+    return ranked.toSorted(order).map(({ item }) => item)
+  }
+}
+
+export function foldClosure(node: Node<'fold'>, compile: Compile): Evaluate {
+  const each = rowsClosure(node.rows, compile)
+  const [initial, step] = [compile(node.initial), compile(node.step)]
+  const ids = variablesOf(node.rows)
+  const accumulator = node.accumulator.id
+  return (variables, session) => {
+    const rows: Value[][] = []
+    const seen = each(variables, session, () => void rows.push(ids.map((id) => variables[id] ?? null)))
+    if (seen === 'null') return null
+    variables[accumulator] = initial(variables, session)
+    for (const row of node.distinct ? distinctRows(rows, session.env) : rows) {
+      for (const [index, id] of ids.entries()) variables[id] = row[index] ?? null
+      variables[accumulator] = step(variables, session)
+    }
+    return variables[accumulator] ?? null
+  }
+}
+
+function variablesOf(rows: RowsNode): number[] {
+  if (rows.kind === 'for') return rows.sources.map((source) => source.variable.id)
+  return rows.kind === 'let' ? [...variablesOf(rows.rows), rows.variable.id] : variablesOf(rows.rows)
+}
+
+function distinctRows(rows: readonly Value[][], env: Parameters<typeof distinctValues>[1]): Value[][] {
+  const tuples = rows.map((row) => new Tuple(new Map(row.map((value, index) => [String(index), value]))))
+  const kept = new Set(distinctValues(tuples, env))
+  return rows.filter((_, index) => kept.has(tuples[index] ?? null))
+}
