@@ -35,7 +35,10 @@ export class FhirNode implements RecordObject {
     return node.#class
   }
 
-  /** An element's value by a path (`code`, `code.coding`, `valueQuantity`); undefined where there is none. */
+  /**
+   * An element's value by a path (`code`, `code.coding`, `valueQuantity`); null where there is none. Not undefined:
+   * cql-execution would look for the name elsewhere (a define of that name), and its `is` throws on it.
+   */
   get(path: string): unknown {
     if (this.#read.has(path)) return this.#read.get(path)
     const dot = path.indexOf('.')
@@ -46,7 +49,7 @@ export class FhirNode implements RecordObject {
 
   #element(name: string): unknown {
     const rule = this.#class.elements.get(name)
-    return rule === undefined ? undefined : this.#reader.read(this.#json, rule)
+    return rule === undefined ? null : (this.#reader.read(this.#json, rule) ?? null)
   }
 
   getId(): unknown {
@@ -72,7 +75,7 @@ export class FhirNode implements RecordObject {
 }
 
 function stepInto(value: unknown, rest: string): unknown {
-  return value instanceof FhirNode ? value.get(rest) : undefined
+  return value instanceof FhirNode ? value.get(rest) : null
 }
 
 function plainValue(value: unknown): unknown {
@@ -88,7 +91,7 @@ function codeOf(value: unknown): unknown {
   if (type === 'CodeableConcept') return codeOf(value.get('coding'))
   if (type !== 'Coding') return plainValue(value)
   const [code, system, version, display] = ['code.value', 'system.value', 'version.value', 'display.value'].map(
-    (path) => value.get(path) as string | undefined,
+    (path) => (value.get(path) ?? undefined) as string | undefined,
   )
   return code === undefined ? undefined : new Code(code, system, version, display)
 }

@@ -201,3 +201,13 @@ test('a message of severity error is a fault, and its text is not told', async (
   expect(fault?.message).toContain('Too Old')
   expect(fault?.message).not.toContain('Secret')
 })
+
+test('an element that is absent is null, whatever else bears its name', async () => {
+  const interpreter = await interpreterOf({
+    effective: '@2025-01-01',
+    Sorted: `First([Observation] O sort by if effective is FHIR.dateTime then 0 else 1)`,
+  })
+  const bare: Resource = { resourceType: 'Observation', id: 'b', status: 'final', code: {} }
+  const result = await interpreter.evaluate(recordOf([bare, observation('a', 'x', '2025-03-01')]))
+  expect(result.defines.get('Sorted')?.rids).toEqual(['101'])
+})
