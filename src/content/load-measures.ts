@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Diagnostic, failure, messageOf, projectRoot, type Result } from '../base/index.ts'
+import { type Diagnostic, failure, fault, messageOf, projectRoot, type Result } from '../base/index.ts'
 import { type ModelInfo, readCqlFolders } from '../elm/index.ts'
 import type { ValueSets } from '../terminology/index.ts'
 import { type InstallOptions, installMeasure } from './install-measure.ts'
@@ -71,11 +71,19 @@ interface MeasureFolder {
   readonly path: string
 }
 
+/** The folders of a folder, one for each measure. Fault: `content/unreadable-folder`. */
 function measureFoldersIn(folder: string): readonly MeasureFolder[] {
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => ({ id: entry.name, path: join(folder, entry.name) }))
-    .sort((a, b) => (a.id < b.id ? -1 : 1))
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => ({ id: entry.name, path: join(folder, entry.name) }))
+      .sort((a, b) => (a.id < b.id ? -1 : 1))
+  } catch (thrown) {
+    throw fault('input', 'content/unreadable-folder', `Measures cannot be read: ${messageOf(thrown)}.`, {
+      place: { file: folder },
+      remedy: 'Name an existing folder of measures.',
+    })
+  }
 }
 
 async function installFrom(path: string, options: InstallOptions): Promise<Result<InstalledMeasure>> {

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fault, messageOf } from '../base/index.ts'
 import { type CqlHeader, parseCqlHeader } from './cql-header.ts'
 
 /** One CQL library as text. */
@@ -25,14 +26,26 @@ export function cqlSource(text: string, file?: string): CqlSource {
   }
 }
 
-/** The CQL libraries of folders (`*.cql`, not deeper), by folder and then by file name. */
+/**
+ * The CQL libraries of folders (`*.cql`, not deeper), by folder and then by file name. Fault:
+ * `elm/unreadable-folder`.
+ */
 export function readCqlFolders(folders: readonly string[]): readonly CqlSource[] {
-  return folders.flatMap((folder) =>
-    readdirSync(folder)
+  return folders.flatMap(readCqlFolder)
+}
+
+function readCqlFolder(folder: string): readonly CqlSource[] {
+  try {
+    return readdirSync(folder)
       .filter((name) => name.endsWith('.cql'))
       .sort()
-      .map((name) => cqlSource(readFileSync(join(folder, name), 'utf8'), join(folder, name))),
-  )
+      .map((name) => cqlSource(readFileSync(join(folder, name), 'utf8'), join(folder, name)))
+  } catch (thrown) {
+    throw fault('input', 'elm/unreadable-folder', `CQL cannot be read: ${messageOf(thrown)}.`, {
+      place: { file: folder },
+      remedy: 'Name an existing folder of CQL files.',
+    })
+  }
 }
 
 /** Name and version as people write them: `Hospice|1.0.0`. */

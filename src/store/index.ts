@@ -102,3 +102,4 @@ export {
 } from './run-write.ts'
 export { openStore, type Store } from './store.ts'
 export { type DerivedTable, type DeriveOptions, deriveTyped, typedTableName } from './typed-derive.ts'
+export { readValueSets, replaceValueSets, type ValueSetEntry } from './terminology.ts'

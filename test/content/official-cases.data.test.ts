@@ -28,18 +28,18 @@ interface ExpectedPopulation {
   readonly count: number
 }
 
-const linesOf = <T>(...path: readonly string[]): readonly T[] =>
+const linesOf = (...path: readonly string[]): readonly unknown[] =>
   gunzipSync(readFileSync(join(data, ...path)))
     .toString('utf8')
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as T)
+    .map((line) => JSON.parse(line) as unknown)
 
 /** The resources of each case. Ids are made of the patient's: `<patient>` and `<patient>.<rest>`. */
 function peopleOf(folder: string): ReadonlyMap<string, readonly Resource[]> {
   const people = new Map<string, Resource[]>()
   const files = readdirSync(join(data, 'cases', folder)).filter((file) => file !== 'cases.ndjson.gz')
-  for (const resource of files.sort().flatMap((file) => linesOf<Resource>('cases', folder, file))) {
+  for (const resource of files.sort().flatMap((file) => linesOf('cases', folder, file) as readonly Resource[])) {
     const patientId = resource.id?.split('.')[0] ?? ''
     people.set(patientId, [...(people.get(patientId) ?? []), resource])
   }
@@ -51,7 +51,8 @@ function expectedOf(folder: string): ReadonlyMap<string, readonly ExpectedPopula
     readonly cases: readonly { readonly measure: string; readonly patientId: string }[]
   }
   const doubtful = new Set(cases.filter(({ measure }) => measure === folder).map(({ patientId }) => patientId))
-  const lines = linesOf<ExpectedPopulation>('expected.ndjson.gz').filter(
+  const all = linesOf('expected.ndjson.gz') as readonly ExpectedPopulation[]
+  const lines = all.filter(
     ({ measure, kind, patientId }) => measure === folder && kind === 'population' && !doubtful.has(patientId),
   )
   const byPatient = new Map<string, ExpectedPopulation[]>()
