@@ -31,6 +31,8 @@ export class Database {
     const config: Record<string, string> = {
       memory_limit: `${options.memoryLimitMb ?? 1500}MiB`,
       preserve_insertion_order: 'false',
+      // Loading commits often; with the default of 16 MiB nearly every block would also be a checkpoint.
+      checkpoint_threshold: '128MiB',
     }
     if (options.threads !== undefined) config['threads'] = String(options.threads)
     if (options.readOnly === true) config['access_mode'] = 'READ_ONLY'
@@ -54,7 +56,7 @@ export class Database {
 
 function openFault(path: string, message: string) {
   const place = { file: path }
-  if (/lock/i.test(message)) {
+  if (/\block\b/i.test(message)) {
     const holder = /PID (\d+)/.exec(message)?.[1]
     const who = holder === undefined ? 'another process' : `process ${holder}`
     return fault('system', 'duck/locked', `The database is held by ${who}.`, {

@@ -85,17 +85,18 @@ function bind(parameters: SqlParameters | undefined): DuckDBValue[] | Record<str
   return Array.isArray(parameters) ? [...parameters] : { ...(parameters as Record<string, SqlValue>) }
 }
 
+/** The one fault of a full disk, wherever it was met. The instance is invalid after it: close and open it again. */
+export function diskFull(cause: unknown) {
+  return fault(
+    'system',
+    'duck/disk-full',
+    'The disk is full; nothing of this unit of work was kept.',
+    { remedy: 'Free some space, then run the same command again: it goes on where it was.' },
+    { cause },
+  )
+}
+
 function queryFault(message: string, sql: string, cause: unknown) {
-  if (/No space left|disk full/i.test(message)) {
-    return fault(
-      'system',
-      'duck/disk-full',
-      'The disk is full; nothing of this unit of work was kept.',
-      {
-        remedy: 'Free some space, then run the same command again: it goes on where it was.',
-      },
-      { cause },
-    )
-  }
+  if (/No space left|disk full/i.test(message)) return diskFull(cause)
   return fault('system', 'duck/query-failed', message, { data: { sql: sql.slice(0, 2000) } }, { cause })
 }

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import type { LineFault } from '../store/index.ts'
+import { judgeLine } from './judge-line.ts'
 import { nestingDepth } from './nesting-depth.ts'
 import type { TextBlock } from './text-block.ts'
 
@@ -10,8 +11,6 @@ export interface CleanBlock {
   readonly longestLineBytes: number
   /** The lines that were blanked, with their bytes. */
   readonly faults: readonly LineFault[]
-  /** Lines with a carriage return inside, now a space: white space if the line is JSON at all. */
-  readonly mended: readonly number[]
 }
 
 /** Deeper than this is refused: no FHIR resource comes near, and recursion over it would end the process. */
@@ -34,7 +33,7 @@ export function cleanBlock(block: TextBlock, maxLineBytes: number): CleanBlock {
     !block.bytes.includes(0) &&
     !startsWithMark(block) &&
     isUtf8(block.bytes)
-  if (sound) return { bytes: block.bytes, ...scan, faults: [], mended: [] }
+  if (sound) return { bytes: block.bytes, ...scan, faults: [] }
   return cleanLines(block, maxLineBytes)
 }
 
@@ -58,7 +57,6 @@ function cleanLines(block: TextBlock, maxLineBytes: number): CleanBlock {
   const faults: LineFault[] = block.overlong.map((line) =>
     faultOf(line.line, line.startByte, line.beginning, ...tooLong(line.lengthBytes, maxLineBytes)),
   )
-  const mended: number[] = []
   const end = Buffer.from('\n')
   let longestLineBytes = 0
   let line = block.firstLine
@@ -66,17 +64,15 @@ function cleanLines(block: TextBlock, maxLineBytes: number): CleanBlock {
     const text = strip(bytes, line)
     const found = judge(text, maxLineBytes)
     if (found === undefined) {
-      const mendedText = text.includes(carriageReturn) ? mend(text) : text
-      if (mendedText !== text) mended.push(line)
       longestLineBytes = Math.max(longestLineBytes, text.length)
-      parts.push(mendedText, end)
+      parts.push(text.includes(carriageReturn) ? spaced(text) : text, end)
     } else {
       faults.push(faultOf(line, startByte, text.subarray(0, 64 * 1024), ...found))
       parts.push(end)
     }
     line++
   }
-  return { bytes: Buffer.concat(parts), lines: line - block.firstLine, longestLineBytes, faults, mended }
+  return { bytes: Buffer.concat(parts), lines: line - block.firstLine, longestLineBytes, faults }
 }
 
 /** The lines of a block without their line feed, and where each begins in the file's uncompressed text. */
@@ -99,7 +95,8 @@ function judge(text: Buffer, maxLineBytes: number): [code: string, reason: strin
   if (!isUtf8(text)) return ['ingest/invalid-utf8', `Not UTF-8 at byte ${firstInvalidByte(text) + 1} of the line.`]
   if (text.length > deepLineBytes && nestingDepth(text, 0, text.length, maxDepth) > maxDepth)
     return ['ingest/nested-too-deep', `Nested deeper than ${maxDepth} levels.`]
-  return undefined
+  const found = text.includes(carriageReturn) ? judgeLine(text.toString(), false) : undefined
+  return found === undefined ? undefined : [found.code, found.reason]
 }
 
 function tooLong(lengthBytes: number, maxLineBytes: number): [string, string] {
@@ -122,7 +119,8 @@ function strip(bytes: Buffer, line: number): Buffer {
   return bytes.subarray(start, end)
 }
 
-function mend(text: Buffer): Buffer {
+/** A carriage return between tokens is white space, but ends a line for DuckDB; the line is known to be JSON. */
+function spaced(text: Buffer): Buffer {
   return Buffer.from(text.map((byte) => (byte === carriageReturn ? 0x20 : byte)))
 }
 

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fault } from '../base/index.ts'
+import { fault, messageOf } from '../base/index.ts'
+import { diskFull } from '../duck/index.ts'
 import {
   type Block,
   finishStaging,
@@ -64,7 +65,7 @@ async function loadBlock(store: Store, context: LoadContext, fileId: number, tex
     lines: clean.lines,
     longestLineBytes: clean.longestLineBytes,
   }
-  await writeFile(block.spoolPath, clean.bytes)
+  await spool(block.spoolPath, clean.bytes)
   const seen = await readBlock(session, block)
   if (seen !== clean.lines) throw lostLines(block, seen)
   const faults = [...clean.faults, ...(await judgeSuspects(store, block, text, clean))]
@@ -77,6 +78,19 @@ async function loadBlock(store: Store, context: LoadContext, fileId: number, tex
     })
   })
   return clean.lines
+}
+
+async function spool(path: string, bytes: Buffer): Promise<void> {
+  try {
+    await writeFile(path, bytes)
+  } catch (thrown) {
+    const code = (thrown as NodeJS.ErrnoException).code
+    if (code === 'ENOSPC') throw diskFull(thrown)
+    throw fault('system', 'ingest/spool-failed', `A block cannot be written (${messageOf(thrown)}).`, {
+      place: { file: path },
+      remedy: 'Check that the database’s folder may be written to.',
+    })
+  }
 }
 
 async function judgeSuspects(store: Store, block: Block, text: TextBlock, clean: CleanBlock): Promise<LineFault[]> {
