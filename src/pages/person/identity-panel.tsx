@@ -79,7 +79,10 @@ export const IdentityPanel = (props: {
           { label: 'Patient', cell: (row) => <PatientLink row={row} pid={props.pid} /> },
           { label: 'Birth date', cell: (row) => dateText(textAt(row.resource, 'birthDate')) },
           { label: 'Sex', cell: (row) => formatSex(textAt(row.resource, 'gender') ?? null) },
-          { label: 'Identifiers', cell: (row) => <Identifiers row={row} shared={shared} /> },
+          {
+            label: 'Identifiers',
+            cell: (row) => (row.identifiers.length === 0 ? '' : <Identifiers row={row} shared={shared} />),
+          },
           { label: 'Resources', align: 'end', cell: (row) => formatCount(row.resources) },
         ]}
       />
