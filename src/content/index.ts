@@ -1,11 +1,9 @@
-export { type ContentOptions, type LoadedContent, loadContent } from './load-content.ts'
+export { type LoadedContent, loadContent } from './load-content.ts'
 export {
   type LoadedMeasures,
   type LoadOptions,
   loadMeasures,
   type RefusedMeasure,
-  shippedContent,
-  shippedValueSetFolders,
 } from './load-measures.ts'
 export {
   type DefinePhrase,

@@ -21,12 +21,12 @@ export interface TranslationRequest {
   readonly models?: readonly ModelInfo[]
   /** Writes the CQL text into the ELM; false where absent. */
   readonly annotations?: boolean
-  /** Where translated logic is kept; `defaultElmCache` where absent. */
+  /** Where translated logic is kept; `.cache/elm` of the project where absent. */
   readonly cacheDir?: string
 }
 
 /** The cache of a project that has not said where else. */
-export const defaultElmCache: string = join(projectRoot, '.cache', 'elm')
+const defaultElmCache: string = join(projectRoot, '.cache', 'elm')
 
 /**
  * CQL -> ELM: the library with all that it includes. What was translated before comes from the cache in
