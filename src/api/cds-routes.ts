@@ -95,6 +95,8 @@ async function readChecked<T>(context: Context, check: (body: unknown) => Result
   const body = await readJsonBody(context.req.raw)
   if (!body.ok) {
     const diagnostic = { code: 'api/body-refused', message: body.message, remedy: body.remedy }
+    // What is left of the body is not read, so the connection cannot serve another request.
+    if (body.status === 413) context.header('Connection', 'close')
     return fail(answerOutcome(context, body.status, body.status === 413 ? 'too-long' : 'structure', [diagnostic]))
   }
   const checked = check(body.value)

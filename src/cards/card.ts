@@ -45,6 +45,9 @@ export interface CardContext {
 /** CDS Hooks asks for fewer than 140 characters. */
 const longestSummary = 139
 
+/** Names the caller's record while it is evaluated, and keeps its ids apart from those of loaded sources. */
+export const prefetchSource = 'ehr'
+
 /** The card of an open gap. Text of the record is escaped wherever it stands; the uuid is new on each call. */
 export function cardOf(gap: Gap, context: CardContext): Card {
   const suggestions = suggestionsOf(gap, context)
@@ -66,8 +69,13 @@ export function indicatorOf(gap: Gap): Indicator {
   return gap.reasonCode === 'result-out-of-range' ? 'warning' : 'info'
 }
 
+/** All facts are the caller's own: their source, which stands behind each, would only be noise to it. */
+function reasonOf(gap: Gap): string {
+  return reasonText(gap).replaceAll(` (${prefetchSource})`, '')
+}
+
 function summaryOf(gap: Gap, measure: InstalledMeasure): string {
-  const reason = plainText(reasonText(gap))
+  const reason = plainText(reasonOf(gap))
   const full = `${plainText(measure.title)}: ${reason}`
   if (full.length <= longestSummary) return full
   return shorten(reason.charAt(0).toUpperCase() + reason.slice(1), longestSummary)
@@ -76,7 +84,7 @@ function summaryOf(gap: Gap, measure: InstalledMeasure): string {
 const mostFacts = 5
 
 function detailOf(gap: Gap, { measure, period, factsAsOf }: CardContext): string {
-  const reason = escapeMarkdown(reasonText(gap))
+  const reason = escapeMarkdown(reasonOf(gap))
   const next = gap.nextAction === undefined ? [] : [`**Next:** ${escapeMarkdown(gap.nextAction)}`]
   const about = `${measure.title}, version ${measure.version}, period ${periodText(period)}`
   const day = dayOf(factsAsOf, period.timeZone)

@@ -4,7 +4,7 @@ import type { PersonRecord, Resource } from '../fhir/index.ts'
 import { dayOf, type Gap } from '../gaps/index.ts'
 import { recordFromResources } from '../identity/index.ts'
 import type { MeasurementPeriod } from '../measure/index.ts'
-import { type Card, cardOf, indicatorOf } from './card.ts'
+import { type Card, cardOf, indicatorOf, prefetchSource } from './card.ts'
 import { danglingReferences } from './dangling-reference.ts'
 import type { HookRequest } from './hook-request.ts'
 import { type PrefetchAnswer, readPrefetchAnswer } from './prefetch-answer.ts'
@@ -57,9 +57,6 @@ export interface CareGapService {
   readonly refusedOrders: readonly Diagnostic[]
   answer(request: HookRequest): Promise<ServiceAnswer>
 }
-
-/** Names the caller's record in reasons and keeps its ids apart from those of loaded sources. */
-const prefetchSource = 'ehr'
 
 /**
  * The patient-view service: every installed measure, evaluated over the calendar year of today from prefetch

@@ -132,7 +132,7 @@ describe('cards', () => {
   test('K1 K2 K3 K4 K5 K6 K8 G3: a card of a poor result says what, when and as of which day', async () => {
     const [card] = await cardsOf(prefetchOf(result(9.8)))
     expect(card).toMatchObject({
-      summary: 'Measure glycemic: the most recent result, Hemoglobin A1c 9.8 % on 2026-03-02 (ehr), is above 9%',
+      summary: 'Measure glycemic: the most recent result, Hemoglobin A1c 9.8 % on 2026-03-02, is above 9%',
       indicator: 'warning',
       source: { label: 'Measure glycemic', url: 'https://ecqi.healthit.gov/ecqm/ec/2026/cms0122v14' },
     })
