@@ -81,10 +81,10 @@ test('only duck/ imports the DuckDB package', () => {
 })
 
 test('nothing outside base/ throws a bare Error, and nothing is any', () => {
-  const wrong = files.filter(
-    (file) =>
-      roomOf(file) !== 'base' && (/throw new Error\(/.test(textOf(file)) || /(:|\bas|<)\s*any\b/.test(textOf(file))),
-  )
+  const wrong = files.filter((file) => {
+    const code = textOf(file).replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')
+    return roomOf(file) !== 'base' && (/throw new Error\(/.test(code) || /(:|\bas|<)\s*any\b/.test(code))
+  })
   expect(wrong).toEqual([])
 })
 
