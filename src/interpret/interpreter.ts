@@ -4,15 +4,14 @@ import {
   Expression,
   Interval,
   type Library,
-  PatientContext,
-  Repository,
   type TerminologyProvider,
 } from 'cql-execution'
-import { type Diagnostic, failure, invariant, type Result, success } from '../base/index.ts'
+import { type Diagnostic, failure, type Result, success } from '../base/index.ts'
 import { type ElmLibrary, guardLibraries, type LibraryClosure } from '../elm/index.ts'
 import type { PersonRecord } from '../fhir/index.ts'
 import type { ValueSets } from '../terminology/index.ts'
 import { codeServiceOf } from './code-service.ts'
+import { buildLibrary, SharedContext } from './cql-library.ts'
 import { evaluationFault } from './evaluation-fault.ts'
 import { dateTimeOf } from './evaluation-time.ts'
 import { FhirClasses } from './fhir-class.ts'
@@ -20,7 +19,6 @@ import { NodeShapes } from './fhir-node.ts'
 import type { ClauseTrace, ClauseValue, DefineValue, Interpretation } from './interpretation.ts'
 import { fhirModelInfo } from './model-info.ts'
 import { RecordPatient } from './patient.ts'
-import { prepareElm } from './prepare-elm.ts'
 import { statedErrors } from './stated-error.ts'
 import { letterOf, membersOf, type ResourceKeys, ridsOf } from './value.ts'
 
@@ -105,12 +103,12 @@ class CqlInterpreter implements Interpreter {
     return traceOf(context, keys)
   }
 
-  #contextOf(library: Library, record: PersonRecord): PatientContext {
+  #contextOf(library: Library, record: PersonRecord): SharedContext {
     const patient = new RecordPatient(this.#shapes, this.#now.timezoneOffset ?? 0, record)
-    return new PatientContext(library, patient, this.#codes, this.#parameters, this.#now, statedErrors)
+    return new SharedContext(library, patient, this.#codes, this.#parameters, this.#now, statedErrors)
   }
 
-  async #define(context: PatientContext, name: string, keys: ResourceKeys): Promise<DefineValue> {
+  async #define(context: SharedContext, name: string, keys: ResourceKeys): Promise<DefineValue> {
     try {
       // The context remembers defines that were evaluated on the way; only a missing one is an expression.
       const known: unknown = context.get(name)
@@ -121,14 +119,6 @@ class CqlInterpreter implements Interpreter {
       return { letter: 'e', value: undefined, rids: [], members: () => [], fault }
     }
   }
-}
-
-function buildLibrary(closure: LibraryClosure, trace: boolean): Library {
-  const prepared = closure.libraries.map((library) => [library.identifier, prepareElm(library, trace)] as const)
-  const data = Object.fromEntries(prepared.map(([{ id, version }, library]) => [`${id}|${version ?? ''}`, { library }]))
-  const library = new Repository(data).resolve(closure.main.identifier.id, closure.main.identifier.version)
-  invariant(library !== undefined, 'a closure holds its main library')
-  return library
 }
 
 /** The period as the library declares its parameter: an interval of date-times, or of dates. */
@@ -152,10 +142,9 @@ function keysOf(record: PersonRecord): ResourceKeys {
   return new Map(record.entries.map((entry) => [entry.resource, entry.rid]))
 }
 
-function traceOf(context: PatientContext, keys: ResourceKeys): ClauseTrace {
-  const all = context.getAllLocalIds() as Record<string, Record<string, unknown>>
-  const libraries = Object.entries(all).map(([library, clauses]) => {
-    const values = Object.entries(clauses).map(([localId, value]): [string, ClauseValue] => [
+function traceOf(context: SharedContext, keys: ResourceKeys): ClauseTrace {
+  const libraries = [...context.all].map(([library, { localId_context: clauses }]) => {
+    const values = Object.entries(clauses as Record<string, unknown>).map(([localId, value]): [string, ClauseValue] => [
       localId,
       { letter: letterOf(value), rids: ridsOf(value, keys) },
     ])

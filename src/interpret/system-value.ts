@@ -35,12 +35,11 @@ export class SystemValues {
     }
   }
 
-  // One text gives one object: cql-execution's sort takes only identical objects for a tie, and would turn
-  // the order of two equal times around.
+  // A record repeats its times: visits, and what was done at them.
   #dateTime(text: string): DateTime {
     const known = this.#dateTimes.get(text)
     if (known !== undefined) return known
-    const value = comparable(parseDateTime(text, this.#zoneOffset), this.#zoneOffset)
+    const value = parseDateTime(text, this.#zoneOffset)
     this.#dateTimes.set(text, value)
     return value
   }
@@ -63,16 +62,6 @@ interface Primitives {
 function expectType<K extends keyof Primitives>(data: unknown, wanted: K, type: string): Primitives[K] {
   if (typeof data === wanted) return data as Primitives[K]
   throw malformed(`a ${typeof data}`, type)
-}
-
-/**
- * cql-execution's sort compares times by their text, which is wrong between two offsets. A time of another offset
- * than the evaluation's is compared by its text at that offset; all else reads it as written.
- */
-function comparable(value: DateTime, zoneOffset: number): DateTime {
-  if (value.hour === null || value.timezoneOffset === zoneOffset) return value
-  Object.defineProperty(value, 'valueOf', { value: () => value.convertToTimezoneOffset(zoneOffset).toString() })
-  return value
 }
 
 function malformed(what: string, type: string) {

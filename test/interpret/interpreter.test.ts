@@ -157,6 +157,24 @@ test('equal times keep their order in a sort; times of other offsets are sorted 
   expect(await pick(['2025-03-01T22:00:00-05:00', '2025-03-02T02:00:00Z'])).toEqual(['100', '100'])
 })
 
+test('a sort puts nulls lowest, and does not guess the order of quantities without a common unit', async () => {
+  const tuples = '[Observation] O return Tuple { id: O.id.value, q: O.value as FHIR.Quantity }'
+  const interpreter = await interpreterOf({
+    Values: `((${tuples}) T return Tuple { id: T.id, value: T.q.value.value } sort by value desc) X return X.id`,
+    Quantities: `((${tuples}) T
+      return Tuple { id: T.id, value: System.Quantity { value: T.q.value.value, unit: T.q.code.value } } sort by value)
+      X return X.id`,
+  })
+  const values = [5, 300, 20].map((value, index) => observation(`o${index}`, 'x', '2025', value))
+  const ids = async (define: string, id: string, valueQuantity?: object) => {
+    const last = { ...observation(id, 'x', '2025'), ...(valueQuantity === undefined ? {} : { valueQuantity }) }
+    return (await interpreter.evaluate(recordOf([...values, last]))).defines.get(define)
+  }
+  expect((await ids('Values', 'none'))?.value).toEqual(['o1', 'o2', 'o0', 'none'])
+  expect((await ids('Quantities', 'g', { value: 1, code: 'g/dL' }))?.value).toEqual(['o0', 'o2', 'o1', 'g'])
+  expect((await ids('Quantities', 'g', { value: 1, code: 'g' }))?.fault?.code).toBe('interpret/unordered')
+})
+
 test('a trace names the clauses that ran, with what they came to', async () => {
   const interpreter = await interpreterOf({ Both: 'exists [Condition] and exists [Observation]' })
   const trace = await interpreter.trace(recordOf([observation('a', 'x', '2025')]))

@@ -34,7 +34,7 @@ define "In Period": [Observation] O where O.effective.toInterval() during day of
 define "Days": [Observation] O return all day from (start of O.effective.toInterval())
 define "Dates": [Observation] O return all date from (start of O.effective.toInterval())
 define "Newest": Last([Observation] O where O.effective is not null sort by start of effective.toInterval(), id.value)
-define "By Value": ([Observation] O where O.value is FHIR.Quantity) O return Tuple { id: O.id.value, value: (O.value as FHIR.Quantity).value } sort by value desc, id
+define "By Value": ([Observation] O where O.value is FHIR.Quantity) O return Tuple { id: O.id.value, value: (O.value as FHIR.Quantity).value.value } sort by value desc, id
 define "Components": flatten ([Observation] O return O.component)
 define "Systolic": "Components" C where exists (C.code.coding D where D.code.value = '8480-6') return C.value as FHIR.Quantity
 define "Union": "Glucose Results" union "A1c Results" union "Glucose Results"
