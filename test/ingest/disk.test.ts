@@ -88,6 +88,9 @@ test('a database of a newer caregap is refused, and left untouched', async () =>
   expect(readFileSync(path).equals(before)).toBe(true)
 })
 
+// The header's checksum is the XOR of its 64-bit words times a constant: only the words that changed matter.
+const times = (word: bigint) => BigInt.asUintN(64, word * 0xbf58476d1ce4e5b9n)
+
 test('a database of a newer DuckDB is refused, and what to do is said', async () => {
   const path = join(newFolder(), 'newer.duckdb')
   const store = await newStore(path)
@@ -95,8 +98,6 @@ test('a database of a newer DuckDB is refused, and what to do is said', async ()
   const header = readFileSync(path)
   const version = header.readBigUInt64LE(12)
   header.writeBigUInt64LE(4095n, 12)
-  // The header's checksum is the XOR of its 64-bit words times a constant: only the words that changed matter.
-  const times = (word: bigint) => BigInt.asUintN(64, word * 0xbf58476d1ce4e5b9n)
   const before = readFileSync(path)
   let checksum = before.readBigUInt64LE(0)
   for (const at of [8, 16]) checksum ^= times(before.readBigUInt64LE(at)) ^ times(header.readBigUInt64LE(at))

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { dataSnapshot } from '../../src/store/index.ts'
+import { dataSnapshot, type Store } from '../../src/store/index.ts'
 import { contents, lines, load, newFolder, newStore, observation, patient, write } from './written-export.ts'
 
 const at = (lastUpdated: string, more: object = {}) => ({ meta: { lastUpdated }, ...more })
@@ -126,12 +126,13 @@ test('the compartment’s patient: by subject, patient, participant or performer
   })
 })
 
+const view = (store: Store): Promise<unknown[]> =>
+  store.session.all(`SELECT source, type, id, rid, raw FROM resource ORDER BY rid`)
+
 test('what is current does not depend on how lines are spread over files, blocks and their order', async () => {
   const resources = Array.from({ length: 60 }, (_, index) =>
     index < 10 ? patient(`p${index}`) : observation(`o${index}`, `p${index % 12}`),
   )
-  const view = async (store: Awaited<ReturnType<typeof newStore>>) =>
-    store.session.all(`SELECT source, type, id, rid, raw FROM resource ORDER BY rid`)
   const reference = await newStore()
   await load(reference, write(newFolder(), { 'all.ndjson': lines(...resources) }), { source: 'ehr' })
   const expected = await view(reference)
