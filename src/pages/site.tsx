@@ -65,7 +65,9 @@ export function pageRoute(
     rule,
     handle: async (context, scope) => {
       const view = await make({ site, session: await site.session(), context, scope })
-      return renderPage(context, site.stylesheet, view, scope.principal)
+      // On a public page nobody was asked who they are.
+      const principal = rule.kind === 'public' ? undefined : scope.principal
+      return renderPage(context, site.stylesheet, view, principal)
     },
   }
 }

@@ -1,6 +1,6 @@
-import { createServer, type Server } from 'node:http'
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { getRequestListener } from '@hono/node-server'
+import { createAdaptorServer } from '@hono/node-server'
 import { Hono } from 'hono'
 import { mountRoutes, openAccess } from '../../src/access/index.ts'
 import type { Application } from '../../src/jobs/index.ts'
@@ -17,7 +17,7 @@ export async function servePages(application: Application): Promise<PageServer> 
   const app = new Hono()
   const access = await openAccess({ store, config, host: '127.0.0.1', clock, logger, renderProblem: renderProblemPage })
   mountRoutes(app, pageRoutes(application), access)
-  const server: Server = createServer(getRequestListener(app.fetch))
+  const server = createAdaptorServer({ fetch: app.fetch, hostname: '127.0.0.1' }) as Server
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   return {

@@ -22,11 +22,12 @@ const diabetes = {
   ],
 }
 
+const never = () => {
+  throw fault('bug', 'test/not-for-pages', 'A page evaluated something.')
+}
+
 /** An application over a seeded store: pages read and never evaluate. */
 export function seededApplication(store: Store): Application {
-  const never = () => {
-    throw fault('bug', 'test/not-for-pages', 'A page evaluated something.')
-  }
   return {
     store,
     config: defaultConfig,

@@ -132,7 +132,7 @@ async function seedPeople(session: Session): Promise<void> {
         pid,
         npi: '1234567893',
         provider_name: `Dr. ${family[pid % 10]}`,
-        tin: `00-000000${pid % 5}`,
+        tin: `00000000${pid % 5}`,
         practice: practices[pid % 5],
         source_id: (pid % 3) + 1,
         visits: 1 + (pid % 4),
@@ -180,6 +180,8 @@ export async function openSeededStore(): Promise<Store> {
   return store
 }
 
+const flag = (value: boolean) => (value ? 't' : 'f')
+
 async function seedResults(session: Session, measureId: string, index: number): Promise<void> {
   const roll = dice(11 + index)
   const rows = Array.from({ length: people }, (_, at) => {
@@ -188,7 +190,6 @@ async function seedResults(session: Session, measureId: string, index: number): 
     const met = inside && !excluded && roll() < (index === 0 ? 0.27 : 0.68)
     return { pid: at + 1, inside, excluded, met, measured: roll() < 0.8 }
   })
-  const flag = (value: boolean) => (value ? 't' : 'f')
   await insert(
     session,
     'person_result',

@@ -20,7 +20,9 @@ export function formatDay(date: string): string {
 /** A UTC instant to the minute; where it holds only a date, that. */
 export function formatInstant(instant: string): string {
   const time = /T(\d{2}:\d{2})/.exec(instant)?.[1]
-  return time === undefined ? formatDay(instant) : `${formatDay(instant)}, ${time}${/Z$/.test(instant) ? ' UTC' : ''}`
+  return time === undefined
+    ? formatDay(instant)
+    : `${formatDay(instant)}, ${time}${instant.endsWith('Z') ? ' UTC' : ''}`
 }
 
 /** The time between two instants, as a person says it. */

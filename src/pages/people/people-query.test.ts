@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { everybody } from '../../store/index.ts'
 import { filterOf, parsePeopleQuery, populationOf, queryText } from './people-query.ts'

@@ -43,8 +43,8 @@ export function factsOfResult(
   const defines = new Map<string, string[]>([...named.keys()].map((rid) => [rid, []]))
   for (const { define, rid } of result.evidence) {
     const name = measure?.defines[define] ?? `#${define}`
-    const list = defines.get(String(rid)) ?? []
-    defines.set(String(rid), list.includes(name) ? list : [...list, name])
+    const list = defines.get(rid) ?? []
+    defines.set(rid, list.includes(name) ? list : [...list, name])
   }
   const facts = [...defines].map(([rid, names]) => factOf(rid, names, named.get(rid), known))
   return facts.sort((a, b) => Number(b.decisive) - Number(a.decisive) || (b.day ?? '').localeCompare(a.day ?? ''))

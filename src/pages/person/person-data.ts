@@ -73,7 +73,7 @@ async function readPersonRun(
   const results = await readPersonMeasureResults(session, run.runId, pid)
   const gaps = await readPersonGaps(session, run.runId, pid)
   const rids = new Set([
-    ...results.flatMap((result) => result.evidence.map(({ rid }) => String(rid))),
+    ...results.flatMap((result) => result.evidence.map(({ rid }) => rid)),
     ...gaps.flatMap((gap) => gapEvidenceOf(gap).map(({ rid }) => rid)),
   ])
   const resources = await readResources(session, [...rids])

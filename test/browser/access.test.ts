@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Application } from '../../src/jobs/index.ts'
+import { readAuditRows } from '../../src/store/index.ts'
+import { type PageServer, servePages } from './page-server.ts'
+import { seededApplication } from './seeded-application.ts'
+import { openSeededStore } from './seeded-store.ts'
+
+const tokens = { quality: 'q-token', clinician: 'c-token', analyst: 'a-token', limited: 'l-token' } as const
+type UserName = keyof typeof tokens
+
+const users = Object.entries(tokens).map(([id, token]) => ({
+  id,
+  name: id,
+  role: id === 'limited' ? 'quality' : id,
+  ...(id === 'limited' ? { practices: ['000000002'] } : {}),
+  tokenSha256: createHash('sha256').update(token).digest('hex'),
+}))
+
+const folder = mkdtempSync(join(tmpdir(), 'caregap-pages-'))
+let application: Application
+let server: PageServer
+
+beforeAll(async () => {
+  const file = join(folder, 'users.json')
+  writeFileSync(file, JSON.stringify({ users }))
+  const seeded = seededApplication(await openSeededStore())
+  application = { ...seeded, config: { ...seeded.config, users: file } }
+  server = await servePages(application)
+})
+afterAll(async () => {
+  await server?.close()
+  rmSync(folder, { recursive: true })
+})
+
+async function get(user: UserName | undefined, path: string, headers: Record<string, string> = {}) {
+  const authorization = user === undefined ? {} : { Authorization: `Bearer ${tokens[user]}` }
+  const response = await fetch(`${server.url}${path}`, { headers: { ...authorization, ...headers } })
+  return { status: response.status, text: await response.text(), headers: response.headers }
+}
+
+test('whoever is not logged in sees what the site is and nothing else, each time as a page', async () => {
+  expect((await get(undefined, '/about')).status).toBe(200)
+  for (const path of ['/', '/quality', '/measures/glycemic-status/people', '/people/3']) {
+    const { status, text } = await get(undefined, path)
+    expect([path, status, text.includes('Log in first.')]).toEqual([path, 401, true])
+  }
+})
+
+test('an analyst sees counts, and no way to people', async () => {
+  const scorecard = await get('analyst', '/')
+  expect(scorecard.status).toBe(200)
+  expect(scorecard.text).not.toMatch(/href="[^"]*people/)
+  expect((await get('analyst', '/measures/glycemic-status')).text).not.toMatch(/href="[^"]*people/)
+  for (const path of ['/measures/glycemic-status/people', '/measures/glycemic-status/people.csv', '/people/3'])
+    expect([path, (await get('analyst', path)).status]).toEqual([path, 403])
+})
+
+test('a clinician opens one patient and no list', async () => {
+  expect((await get('clinician', '/people/3')).status).toBe(200)
+  expect((await get('clinician', '/people/3/resources/62')).status).toBe(200)
+  expect((await get('clinician', '/measures/glycemic-status/people')).status).toBe(403)
+})
+
+test('who is limited to a practice sees its people only, in lists, exports and one by one', async () => {
+  const csv = await get('limited', '/measures/glycemic-status/people.csv?population=all')
+  const practices = new Set(
+    csv.text
+      .trimEnd()
+      .split('\r\n')
+      .slice(1)
+      .map((line) => line.split(',').at(10)),
+  )
+  expect(practices).toEqual(new Set(['North <Clinic> & Sons']))
+  // Person 2 belongs to the practice, person 3 to another; of a person one may not see nothing is said.
+  expect((await get('limited', '/people/2')).status).toBe(200)
+  const hidden = await get('limited', '/people/3')
+  const missing = await get('limited', '/people/999999')
+  expect([hidden.status, missing.status]).toEqual([403, 403])
+  const withoutNumbers = (text: string) => text.replaceAll(/<code>[0-9a-f-]{36}<\/code>|\/people\/\d+/g, '')
+  expect(withoutNumbers(hidden.text)).toBe(withoutNumbers(missing.text))
+  expect(hidden.text).not.toContain('Haddad')
+  expect((await get('limited', '/people/3/resources/62')).status).toBe(403)
+})
+
+test('another person’s resource is not found under this one', async () => {
+  expect((await get('quality', '/people/2/resources/62')).status).toBe(404)
+})
+
+test('every page of people leaves an audit row with exactly those people', async () => {
+  const { text } = await get('quality', '/measures/blood-pressure/people?status=open&page=1')
+  const shown = [...text.matchAll(/href="\/people\/(\d+)"/g)].map((match) => Number(match[1]))
+  const rows = await readAuditRows(application.store.session, 100)
+  const row = rows.find(({ userId, action }) => userId === 'quality' && action === 'list-people')
+  expect(row).toMatchObject({ measureId: 'blood-pressure', outcome: 'read' })
+  expect(row?.pids.toSorted((a, b) => a - b)).toEqual(shown.toSorted((a, b) => a - b))
+  expect(shown.length).toBeGreaterThan(0)
+})
+
+test('pages of people are kept by no cache, and no address holds a name', async () => {
+  const list = await get('quality', '/measures/blood-pressure/people')
+  expect(list.headers.get('cache-control')).toBe('no-store')
+  for (const [, href] of list.text.matchAll(/href="([^"]*)"/g)) expect(href).not.toMatch(/Haddad|Kowalski|Silva/)
+})
+
+test('text of the data is escaped', async () => {
+  const { text } = await get('quality', '/measures/glycemic-status')
+  expect(text).toContain('North &lt;Clinic&gt; &amp; Sons')
+  expect(text).not.toContain('<Clinic>')
+})
+
+test('the style sheet is sent once and then confirmed by its tag', async () => {
+  const { text } = await get('quality', '/about')
+  const href = /href="(\/assets\/[^"]+)"/.exec(text)?.[1] ?? ''
+  const first = await get(undefined, href)
+  expect([first.status, first.headers.get('content-type')]).toEqual([200, 'text/css; charset=utf-8'])
+  const again = await get(undefined, href, { 'If-None-Match': first.headers.get('etag') ?? '' })
+  expect(again.status).toBe(304)
+})
