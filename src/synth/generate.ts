@@ -1,11 +1,11 @@
 import { join } from 'node:path'
-import { fault, type Progress, silentProgress } from '../base/index.ts'
+import { CaregapError, fault, messageOf, type Progress, silentProgress } from '../base/index.ts'
 import { liveCourse } from './course/index.ts'
 import { ExportFolder } from './export/folder.ts'
 import { type Assigned, focusOf } from './focus/index.ts'
 import { type FaultyLine, writeFaultyLines } from './mess/faulty-lines.ts'
 import { soilFacts } from './mess/index.ts'
-import { type Stray, strayOf } from './mess/strays.ts'
+import { bearsPlaceholder, type Stray, strayOf } from './mess/strays.ts'
 import { createPerson, type Person } from './person.ts'
 import { Random } from './random.ts'
 import { writeRoster } from './roster.ts'
@@ -36,18 +36,33 @@ interface Generated {
 
 /**
  * Writes a Bulk Data export of every source, the roster and the truth into `out`. The same options give the same
- * bytes; a person's facts depend on the seed, the share and the person's place alone. Fault: `synth/option-invalid`.
+ * bytes; a person's facts depend on the seed, the share and the person's place alone. Faults: `synth/option-invalid`,
+ * `synth/write-failed` (a folder that cannot be written, a full disk).
  */
 export async function generateExport(options: GenerateOptions): Promise<Generated> {
   checkOptions(options)
+  try {
+    return await writeExport(options)
+  } catch (thrown) {
+    if (thrown instanceof CaregapError) throw thrown
+    throw fault('system', 'synth/write-failed', `The export cannot be written: ${messageOf(thrown)}.`, {
+      place: { file: options.out },
+      remedy: 'Give a folder with room that may be written to, and generate again: what is there is not complete.',
+    })
+  }
+}
+
+async function writeExport(options: GenerateOptions): Promise<Generated> {
   const { patients: persons, seed, registryShare = 0 } = options
   const folder = new ExportFolder(options.out, options.compressed ?? false)
   writeWorkforce(folder, seed, practiceCount(persons))
   const stage = (options.progress ?? silentProgress).stage('generate', persons, 'persons')
-  for (let index = 0; index < persons; index++) {
-    for (const recorded of recordPerson(seed, index, registryShare)) writePerson(folder, recorded)
-    if (index % batch === batch - 1) await folder.settle()
-    stage.advance(1)
+  for (let first = 0; first < persons; first += batch) {
+    const next = Math.min(first + batch, persons)
+    for (let index = first; index < next; index++)
+      for (const recorded of recordPerson(seed, index, registryShare)) writePerson(folder, recorded)
+    await folder.settle()
+    stage.advance(next - first)
   }
   writeRoster(join(options.out, 'roster.csv'), seed, practiceCount(persons))
   writeFaultyLines(folder, options.faults ?? [])
@@ -74,7 +89,7 @@ function checkOptions({ patients, seed, registryShare = 0 }: GenerateOptions): v
 export function recordPerson(seed: number, index: number, registryShare: number): Recorded[] {
   const assigned = focusOf(index, registryShare)
   const person = createPerson(index, new Random(seed, index, 1), assigned?.focus.bounds)
-  const stray = strayOf(person, new Random(seed, index, 4))
+  const stray = bearsPlaceholder(person) ? undefined : strayOf(person, new Random(seed, index, 4))
   const own = record(seed, person, assigned, undefined)
   return stray === undefined ? [own] : [own, record(seed, stray.person, undefined, stray)]
 }

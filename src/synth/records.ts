@@ -6,6 +6,7 @@ import { writeFact } from './shapes/write-fact.ts'
 import type { Json, Pen } from './shapes/written.ts'
 import { sourceAt } from './sources.ts'
 import { cliniciansPerPractice, practiceOf } from './workforce.ts'
+import { utcStamp } from './zone.ts'
 
 /** A resource on its way into a source's export, and the fact that it shows. */
 export interface Written {
@@ -43,6 +44,7 @@ export function* writeRecord(
   for (const fact of facts) {
     pen.aliased = fact.mess?.includes('code-system-alias') === true
     const resource = writeFact(pen, fact)
+    if (pen.source.lastUpdated) resource.meta = { lastUpdated: utcStamp(pen.source.zone, fact.day, fact.minute + 90) }
     yield { type: String(resource.resourceType), resource, fact }
   }
 }

@@ -17,6 +17,7 @@ export interface Source {
   /** What its codings call the systems now and then instead of the usual URI. */
   readonly aliases: Readonly<Record<string, string>>
   readonly aliasShare: number
+  /** Whether resources say when they were last updated. */
   readonly lastUpdated: boolean
 }
 

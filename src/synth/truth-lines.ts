@@ -25,6 +25,7 @@ const valueText = (value: Value | undefined): { value?: string | number } => {
 export function trueFact(source: string, type: string, fact: Fact): TrueFact | undefined {
   if (fact.type === 'booking' || fact.type === 'report' || fact.type === 'intolerance') return undefined
   if (fact.mess?.some((kind) => copies.has(kind)) === true) return undefined
+  if (fact.type === 'diagnosis' && fact.verification !== 'confirmed') return undefined
   return {
     type: fact.type,
     code: codeOf(fact)?.code ?? '',

@@ -32,7 +32,7 @@ export function writePerson(folder: ExportFolder, recorded: Recorded): void {
       birthDate: isoDay(person.birth),
       sex: person.sex,
       died: died === undefined ? undefined : isoDay(died),
-      linkable: bearsPlaceholder(person) || strayKind !== undefined ? false : undefined,
+      linkable: bearsInsteadOfOwn(recorded) || strayKind !== undefined ? false : undefined,
       patients,
     }),
   )
@@ -59,9 +59,13 @@ function writeHome(
   return { source, id }
 }
 
-function entryOf({ person, died }: Recorded, source: string, id: string): PatientEntry {
+const bearsInsteadOfOwn = ({ person, strayKind }: Recorded): boolean =>
+  strayKind === undefined && bearsPlaceholder(person)
+
+function entryOf(recorded: Recorded, source: string, id: string): PatientEntry {
+  const { person, died } = recorded
   return {
-    enterpriseId: bearsPlaceholder(person) ? placeholderId : person.enterpriseId,
+    enterpriseId: bearsInsteadOfOwn(recorded) ? placeholderId : person.enterpriseId,
     mrn: `${source.slice(0, 2).toUpperCase()}${id}`,
     birth: person.birth,
     sex: person.sex,
@@ -74,7 +78,7 @@ function notePatient(folder: ExportFolder, recorded: Recorded, source: string, i
   const about = { source, resource: `Patient/${id}`, person: recorded.person.key }
   if (recorded.died !== undefined) folder.note({ kind: 'deceased', ...about })
   if (recorded.strayKind !== undefined) folder.note({ kind: recorded.strayKind, ...about })
-  if (bearsPlaceholder(recorded.person)) folder.note({ kind: 'shared-identifier', ...about })
+  if (bearsInsteadOfOwn(recorded)) folder.note({ kind: 'shared-identifier', ...about })
 }
 
 function writeOne(folder: ExportFolder, home: number, { type, resource, fact }: Written, person: string): void {

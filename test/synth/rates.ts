@@ -118,6 +118,9 @@ export function isColonScreened(recorded: Recorded): boolean | undefined {
 
 const followUps = ['312941', '310385', '349332', '306226009', '183524004', '385724002', '75516001']
 
+const isDone = (fact: Fact): boolean =>
+  !(fact.type === 'prescription' && fact.reason !== undefined) && !(fact.type === 'order' && fact.refused !== undefined)
+
 /** CMS2: screened negative, or positive with a follow-up on the day; the excluded and the excused are left out. */
 export function isScreenedForDepression(recorded: Recorded): boolean | undefined {
   const seen = isSeen(recorded, visits.physicalTherapy, visits.nutrition, visits.nutritionGroup)
@@ -131,6 +134,6 @@ export function isScreenedForDepression(recorded: Recorded): boolean | undefined
   if (last?.value?.kind !== 'concept') return false
   if (last.value.code.code === '428171000124102') return true
   return recorded.facts.some(
-    (fact) => 'code' in fact && followUps.includes(fact.code.code) && fact.visit === last.visit,
+    (fact) => 'code' in fact && isDone(fact) && followUps.includes(fact.code.code) && fact.visit === last.visit,
   )
 }

@@ -13,12 +13,12 @@ export function takeVitals(life: Life, visit: Visit): void {
   if (visit.kind.class === 'VR') return
   const { chart, random } = life
   if (ageAt(life, visit) >= 3 && random.chance(0.88)) measurePressure(life, visit)
-  if (!random.chance(0.45)) return
-  const height = life.person.sex === 'female' ? 163 : 176
-  const weight = round(62 + (life.diabetes ? 24 : 10) + 8 * random.normal(), 1)
+  if (ageAt(life, visit) < 18 || !random.chance(0.5)) return
+  const weight = round(life.usual.weight + 1.1 * random.normal(), 1)
+  const index = round(weight / (life.usual.height / 100) ** 2, 1)
   chart.observe(observations.weight, visit, 'vital-signs', quantity(weight, 'kg'))
-  chart.observe(observations.bodyMass, visit, 'vital-signs', quantity(round(weight / (height / 100) ** 2, 1), 'kg/m2'))
-  if (ageAt(life, visit) >= 18 && random.chance(0.3)) {
+  chart.observe(observations.bodyMass, visit, 'vital-signs', quantity(index, 'kg/m2'))
+  if (random.chance(0.3)) {
     const smoking = random.weighted([
       [answers.neverSmoker, 62],
       [answers.formerSmoker, 25],
@@ -28,11 +28,11 @@ export function takeVitals(life: Life, visit: Visit): void {
   }
 }
 
-/** One reading of both pressures; treated people come down over the years, restless ones do not. */
-export function measurePressure(life: Life, visit: Visit, shift = 0): void {
+/** One reading of both pressures, around the level of the person. */
+export function measurePressure(life: Life, visit: Visit): void {
   const { chart, random } = life
   const level = life.hypertension === undefined ? 118 + (life.systolic - 135) * 0.5 : life.systolic
-  const systolic = Math.round(level + shift + 7 * random.normal())
+  const systolic = Math.round(level + 7 * random.normal())
   const diastolic = Math.round(80 + (systolic - 135) * 0.35 + 6 * random.normal())
   chart.observe(observations.bloodPressure, visit, 'vital-signs', undefined, {
     parts: [
@@ -71,31 +71,22 @@ function takeGlycemia(life: Life, visits: readonly Visit[]): void {
   }
 }
 
+/** Kidneys, lipids and glucose, each in keeping with the person and with the other results. */
 function takePanel(life: Life, visit: Visit): void {
   const { chart, random } = life
-  const kidney = life.others.some((disease) => disease.code.code.startsWith('N18')) ? 48 : 88
+  const impaired = life.others.some((disease) => disease.code.code.startsWith('N18'))
+  const filtration = Math.round((impaired ? 0.5 : 1) * life.usual.filtration + 3 * random.normal())
+  const creatinine = round(((life.person.sex === 'female' ? 66 : 84) / filtration) * (1 + 0.03 * random.normal()), 2)
+  const glucose =
+    life.diabetes === undefined ? 92 + 9 * random.normal() : 28.7 * life.glycemia - 46.7 + 14 * random.normal()
   const results = [
-    chart.observe(
-      observations.creatinine,
-      visit,
-      'laboratory',
-      quantity(round(0.9 + 0.2 * random.normal() ** 2, 2), 'mg/dL'),
-    ),
-    chart.observe(
-      observations.filtration,
-      visit,
-      'laboratory',
-      quantity(Math.round(kidney + 9 * random.normal()), 'mL/min/{1.73_m2}'),
-    ),
-    chart.observe(observations.ldl, visit, 'laboratory', quantity(Math.round(112 + 28 * random.normal()), 'mg/dL')),
-    chart.observe(
-      observations.glucose,
-      visit,
-      'laboratory',
-      quantity(Math.round((life.diabetes ? 158 : 97) + 15 * random.normal()), 'mg/dL'),
-    ),
-  ]
-  if (random.chance(0.5)) chart.report(reportCodes.lab, 'LAB', results, visit)
+    [observations.creatinine, creatinine, 'mg/dL'],
+    [observations.filtration, filtration, 'mL/min/{1.73_m2}'],
+    [observations.ldl, Math.round(life.usual.ldl + 8 * random.normal()), 'mg/dL'],
+    [observations.glucose, Math.round(glucose), 'mg/dL'],
+  ] as const
+  const seen = results.map(([code, value, unit]) => chart.observe(code, visit, 'laboratory', quantity(value, unit)))
+  if (random.chance(0.5)) chart.report(reportCodes.lab, 'LAB', seen, visit)
 }
 
 export const reportCodes = {

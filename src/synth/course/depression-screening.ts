@@ -61,6 +61,15 @@ function positiveScreen(life: Life, visit: Visit): void {
   screen(life, visit, true)
   const { random } = life
   if (random.chance(0.62)) followUp(life, visit, random.pick(['medication', 'referral', 'counsel'] as const))
+  else if (random.chance(0.4)) declineFollowUp(life, visit)
+}
+
+/** Offered and declined: written down as an order not to do it, which is no follow-up. */
+function declineFollowUp(life: Life, visit: Visit): void {
+  const { chart, random } = life
+  if (random.chance(0.5))
+    chart.prescribe(medications.fluoxetine, visit, 30, { status: 'completed', reason: answers.procedureDeclined })
+  else chart.order(procedures.psychiatryReferral, visit, { status: 'completed', refused: answers.procedureDeclined })
 }
 
 /** What was done on the day about a positive screening. */

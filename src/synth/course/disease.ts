@@ -14,12 +14,12 @@ export const diabetesByAge: Curve = [
 
 export const hypertensionByAge: Curve = [
   [16, 0.01],
-  [25, 0.07],
-  [44, 0.25],
+  [25, 0.075],
+  [44, 0.258],
   [55, 0.41],
   [65, 0.55],
-  [80, 0.63],
-  [95, 0.66],
+  [80, 0.62],
+  [95, 0.65],
 ]
 
 /** The share at an age. */

@@ -17,7 +17,7 @@ import { visitYear } from './visiting.ts'
 export function liveCourse(person: Person, random: Random, assigned?: Assigned): Life {
   const life = beginLife(person, random, new Chart())
   for (let year = firstYear; year <= lastYear; year++) {
-    if (person.birth > dayOf(year, 6, 30)) continue
+    if (person.birth >= dayOf(year, 1, 1)) continue
     liveYear(life, year, assigned?.focus.unscreened !== true)
   }
   screenBreast(life)

@@ -25,6 +25,13 @@ export interface Life {
   /** The level that the person's HbA1c (%) and systolic pressure (mmHg) move around. */
   glycemia: number
   systolic: number
+  /** What the person's measurements and tests keep coming back to. */
+  readonly usual: {
+    readonly height: number
+    readonly weight: number
+    readonly ldl: number
+    readonly filtration: number
+  }
   readonly onset: { readonly diabetes: number | undefined; readonly hypertension: number | undefined }
 }
 
@@ -32,14 +39,28 @@ export interface Life {
 export const firstYear = 2022
 export const lastYear = 2026
 
+/** Height in cm, weight in kg, LDL in mg/dL, filtration in mL/min: they go with sex, age and metabolic risk. */
+function usualOf(person: Person, random: Random): Life['usual'] {
+  const height = Math.round((person.sex === 'female' ? 163 : 176) + 6.5 * random.normal())
+  const index = 25 + 6 * (1 - person.liability.diabetes) + 3.5 * random.normal()
+  const age = ageAtEndOf(person, lastYear)
+  return {
+    height,
+    weight: Math.max(18, index) * (height / 100) ** 2,
+    ldl: Math.max(55, 112 + 26 * random.normal()),
+    filtration: Math.max(48, Math.min(118, 118 - 0.55 * age + 9 * random.normal())),
+  }
+}
+
 export function beginLife(person: Person, random: Random, chart: Chart): Life {
   return {
     person,
     random,
     chart,
     others: [],
-    glycemia: Math.max(5.4, 7.83 + 1.55 * random.normal()),
+    glycemia: Math.max(5.4, 7.68 + 1.55 * random.normal()),
     systolic: 133 + 12 * random.normal(),
+    usual: usualOf(person, random),
     onset: {
       diabetes: ageOfOnset(diabetesByAge, person.liability.diabetes),
       hypertension: ageOfOnset(hypertensionByAge, person.liability.hypertension),

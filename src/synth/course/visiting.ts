@@ -73,9 +73,9 @@ function newYearsEve(life: Life, year: number): Visit {
 }
 
 function giveReason(life: Life, visit: Visit): void {
-  const chronic = chronicOf(life)
+  const chronic = chronicOf(life).filter((disease) => disease.since <= visit.day)
   for (const disease of [life.diabetes, life.hypertension])
-    if (disease !== undefined && visit.kind.class !== 'EMER' && life.random.chance(0.8))
+    if (disease !== undefined && disease.since <= visit.day && visit.kind.class !== 'EMER' && life.random.chance(0.8))
       life.chart.reason(disease.code, visit, disease.since)
   if (visit.reason !== undefined) return
   const other = chronic.length > 0 && life.random.chance(0.3) ? life.random.pick(chronic) : undefined

@@ -1,4 +1,5 @@
 import { type Day, dayOf } from '../calendar.ts'
+import { measurePressure } from '../course/checkup.ts'
 import { type Life, lastYear } from '../course/life.ts'
 import type { Visit } from '../fact.ts'
 import type { Bounds } from '../person.ts'
@@ -27,5 +28,7 @@ export const usual = (life: Life, day: Day) => ({
 /** An office visit in the main period: without one nobody counts. */
 export const officeVisit = (life: Life, day: Day): Visit => {
   const { minute, home } = usual(life, day)
-  return life.chart.visit('office', day, minute, home)
+  const visit = life.chart.visit('office', day, minute, home)
+  measurePressure(life, visit)
+  return visit
 }

@@ -14,6 +14,9 @@ const travels = (fact: Fact): boolean =>
   fact.type === 'vaccination' ||
   (fact.type === 'observed' && fact.category !== 'survey' && fact.status === 'final')
 
+/** Share of diagnoses that were also written down once more and ruled out. */
+const ruledOut = 0.006
+
 /** The copies that some facts leave behind: mistakes taken back, early results, and the same thing twice. */
 export function* leaveCopies(fact: Fact, homes: readonly number[], random: Random): Generator<Fact> {
   if (fact.type === 'observed' && fact.status === 'final') yield* earlierForms(fact, random)
@@ -22,7 +25,7 @@ export function* leaveCopies(fact: Fact, homes: readonly number[], random: Rando
     mark(wrong, 'entered-in-error')
     yield wrong
   }
-  if (fact.type === 'diagnosis' && random.chance(0.006)) yield copyOf(fact, { verification: 'refuted' })
+  if (fact.type === 'diagnosis' && random.chance(ruledOut)) yield copyOf(fact, { verification: 'refuted' })
   if (!travels(fact)) return
   if (random.chance(messRates['duplicate-within-source'])) {
     const twin = copyOf(fact, {})

@@ -45,12 +45,15 @@ export function writeReport(pen: Pen, fact: Report): Json {
   }
 }
 
+const checkUp = hl7('v2-0276', 'CHECKUP', 'A routine check-up, such as an annual physical')
+const routine = hl7('v2-0276', 'ROUTINE', 'Routine appointment')
+
 export function writeBooking(pen: Pen, fact: Booking): Json {
   return {
     resourceType: 'Appointment',
     id: fact.id,
     status: fact.status,
-    appointmentType: hl7('v2-0276', fact.status === 'booked' ? 'CHECKUP' : 'ROUTINE', 'Routine appointment'),
+    appointmentType: fact.status === 'booked' ? checkUp : routine,
     start: stamp(pen, fact.day, fact.minute),
     end: stamp(pen, fact.day, fact.minute + fact.kind.minutes),
     participant: [

@@ -66,6 +66,7 @@ const followed = (who: Who): Clause[] => [
         const { validityPeriod } = (resource.dispenseRequest ?? {}) as Json
         const lasts = periodOf(source, validityPeriod)
         const given =
+          resource.doNotPerform !== true &&
           isIn(resource.medicationCodeableConcept, sets[who].medication) &&
           ['active', 'completed'].includes(String(resource.status))
         return given && lasts !== undefined && soonAfter(person, daysOf(source, resource.authoredOn))
@@ -80,7 +81,9 @@ const followed = (who: Who): Clause[] => [
         .of('ServiceRequest')
         .some(
           ({ source, resource }) =>
-            isIn(resource.code, sets[who].referral) && soonAfter(person, daysOf(source, resource.authoredOn)),
+            resource.doNotPerform !== true &&
+            isIn(resource.code, sets[who].referral) &&
+            soonAfter(person, daysOf(source, resource.authoredOn)),
         ),
   ),
   clause(
