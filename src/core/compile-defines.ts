@@ -1,5 +1,6 @@
 import { type Diagnostic, failure, type Result, success } from '../base/index.ts'
 import type { ElmLibrary, LibraryClosure } from '../elm/index.ts'
+import { fhirModelInfo, type ModelInfo } from '../fhir/index.ts'
 import { createLowering } from './lower/program.ts'
 import type { Core } from './node.ts'
 
@@ -8,10 +9,14 @@ import type { Core } from './node.ts'
  * supported, every missing definition and every recursive function is a diagnostic with its place; a library
  * that did not translate without error is refused, for its ELM holds nulls where calls failed.
  */
-export function compileDefines(closure: LibraryClosure, defines: readonly string[]): Result<Core> {
+export function compileDefines(
+  closure: LibraryClosure,
+  defines: readonly string[],
+  model: ModelInfo = fhirModelInfo(),
+): Result<Core> {
   const errors = closure.libraries.flatMap(translationErrors)
   if (errors.length > 0) return failure(...errors)
-  const lowering = createLowering(closure)
+  const lowering = createLowering(closure, model)
   const library = closure.main.identifier.id
   for (const define of defines) {
     if (lowering.defineType(library, define) === undefined) lowering.report(missingDefine(library, define))

@@ -1,4 +1,5 @@
 export { compileDefines } from './compile-defines.ts'
+export { elementNamed } from './model-type.ts'
 export type {
   Body,
   Core,

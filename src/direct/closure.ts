@@ -1,10 +1,11 @@
 import type { Environment, Value } from '../core/index.ts'
-import type { PersonRecord } from '../fhir/index.ts'
+import type { TypeIndex } from './type-index.ts'
 
 /** What one person's evaluation works with. */
 export interface Session {
   readonly env: Environment
-  readonly record: PersonRecord | undefined
+  /** The person's resources by type; undefined where no person is evaluated. */
+  readonly resources: TypeIndex | undefined
   /** Values of defines already evaluated for this person; a fault is kept and thrown again. */
   readonly memo: Map<string, { readonly value: Value } | { readonly fault: unknown }>
   readonly parameters: ReadonlyMap<string, Value>

@@ -54,7 +54,10 @@ export function compileCore(core: Core, model: ModelAccess): CompiledCore {
     path: ({ source, path }) => {
       const value = compile(source)
       return (variables, session) =>
-        path.reduce<Value>((item, name) => readElement(item, name, model.readInstance), value(variables, session))
+        path.reduce<Value>(
+          (item, name) => readElement(item, name, model.readInstance, session),
+          value(variables, session),
+        )
     },
     retrieve: (node) => model.retrieve(node, node.codes === undefined ? undefined : compile(node.codes.value)),
     operator: (node) => operatorClosure(node, node.args.map(compile)),

@@ -3,6 +3,7 @@ import { type Core, CqlDateTime, type Environment, parseDateTime, runFault, type
 import type { PersonRecord } from '../fhir/index.ts'
 import type { Session } from './closure.ts'
 import { compileCore, type ModelAccess, noModel } from './compile.ts'
+import { indexRecord } from './type-index.ts'
 
 /** What a define came to: a value (null is unknown), or the error that stands in its place. */
 export type DefineOutcome =
@@ -47,7 +48,7 @@ export function createDirect(core: Core, model: ModelAccess = noModel): DirectPr
         expansion: input.expansion ?? (() => undefined),
         message: input.onMessage ?? (() => undefined),
       },
-      record: input.record,
+      resources: input.record === undefined ? undefined : indexRecord(input.record),
       memo,
       parameters: new Map(input.parameters ?? []),
       define: (name: string): Value => {

@@ -1,2 +1,5 @@
 export type { ModelAccess } from './compile.ts'
 export { createDirect, type DefineOutcome, type DirectProgram, type EvaluationInput, timestampOf } from './evaluate.ts'
+export { expansionsOf } from './code-sets.ts'
+export { fhirModel } from './fhir-model.ts'
+export type { ProfileMatching } from './retrieve.ts'

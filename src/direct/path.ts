@@ -14,6 +14,8 @@ import {
   type Vocabulary,
 } from '../core/index.ts'
 
+import type { Session } from './closure.ts'
+
 type ReadElement = (value: never, name: string) => Value | undefined
 
 const own =
@@ -35,14 +37,14 @@ const readers: Readonly<Partial<Record<ValueKind, ReadElement>>> = {
 }
 
 /** Reads the elements of an object of a data model. */
-export type ReadInstance = (instance: Instance, name: string) => Value
+export type ReadInstance = (instance: Instance, name: string, session: Session) => Value
 
 /** An element of a value; null of null, of each element of a list; a fault where the value has no such element. */
-export function readElement(value: Value, name: string, readInstance: ReadInstance): Value {
+export function readElement(value: Value, name: string, readInstance: ReadInstance, session: Session): Value {
   if (value === null) return null
-  if (value instanceof Instance) return readInstance(value, name)
+  if (value instanceof Instance) return readInstance(value, name, session)
   if (isList(value))
-    return value.flatMap((item) => readElement(item, name, readInstance)).filter((item) => item !== null)
+    return value.flatMap((item) => readElement(item, name, readInstance, session)).filter((item) => item !== null)
   const element = readers[kindOf(value)]?.(value as never, name)
   if (element === undefined) throw runFault('no-element', `A ${kindOf(value)} has no element "${name}".`)
   return element

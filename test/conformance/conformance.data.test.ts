@@ -13,9 +13,10 @@ if (!present) console.log(`Skipped: the CQL test suite is not at ${suite}.`)
 /** The table of docs/conformance.md stands between these lines. */
 const table = /(<!-- table -->\n)[\s\S]*(\n<!-- \/table -->)/
 
+const share = (of: readonly { readonly passed: boolean }[]) => of.filter((one) => one.passed).length / of.length
+
 describe.skipIf(!present)('the CQL test suite on closures', () => {
   let report: ConformanceReport
-  const share = (of: readonly { readonly passed: boolean }[]) => of.filter((one) => one.passed).length / of.length
 
   beforeAll(async () => {
     report = await runConformance(suite, directEngine)

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../../base/index.ts'
 import type { ElmLibrary, ElmNode } from '../../elm/index.ts'
+import type { ModelInfo } from '../../fhir/index.ts'
 import type { CoreNode, Origin, Variable } from '../node.ts'
 import type { CoreType } from '../type.ts'
 
@@ -30,6 +31,8 @@ export interface Context {
 
 /** The whole of the libraries, as far as a body may ask. */
 export interface Program {
+  /** The classes of the data model. */
+  readonly model: ModelInfo
   defineType(library: string, name: string): CoreType | undefined
   findFunction(
     library: string,

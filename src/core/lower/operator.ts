@@ -25,12 +25,15 @@ function operandsOf(node: ElmNode, operator: Operator, context: Context): CoreNo
   )
 }
 
+/** What ELM leaves unsaid where a field can hold only one type of node. */
+const impliedTypes: Readonly<Record<string, string>> = { valueset: 'ValueSetRef', codesystem: 'CodeSystemRef' }
+
 /** The child under the first of the alternative names that is there. */
 function fieldOf(node: ElmNode, names: string): unknown {
-  return names
-    .split('|')
-    .map((name) => node[name])
-    .find((value) => value !== undefined)
+  const name = names.split('|').find((one) => node[one] !== undefined)
+  const value = name === undefined ? undefined : (node[name] as ElmNode)
+  const implied = name === undefined ? undefined : impliedTypes[name]
+  return value === undefined || value.type !== undefined || implied === undefined ? value : { ...value, type: implied }
 }
 
 /** An operator over lowered operands, with the overload that their types choose. */

@@ -1,5 +1,6 @@
 import type { Diagnostic, Place } from '../../base/index.ts'
 import type { ElmLibrary, ElmNode, ElmStatement, LibraryClosure } from '../../elm/index.ts'
+import type { ModelInfo } from '../../fhir/index.ts'
 import { declaredType, typeOfName, typeOfSpecifier } from '../elm-type.ts'
 import type { Body, Core, CoreNode, FunctionBody, Origin, Parameter, Variable } from '../node.ts'
 import { anyType, type CoreType, formatType, isAny, sameType } from '../type.ts'
@@ -29,7 +30,7 @@ export interface Lowering extends Program {
 type Made<T> = T | 'busy'
 
 /** Starts lowering of a closure. */
-export function createLowering(closure: LibraryClosure): Lowering {
+export function createLowering(closure: LibraryClosure, model: ModelInfo): Lowering {
   const libraries = new Map(closure.libraries.map((library) => [library.identifier.id, library]))
   const defines = new Map<string, Made<Body>>()
   const functions = new Map<string, Made<FunctionBody>>()
@@ -38,6 +39,7 @@ export function createLowering(closure: LibraryClosure): Lowering {
   const statements = indexStatements(closure.libraries)
 
   const program: Lowering = {
+    model,
     diagnostics,
     report: (diagnostic) => void diagnostics.push(diagnostic),
     libraryNamed: (name) => libraries.get(name),

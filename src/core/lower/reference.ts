@@ -1,5 +1,6 @@
 import type { ElmLibrary, ElmNode } from '../../elm/index.ts'
 import { declaredType, typeOfSpecifier } from '../elm-type.ts'
+import { memberType } from '../model-type.ts'
 import type { CoreNode } from '../node.ts'
 import { anyType, booleanType, type CoreType, isAny, listType, systemType } from '../type.ts'
 import { Code, Concept, Vocabulary } from '../value/value.ts'
@@ -37,7 +38,8 @@ const lowerProperty: LowerNode = (node, context) => {
 /** An element of a source, by a path of names. */
 export function pathNode(source: CoreNode, path: string, node: ElmNode, context: Context): CoreNode {
   const names = path.split('.')
-  const type = declaredType(node) ?? names.reduce(elementType, source.type)
+  const derived = names.reduce((type, name) => elementType(type, name, context), source.type)
+  const type = isAny(derived) ? (declaredType(node) ?? derived) : derived
   return { kind: 'path', source, path: names, type, origin: context.originOf(node) }
 }
 
@@ -50,7 +52,7 @@ const elementsOfSystem: Readonly<Record<string, Readonly<Record<string, CoreType
 }
 
 /** The type of an element, where the source's type says it; `Any` where only the value can. */
-function elementType(source: CoreType, name: string): CoreType {
+function elementType(source: CoreType, name: string, context: Context): CoreType {
   switch (source.kind) {
     case 'tuple':
       return source.elements.find((element) => element.name === name)?.type ?? anyType
@@ -58,8 +60,12 @@ function elementType(source: CoreType, name: string): CoreType {
       return name === 'low' || name === 'high' ? source.of : booleanType
     case 'system':
       return elementsOfSystem[source.name]?.[name] ?? anyType
+    case 'list': {
+      const element = elementType(source.of, name, context)
+      return element.kind === 'list' ? element : listType(element)
+    }
     default:
-      return anyType
+      return memberType(source, name, context.program.model)
   }
 }
 

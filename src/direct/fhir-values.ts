@@ -1,0 +1,136 @@
+import {
+  CqlDate,
+  elementNamed,
+  Instance,
+  parseDate,
+  parseDateTime,
+  parseDecimal,
+  parseTime,
+  runFault,
+  type Value,
+} from '../core/index.ts'
+import { isObject, type ModelElement, type ModelInfo } from '../fhir/index.ts'
+
+/** How one element of a class is found in JSON: under its own key, or one key for each type of a choice. */
+interface ElementPlan {
+  readonly keys: readonly { readonly key: string; readonly type: string }[]
+  readonly repeats: boolean
+}
+
+/** Reads elements of FHIR objects as the model info describes them. */
+export interface FhirReader {
+  read(instance: Instance, name: string, offset: number): Value
+  isSubclass(type: string, base: string): boolean
+}
+
+const capitalised = (name: string) => `${name.charAt(0).toUpperCase()}${name.slice(1)}`
+
+export function createFhirReader(model: ModelInfo): FhirReader {
+  const plans = new Map<string, ElementPlan | undefined>()
+
+  const planOf = (type: string, name: string): ElementPlan | undefined => {
+    const key = `${type}/${name}`
+    if (!plans.has(key)) {
+      const found = model.classOf(type)
+      const element = found === undefined ? undefined : elementNamed(found, name)
+      plans.set(key, element === undefined ? undefined : planFor(element))
+    }
+    return plans.get(key)
+  }
+
+  return {
+    read(instance, name, offset) {
+      // A choice of classes may ask one for an element that only another has: there it is absent.
+      const plan = planOf(instance.type.slice(prefix.length), name)
+      return plan === undefined ? null : readPlanned(instance, plan, offset)
+    },
+    isSubclass(type, base) {
+      for (
+        let name: string | undefined = type.slice(prefix.length);
+        name !== undefined;
+        name = model.classOf(name)?.base
+      )
+        if (`${prefix}${name}` === base) return true
+      return false
+    },
+  }
+}
+
+const prefix = 'FHIR.'
+
+function planFor(element: ModelElement): ElementPlan {
+  const [only] = element.types
+  const keys =
+    element.types.length === 1 && only !== undefined
+      ? [{ key: element.name, type: only }]
+      : element.types.map((type) => ({ key: `${element.name}${capitalised(type.replace('System.', ''))}`, type }))
+  return { keys, repeats: element.repeats }
+}
+
+function readPlanned(instance: Instance, plan: ElementPlan, offset: number): Value {
+  for (const { key, type } of plan.keys) {
+    if (type.startsWith('System.')) {
+      const value = readSystem(instance, key, type, offset)
+      if (value !== null) return value
+      continue
+    }
+    const [data, companion] = memberOf(instance, key)
+    if (data === undefined && companion === undefined) continue
+    if (plan.repeats) return readMany(data, companion, type)
+    if (Array.isArray(data)) throw irregular(key, 'holds a list where one value must stand')
+    return wrap(type, data, companion)
+  }
+  return plan.repeats ? [] : null
+}
+
+/** The JSON under a key with the companion of a primitive (`_key`); of a primitive itself, its extensions and id. */
+function memberOf(instance: Instance, key: string): readonly [unknown, unknown] {
+  if (isObject(instance.data)) return [instance.data[key], instance.data[`_${key}`]]
+  return isObject(instance.companion) ? [instance.companion[key], undefined] : [undefined, undefined]
+}
+
+function readMany(data: unknown, companion: unknown, type: string): Value {
+  const items: readonly unknown[] = Array.isArray(data) ? data : data === undefined ? [] : [data]
+  const companions: readonly unknown[] = Array.isArray(companion) ? companion : []
+  const count = Math.max(items.length, companions.length)
+  return Array.from({ length: count }, (_, index) =>
+    wrap(type, items[index] ?? undefined, companions[index] ?? undefined),
+  )
+}
+
+function wrap(type: string, data: unknown, companion: unknown): Value {
+  if (data === undefined && companion === undefined) return null
+  const actual =
+    type === 'Resource' && isObject(data) && typeof data['resourceType'] === 'string' ? data['resourceType'] : type
+  return new Instance(`${prefix}${actual}`, data, companion)
+}
+
+/** The System value of a primitive (its `value`), or of an element that the model types so (ids of elements). */
+function readSystem(instance: Instance, key: string, type: string, offset: number): Value {
+  const own = key === 'value' && !isObject(instance.data)
+  const data = own ? instance.data : memberOf(instance, key)[0]
+  if (data === undefined || data === null) return null
+  const value = systemReaders[type]?.(data, offset)
+  if (value === undefined) throw irregular(instance.type, `holds no ${type}`)
+  return value
+}
+
+const systemReaders: Readonly<Record<string, (data: unknown, offset: number) => Value | undefined>> = {
+  'System.String': (data) => (typeof data === 'string' ? data : undefined),
+  'System.Boolean': (data) => (typeof data === 'boolean' ? data : undefined),
+  'System.Integer': (data) => (typeof data === 'number' && Number.isSafeInteger(data) ? data : undefined),
+  'System.Decimal': (data) =>
+    typeof data === 'number' || typeof data === 'string' ? parseDecimal(String(data)) : undefined,
+  'System.Date': (data) => (typeof data === 'string' ? (parseDate(data) ?? dateOfDateTime(data)) : undefined),
+  'System.DateTime': (data, offset) => (typeof data === 'string' ? parseDateTime(data, offset) : undefined),
+  'System.Time': (data) => (typeof data === 'string' ? parseTime(data) : undefined),
+}
+
+/** Some sources write a moment where FHIR wants a date: its day, as it is written. */
+function dateOfDateTime(text: string): CqlDate | undefined {
+  return text[10] === 'T' ? parseDate(text.slice(0, 10)) : undefined
+}
+
+function irregular(place: string, what: string) {
+  return runFault('irregular-data', `${place} ${what}.`)
+}

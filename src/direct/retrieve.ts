@@ -1,0 +1,106 @@
+import { Code, Concept, type CoreNode, Instance, isList, runFault, type Value, Vocabulary } from '../core/index.ts'
+import { isObject } from '../fhir/index.ts'
+import type { Evaluate, Session } from './closure.ts'
+import type { ReadInstance } from './path.ts'
+import type { TypeIndex } from './type-index.ts'
+
+type RetrieveNode = Extract<CoreNode, { kind: 'retrieve' }>
+
+/**
+ * Whether a retrieve by profile asks `meta.profile`: `declared` takes only resources that say so, `ignored` all
+ * of the type, for data that names no profiles.
+ */
+export type ProfileMatching = 'declared' | 'ignored'
+
+const baseProfiles = 'http://hl7.org/fhir/StructureDefinition/'
+
+function declares(instance: Instance, profile: string): boolean {
+  const meta = isObject(instance.data) ? instance.data['meta'] : undefined
+  const profiles = isObject(meta) ? meta['profile'] : undefined
+  return Array.isArray(profiles) && profiles.some((one) => typeof one === 'string' && one.split('|')[0] === profile)
+}
+
+/** A retrieve as a closure; `indexOf` gives the person's resources. */
+export function retrieveClosure(
+  node: RetrieveNode,
+  codes: Evaluate | undefined,
+  readInstance: ReadInstance,
+  profiles: ProfileMatching,
+): Evaluate {
+  const type = node.dataType.slice('FHIR.'.length)
+  const profile =
+    node.templateId?.startsWith(baseProfiles) === false && profiles === 'declared' ? node.templateId : undefined
+  const path = node.codes?.path ?? ''
+  return (variables, session) => {
+    const all = resourcesOf(session).get(type) ?? []
+    const ofProfile = profile === undefined ? all : all.filter((instance) => declares(instance, profile))
+    if (codes === undefined) return ofProfile
+    const test = codeTest(codes(variables, session), node.codes?.comparator ?? 'in', session)
+    return ofProfile.filter((instance) => conceptsAt(instance, path, readInstance, session).some(test))
+  }
+}
+
+function resourcesOf(session: Session): TypeIndex {
+  if (session.resources === undefined)
+    throw runFault('no-record', 'Resources are retrieved where no person is evaluated.')
+  return session.resources
+}
+
+type CodeTest = (data: unknown) => boolean
+
+/** What a coded element must meet: a member of a value set, one of some codes, or marked as not done for a value set. */
+function codeTest(wanted: Value, comparator: string, session: Session): CodeTest {
+  if (wanted === null) return () => false
+  if (wanted instanceof Vocabulary) {
+    if (comparator === '~') return (data) => isNotDoneFor(data, wanted.id)
+    const set = session.env.expansion(wanted)
+    if (set === undefined) throw runFault('no-expansion', `No expansion of the value set ${wanted.id} is at hand.`)
+    return (data) => codingsOf(data).some(([code, system]) => set.has(code, system))
+  }
+  const codes = codesOf(wanted)
+  return (data) =>
+    codingsOf(data).some(([code, system]) => codes.some((one) => one.code === code && one.system === system))
+}
+
+function codesOf(wanted: Value): readonly Code[] {
+  if (wanted instanceof Code) return [wanted]
+  if (wanted instanceof Concept) return wanted.codes
+  if (isList(wanted)) return wanted.flatMap(codesOf)
+  throw runFault('not-codes', 'A retrieve is filtered by what are no codes.')
+}
+
+/** QI-Core negations name the value set of which nothing was done in an extension of the code. */
+function isNotDoneFor(data: unknown, valueSet: string): boolean {
+  const extensions = isObject(data) ? data['extension'] : undefined
+  if (!Array.isArray(extensions)) return false
+  return extensions.some(
+    (one) => isObject(one) && String(one['url']).endsWith('notDoneValueSet') && one['valueCanonical'] === valueSet,
+  )
+}
+
+function conceptsAt(
+  instance: Instance,
+  path: string,
+  readInstance: ReadInstance,
+  session: Session,
+): readonly unknown[] {
+  const value = path.split('.').reduce<Value>((item, name) => elementOf(item, name, readInstance, session), instance)
+  const items = value === null ? [] : isList(value) ? value : [value]
+  return items.map((item) => (item instanceof Instance ? item.data : undefined))
+}
+
+function elementOf(value: Value, name: string, readInstance: ReadInstance, session: Session): Value {
+  if (value instanceof Instance) return readInstance(value, name, session)
+  return isList(value) ? value.flatMap((item) => elementOf(item, name, readInstance, session)) : null
+}
+
+/** Code and system of each coding of a CodeableConcept, of a Coding, or a bare code. */
+function codingsOf(data: unknown): readonly (readonly [string, string | null])[] {
+  if (typeof data === 'string') return [[data, null]]
+  if (!isObject(data)) return []
+  const codings: readonly unknown[] = Array.isArray(data['coding']) ? data['coding'] : [data]
+  return codings.flatMap((coding) => {
+    if (!isObject(coding) || typeof coding['code'] !== 'string') return []
+    return [[coding['code'], typeof coding['system'] === 'string' ? coding['system'] : null] as const]
+  })
+}
