@@ -25,13 +25,12 @@ export function readBreakdown(
 ): Promise<BreakdownRow[]> {
   const { runId, measureId, groupId, periodEnd } = where
   return session.all<BreakdownRow>(
-    `WITH ${primaryAttribution}
-     SELECT ${labels[kind]} AS label,
+    `SELECT ${labels[kind]} AS label,
        sum(r.denominator - coalesce(r.denominator_exclusion, 0) - coalesce(r.denominator_exception, 0))::INTEGER AS "atRisk",
        sum(r.numerator - coalesce(r.numerator_exclusion, 0))::INTEGER AS numerator, $periodEnd AS period_end
      FROM person_result r
      JOIN person p ON p.pid = r.pid
-     LEFT JOIN primary_attribution a ON a.pid = r.pid
+     ${kind === 'practice' ? `LEFT JOIN (${primaryAttribution('attribution')}) a ON a.pid = r.pid` : ''}
      WHERE r.run_id = $runId AND r.measure_id = $measureId AND r.group_id = $groupId AND r.denominator > 0
      GROUP BY 1 HAVING sum(r.denominator - coalesce(r.denominator_exclusion, 0) - coalesce(r.denominator_exception, 0)) > 0
      ORDER BY 1 NULLS LAST`,

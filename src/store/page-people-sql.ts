@@ -1,10 +1,10 @@
 /**
- * The practice that a person belongs to: of the rows of `attribution`, the one with most visits, then the
- * latest. A named subquery for WITH.
+ * The practice that a person belongs to: of their rows in `table` (attribution, or a part of it), the one with
+ * most visits, then the latest. A query with a row per person.
  */
-export const primaryAttribution = `primary_attribution AS (
-  SELECT pid, npi, provider_name, tin, practice, last_visit FROM attribution
-  QUALIFY row_number() OVER (PARTITION BY pid ORDER BY visits DESC, last_visit DESC NULLS LAST, source_id) = 1)`
+export const primaryAttribution = (table: string): string => `
+  SELECT pid, npi, provider_name, tin, practice, last_visit FROM ${table}
+  QUALIFY row_number() OVER (PARTITION BY pid ORDER BY visits DESC, last_visit DESC NULLS LAST, source_id) = 1`
 
 /**
  * Whole years from \`p.birth_date\` (FHIR date text) to \`$periodEnd\`: exact for a full date; for a year or

@@ -64,73 +64,104 @@ const conditions: Readonly<Record<PeoplePopulation, string>> = {
     - coalesce(r.numerator, 0) + coalesce(r.numerator_exclusion, 0) > 0`,
 }
 
-const order: Readonly<Record<PeopleSort, string>> = {
-  name: 'lower(name)',
-  age: 'age',
-  practice: 'practice',
-  due: '"dueDate"',
-  status: `list_position(['open', 'unknown', 'closed', 'excluded', 'not-applicable'], status)`,
+/** What a list is ordered by. Birth dates run against ages; a partial date sorts as its first day. */
+const keys: Readonly<Record<PeopleSort, { readonly sql: string; readonly against?: true }>> = {
+  name: { sql: 'lower(p.name)' },
+  age: { sql: 'p.birth_date', against: true },
+  practice: { sql: 'a.practice' },
+  due: { sql: 'g.due_date' },
+  status: { sql: `list_position(['open', 'unknown', 'closed', 'excluded', 'not-applicable'], g.status)` },
 }
 
-const selected = (filter: PeopleFilter) => `WITH ${primaryAttribution},
-  membership AS (
-    SELECT coalesce(sp.pid, sp.spid) AS pid, list(DISTINCT s.name ORDER BY s.name) AS sources, list(sp.patient_id) AS patient_ids
-    FROM source_patient sp JOIN source s ON s.source_id = sp.source_id GROUP BY 1),
-  listed AS (
-    SELECT r.pid, p.name, p.birth_date AS "birthDate", (${ageInYears})::INTEGER AS age, p.sex, p.deceased, a.practice,
-      a.provider_name AS provider, coalesce(m.sources, []) AS sources, g.status, g.sentence,
-      g.next_action AS "nextAction", g.due_date AS "dueDate"
-    FROM person_result r
-    JOIN person p ON p.pid = r.pid
-    LEFT JOIN membership m ON m.pid = r.pid
-    LEFT JOIN primary_attribution a ON a.pid = r.pid
-    LEFT JOIN gap g ON g.run_id = r.run_id AND g.measure_id = r.measure_id AND g.group_id = r.group_id AND g.pid = r.pid
-    WHERE r.run_id = $runId AND r.measure_id = $measureId AND r.group_id = $groupId
-      AND ${conditions[filter.population]}
-      AND ($status IS NULL OR g.status = $status)
-      AND ($practice IS NULL OR a.practice = $practice)
-      AND ($source IS NULL OR list_contains(m.sources, $source))
-      AND ${personPredicate(filter.visible, 'r.pid').sql}
-      AND ($text IS NULL OR contains(lower(p.name), lower($text)) OR list_contains(m.patient_ids, $text)
-        OR r.pid::VARCHAR = $text))`
+/** A condition with the values that it reads. */
+interface Condition {
+  readonly sql: string
+  readonly parameters?: Readonly<Record<string, SqlValue>>
+}
 
-function parametersOf(filter: PeopleFilter): Record<string, SqlValue> {
+const pidsOf = (condition: string) =>
+  `SELECT coalesce(sp.pid, sp.spid) FROM source_patient sp JOIN source s ON s.source_id = sp.source_id WHERE ${condition}`
+
+function conditionsOf(filter: PeopleFilter): Condition[] {
+  const { runId, measureId, groupId, status, practice, source, text } = filter
+  return [
+    {
+      sql: 'r.run_id = $runId AND r.measure_id = $measureId AND r.group_id = $groupId',
+      parameters: { runId, measureId, groupId },
+    },
+    { sql: conditions[filter.population] },
+    personPredicate(filter.visible, 'r.pid'),
+    ...(status === undefined ? [] : [{ sql: 'g.status = $status', parameters: { status } }]),
+    ...(practice === undefined ? [] : [{ sql: 'a.practice = $practice', parameters: { practice } }]),
+    ...(source === undefined ? [] : [{ sql: `r.pid IN (${pidsOf('s.name = $source')})`, parameters: { source } }]),
+    ...(text === undefined ? [] : [textCondition(text)]),
+  ]
+}
+
+const textCondition = (text: string): Condition => ({
+  sql: `(contains(lower(p.name), lower($text)) OR r.pid::VARCHAR = $text OR r.pid IN (${pidsOf('sp.patient_id = $text')}))`,
+  parameters: { text },
+})
+
+/** The joins that a filter or an order reads; the others would cost without changing the list. */
+function joinsOf(filter: PeopleFilter): string {
+  const readsGap = filter.status !== undefined || filter.sort === 'status' || filter.sort === 'due'
+  const readsPractice = filter.practice !== undefined || filter.sort === 'practice'
+  return `FROM person_result r JOIN person p ON p.pid = r.pid
+    ${readsGap ? `LEFT JOIN gap g ON ${gapOf('r')}` : ''}
+    ${readsPractice ? `LEFT JOIN (${primaryAttribution('attribution')}) a ON a.pid = r.pid` : ''}`
+}
+
+const gapOf = (row: string) =>
+  `g.run_id = $runId AND g.measure_id = $measureId AND g.group_id = $groupId AND g.pid = ${row}.pid`
+
+function listed(filter: PeopleFilter) {
+  const all = conditionsOf(filter)
   return {
-    runId: filter.runId,
-    measureId: filter.measureId,
-    groupId: filter.groupId,
-    periodEnd: filter.periodEnd,
-    status: filter.status ?? null,
-    practice: filter.practice ?? null,
-    source: filter.source ?? null,
-    text: filter.text ?? null,
-    ...personPredicate(filter.visible, 'r.pid').parameters,
+    sql: `${joinsOf(filter)} WHERE ${all.map(({ sql }) => sql).join(' AND ')}`,
+    parameters: Object.assign({}, ...all.map(({ parameters }) => parameters ?? {})) as Record<string, SqlValue>,
   }
 }
 
-const ordering = (filter: PeopleFilter) =>
-  `ORDER BY ${order[filter.sort]} ${filter.descending ? 'DESC' : 'ASC'} NULLS LAST, pid`
-
 /** How many people a filter lets through. */
 export async function countPeople(session: Session, filter: PeopleFilter): Promise<number> {
-  const row = await session.first<{ total: number }>(
-    `${selected(filter)} SELECT count(*)::INTEGER AS total FROM listed`,
-    parametersOf(filter),
-  )
+  const { sql, parameters } = listed(filter)
+  const row = await session.first<{ total: number }>(`SELECT count(*)::INTEGER AS total ${sql}`, parameters)
   return row?.total ?? 0
 }
 
-/** The people of a filter in its order, ties by person key; all of them where no page is given. */
+/**
+ * The people of a filter in its order, ties by person key; all of them where no page is given. First the
+ * keys of the page are found, and only for those everything else.
+ */
 export function readPeople(
   session: Session,
   filter: PeopleFilter,
   page?: { readonly offset: number; readonly limit: number },
 ): Promise<PeopleRow[]> {
-  const cut = page === undefined ? '' : 'LIMIT $limit OFFSET $offset'
-  return session.all<PeopleRow>(`${selected(filter)} SELECT * FROM listed ${ordering(filter)} ${cut}`, {
-    ...parametersOf(filter),
-    ...page,
-  })
+  const { sql, parameters } = listed(filter)
+  const key = keys[filter.sort]
+  const order = `sort_key ${filter.descending === (key.against === true) ? 'ASC' : 'DESC'} NULLS LAST, pid`
+  return session.all<PeopleRow>(
+    `WITH chosen AS MATERIALIZED (
+       SELECT r.pid, ${key.sql} AS sort_key ${sql}
+       ORDER BY ${order} ${page === undefined ? '' : 'LIMIT $limit OFFSET $offset'}),
+     visits AS (SELECT * FROM attribution WHERE pid IN (SELECT pid FROM chosen)),
+     membership AS (
+       SELECT coalesce(sp.pid, sp.spid) AS pid, list(DISTINCT s.name ORDER BY s.name) AS sources
+       FROM source_patient sp JOIN source s ON s.source_id = sp.source_id
+       WHERE coalesce(sp.pid, sp.spid) IN (SELECT pid FROM chosen) GROUP BY 1)
+     SELECT c.pid, p.name, p.birth_date AS "birthDate", (${ageInYears})::INTEGER AS age, p.sex, p.deceased, a.practice,
+       a.provider_name AS provider, coalesce(m.sources, []) AS sources, g.status, g.sentence,
+       g.next_action AS "nextAction", g.due_date AS "dueDate"
+     FROM chosen c
+     JOIN person p ON p.pid = c.pid
+     LEFT JOIN membership m ON m.pid = c.pid
+     LEFT JOIN (${primaryAttribution('visits')}) a ON a.pid = c.pid
+     LEFT JOIN gap g ON ${gapOf('c')}
+     ORDER BY c.${order.replace(', pid', ', c.pid')}`,
+    { ...parameters, periodEnd: filter.periodEnd, ...page },
+  )
 }
 
 /** What the filters of a list may be set to: the practices people belong to, and the sources. */

@@ -26,10 +26,10 @@ export function readPersonHeader(
 ): Promise<PersonHeader | undefined> {
   const allowed = personPredicate(visible, 'p.pid')
   return session.first<PersonHeader>(
-    `WITH ${primaryAttribution}
+    `WITH visits AS (SELECT * FROM attribution WHERE pid = $pid)
      SELECT p.pid, p.name, p.birth_date AS "birthDate", (${ageInYears})::INTEGER AS age, p.sex, p.deceased,
        a.practice, a.tin, a.provider_name AS provider, a.npi, a.last_visit AS "lastVisit"
-     FROM person p LEFT JOIN primary_attribution a ON a.pid = p.pid
+     FROM person p LEFT JOIN (${primaryAttribution('visits')}) a ON a.pid = p.pid
      WHERE p.pid = $pid AND ${allowed.sql}`,
     { pid, periodEnd, ...allowed.parameters },
   )
