@@ -12,6 +12,9 @@ export async function openApplication(invocation: Invocation, store?: Store): Pr
   const opened = store ?? (await openStore({ path: invocation.databasePath }))
   try {
     const content = await loadContent({ terminology: invocation.config.terminology })
+    for (const diagnostic of content.terminology) {
+      if (diagnostic.severity === 'error') invocation.note(formatDiagnostic(diagnostic))
+    }
     for (const { id, diagnostics } of content.refused) {
       invocation.note(`Measure ${id} is refused:`)
       for (const diagnostic of diagnostics) invocation.note(`  ${formatDiagnostic(diagnostic)}`)
