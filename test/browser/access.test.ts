@@ -42,6 +42,8 @@ async function get(user: UserName | undefined, path: string, headers: Record<str
   return { status: response.status, text: await response.text(), headers: response.headers }
 }
 
+const withoutNumbers = (text: string) => text.replaceAll(/<code>[0-9a-f-]{36}<\/code>|\/people\/\d+/g, '')
+
 test('whoever is not logged in sees what the site is and nothing else, each time as a page', async () => {
   expect((await get(undefined, '/about')).status).toBe(200)
   for (const path of ['/', '/quality', '/measures/glycemic-status/people', '/people/3']) {
@@ -80,7 +82,6 @@ test('who is limited to a practice sees its people only, in lists, exports and o
   const hidden = await get('limited', '/people/3')
   const missing = await get('limited', '/people/999999')
   expect([hidden.status, missing.status]).toEqual([403, 403])
-  const withoutNumbers = (text: string) => text.replaceAll(/<code>[0-9a-f-]{36}<\/code>|\/people\/\d+/g, '')
   expect(withoutNumbers(hidden.text)).toBe(withoutNumbers(missing.text))
   expect(hidden.text).not.toContain('Haddad')
   expect((await get('limited', '/people/3/resources/62')).status).toBe(403)

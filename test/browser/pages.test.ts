@@ -74,7 +74,7 @@ describe.skipIf(browserPath === undefined)('every page, in a browser', () => {
       for (const expected of pages) faults.push(...(await faultsOf(watched, server.url, expected)))
       await watched.page.context().close()
       expect(faults).toEqual([])
-    })
+    }, 240_000)
   }
 
   test('nothing moves while a page loads', async () => {
