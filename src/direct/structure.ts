@@ -97,6 +97,8 @@ export function intervalClosure(node: Node<'interval'>, compile: Compile): Evalu
     const pointType = pointTypeOf(node.type, a, b)
     if (a === null && b === null && pointType === 'Any') return null
     const closed = [lowClosed(variables, session), highClosed(variables, session)]
+    // The translator converts an interval X by parts (low of X, lowClosed of X, ...): of a null X, all are null.
+    if (closed.includes(null)) return null
     const interval = new Interval(a, b, closed[0] === true, closed[1] === true, pointType)
     if (less(endOf(interval), startOf(interval), session.env) === true)
       throw runFault('invalid-interval', 'An interval ends before it starts.')
