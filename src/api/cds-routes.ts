@@ -1,19 +1,22 @@
 import type { Context } from 'hono'
-import type { AccessRule, RequestScope, Route } from '../access/index.ts'
-import type { Diagnostic, Result } from '../base/index.ts'
+import { type AccessRule, personFilter, type RequestScope, type Route } from '../access/index.ts'
+import { CaregapError, type Diagnostic, type Result } from '../base/index.ts'
 import {
   type CareGapService,
   createCareGapService,
   discoveryOf,
   type FeedbackEntry,
+  type HookRequest,
   patientViewId,
   readFeedback,
   readHookRequest,
 } from '../cards/index.ts'
+import type { Resource } from '../fhir/index.ts'
 import type { Application } from '../jobs/index.ts'
 import { type FeedbackRow, insertFeedback } from '../store/index.ts'
 import { acceptsJson, answerOutcome } from './fhir-answer.ts'
 import { readJsonBody } from './json-body.ts'
+import { knownPid } from './person-link.ts'
 
 const evaluationExtension = 'dev.caregap.evaluation'
 
@@ -36,7 +39,7 @@ export function cdsRoutes(application: Application): readonly Route[] {
       path: base,
       rule,
       crossOrigin: true,
-      handle: (context, scope) => answerHook(context, scope, service),
+      handle: (context, scope) => answerHook(context, scope, application, service),
     },
     {
       method: 'POST',
@@ -48,15 +51,42 @@ export function cdsRoutes(application: Application): readonly Route[] {
   ]
 }
 
-async function answerHook(context: Context, scope: RequestScope, service: CareGapService): Promise<Response> {
+async function answerHook(
+  context: Context,
+  scope: RequestScope,
+  application: Application,
+  service: CareGapService,
+): Promise<Response> {
   const read = await readChecked(context, (body) => readHookRequest(body, 'patient-view'))
   if (!read.ok) return read.response
-  // The facts are the caller's own; nothing stored about a person is read.
+  // The facts are the caller's own; of what is stored, only the person that a card links to is looked up.
   scope.read({ pids: [] })
-  const answer = await service.answer(read.value)
+  const answer = await service.answer(read.value, (patient) => pageOf(context, scope, application, read.value, patient))
   if (answer.kind === 'refused') return answerOutcome(context, 400, 'invalid', answer.diagnostics)
   if (answer.kind === 'unmet') return answerOutcome(context, 412, 'incomplete', answer.diagnostics)
   return context.json({ cards: answer.cards, extension: { [evaluationExtension]: answer.evaluation } })
+}
+
+/** The page of the patient, where we hold them for sure. A card without a link is better than none: faults are logged. */
+async function pageOf(
+  context: Context,
+  scope: RequestScope,
+  application: Application,
+  { fhirServer, patientId }: HookRequest,
+  { birthDate, gender }: Resource,
+): Promise<string | undefined> {
+  if (fhirServer === undefined) return undefined
+  try {
+    const named = { fhirServer, patientId, birthDate, gender }
+    const pid = await knownPid(application, named, personFilter(scope.principal))
+    if (pid === undefined) return undefined
+    scope.read({ pids: [pid] })
+    return new URL(`/people/${pid}`, context.req.url).href
+  } catch (thrown) {
+    const code = thrown instanceof CaregapError ? (thrown.diagnostics[0]?.code ?? '') : 'unexpected'
+    application.logger.log('error', 'person-link-failed', { requestId: scope.requestId, code })
+    return undefined
+  }
 }
 
 async function answerFeedback(context: Context, scope: RequestScope, application: Application): Promise<Response> {

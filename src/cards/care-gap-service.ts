@@ -51,11 +51,14 @@ export interface Evaluation {
   readonly outcomes: readonly MeasureOutcome[]
 }
 
+/** Absolute address of the page of the person whom a Patient is, where that is known for sure. */
+export type FindPage = (patient: Resource) => Promise<string | undefined>
+
 export interface CareGapService {
   readonly plan: PrefetchPlan
   /** Orders in installed measures that no card can offer. */
   readonly refusedOrders: readonly Diagnostic[]
-  answer(request: HookRequest): Promise<ServiceAnswer>
+  answer(request: HookRequest, findPage?: FindPage): Promise<ServiceAnswer>
 }
 
 /**
@@ -70,7 +73,7 @@ export function createCareGapService(engine: CareGapEngine, options: CareGapOpti
   return {
     plan,
     refusedOrders: [...read.values()].flatMap(({ refused }) => refused),
-    answer: (request) => answerCall({ engine, plan, orders, options, request }),
+    answer: (request, findPage) => answerCall({ engine, plan, orders, options, request, findPage }),
   }
 }
 
@@ -80,6 +83,7 @@ interface Call {
   readonly orders: ReadonlyMap<string, readonly SuggestedOrder[]>
   readonly options: CareGapOptions
   readonly request: HookRequest
+  readonly findPage: FindPage | undefined
 }
 
 async function answerCall(call: Call): Promise<ServiceAnswer> {
@@ -99,7 +103,17 @@ async function answerCall(call: Call): Promise<ServiceAnswer> {
     if (unmet.length > 0) failed.push({ measure, diagnostics: unmet })
     else await evaluateMeasure(call, measure, record.value, period, gaps, failed)
   }
-  return concluded(call, period, gaps, failed)
+  const personPage = gaps.some(({ gap }) => gap.status === 'open')
+    ? await call.findPage?.(patient.resources[0])
+    : undefined
+  return concluded(call, period, { gaps, failed, personPage })
+}
+
+/** What became of every measure, before it is put into words. */
+interface Findings {
+  readonly gaps: readonly MeasuredGap[]
+  readonly failed: readonly FailedMeasure[]
+  readonly personPage: string | undefined
 }
 
 interface MeasuredGap {
@@ -128,12 +142,7 @@ async function evaluateMeasure(
   }
 }
 
-function concluded(
-  call: Call,
-  period: MeasurementPeriod,
-  gaps: readonly MeasuredGap[],
-  failed: readonly FailedMeasure[],
-): ServiceAnswer {
+function concluded(call: Call, period: MeasurementPeriod, { gaps, failed, personPage }: Findings): ServiceAnswer {
   const evaluated = gaps.filter(({ gap }) => gap.status !== 'unknown')
   if (evaluated.length === 0 && call.engine.measures.length > 0) {
     const unknown = gaps.map(({ measure, gap }) => notEvaluated(measure, gap.sentence))
@@ -143,7 +152,14 @@ function concluded(
   const open = evaluated.filter(({ gap }) => gap.status === 'open').sort(bySeverity)
   const shown = open.slice(0, call.options.mostCards ?? mostCards)
   const cards = shown.map(({ measure, gap }) =>
-    cardOf(gap, { measure, orders: call.orders.get(measure.id) ?? [], request: call.request, period, factsAsOf }),
+    cardOf(gap, {
+      measure,
+      orders: call.orders.get(measure.id) ?? [],
+      request: call.request,
+      period,
+      factsAsOf,
+      ...(personPage === undefined ? {} : { personPage }),
+    }),
   )
   const outcomes = [
     ...gaps.map((measured) => outcomeOf(measured, shown.includes(measured))),

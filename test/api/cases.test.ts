@@ -2,7 +2,7 @@ import type { Hono } from 'hono'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createApp } from '../../src/api/index.ts'
 import type { Application } from '../../src/jobs/index.ts'
-import { readAuditRows } from '../../src/store/index.ts'
+import { findPid, readAuditRows } from '../../src/store/index.ts'
 import { type CasePatient, caseApplication, casePatients } from './case-application.ts'
 import { searchset } from './patient-view.ts'
 
@@ -59,15 +59,17 @@ describe.each(measureIds)('%s', (measureId) => {
     expect(new Set(own.map(expectedStatus))).toEqual(new Set(['open', 'closed', 'excluded', 'not-applicable']))
   })
 
-  test('the summary counts everybody as the persons one by one, and its score is their rate', async () => {
+  test('the summary counts everybody as their cases expect, and others as one by one, and its score is their rate', async () => {
     const summary = await read(`/fhir/Measure/${measureId}/$evaluate-measure?${days}`)
     expect(summary).toMatchObject({ resourceType: 'MeasureReport', type: 'summary', status: 'complete' })
     const sums: Record<string, number> = {}
-    for (const { patientId } of patients) {
-      const report = await read(
-        `/fhir/Measure/${measureId}/$evaluate-measure?${days}&subject=Patient/cases/${patientId}`,
-      )
-      for (const [code, count] of Object.entries(countsOf(report))) sums[code] = (sums[code] ?? 0) + Number(count)
+    const add = (counts: Readonly<Record<string, unknown>>) => {
+      for (const [code, count] of Object.entries(counts)) sums[code] = (sums[code] ?? 0) + Number(count)
+    }
+    for (const { expected } of own) add(expected)
+    for (const { patientId } of patients.filter((patient) => !own.includes(patient))) {
+      const subject = `subject=Patient/cases/${patientId}`
+      add(countsOf(await read(`/fhir/Measure/${measureId}/$evaluate-measure?${days}&${subject}`)))
     }
     expect(countsOf(summary)).toEqual(sums)
     const risk = (sums['denominator'] ?? 0) - (sums['denominator-exclusion'] ?? 0)
@@ -105,12 +107,13 @@ async function prefetchFor({ resources }: CasePatient): Promise<Json> {
   return Object.fromEntries(found)
 }
 
-async function callService(patient: CasePatient): Promise<Json> {
+async function callService(patient: CasePatient, more: Json = {}): Promise<Json> {
   const body = {
     hook: 'patient-view',
     hookInstance: 'd1577c69-dfbe-44ad-ba6d-3e05e953b2ea',
     context: { userId: 'Practitioner/example', patientId: patient.patientId },
     prefetch: await prefetchFor(patient),
+    ...more,
   }
   const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
   const response = await app.request('http://127.0.0.1/cds-services/caregap-patient-view', init)
@@ -163,6 +166,39 @@ describe('words', () => {
         `Observation/cases.${own}-a1c`,
       ]),
     )
+  })
+})
+
+/** The links of the one card of a case, called with changes to the request and the Patient. */
+const linksOf = async (more: Json, change: (resource: Json) => Json = (resource) => resource) => {
+  const patient = caseNamed('glycemic-status/no-assessment.json')
+  const prefetch = await prefetchFor(patient)
+  const changed = { ...prefetch, patient: change(prefetch['patient'] as Json) }
+  const { cards } = (await callService(patient, { ...more, prefetch: changed })) as { cards: Json[] }
+  expect(cards).toHaveLength(1)
+  return cards[0]?.['links']
+}
+
+describe('links', () => {
+  const fhirServer = 'https://ehr.example/fhir'
+
+  test('K25 K26 K27 K28: a person whom we hold, of the same birth date and sex, is linked; nobody else is', async () => {
+    const { session } = application.store
+    await session.run(`UPDATE source SET base_url = 'https://ehr.example/fhir/' WHERE name = 'cases'`)
+    const { patientId } = caseNamed('glycemic-status/no-assessment.json')
+    const pid = await findPid(session, 'cases', patientId)
+    expect(await linksOf({ fhirServer })).toEqual([
+      { label: 'Open in caregap', url: `http://127.0.0.1/people/${pid}`, type: 'absolute' },
+    ])
+    expect(await linksOf({})).toBeUndefined()
+    expect(await linksOf({ fhirServer: 'https://other.example/fhir' })).toBeUndefined()
+    expect(await linksOf({ fhirServer }, (resource) => ({ ...resource, birthDate: '1966-03-15' }))).toBeUndefined()
+    expect(await linksOf({ fhirServer }, (resource) => ({ ...resource, gender: 'male' }))).toBeUndefined()
+    const rows = await readAuditRows(session, 100_000)
+    expect(rows.filter(({ action, pids }) => action === 'cds-hooks' && pids.length > 0)).toMatchObject([
+      { pids: [pid] },
+    ])
+    await session.run(`UPDATE source SET base_url = NULL WHERE name = 'cases'`)
   })
 })
 
