@@ -147,9 +147,22 @@ describe('request', () => {
     },
   )
 
-  test('Q6: nesting of 100,000 is 400, in arrays and in objects', async () => {
-    await outcomeOf(post(`{"hook":${'['.repeat(100_000)}${']'.repeat(100_000)}}`), 400)
-    await outcomeOf(post(`${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`), 400)
+  test.each([
+    ['arrays', '['.repeat(100_000) + ']'.repeat(100_000)],
+    ['objects', `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`],
+  ])('Q6: nesting of 100,000 %s is 400, wherever it stands in a request that is valid but for it', async (_, deep) => {
+    const places = [
+      requestOf(prefetchOf(), { extension: { deep: 'HERE' } }),
+      requestOf({ ...prefetchOf(), unasked: 'HERE' }),
+      requestOf(prefetchOf({ ...result(9.8), extension: 'HERE' })),
+    ]
+    for (const place of places) await outcomeOf(post(JSON.stringify(place).replace('"HERE"', deep)), 400)
+    await outcomeOf(post(deep), 400)
+  })
+
+  test('Q6: brackets within texts are no nesting', async () => {
+    const texts = ['['.repeat(1000), '\\"[{'.repeat(300)]
+    expect((await post(requestOf(prefetchOf(result(9.8)), { extension: { texts } }))).status).toBe(200)
   })
 
   test('Q6: __proto__ and constructor as keys change nothing', async () => {
