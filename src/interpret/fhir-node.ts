@@ -56,8 +56,13 @@ export class FhirNode implements RecordObject {
     return this.#json['id']
   }
 
+  /** Remembered too: every retrieve of a type asks each resource for its codes. */
   getCode(path: string): unknown {
-    return codeOf(this.get(path))
+    const key = `${path} as code`
+    if (this.#read.has(key)) return this.#read.get(key)
+    const code = codeOf(this.get(path))
+    this.#read.set(key, code)
+    return code
   }
 
   getDate(path: string): unknown {

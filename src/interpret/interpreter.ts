@@ -18,7 +18,7 @@ import { FhirClasses } from './fhir-class.ts'
 import { NodeShapes } from './fhir-node.ts'
 import type { ClauseTrace, ClauseValue, DefineValue, Interpretation } from './interpretation.ts'
 import { fhirModelInfo } from './model-info.ts'
-import { RecordPatient } from './patient.ts'
+import { patientOf } from './patient.ts'
 import { statedErrors } from './stated-error.ts'
 import { letterOf, membersOf, type ResourceKeys, ridsOf } from './value.ts'
 
@@ -104,7 +104,7 @@ class CqlInterpreter implements Interpreter {
   }
 
   #contextOf(library: Library, record: PersonRecord): SharedContext {
-    const patient = new RecordPatient(this.#shapes, this.#now.timezoneOffset ?? 0, record)
+    const patient = patientOf(record, this.#shapes, this.#now.timezoneOffset ?? 0)
     return new SharedContext(library, patient, this.#codes, this.#parameters, this.#now, statedErrors)
   }
 

@@ -4,8 +4,22 @@ import type { PersonRecord, Resource } from '../fhir/index.ts'
 import { type FhirNode, NodeReader, type NodeShapes } from './fhir-node.ts'
 import { SystemValues } from './system-value.ts'
 
-/** One person's record as cql-execution reads it. A new one is made for each evaluation. */
-export class RecordPatient implements PatientObject {
+const patients = new WeakMap<PersonRecord, Map<number, RecordPatient>>()
+
+/**
+ * The patient of a record, the same for every measure that looks at it: what one has read the next need not read
+ * again. It only reads, and it goes when the record goes. `zoneOffset`: hours east of UTC of the evaluation.
+ */
+export function patientOf(record: PersonRecord, shapes: NodeShapes, zoneOffset: number): RecordPatient {
+  const known = patients.get(record) ?? new Map<number, RecordPatient>()
+  patients.set(record, known)
+  const patient = known.get(zoneOffset) ?? new RecordPatient(shapes, zoneOffset, record)
+  known.set(zoneOffset, patient)
+  return patient
+}
+
+/** One person's record as cql-execution reads it. */
+class RecordPatient implements PatientObject {
   readonly #reader: NodeReader
   readonly #shapes: NodeShapes
   readonly #record: PersonRecord
