@@ -27,6 +27,7 @@ export function cdsRoutes(application: Application): readonly Route[] {
   const service = createCareGapService(application, { timeZone: application.config.timeZone })
   for (const { code, message } of service.refusedOrders)
     application.logger.log('warn', 'order-refused', { code, message })
+  void service.warm()
   const discovery = discoveryOf(
     service,
     application.measures.map(({ title }) => title),

@@ -59,6 +59,8 @@ export interface CareGapService {
   /** Orders in installed measures that no card can offer. */
   readonly refusedOrders: readonly Diagnostic[]
   answer(request: HookRequest, findPage?: FindPage): Promise<ServiceAnswer>
+  /** Makes every measure ready for the current period, so that the first patient need not wait for it. Never rejects. */
+  warm(): Promise<void>
 }
 
 /**
@@ -74,7 +76,16 @@ export function createCareGapService(engine: CareGapEngine, options: CareGapOpti
     plan,
     refusedOrders: [...read.values()].flatMap(({ refused }) => refused),
     answer: (request, findPage) => answerCall({ engine, plan, orders, options, request, findPage }),
+    warm: () => warmEngine(engine, options),
   }
+}
+
+/** A fault here comes again with the first patient, and is told there. */
+async function warmEngine(engine: CareGapEngine, { timeZone }: CareGapOptions): Promise<void> {
+  const record = recordFromResources(prefetchSource, [{ resourceType: 'Patient', id: 'nobody' }])
+  if (!record.ok) return
+  const period = currentYear(engine.clock, timeZone)
+  for (const { id } of engine.measures) await engine.evaluatePerson(record.value, id, period).catch(() => undefined)
 }
 
 interface Call {
