@@ -40,6 +40,9 @@ export const countOf = (count: number, one: string, many = `${one}s`): string =>
 /** The first characters of a hash: enough to compare by eye. */
 export const shortHash = (hash: string): string => hash.replace(/^sha256[:-]/, '').slice(0, 12)
 
+/** A file by its folder and name: enough to find it, without the folders of the machine. */
+export const shortPath = (path: string): string => path.split(/[\\/]/).slice(-2).join('/')
+
 /** A FHIR administrative gender in the words of the pages. */
 export const formatSex = (sex: string | null): string =>
   sex === null ? 'Not known' : sex.charAt(0).toUpperCase() + sex.slice(1)

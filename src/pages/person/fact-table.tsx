@@ -44,6 +44,10 @@ const Links = ({ facts, pid }: { readonly facts: readonly ShownFact[]; readonly 
   )
 }
 
+/** A measured value stays on one line; longer text may wrap. */
+const Value = ({ text }: { readonly text: string }) =>
+  text.length > 16 ? <>{text}</> : <span class="nowrap">{text}</span>
+
 /** The resources that a result rests on; each leads to the line as the source sent it. */
 export const FactTable = ({
   facts,
@@ -72,7 +76,7 @@ export const FactTable = ({
         label: 'When',
         cell: ({ first }) => (first.day === undefined ? <span class="soft">no date</span> : <Day date={first.day} />),
       },
-      { label: 'Value', cell: ({ first }) => first.value ?? '' },
+      { label: 'Value', cell: ({ first }) => (first.value === undefined ? '' : <Value text={first.value} />) },
       { label: 'Read by', cell: ({ first }) => first.defines.join(', ') },
       { label: 'Source', cell: ({ first }) => first.source },
       { label: 'Resource', width: 'some', cell: (group) => <Links facts={group.facts} pid={pid} /> },

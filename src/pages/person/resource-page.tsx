@@ -1,7 +1,7 @@
 import { personFilter } from '../../access/index.ts'
 import { clinicalDate, codeDisplay, valueText } from '../../gaps/index.ts'
 import { type PersonResource, readPersonHeader, readPersonResource } from '../../store/index.ts'
-import { formatCount, formatDay, formatInstant, shortHash } from '../parts/format.ts'
+import { formatCount, formatDay, formatInstant, shortHash, shortPath } from '../parts/format.ts'
 import { PageHead } from '../parts/page-head.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { nameOf } from '../people/people-table.tsx'
@@ -85,7 +85,7 @@ const Provenance = ({ resource }: { readonly resource: PersonResource }) => {
         {day === undefined ? null : <Entry label="When" text={formatDay(day)} />}
         {value === undefined ? null : <Entry label="Value" text={value} />}
         <Entry label="Source" text={resource.source} />
-        <Entry label="File" text={resource.file ?? 'not kept'} />
+        <Entry label="File" text={resource.file === null ? 'not kept' : shortPath(resource.file)} />
         <Entry label="Line" text={formatCount(resource.line)} />
         {resource.versionId === null ? null : <Entry label="Version" text={resource.versionId} />}
         {resource.lastUpdated === null ? null : (

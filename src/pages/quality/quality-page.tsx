@@ -13,7 +13,7 @@ import {
   type SourceQuality,
   type TypeCount,
 } from '../../store/index.ts'
-import { countOf, formatCount, formatInstant, formatPercent } from '../parts/format.ts'
+import { countOf, formatCount, formatInstant, formatPercent, shortPath } from '../parts/format.ts'
 import { Command, Notice } from '../parts/notice.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { Panel } from '../parts/panel.tsx'
@@ -144,7 +144,7 @@ const QuarantinedLines = ({ lines }: { readonly lines: readonly QuarantinedLine[
         heading: true,
         cell: (row) => (
           <code>
-            {row.file}:{row.line}
+            {shortPath(row.file)}:{row.line}
           </code>
         ),
       },
@@ -234,19 +234,29 @@ const TypePanel = (props: { readonly counts: readonly TypeCount[]; readonly sour
 }
 
 const FilePanel = ({ files }: { readonly files: readonly LoadedFile[] }) => (
-  <Panel id="files" title="Files" note={`The newest ${formatCount(files.length)} files.`} flush>
-    <DataTable
-      label="Files"
-      narrow="cards"
-      rows={files}
-      columns={[
-        { label: 'File', heading: true, cell: (row) => <code>{row.path}</code> },
-        { label: 'Source', cell: (row) => row.source },
-        { label: 'State', cell: (row) => row.state },
-        count<LoadedFile>('Lines', (row) => row.lines ?? 0),
-        count<LoadedFile>('Taken', (row) => row.good ?? 0),
-        count<LoadedFile>('Quarantined', (row) => row.quarantined ?? 0),
-      ]}
-    />
+  <Panel id="files" title="Files">
+    <details>
+      <summary>
+        {files.length < mostFiles ? countOf(files.length, 'file') : `The newest ${formatCount(files.length)} files`},
+        with their lines
+      </summary>
+      <FileTable files={files} />
+    </details>
   </Panel>
+)
+
+const FileTable = ({ files }: { readonly files: readonly LoadedFile[] }) => (
+  <DataTable
+    label="Files"
+    narrow="cards"
+    rows={files}
+    columns={[
+      { label: 'File', heading: true, cell: (row) => <code>{shortPath(row.path)}</code> },
+      { label: 'Source', cell: (row) => row.source },
+      { label: 'State', cell: (row) => row.state },
+      count<LoadedFile>('Lines', (row) => row.lines ?? 0),
+      count<LoadedFile>('Taken', (row) => row.good ?? 0),
+      count<LoadedFile>('Quarantined', (row) => row.quarantined ?? 0),
+    ]}
+  />
 )
