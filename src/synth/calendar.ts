@@ -10,14 +10,16 @@ export function dayOf(year: number, month: number, day: number): Day {
   return era * 146097 + yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear - 719468
 }
 
-const isoOfDay = new Map<Day, string>()
+/** By day since 1900: people are asked for the same few days again and again. */
+const isoOfDay: (string | undefined)[] = []
+const since1900 = 25567
 
 /** `YYYY-MM-DD` of a day. */
 export function isoDay(day: Day): string {
-  let text = isoOfDay.get(day)
+  let text = isoOfDay[day + since1900]
   if (text === undefined) {
     text = new Date(day * 86400000).toISOString().slice(0, 10)
-    isoOfDay.set(day, text)
+    isoOfDay[day + since1900] = text
   }
   return text
 }

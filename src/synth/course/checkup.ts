@@ -61,7 +61,12 @@ export function takeLabs(life: Life, visits: readonly Visit[]): void {
 
 function takeGlycemia(life: Life, visits: readonly Visit[]): void {
   const { chart, random } = life
-  if (random.chance(0.1)) return
+  if (random.chance(0.1)) {
+    const first = visits[0]
+    if (first !== undefined && random.chance(0.5))
+      chart.order(observations.hba1c, first, { mess: ['order-without-result'] })
+    return
+  }
   for (const visit of visits.slice(0, 2)) {
     const value = quantity(round(Math.max(4.9, life.glycemia + 0.35 * random.normal()), 1), '%')
     const code = random.chance(0.92) ? observations.hba1c : observations.hba1cByHplc

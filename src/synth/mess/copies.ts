@@ -1,5 +1,6 @@
 import type { Fact, Observed } from '../fact.ts'
 import type { Random } from '../random.ts'
+import { sourceAt } from '../sources.ts'
 import { mark, messRates } from './rates.ts'
 
 /** A copy of a fact that stands on its own, with a fresh list of disorders. */
@@ -34,10 +35,18 @@ export function* leaveCopies(fact: Fact, homes: readonly number[], random: Rando
   }
   const others = homes.filter((home) => home !== fact.home)
   if (others.length > 0 && random.chance(messRates['duplicate-across-sources'])) {
-    const sent = copyOf(fact, { home: random.pick(others), visit: undefined })
+    const home = random.pick(others)
+    const sent = copyOf(fact, { home, visit: undefined, ...momentThere(fact, home) })
     mark(sent, 'duplicate-across-sources')
     yield sent
   }
+}
+
+/** The same moment by the clocks of another source: an evening may be tomorrow there. */
+function momentThere(fact: Fact, home: number): Pick<Fact, 'day' | 'minute'> {
+  const ahead = (sourceAt(fact.home).zone.standardLag - sourceAt(home).zone.standardLag) * 60
+  const minute = fact.minute + ahead
+  return { day: fact.day + Math.floor(minute / 1440), minute: ((minute % 1440) + 1440) % 1440 }
 }
 
 function* earlierForms(fact: Observed, random: Random): Generator<Fact> {
