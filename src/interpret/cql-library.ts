@@ -2,7 +2,7 @@ import { Library, PatientContext } from 'cql-execution'
 import { invariant } from '../base/index.ts'
 import type { LibraryClosure } from '../elm/index.ts'
 import { prepareElm } from './prepare-elm.ts'
-import { repairSorts } from './stable-sort.ts'
+import { repairLibrary } from './repair-library.ts'
 
 /**
  * A closure built for cql-execution. Each library is built once, however many include it (cql-execution's own
@@ -24,7 +24,7 @@ export function buildLibrary(closure: LibraryClosure, trace: boolean): Library {
     },
   }
   const library = manager.resolve(closure.main.identifier.id, closure.main.identifier.version)
-  for (const one of built.values()) repairSorts(one)
+  for (const one of built.values()) repairLibrary(one)
   return library
 }
 

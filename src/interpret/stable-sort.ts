@@ -3,44 +3,17 @@ import { fault } from '../base/index.ts'
 import { FhirNode } from './fhir-node.ts'
 
 /** One item of a sort clause as cql-execution builds it; without an expression it sorts by the row itself. */
-interface SortItem {
+export interface SortItem {
   readonly direction: string
   readonly expression?: Expression
 }
 
-interface SortClause {
-  readonly by: readonly SortItem[]
-  sort: (context: Context, rows: readonly unknown[]) => Promise<readonly unknown[]>
-}
-
 /**
- * Gives every sort clause below a built library our order. cql-execution's own turns equal rows around, compares times
- * of different offsets by their text, and takes FHIR structures and quantities without a common unit for ordered.
+ * Sorted rows: nulls lowest; equal rows keep their order, descending too. cql-execution's own sort turns equal rows
+ * around, compares times of different offsets by their text, and takes FHIR structures and quantities without a
+ * common unit for ordered: here these are the fault `interpret/unordered`.
  */
-export function repairSorts(root: unknown): void {
-  const seen = new Set<unknown>()
-  const open: unknown[] = [root]
-  while (open.length > 0) {
-    const node = open.pop()
-    if (typeof node !== 'object' || node === null || seen.has(node)) continue
-    seen.add(node)
-    if (isSortClause(node)) {
-      const { by } = node
-      node.sort = (context, rows) => sortRows(context, rows, by)
-    }
-    for (const [key, child] of Object.entries(node)) if (key !== 'source' || !isElm(child)) open.push(child)
-  }
-}
-
-/** A library keeps its ELM under `source`: data, nothing built. */
-const isElm = (value: unknown): boolean => typeof value === 'object' && value !== null && 'library' in value
-
-function isSortClause(node: object): node is SortClause {
-  return 'by' in node && Array.isArray(node.by) && 'sort' in node && typeof node.sort === 'function'
-}
-
-/** Sorted rows: nulls lowest; rows that are equal, or of which a field is unknown, keep their order, descending too. */
-async function sortRows(
+export async function sortRows(
   context: Context,
   rows: readonly unknown[],
   by: readonly SortItem[],

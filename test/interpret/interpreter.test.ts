@@ -83,6 +83,9 @@ test('the period has whole days in its own zone, whatever the zone of the proces
     End: `end of "Measurement Period" = DateTime(2025, 12, 31, 23, 59, 59, 999, -5.0)`,
     'Last Day': `DateTime(2025, 12, 31, 23, 59, 59, 999, -5.0) in "Measurement Period"`,
     'No Offset': `exists ([Observation] O where O.effective.value during day of "Measurement Period")`,
+    Text: `ToDateTime('2025-12-31T23:00:00') in "Measurement Period"`,
+    'Text Of Day': `ToDateTime('2025-01-01') same day as start of "Measurement Period"`,
+    'Text With Offset': `ToDateTime('2025-12-31T23:00:00-08:00') after end of "Measurement Period"`,
     Now: `Now() = end of "Measurement Period"`,
   }
   const record = recordOf([observation('a', '4548-4', '2025-12-31')])
