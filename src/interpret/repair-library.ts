@@ -40,11 +40,11 @@ const isToDateTime = (node: object): node is Expression => node.constructor.name
 function repairToDateTime(expression: Expression): void {
   expression.exec = async (context) => {
     const given: unknown = await expression.execArgs(context)
-    if (given === null || given === undefined) return null
     if (given instanceof CqlDate) return given.getDateTime(context.getTimezoneOffset())
-    const text = given instanceof DateTime ? given.toString() : String(given as string)
-    const value = DateTime.parse(text)
-    if (value !== null && !/(Z|[+-]\d{2}:?\d{2})$/.test(text.slice('yyyy-mm-dd'.length))) {
+    if (given instanceof DateTime) return given
+    if (typeof given !== 'string') return null
+    const value = DateTime.parse(given)
+    if (value !== null && !/(Z|[+-]\d{2}:?\d{2})$/.test(given.slice('yyyy-mm-dd'.length))) {
       value.timezoneOffset = context.getTimezoneOffset()
     }
     return value
