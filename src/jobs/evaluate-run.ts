@@ -85,7 +85,8 @@ async function runOn(work: RunWork): Promise<number> {
     return runId
   } catch (thrown) {
     context.logger.log('error', 'run-failed', { runId })
-    await discardRun(writing, runId, context.clock.now())
+    // Where even that fails (a full disk) the run stays open: unseen, and ended at the next start.
+    await discardRun(writing, runId, context.clock.now()).catch(() => undefined)
     throw thrown
   }
 }
