@@ -1,8 +1,8 @@
 import { raw } from 'hono/html'
 import type { BreakdownRow } from '../../store/index.ts'
-import { formatCount, formatPercent } from '../parts/format.ts'
+import { formatCount } from '../parts/format.ts'
 import { Panel } from '../parts/panel.tsx'
-import { estimateRate } from '../parts/rate.tsx'
+import { Rate } from '../parts/rate.tsx'
 import { drawRateChart, type RateStratum } from '../parts/rate-chart.ts'
 import { DataTable } from '../parts/table.tsx'
 
@@ -13,12 +13,14 @@ export interface Breakdown {
   readonly label: string
   readonly svg: string
   readonly strata: readonly RateStratum[]
+  /** Where the numerator of a stratum leads to; absent where the user may not see people, or no list is of the stratum. */
+  readonly peopleHref?: (label: string) => string | undefined
 }
 
 /** Draws the rates of a breakdown; `unknown` is what the stratum without the fact is called. */
 export async function prepareBreakdown(
   rows: readonly BreakdownRow[],
-  words: { readonly id: string; readonly title: string; readonly label: string; readonly unknown: string },
+  words: Omit<Breakdown, 'svg' | 'strata'> & { readonly unknown: string },
   overall: number | undefined,
 ): Promise<Breakdown> {
   const strata = rows.map((row) => ({ ...row, label: row.label ?? words.unknown }))
@@ -30,7 +32,7 @@ export const BreakdownPanel = ({ breakdown }: { readonly breakdown: Breakdown })
   <Panel
     id={breakdown.id}
     title={breakdown.title}
-    note="Dot: rate. Band: 95% interval. Dashed line: everybody. Overlapping bands are no ground for a ranking."
+    note="Dot or tick: rate. Band: 95% interval. Dashed line: everybody. Overlapping bands are no ground for a ranking."
     flush
   >
     {/* The table below says the same in words. The text is Vega's own, which escapes what it is given. */}
@@ -39,20 +41,30 @@ export const BreakdownPanel = ({ breakdown }: { readonly breakdown: Breakdown })
     </div>
     <DataTable
       label={breakdown.title}
-      narrow="scroll"
+      narrow="cards"
       rows={breakdown.strata}
       columns={[
         { label: breakdown.label, heading: true, cell: (row) => row.label },
-        { label: 'Numerator', align: 'end', cell: (row) => formatCount(row.numerator) },
-        { label: 'Counted', align: 'end', cell: (row) => formatCount(row.atRisk) },
-        { label: 'Rate', align: 'end', cell: (row) => formatPercent(row.numerator / row.atRisk) },
-        { label: '95% interval', align: 'end', cell: intervalText },
+        { label: 'Rate, 95% interval', cell: (row) => <Rate numerator={row.numerator} atRisk={row.atRisk} /> },
+        {
+          label: 'Numerator',
+          align: 'end',
+          cell: (row) => <Numerator stratum={row} href={breakdown.peopleHref?.(row.label)} />,
+        },
       ]}
     />
   </Panel>
 )
 
-function intervalText(row: RateStratum): string {
-  const estimate = estimateRate(row.numerator, row.atRisk)
-  return estimate === undefined ? '' : `${formatPercent(estimate.low)} to ${formatPercent(estimate.high)}`
-}
+const Numerator = ({ stratum, href }: { readonly stratum: RateStratum; readonly href: string | undefined }) => (
+  <>
+    {href === undefined || stratum.numerator === 0 ? (
+      formatCount(stratum.numerator)
+    ) : (
+      <a href={href} aria-label={`${formatCount(stratum.numerator)} in the numerator, ${stratum.label}`}>
+        {formatCount(stratum.numerator)}
+      </a>
+    )}{' '}
+    of {formatCount(stratum.atRisk)}
+  </>
+)

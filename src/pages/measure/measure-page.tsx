@@ -7,6 +7,7 @@ import { NoRun } from '../parts/no-run.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { Panel } from '../parts/panel.tsx'
+import { peopleHref } from '../parts/people-link.tsx'
 import { estimateRate, Rate } from '../parts/rate.tsx'
 import { RunFacts, RunStamp } from '../parts/run-facts.tsx'
 import { notFoundView } from '../problem/problem-page.tsx'
@@ -87,6 +88,10 @@ async function breakdownsOf(request: PageRequest, run: RunSummary, counts: Score
     periodEnd: run.periodEnd,
   }
   const practices = await readBreakdown(request.session, 'practice', where)
+  const practiceHref = (practice: string) =>
+    practices.some(({ label }) => label === practice)
+      ? peopleHref({ measureId: counts.measureId, groupId: counts.groupId, population: 'numerator', practice })
+      : undefined
   const ages = await readBreakdown(request.session, 'age', where)
   const sexes = (await readBreakdown(request.session, 'sex', where)).map((row) => ({
     ...row,
@@ -103,7 +108,13 @@ async function breakdownsOf(request: PageRequest, run: RunSummary, counts: Score
   return [
     await prepareBreakdown(
       practices,
-      { id: 'by-practice', title: 'By practice', label: 'Practice', unknown: 'No practice known' },
+      {
+        id: 'by-practice',
+        title: 'By practice',
+        label: 'Practice',
+        unknown: 'No practice known',
+        ...(maySeeLists(request.scope.principal) ? { peopleHref: practiceHref } : {}),
+      },
       overall,
     ),
     byAge,

@@ -6,7 +6,7 @@ export interface Column<Row> {
   readonly align?: 'end'
   /** The cell names the row. */
   readonly heading?: boolean
-  /** Room that the column takes on a wide screen: some at least, or half of the table. */
+  /** Room that the column takes on a wide screen: some at least, or half of the table (and a card's whole width). */
   readonly width?: 'some' | 'half'
   readonly cell: (row: Row) => Child
   /** Where the heading sorts the list. */
