@@ -4,6 +4,14 @@ import { fhirModelInfo, type ModelInfo } from '../fhir/index.ts'
 import { createLowering } from './lower/program.ts'
 import type { Core } from './node.ts'
 
+/** What is wanted beside defines, and the model that the logic is about. */
+export interface CompileOptions {
+  /** Functions of the main library that will be called by name, with all their overloads (observations). */
+  readonly functions?: readonly string[]
+  /** FHIR R4 where absent. */
+  readonly model?: ModelInfo
+}
+
 /**
  * Lowers the named defines of the main library and all that they reach to core. Every node that is not
  * supported, every missing definition and every recursive function is a diagnostic with its place; a library
@@ -12,24 +20,27 @@ import type { Core } from './node.ts'
 export function compileDefines(
   closure: LibraryClosure,
   defines: readonly string[],
-  model: ModelInfo = fhirModelInfo(),
+  options: CompileOptions = {},
 ): Result<Core> {
   const errors = closure.libraries.flatMap(translationErrors)
   if (errors.length > 0) return failure(...errors)
-  const lowering = createLowering(closure, model)
+  const lowering = createLowering(closure, options.model ?? fhirModelInfo())
   const library = closure.main.identifier.id
   for (const define of defines) {
-    if (lowering.defineType(library, define) === undefined) lowering.report(missingDefine(library, define))
+    if (lowering.defineType(library, define) === undefined) lowering.report(missing('define', library, define))
+  }
+  for (const name of options.functions ?? []) {
+    if (!lowering.lowerFunctions(library, name)) lowering.report(missing('function', library, name))
   }
   return lowering.diagnostics.length > 0 ? failure(...lowering.diagnostics) : success(lowering.core())
 }
 
-function missingDefine(library: string, define: string): Diagnostic {
+function missing(kind: 'define' | 'function', library: string, name: string): Diagnostic {
   return {
-    code: 'core/missing-define',
-    message: `The library ${library} has no define "${define}".`,
+    code: `core/missing-${kind}`,
+    message: `The library ${library} has no ${kind} "${name}".`,
     severity: 'error',
-    place: { library, define },
+    place: { library, define: name },
   }
 }
 

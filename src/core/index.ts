@@ -1,4 +1,4 @@
-export { compileDefines } from './compile-defines.ts'
+export { type CompileOptions, compileDefines } from './compile-defines.ts'
 export { elementNamed } from './model-type.ts'
 export type {
   Body,
@@ -14,17 +14,19 @@ export { overloadFor, runLifted } from './operator/apply.ts'
 export type { CallSite, Operator, Overload } from './operator/operator.ts'
 export { operators } from './operator/registry.ts'
 export { type CoreType, formatType, isAny } from './type.ts'
-export { endOf, startOf } from './value/bounds.ts'
+export { endOf, holdsInvalidInterval, invalidInterval, startOf } from './value/bounds.ts'
 export { compareValues, less } from './value/compare.ts'
 export { Decimal, formatDecimal, parseDecimal } from './value/decimal.ts'
 export { distinctValues } from './value/distinct.ts'
 export type { CodeSet, Environment } from './value/environment.ts'
 export { equal, equivalent } from './value/equality.ts'
 export { formatValue } from './value/format.ts'
+export { greatestOf, leastOf } from './value/point.ts'
 export { runFault } from './value/run-fault.ts'
 export { sortOrder } from './value/sort-order.ts'
 export { CqlDate, CqlDateTime, CqlTime, type Temporal } from './value/temporal.ts'
 export { formatTemporal, parseDate, parseDateTime, parseTime } from './value/temporal-text.ts'
+export { calendarUnit, combineUnits, convertUnit } from './value/unit.ts'
 export {
   Code,
   Concept,

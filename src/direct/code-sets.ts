@@ -35,6 +35,8 @@ function codeSetOf(expansion: Expansion): CodeSet {
   return {
     // A code without a system cannot be told to be a member of any: it is none, as in the interpreter.
     has: (code, system) => systems.get(code)?.has(system === null ? undefined : foldSystem(system)) === true,
-    codes: expansion.members.map((member) => new Code(member.code ?? null, member.system ?? null, null, member.display ?? null)),
+    codes: expansion.members.map(
+      (member) => new Code(member.code ?? null, member.system ?? null, null, member.display ?? null),
+    ),
   }
 }

@@ -21,6 +21,8 @@ export interface ModelAccess {
 
 /** Closures of every define of a core, by `Library.Name`. */
 export interface CompiledCore {
+  /** Functions by key; each is given its operands as its variables. */
+  readonly functions: ReadonlyMap<string, Evaluate>
   readonly defines: ReadonlyMap<string, Evaluate>
   /** Values of parameters that nobody gave, by `Library.Name`. */
   readonly initials: ReadonlyMap<string, Evaluate>
@@ -81,7 +83,7 @@ export function compileCore(core: Core, model: ModelAccess): CompiledCore {
   const initials = [...core.parameters].flatMap(([key, { initial }]) =>
     initial === undefined ? [] : [[key, inFrame(compile(initial.root), initial.variables)] as const],
   )
-  return { defines: new Map(bodies), initials: new Map(initials) }
+  return { functions, defines: new Map(bodies), initials: new Map(initials) }
 }
 
 /** A body with variables of its own. */

@@ -1,9 +1,20 @@
 import { CaregapError, type Diagnostic, messageOf } from '../base/index.ts'
-import { type Core, CqlDateTime, type Environment, parseDateTime, runFault, type Value } from '../core/index.ts'
+import {
+  type Core,
+  type CoreType,
+  CqlDateTime,
+  type Environment,
+  holdsInvalidInterval,
+  invalidInterval,
+  parseDateTime,
+  runFault,
+  type Value,
+} from '../core/index.ts'
 import type { PersonRecord } from '../fhir/index.ts'
-import type { Session } from './closure.ts'
+import type { Evaluate, Session } from './closure.ts'
 import { compileCore, type ModelAccess, noModel } from './compile.ts'
 import { indexRecord } from './type-index.ts'
+import { isOfType } from './type-test.ts'
 
 /** What a define came to: a value (null is unknown), or the error that stands in its place. */
 export type DefineOutcome =
@@ -21,10 +32,17 @@ export interface EvaluationInput {
   readonly onMessage?: Environment['message']
 }
 
+/** One person's evaluation. Names are `Library.Name`. */
+export interface Evaluation {
+  /** The outcome of a define, evaluated when first asked for. A fault in one leaves all others as they are. */
+  define(name: string): DefineOutcome
+  /** What a function gives for these operands: the overload that takes them. */
+  call(name: string, operands: readonly Value[]): DefineOutcome
+}
+
 /** Core compiled to closures: evaluates one person after another. */
 export interface DirectProgram {
-  /** The outcome of a define, by `Library.Name`. A fault in one leaves all others as they are. */
-  evaluate(input: EvaluationInput): (define: string) => DefineOutcome
+  evaluate(input: EvaluationInput): Evaluation
 }
 
 /** Compiles core to closures over one person. */
@@ -36,8 +54,26 @@ export function createDirect(core: Core, model: ModelAccess = noModel): DirectPr
       for (const [key, initial] of compiled.initials) {
         if (!session.parameters.has(key)) session.parameters.set(key, initial([], session))
       }
-      return (define) => outcomeOf(define, session)
+      return {
+        define: (name) => outcomeOf(name, () => session.define(name)),
+        call: (name, operands) => outcomeOf(name, () => functionFor(name, operands)([...operands], session)),
+      }
     },
+  }
+
+  function functionFor(name: string, operands: readonly Value[]): Evaluate {
+    const takes = (types: readonly CoreType[]) =>
+      types.length === operands.length &&
+      types.every((type, index) => {
+        const operand = operands[index] ?? null
+        return operand === null || isOfType(operand, type, model.isSubclass)
+      })
+    const found = [...core.functions].find(
+      ([, body]) => `${body.library}.${body.name}` === name && takes(body.operands.map((operand) => operand.type)),
+    )
+    const evaluate = found === undefined ? undefined : compiled.functions.get(found[0])
+    if (evaluate === undefined) throw runFault('missing-function', `No function ${name} takes these operands.`)
+    return evaluate
   }
 
   function createSession(input: EvaluationInput): Session & { readonly parameters: Map<string, Value> } {
@@ -77,9 +113,12 @@ function attempt(run: () => Value): { readonly value: Value } | { readonly fault
   }
 }
 
-function outcomeOf(define: string, session: Session): DefineOutcome {
-  const outcome = attempt(() => session.define(define))
-  if ('value' in outcome) return { ok: true, value: outcome.value }
+function outcomeOf(define: string, run: () => Value): DefineOutcome {
+  const outcome = attempt(run)
+  if ('value' in outcome) {
+    if (!holdsInvalidInterval(outcome.value)) return { ok: true, value: outcome.value }
+    return { ok: false, error: diagnosticOf(invalidInterval(), define) }
+  }
   return { ok: false, error: diagnosticOf(outcome.fault, define) }
 }
 

@@ -13,7 +13,6 @@ import {
   type PointType,
   Quantity,
   Ratio,
-  runFault,
   startOf,
   Tuple,
   type Value,
@@ -86,8 +85,8 @@ function pointTypeOf(type: CoreType, low: Value, high: Value): PointType {
 }
 
 /**
- * An interval; null where both bounds are null and of no type. One that ends before it starts holds no point:
- * the specification makes that an error.
+ * An interval; null where both bounds are null and of no type. One that ends before it starts is marked: the
+ * specification makes it an error, which whoever asks for its points meets.
  */
 export function intervalClosure(node: Node<'interval'>, compile: Compile): Evaluate {
   const [low, high] = [compile(node.low), compile(node.high)]
@@ -100,8 +99,7 @@ export function intervalClosure(node: Node<'interval'>, compile: Compile): Evalu
     // The translator converts an interval X by parts (low of X, lowClosed of X, ...): of a null X, all are null.
     if (closed.includes(null)) return null
     const interval = new Interval(a, b, closed[0] === true, closed[1] === true, pointType)
-    if (less(endOf(interval), startOf(interval), session.env) === true)
-      throw runFault('invalid-interval', 'An interval ends before it starts.')
-    return interval
+    const invalid = less(endOf(interval), startOf(interval), session.env) === true
+    return invalid ? new Interval(a, b, interval.lowClosed, interval.highClosed, pointType, true) : interval
   }
 }

@@ -24,6 +24,8 @@ const nodeTable: Readonly<Record<string, LowerNode>> = {
 /** A program that lowers bodies when they are first asked for, and keeps what it made and what it found wrong. */
 export interface Lowering extends Program {
   readonly diagnostics: readonly Diagnostic[]
+  /** Lowers all overloads of a function; false where there is none. */
+  lowerFunctions(library: string, name: string): boolean
   core(): Core
 }
 
@@ -63,6 +65,12 @@ export function createLowering(closure: LibraryClosure, model: ModelInfo): Lower
       if (statement === undefined || home === undefined) return 'unknown'
       if (statement['external'] === true || statement.expression === undefined) return 'external'
       return functionHandle(`${library}.${name}`, statement, home)
+    },
+    lowerFunctions(library, name) {
+      const home = libraries.get(library)
+      const overloads = (statements.get(`${library}.${name}`) ?? []).filter((one) => one.type === 'FunctionDef')
+      if (home !== undefined) for (const one of overloads) functionHandle(`${library}.${name}`, one, home)
+      return overloads.length > 0
     },
     parameterType(library, name) {
       const key = `${library}.${name}`

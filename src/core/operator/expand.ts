@@ -90,6 +90,8 @@ function lastOf(next: Value, walk: Walk): Value {
 }
 
 const stepsOf = (interval: Interval, per: Quantity | null, env: Environment) => {
+  // Measures expand `Interval[1, days]` for stays of less than a day: that is no day, not an error.
+  if (interval.invalid) return []
   const walk = walkOf(interval, per)
   return walk === undefined ? [] : startsOf(walk, env)
 }

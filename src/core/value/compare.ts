@@ -39,6 +39,8 @@ const comparators: Readonly<Partial<Record<ReturnType<typeof kindOf>, Comparator
 /** Orders two dates, times or DateTimes field by field; see `compareValues`. */
 export function compareTemporals(left: Temporal, right: Temporal, env: Environment, precision?: Precision): Order {
   const [a, b] = normalise(left, right, env, precision)
+  // Seconds and milliseconds are one decimal for comparison: 08:00:00 is 08:00:00.000.
+  if (precision === undefined && a.precision >= 5 && b.precision >= 5) return natural(a.wall, b.wall)
   const asked = precision ?? (Math.max(a.precision, b.precision) as Precision)
   const common = Math.min(asked, a.precision, b.precision) as Precision
   const order = natural(floorWall(a.wall, common), floorWall(b.wall, common))
