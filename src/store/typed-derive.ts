@@ -143,42 +143,53 @@ class TypedTable {
     await this.#shred(condition)
     const lists = codingTexts(this.#fields, 'r')
     if (lists.length > 0) {
-      const each = lists.map((list) => `SELECT DISTINCT unnest(${list}) AS text FROM shred`)
+      const each = lists.map((list) => `SELECT DISTINCT unnest(${list}) AS text FROM shred r`)
       const texts = await this.#session.all<{ text: string }>(`SELECT DISTINCT text FROM (${each.join(' UNION ALL ')})`)
       await this.#dictionary.learn(texts.map((row) => row.text))
     }
     await this.#dictionary.bind()
     const target = into === 'CREATE TABLE' ? `CREATE TABLE ${this.#table} AS` : `INSERT INTO ${this.#table}`
-    await this.#session.run(`${target} ${this.#selectRows()} ORDER BY pid NULLS FIRST, rid`)
+    await this.#session.run(`${target} ${this.#selectRows()} ORDER BY k_pid NULLS FIRST, k_rid`)
     const shredded = await this.#session.first<{ n: number }>('SELECT count(*)::DOUBLE AS n FROM shred')
     const rows = shredded?.n ?? 0
     options.onRows?.(rows)
     return rows
   }
 
-  /** The JSON keys that have columns, as text, with what the columns will not be able to show. */
+  /**
+   * The JSON keys that have columns, as text, with what the columns will not be able to show. Each key is a column of
+   * its own at once: DuckDB is slow at expressions over one wide structure.
+   */
   async #shred(condition: string): Promise<void> {
-    const structure = JSON.stringify({ ...jsonStructure(this.#fields), meta: { profile: ['VARCHAR'] } })
-    const paths = listKeys(this.#fields).map((key) => `'$.${key}'`)
+    const structure: Readonly<Record<string, unknown>> = {
+      ...jsonStructure(this.#fields),
+      meta: { profile: ['VARCHAR'] },
+    }
+    const lists = listKeys(this.#fields).map((key) => `'$.${key}'`)
+    const keys = Object.keys(structure).map((key) => `s."${key}" AS "${key}"`)
     await this.#session.run(
       `CREATE OR REPLACE TEMP TABLE shred AS
-       SELECT pid, spid, rid, source_id, source, base, id, r, ${irregularSql(this.#fields)} AS irregular
+       SELECT r.* EXCLUDE (k_raw, k_kinds), ${irregularSql(this.#fields)} AS k_irregular
        FROM (
-         SELECT coalesce(p.pid, p.spid) AS pid, c.spid, c.rid, c.source_id, s.name AS source,
-           coalesce(rtrim(s.base_url, '/') || '/', '') AS base, c.id, l.raw,
-           from_json(l.raw, '${structure}') AS r, ${paths.length === 0 ? '[]' : `json_type(l.raw, [${paths.join(', ')}])`} AS kinds
-         FROM resource_current c JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash
-         JOIN source s ON s.source_id = c.source_id
-         LEFT JOIN source_patient p ON p.spid = c.spid
-         WHERE c.type = $type AND l.type = $type AND NOT c.deleted AND (${condition}))`,
+         SELECT k_pid, k_spid, k_rid, k_source_id, k_source, k_base, k_id, k_raw, k_kinds, ${keys.join(', ')}
+         FROM (
+           SELECT coalesce(p.pid, p.spid) AS k_pid, c.spid AS k_spid, c.rid AS k_rid, c.source_id AS k_source_id,
+             b.name AS k_source, coalesce(rtrim(b.base_url, '/') || '/', '') AS k_base, c.id AS k_id, l.raw AS k_raw,
+             from_json(l.raw, '${JSON.stringify(structure)}') AS s,
+             ${lists.length === 0 ? 'CAST([] AS VARCHAR[])' : `json_type(l.raw, [${lists.join(', ')}])`} AS k_kinds
+           FROM resource_current c JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash
+           JOIN source b ON b.source_id = c.source_id
+           LEFT JOIN source_patient p ON p.spid = c.spid
+           WHERE c.type = $type AND l.type = $type AND NOT c.deleted AND (${condition}))) r`,
       { type: this.#type },
     )
   }
 
   #selectRows(): string {
-    const columns = fieldColumns(this.#fields, 'r', { source: 'source', base: 'base', depth: 0 })
-    return `SELECT pid, spid, rid, source_id, source || '.' || id AS id, r.meta.profile AS profile,
-      CAST(irregular AS VARCHAR[]) AS irregular, ${columns.map(([name, sql]) => `${sql} AS "${name}"`).join(', ')} FROM shred`
+    const columns = fieldColumns(this.#fields, 'r', { source: 'k_source', base: 'k_base', depth: 0 })
+    return `SELECT k_pid AS pid, k_spid AS spid, k_rid AS rid, k_source_id AS source_id, k_source || '.' || k_id AS id,
+      r.meta.profile AS profile, CAST(k_irregular AS VARCHAR[]) AS irregular,
+      ${columns.map(([name, sql]) => `${sql} AS "${name}"`).join(', ')} FROM shred r`
   }
 
   async #remember(): Promise<void> {

@@ -1,6 +1,13 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { dateSql, dateTimeSql, lossyDateSql, lossyDateTimeSql } from '../../src/store/typed-date.ts'
+import {
+  dateSql,
+  dateTimeSql,
+  lossyDateSql,
+  lossyDateTimeSql,
+  oddDateSql,
+  oddDateTimeSql,
+} from '../../src/store/typed-date.ts'
 import { newStore } from './written-export.ts'
 
 interface Read {
@@ -189,4 +196,35 @@ test('anything else is no date: no value, and said to be lossy', async () => {
     expect([row.text, row.value, row.lossy]).toEqual([row.text, null, true])
   for (const row of await readAll(['2020-02-29', '2000-02-29'], dateTimeSql('text'), lossyDateTimeSql('text')))
     expect(row.lossy).toBe(false)
+})
+
+test('the quick check finds every text that the exact one does, and passes the common forms', async () => {
+  const sample = fc.sample(fc.tuple(moment, fc.constantFrom(...forms)), 4000).map(([m, [, write]]) => write(m))
+  const near = [
+    '2020T10:00:00Z',
+    '2020-01T10:00:00Z',
+    '2020-02-29',
+    '2020-01-01T10:00',
+    '2020-01-01T10:00:00',
+    '2020-11-31',
+    '',
+  ]
+  const store = await newStore()
+  const missed = await store.session.all(
+    `SELECT text FROM (SELECT unnest(from_json($texts, '["VARCHAR"]')) AS text)
+     WHERE ${lossyDateTimeSql('text')} > ${oddDateTimeSql('text')} OR ${lossyDateSql('text')} > ${oddDateSql('text')}`,
+    { texts: JSON.stringify([...sample, ...near]) },
+  )
+  expect(missed).toEqual([])
+  const common = [
+    '2026',
+    '2026-12',
+    '2026-12-31',
+    '2026-04-30',
+    '2026-02-28',
+    '2026-03-31T20:15:00-05:00',
+    '2026-01-01T00:00:00.123Z',
+  ]
+  const odd = await readAll(common, '1', oddDateTimeSql('text'))
+  expect(odd.filter((row) => row.lossy)).toEqual([])
 })
