@@ -103,11 +103,15 @@ const textCondition = (text: string): Condition => ({
   parameters: { text },
 })
 
+/** With those whom a measure could not be evaluated for: they have no result, only a gap that says so. */
+const everyone = `(SELECT run_id, measure_id, group_id, pid FROM person_result
+    UNION ALL SELECT run_id, measure_id, group_id, pid FROM gap WHERE status = 'unknown')`
+
 /** The joins that a filter or an order reads; the others would cost without changing the list. */
 function joinsOf(filter: PeopleFilter): string {
   const readsGap = filter.status !== undefined || filter.sort === 'status' || filter.sort === 'due'
   const readsPractice = filter.practice !== undefined || filter.sort === 'practice'
-  return `FROM person_result r JOIN person p ON p.pid = r.pid
+  return `FROM ${filter.population === 'all' ? everyone : 'person_result'} r JOIN person p ON p.pid = r.pid
     ${readsGap ? `LEFT JOIN gap g ON ${gapOf('r')}` : ''}
     ${readsPractice ? `LEFT JOIN (${primaryAttribution('attribution')}) a ON a.pid = r.pid` : ''}`
 }
