@@ -1,26 +1,24 @@
 import type { MeasureGroup } from '../../content/index.ts'
-import { type RunSummary, readBreakdown, readLoadSummary, readRuns, type ScorecardCounts } from '../../store/index.ts'
-import type { ValueSets } from '../../terminology/index.ts'
+import { type RunSummary, readLoadSummary, readRuns, type ScorecardCounts } from '../../store/index.ts'
 import { DiagnosticList, diagnosticsOf } from '../parts/diagnostics.tsx'
-import { formatInstant, formatSex, shortHash } from '../parts/format.ts'
+import { shortHash } from '../parts/format.ts'
 import { NoRun } from '../parts/no-run.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { Panel } from '../parts/panel.tsx'
-import { peopleHref } from '../parts/people-link.tsx'
-import { estimateRate, Rate } from '../parts/rate.tsx'
-import { RunFacts, RunStamp } from '../parts/run-facts.tsx'
+import { Rate } from '../parts/rate.tsx'
+import { RunFacts } from '../parts/run-facts.tsx'
 import { notFoundView } from '../problem/problem-page.tsx'
 import { atRiskOf, isInverse } from '../scorecard/scorecard-row.ts'
 import { InverseMark } from '../scorecard/scorecard-table.tsx'
 import { maySeeLists, type PageRequest, type PageView } from '../site.tsx'
-import { type Breakdown, BreakdownPanel, prepareBreakdown } from './breakdown.tsx'
+import { type Breakdown, BreakdownPanel } from './breakdown.tsx'
 import { funnelOf } from './counts.ts'
+import { Definition } from './definition.tsx'
 import { Funnel } from './funnel.tsx'
 import { GapSplit } from './gap-split.tsx'
-import { LogicPanel } from './logic-panel.tsx'
+import { breakdownsOf } from './measure-breakdowns.ts'
 import { chosenGroup, type MeasureData, readMeasureData } from './measure-data.ts'
-import { ValueSetPanel } from './value-set-panel.tsx'
 
 /** One measure: what it found, how the people get from one population to the next, and the logic that says so. */
 export async function measurePage(request: PageRequest): Promise<PageView> {
@@ -77,48 +75,6 @@ async function missingResults(request: PageRequest, data: MeasureData) {
   }
   const [newest] = await readRuns(request.session, 1)
   return <NoRun load={await readLoadSummary(request.session)} newest={newest} />
-}
-
-async function breakdownsOf(request: PageRequest, run: RunSummary, counts: ScorecardCounts): Promise<Breakdown[]> {
-  const overall = estimateRate((counts.numerator ?? 0) - (counts.numeratorExclusion ?? 0), atRiskOf(counts))?.rate
-  const where = {
-    runId: run.runId,
-    measureId: counts.measureId,
-    groupId: counts.groupId,
-    periodEnd: run.periodEnd,
-  }
-  const practices = await readBreakdown(request.session, 'practice', where)
-  const practiceHref = (practice: string) =>
-    practices.some(({ label }) => label === practice)
-      ? peopleHref({ measureId: counts.measureId, groupId: counts.groupId, population: 'numerator', practice })
-      : undefined
-  const ages = await readBreakdown(request.session, 'age', where)
-  const sexes = (await readBreakdown(request.session, 'sex', where)).map((row) => ({
-    ...row,
-    label: row.label === null ? null : formatSex(row.label),
-  }))
-  if (ages.length === 0) return []
-  const byAge = await prepareBreakdown(
-    [...ages, ...sexes],
-    { id: 'by-age-and-sex', title: 'By age and sex', label: 'Age or sex', unknown: 'Not known' },
-    overall,
-  )
-  // Without any attribution the one stratum would only repeat the measure's own rate.
-  if (practices.every(({ label }) => label === null)) return [byAge]
-  return [
-    await prepareBreakdown(
-      practices,
-      {
-        id: 'by-practice',
-        title: 'By practice',
-        label: 'Practice',
-        unknown: 'No practice known',
-        ...(maySeeLists(request.scope.principal) ? { peopleHref: practiceHref } : {}),
-      },
-      overall,
-    ),
-    byAge,
-  ]
 }
 
 const Head = ({ data, group }: { readonly data: MeasureData; readonly group: MeasureGroup | undefined }) => (
@@ -199,51 +155,3 @@ const GroupLinks = ({ data, current }: { readonly data: MeasureData; readonly cu
       ))}
     </nav>
   )
-
-interface DefinitionProps {
-  readonly data: MeasureData
-  readonly group: MeasureGroup | undefined
-  readonly valueSets: ValueSets
-  readonly now: string
-}
-
-const Definition = ({ data, group, valueSets, now }: DefinitionProps) => (
-  <>
-    {data.installed === undefined ? (
-      <Notice title="The logic is not at hand">
-        <p>The measure was part of the last run and is not installed now, so its text cannot be shown.</p>
-      </Notice>
-    ) : (
-      <>
-        <LogicPanel measure={data.installed} group={group} />
-        <ValueSetPanel measure={data.installed} valueSets={valueSets} />
-      </>
-    )}
-    <Panel id="stamp" title="What these numbers rest on">
-      {data.run === undefined ? (
-        <dl class="stamp">
-          <MeasureStamp data={data} now={now} />
-        </dl>
-      ) : (
-        <RunStamp run={data.run}>
-          <MeasureStamp data={data} now={now} />
-        </RunStamp>
-      )}
-    </Panel>
-  </>
-)
-
-const MeasureStamp = ({ data, now }: { readonly data: MeasureData; readonly now: string }) => (
-  <>
-    <dt>Canonical</dt>
-    <dd>{data.runMeasure?.url ?? data.installed?.url}</dd>
-    <dt>Measure and terminology</dt>
-    <dd>
-      <code>{shortHash(data.runMeasure?.contentHash ?? data.installed?.contentHash ?? '')}</code>
-    </dd>
-    <dt>Logic</dt>
-    <dd>{data.installed === undefined ? 'not installed' : <code>{shortHash(data.installed.closure.hash)}</code>}</dd>
-    <dt>Page made</dt>
-    <dd>{formatInstant(now)}</dd>
-  </>
-)

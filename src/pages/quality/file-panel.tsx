@@ -1,0 +1,34 @@
+import type { LoadedFile } from '../../store/index.ts'
+import { countOf, formatCount, shortPath } from '../parts/format.ts'
+import { Panel } from '../parts/panel.tsx'
+import { DataTable } from '../parts/table.tsx'
+import { count } from './count-column.tsx'
+
+/** The files that were loaded, at most `most` of them, folded. */
+export const FilePanel = ({ files, most }: { readonly files: readonly LoadedFile[]; readonly most: number }) => (
+  <Panel id="files" title="Files">
+    <details>
+      <summary>
+        {files.length < most ? countOf(files.length, 'file') : `The newest ${formatCount(files.length)} files`}, with
+        their lines
+      </summary>
+      <FileTable files={files} />
+    </details>
+  </Panel>
+)
+
+const FileTable = ({ files }: { readonly files: readonly LoadedFile[] }) => (
+  <DataTable
+    label="Files"
+    narrow="cards"
+    rows={files}
+    columns={[
+      { label: 'File', heading: true, cell: (row) => <code>{shortPath(row.path)}</code> },
+      { label: 'Source', cell: (row) => row.source },
+      { label: 'State', cell: (row) => row.state },
+      count<LoadedFile>('Lines', (row) => row.lines ?? 0),
+      count<LoadedFile>('Taken', (row) => row.good ?? 0),
+      count<LoadedFile>('Quarantined', (row) => row.quarantined ?? 0),
+    ]}
+  />
+)

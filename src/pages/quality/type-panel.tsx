@@ -1,0 +1,32 @@
+import type { TypeCount } from '../../store/index.ts'
+import { Panel } from '../parts/panel.tsx'
+import { DataTable } from '../parts/table.tsx'
+import { count } from './count-column.tsx'
+
+interface TypeRow {
+  readonly type: string
+  readonly bySource: ReadonlyMap<string, number>
+}
+
+/** Resources by type and source. */
+export const TypePanel = (props: { readonly counts: readonly TypeCount[]; readonly sources: readonly string[] }) => {
+  const rows = new Map<string, Map<string, number>>()
+  for (const { type, source, resources } of props.counts) {
+    rows.set(type, (rows.get(type) ?? new Map<string, number>()).set(source, resources))
+  }
+  const sum = (row: TypeRow) => [...row.bySource.values()].reduce((total, value) => total + value, 0)
+  return (
+    <Panel id="types" title="Resources by type" flush>
+      <DataTable
+        label="Resources by type and source"
+        narrow="scroll"
+        rows={[...rows].map(([type, bySource]): TypeRow => ({ type, bySource }))}
+        columns={[
+          { label: 'Type', heading: true, cell: (row) => row.type },
+          ...props.sources.map((source) => count<TypeRow>(source, (row) => row.bySource.get(source) ?? 0)),
+          count<TypeRow>('All', sum),
+        ]}
+      />
+    </Panel>
+  )
+}
