@@ -42,8 +42,10 @@ interface Rules {
   bracketed(key: string): string
 }
 
+const notBoolean = (text: string): string => `coalesce(${text} NOT IN ('true', 'false'), false)`
+
 const exactRules: Rules = {
-  boolean: (text) => `coalesce(${text} NOT IN ('true', 'false'), false)`,
+  boolean: notBoolean,
   integer: (text) => `(${text} IS NOT NULL AND CAST(TRY_CAST(${text} AS INTEGER) AS VARCHAR) IS DISTINCT FROM ${text})`,
   decimal: lossyDecimalSql,
   date: lossyDateSql,
@@ -56,7 +58,7 @@ const exactRules: Rules = {
 
 /** True for more than the exact rules. No CASE, AND or OR on a structure's child: DuckDB cuts all its columns for them. */
 const quickRules: Rules = {
-  boolean: exactRules.boolean,
+  boolean: notBoolean,
   integer: (text) => `coalesce(NOT regexp_full_match(${text}, '0|-?[1-9][0-9]{0,8}'), false)`,
   decimal: (text) => `coalesce(NOT regexp_full_match(${text}, '-?[0-9]{1,6}(\\.[0-9]{1,8})?'), false)`,
   date: oddDateSql,
