@@ -41,6 +41,12 @@ test('every wrong key is named, and the input is refused', () => {
   expect(fault.message).toContain('colour')
 })
 
+test('a time zone that does not exist is named', () => {
+  const text = '{"timeZone":"America/Chicaco","sources":[{"name":"a","timeZone":"Mars/Base"}]}'
+  const fault = faultOf(() => loadConfig(fileOf('zone.json', text)))
+  expect(fault.message).toMatch(/sources\.0\.timeZone: .*; timeZone: no IANA/)
+})
+
 test('a file that is not JSON, and one that is missing, are refused with the file', () => {
   expect(faultOf(() => loadConfig(fileOf('cut.json', '{"sources":'))).diagnostics[0]?.place?.file).toContain('cut.json')
   expect(faultOf(() => loadConfig(join(folder, 'absent.json'))).diagnostics[0]?.code).toBe('base/config-unreadable')

@@ -3,16 +3,27 @@ import { dirname, resolve } from 'node:path'
 import { z } from 'zod'
 import { fault, messageOf } from './error.ts'
 
+/** An IANA zone that this machine's own calendar knows; a wrong one would move days in silence. */
+const timeZone = z.string().refine(isTimeZone, { error: 'no IANA time zone, as America/Chicago is' })
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en-US', { timeZone: name }) !== undefined
+  } catch {
+    return false
+  }
+}
+
 const source = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and hyphens'),
   /** IANA zone in which the source's clinicians live; days of its UTC stamps are read in it. */
-  timeZone: z.string().default('UTC'),
+  timeZone: timeZone.default('UTC'),
 })
 
 const schema = z.strictObject({
   sources: z.array(source).default([]),
   /** The evaluation's time zone, for dates without an offset. */
-  timeZone: z.string().default('UTC'),
+  timeZone: timeZone.default('UTC'),
   identity: z
     .strictObject({
       /** Identifier systems whose equal values mean the same person (an enterprise MRN, a member id). */

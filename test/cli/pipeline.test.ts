@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { caregap, endOf, startCaregap } from './caregap.ts'
+
+// The whole way by the commands alone: generate, ingest, evaluate, results, serve.
+let folder = ''
+const at = (name: string) => join(folder, name)
+const database = () => ['--db', at('pipeline.duckdb'), '--config', at('caregap.config.json')]
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'caregap-cli-'))
+  const made = caregap([
+    'generate',
+    '--patients',
+    '60',
+    '--seed',
+    '3',
+    '--registry-share',
+    '50',
+    '--out',
+    at('export'),
+    '--json',
+  ])
+  expect(made.stderr).not.toContain('caregap:')
+  expect(JSON.parse(made.stdout)).toMatchObject({ persons: 60 })
+  const { writeFile } = await import('node:fs/promises')
+  await writeFile(
+    at('caregap.config.json'),
+    JSON.stringify({
+      sources: [
+        { name: 'lakeside', timeZone: 'America/Chicago' },
+        { name: 'northgate', timeZone: 'America/New_York' },
+        { name: 'harbor', timeZone: 'America/Los_Angeles' },
+      ],
+      timeZone: 'America/Chicago',
+      identity: { identifierSystems: ['urn:oid:2.16.840.1.113883.19.5.100'] },
+      roster: 'export/roster.csv',
+    }),
+  )
+})
+
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+test('an export goes in, and going in again changes nothing', () => {
+  const first = caregap(['ingest', at('export'), ...database(), '--json'])
+  expect(first.code, first.stderr).toBe(0)
+  const { ingest, persons } = JSON.parse(first.stdout)
+  expect(persons.persons).toBeGreaterThanOrEqual(60)
+  expect(ingest.total.lines).toBe(ingest.total.good + ingest.total.quarantined)
+  const { inserted, updated, unchanged, duplicate, older } = ingest.total
+  expect(ingest.total.good).toBe(inserted + updated + unchanged + duplicate + older)
+
+  const again = caregap(['ingest', at('export'), ...database(), '--json'])
+  expect(JSON.parse(again.stdout).ingest.total).toMatchObject({ inserted: 0, updated: 0 })
+})
+
+test('a run gives a scorecard and a line per source patient and group', () => {
+  const period = ['--period', '2026-01-01..2026-12-31']
+  const run = caregap(['evaluate', '--all', ...period, ...database(), '--json'])
+  expect(run.code, run.stderr).toBe(0)
+  const { scorecard } = JSON.parse(run.stdout)
+  expect(scorecard.map((line: { measureId: string }) => line.measureId)).toEqual([
+    'controlling-blood-pressure',
+    'glycemic-status',
+  ])
+  const results = caregap(['results', '--ndjson', ...database()])
+  const lines = results.stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  const inDenominator = new Set(
+    lines
+      .filter((line) => line.measure === 'controlling-blood-pressure' && line.populations.denominator > 0)
+      .map((line) => line.person),
+  )
+  expect(inDenominator.size).toBe(scorecard[0].counts.denominator)
+  expect(inDenominator.size).toBeGreaterThan(0)
+})
+
+test('the text for people shows the same scorecard', () => {
+  const run = caregap(['evaluate', '--measure', 'glycemic-status', '--period', '2026-01-01..2026-12-31', ...database()])
+  expect(run.stdout).toMatch(/Glycemic Status Assessment Greater Than 9% ↓/)
+  expect(run.stdout).toMatch(/lower is better/)
+})
+
+test('a server answers on loopback, keeps the file to itself, and ends when told to', async () => {
+  const server = await startCaregap(['serve', '--port', '0', ...database()])
+  try {
+    expect(server.url).toMatch(/^http:\/\/127\.0\.0\.1:/)
+    expect((await fetch(`${server.url}/`)).status).toBe(200)
+    const report = await fetch(
+      `${server.url}/fhir/Measure/glycemic-status/$evaluate-measure?periodStart=2026-01-01&periodEnd=2026-12-31`,
+    )
+    expect(await report.json()).toMatchObject({ resourceType: 'MeasureReport', type: 'summary' })
+
+    const held = caregap(['evaluate', '--all', ...database()])
+    expect(held.code).toBe(4)
+    expect(held.stderr).toMatch(new RegExp(`held by process ${server.process.pid}`))
+
+    const port = new URL(server.url).port
+    const second = caregap(['serve', '--port', port, '--db', at('other.duckdb')])
+    expect(second.code).toBe(4)
+    expect(second.stderr).toMatch(/port/i)
+  } finally {
+    expect(await endOf(server.process)).toBe(0)
+  }
+})
+
+test('a truncated line is quarantined and listed: exit code 1', () => {
+  const cut = at('cut.ndjson')
+  const patient = '{"resourceType":"Patient","id":"a"}\n{"resourceType":"Patient","id":'
+  return import('node:fs/promises').then(async ({ writeFile }) => {
+    await writeFile(cut, patient)
+    const done = caregap(['ingest', cut, '--source', 'cut', '--db', at('cut.duckdb')])
+    expect(done.code).toBe(1)
+    expect(done.stdout).toContain('1 good + 1 quarantined')
+  })
+})
+
+test('the README names just the two commands on its first screen', () => {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
+  const first = /```sh\n([\s\S]*?)```/.exec(readme)?.[1]?.trimEnd().split('\n') ?? []
+  expect(first.map((line) => line.split('#')[0]?.trim())).toEqual(['npm start', 'npm test'])
+})
