@@ -165,8 +165,7 @@ test('a condition written inside a population is quoted from the CQL', () => {
 
 test('an error is unknown with its reason, whatever the counts: never closed', () => {
   const evaluation = {
-    ...madeEvaluation(glycemic, { counts: {} }),
-    groups: [],
+    ...madeEvaluation(glycemic, { counts: { ...everyone, numerator: 0 } }),
     error: {
       code: 'interpret/incomparable-units',
       message: 'The units "%" and "mg" cannot be compared.',
@@ -369,4 +368,32 @@ test('reasons that rest on the same facts name them once', () => {
   expect(only(deriveGaps(plain, evaluation, madeRecord(reading(152, 94)), year2026)).sentence).toBe(
     'Open: systolic is high; diastolic is high: Blood pressure panel 152/94 mm[Hg] on 2026-04-01 (lakeside).',
   )
+})
+
+const either = madeMeasure({
+  populations: { 'initial-population': 'IP', denominator: 'IP', 'denominator-exclusion': 'Out', numerator: 'Done' },
+  defines: {
+    IP: opaque(),
+    Out: or(ref('Hospice', 'Far'), ref('Palliative', 'Far')),
+    Done: or(not(ref('Refused')), ref('Signed', 'Far')),
+    Refused: opaque(),
+  },
+  included: { Far: { Hospice: opaque(), Palliative: opaque(), Signed: opaque() } },
+  phrases: { 'Far.Signed': { whenTrue: 'it is signed', whenFalse: 'it is not signed' } },
+})
+
+test('of two parts that nothing tells apart neither is named: the define that joins them is', () => {
+  const evaluation = madeEvaluation(either, {
+    counts: { ...everyone, 'denominator-exclusion': 1 },
+    letters: { IP: 't', Out: 't' },
+  })
+  expect(only(deriveGaps(either, evaluation, madeRecord(), year2026)).sentence).toBe('Excluded: "Out" is met.')
+})
+
+test('a negation that is known to be false leaves the other part as the reason', () => {
+  const evaluation = madeEvaluation(either, {
+    counts: { ...everyone, numerator: 1 },
+    letters: { IP: 't', Done: 't', Refused: 't' },
+  })
+  expect(only(deriveGaps(either, evaluation, madeRecord(), year2026)).sentence).toBe('Closed: it is signed.')
 })
