@@ -11,9 +11,15 @@ import {
 } from '../core/index.ts'
 import { isObject, type ModelElement, type ModelInfo } from '../fhir/index.ts'
 
+interface ElementKey {
+  readonly key: string
+  readonly type: string
+  readonly primitive: boolean
+}
+
 /** How one element of a class is found in JSON: under its own key, or one key for each type of a choice. */
 interface ElementPlan {
-  readonly keys: readonly { readonly key: string; readonly type: string }[]
+  readonly keys: readonly ElementKey[]
   readonly repeats: boolean
 }
 
@@ -33,7 +39,7 @@ export function createFhirReader(model: ModelInfo): FhirReader {
     if (!plans.has(key)) {
       const found = model.classOf(type)
       const element = found === undefined ? undefined : elementNamed(found, name)
-      plans.set(key, element === undefined ? undefined : planFor(element))
+      plans.set(key, element === undefined ? undefined : planFor(element, model))
     }
     return plans.get(key)
   }
@@ -58,17 +64,26 @@ export function createFhirReader(model: ModelInfo): FhirReader {
 
 const prefix = 'FHIR.'
 
-function planFor(element: ModelElement): ElementPlan {
-  const [only] = element.types
-  const keys =
-    element.types.length === 1 && only !== undefined
-      ? [{ key: element.name, type: only }]
-      : element.types.map((type) => ({ key: `${element.name}${capitalised(type.replace('System.', ''))}`, type }))
+function planFor(element: ModelElement, model: ModelInfo): ElementPlan {
+  const single = element.types.length === 1
+  const keys = element.types.map((type) => ({
+    key: single ? element.name : `${element.name}${capitalised(type.replace('System.', ''))}`,
+    type,
+    primitive: isPrimitive(type, model),
+  }))
   return { keys, repeats: element.repeats }
 }
 
+/** FHIR's primitives are the classes whose `value` is a System type. */
+function isPrimitive(type: string, model: ModelInfo): boolean {
+  const found = model.classOf(type)
+  const value = found === undefined ? undefined : elementNamed(found, 'value')
+  return value?.types[0]?.startsWith('System.') === true
+}
+
 function readPlanned(instance: Instance, plan: ElementPlan, offset: number): Value {
-  for (const { key, type } of plan.keys) {
+  for (const element of plan.keys) {
+    const { key, type } = element
     if (type.startsWith('System.')) {
       const value = readSystem(instance, key, type, offset)
       if (value !== null) return value
@@ -76,9 +91,9 @@ function readPlanned(instance: Instance, plan: ElementPlan, offset: number): Val
     }
     const [data, companion] = memberOf(instance, key)
     if (data === undefined && companion === undefined) continue
-    if (plan.repeats) return readMany(data, companion, type)
+    if (plan.repeats) return readMany(data, companion, element)
     if (Array.isArray(data)) throw irregular(key, 'holds a list where one value must stand')
-    return wrap(type, data, companion)
+    return wrap(element, data, companion)
   }
   return plan.repeats ? [] : null
 }
@@ -89,17 +104,19 @@ function memberOf(instance: Instance, key: string): readonly [unknown, unknown] 
   return isObject(instance.companion) ? [instance.companion[key], undefined] : [undefined, undefined]
 }
 
-function readMany(data: unknown, companion: unknown, type: string): Value {
+function readMany(data: unknown, companion: unknown, element: ElementKey): Value {
   const items: readonly unknown[] = Array.isArray(data) ? data : data === undefined ? [] : [data]
   const companions: readonly unknown[] = Array.isArray(companion) ? companion : []
   const count = Math.max(items.length, companions.length)
   return Array.from({ length: count }, (_, index) =>
-    wrap(type, items[index] ?? undefined, companions[index] ?? undefined),
+    wrap(element, items[index] ?? undefined, companions[index] ?? undefined),
   )
 }
 
-function wrap(type: string, data: unknown, companion: unknown): Value {
+function wrap({ key, type, primitive }: ElementKey, data: unknown, companion: unknown): Value {
   if (data === undefined && companion === undefined) return null
+  if (data !== undefined && isObject(data) === primitive)
+    throw irregular(key, primitive ? 'holds an object where a plain value must stand' : 'holds no object')
   const actual =
     type === 'Resource' && isObject(data) && typeof data['resourceType'] === 'string' ? data['resourceType'] : type
   return new Instance(`${prefix}${actual}`, data, companion)

@@ -1,5 +1,6 @@
 export { expansionsOf } from './code-sets.ts'
 export type { ModelAccess } from './compile.ts'
+export type { DirectDefineValue } from './define-value.ts'
 export {
   createDirect,
   type DefineOutcome,
@@ -8,5 +9,11 @@ export {
   type EvaluationInput,
   timestampOf,
 } from './evaluate.ts'
+export {
+  createDirectEvaluator,
+  type DirectEvaluator,
+  type DirectEvaluatorOptions,
+  type DirectInterpretation,
+} from './evaluator.ts'
 export { fhirModel } from './fhir-model.ts'
 export type { ProfileMatching } from './retrieve.ts'

@@ -1,0 +1,68 @@
+import { type Result, success } from '../base/index.ts'
+import { type Core, compileDefines, type Value } from '../core/index.ts'
+import type { LibraryClosure } from '../elm/index.ts'
+import type { PersonRecord } from '../fhir/index.ts'
+import type { ValueSets } from '../terminology/index.ts'
+import { expansionsOf } from './code-sets.ts'
+import { type DirectDefineValue, defineValueOf } from './define-value.ts'
+import { createDirect } from './evaluate.ts'
+import { type EvaluationPeriod, momentOfDay, periodInterval } from './evaluation-time.ts'
+import { fhirModel } from './fhir-model.ts'
+import type { ProfileMatching } from './retrieve.ts'
+
+export interface DirectEvaluatorOptions {
+  readonly closure: LibraryClosure
+  /** Names of the main library's defines that are wanted; what they refer to is evaluated as needed. */
+  readonly defines: readonly string[]
+  readonly valueSets: ValueSets
+  /** Whole days in a zone: the parameter `Measurement Period`. */
+  readonly period: EvaluationPeriod
+  /** Whether retrieves ask `meta.profile`; `ignored` where absent, for plain EHR data names no profiles. */
+  readonly profiles?: ProfileMatching
+}
+
+/** The values of all defines that were asked for, of one person. */
+export interface DirectInterpretation {
+  readonly pid: number
+  readonly defines: ReadonlyMap<string, DirectDefineValue>
+}
+
+/** One library closure compiled to closures, ready for any number of people. It keeps nothing of any. */
+export interface DirectEvaluator {
+  /** Never throws for what a record holds: a define that fails carries its fault. */
+  evaluate(record: PersonRecord): DirectInterpretation
+}
+
+/**
+ * An evaluator for the defines of a measure. CQL's Now is the end of the period, so that the same inputs give
+ * the same values. Failure: those of `compileDefines`.
+ */
+export function createDirectEvaluator(options: DirectEvaluatorOptions): Result<DirectEvaluator> {
+  const compiled = compileDefines(options.closure, options.defines)
+  if (!compiled.ok) return compiled
+  const program = createDirect(compiled.value, fhirModel(options.profiles ?? 'ignored'))
+  const now = momentOfDay(options.period.end, 'end', options.period.timeZone)
+  const parameters = periodParameters(compiled.value, options.period)
+  const expansion = expansionsOf(options.valueSets)
+  const library = options.closure.main.identifier.id
+  return success({
+    evaluate(record) {
+      const evaluation = program.evaluate({ record, parameters, now, expansion })
+      const defines = options.defines.map(
+        (name) => [name, defineValueOf(evaluation.define(`${library}.${name}`))] as const,
+      )
+      return { pid: record.pid, defines: new Map(defines) }
+    },
+  })
+}
+
+/** The period under every library's `Measurement Period`, as each declares it. */
+function periodParameters(core: Core, period: EvaluationPeriod): ReadonlyMap<string, Value> {
+  const named = [...core.parameters].filter(([, parameter]) => parameter.name === 'Measurement Period')
+  return new Map(
+    named.map(([key, { type }]) => {
+      const dates = type.kind === 'interval' && type.of.kind === 'system' && type.of.name === 'Date'
+      return [key, periodInterval(period, dates ? 'Date' : 'DateTime')]
+    }),
+  )
+}
