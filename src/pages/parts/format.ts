@@ -37,8 +37,12 @@ export function formatDuration(from: string, to: string): string {
 export const countOf = (count: number, one: string, many = `${one}s`): string =>
   `${formatCount(count)} ${count === 1 ? one : many}`
 
-/** The first characters of a hash: enough to compare by eye. */
-export const shortHash = (hash: string): string => hash.replace(/^sha256[:-]/, '').slice(0, 12)
+/** The first characters of a hash in hex: enough to compare by eye. The store's row hashes are decimal numbers. */
+export const shortHash = (hash: string): string =>
+  (/^\d{20,39}$/.test(hash) ? BigInt(hash).toString(16).padStart(32, '0') : hash.replace(/^sha256[:-]/, '')).slice(
+    0,
+    12,
+  )
 
 /** A file by its folder and name: enough to find it, without the folders of the machine. */
 export const shortPath = (path: string): string => path.split(/[\\/]/).slice(-2).join('/')

@@ -88,12 +88,12 @@ const MeasureTable = (props: {
       },
       { label: 'Hash', cell: (measure) => <code>{shortHash(measure.contentHash)}</code> },
       {
-        label: 'Said',
+        label: 'Remarks',
         width: 'some',
         cell: (measure) => {
           const diagnostics = diagnosticsOf(measure.diagnostics)
           return diagnostics.length === 0 ? (
-            <span class="soft">nothing</span>
+            <span class="soft">none</span>
           ) : (
             <DiagnosticList diagnostics={diagnostics} />
           )
