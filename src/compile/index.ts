@@ -1,4 +1,5 @@
 export { directEngine } from './conformance/direct-engine.ts'
+export { type CaseResult, runCase } from './conformance/run-case.ts'
 export {
   type ConformanceEngine,
   type ConformanceReport,

@@ -11,9 +11,11 @@ export type {
   Variable,
 } from './node.ts'
 export { overloadFor, runLifted } from './operator/apply.ts'
+export { casesByChapter } from './operator/cases.ts'
 export type { CallSite, Operator, Overload } from './operator/operator.ts'
+export type { OperatorCase } from './operator/operator-case.ts'
 export { operators } from './operator/registry.ts'
-export { type CoreType, formatType, isAny } from './type.ts'
+export { type CoreType, formatType, isAny, joinTypes } from './type.ts'
 export { endOf, holdsInvalidInterval, invalidInterval, startOf } from './value/bounds.ts'
 export { compareValues, less } from './value/compare.ts'
 export { Decimal, formatDecimal, parseDecimal } from './value/decimal.ts'

@@ -33,6 +33,9 @@ export function periodInterval(period: EvaluationPeriod, points: 'DateTime' | 'D
     momentOfDay(period.end, 'end', period.timeZone),
   ]
   if (points === 'DateTime') return new Interval(low, high, true, true, 'DateTime')
-  const day = (moment: CqlDateTime) => new CqlDate(Math.floor(moment.wall / 86_400_000) * 86_400_000, 2)
-  return new Interval(day(low), day(high), true, true, 'Date')
+  return new Interval(dayOf(low), dayOf(high), true, true, 'Date')
+}
+
+function dayOf(moment: CqlDateTime): CqlDate {
+  return new CqlDate(Math.floor(moment.wall / 86_400_000) * 86_400_000, 2)
 }

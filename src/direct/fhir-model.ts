@@ -10,7 +10,7 @@ export function fhirModel(profiles: ProfileMatching, model: ModelInfo = fhirMode
   const readInstance: ReadInstance = (instance, name, session) => reader.read(instance, name, session.env.now.offset)
   return {
     readInstance,
-    isSubclass: reader.isSubclass,
+    isSubclass: (type, base) => reader.isSubclass(type, base),
     retrieve: (node, codes) => retrieveClosure(node, codes, readInstance, profiles),
   }
 }

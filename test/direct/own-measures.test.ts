@@ -21,6 +21,15 @@ function installed(id: string): InstalledMeasure {
   return measure
 }
 
+interface Shown {
+  readonly letter: string
+  readonly rids: readonly string[]
+  readonly fault?: { readonly message: string }
+}
+
+const shown = (value: Shown | undefined) =>
+  value === undefined ? 'none' : `${value.letter} [${value.rids.join(' ')}] ${value.fault?.message ?? ''}`
+
 describe.each(measureIds)('%s', (id) => {
   const cases = [...casesOf(id)]
 
@@ -46,9 +55,7 @@ describe.each(measureIds)('%s', (id) => {
         for (const define of defines) {
           const [a, b] = [ours.defines.get(define), theirs.defines.get(define)]
           if (a?.letter !== b?.letter || String(a?.rids) !== String(b?.rids))
-            differences.push(
-              `${file} ${define}: ${a?.letter} [${a?.rids}] ${a?.fault?.message ?? ''} / ${b?.letter} [${b?.rids}]`,
-            )
+            differences.push(`${file} ${define}: ${shown(a)} / ${shown(b)}`)
         }
       }
     }

@@ -17,7 +17,9 @@ function runDefine(closure: LibraryClosure, define: string): EngineOutcome {
   const core = compileDefines(closure, [define])
   if (!core.ok) return { kind: 'error', message: core.diagnostics.map(formatDiagnostic).join('; ') }
   const name = `${closure.main.identifier.id}.${define}`
-  const outcome = createDirect(core.value).evaluate({ now: timestampOf(testTimestamp) })(name)
+  const outcome = createDirect(core.value)
+    .evaluate({ now: timestampOf(testTimestamp) })
+    .define(name)
   return outcome.ok
     ? { kind: 'value', value: outcome.value }
     : { kind: 'error', message: formatDiagnostic(outcome.error) }

@@ -45,7 +45,7 @@ export async function runConformance(
 ): Promise<ConformanceReport> {
   const results: ConformanceResult[] = []
   for (const test of readSuite(file)) {
-    const translated = await translateTest(test, options.cacheDir)
+    const translated = await translateTest(test.expression, options.cacheDir)
     const outcome: EngineOutcome = translated.ok
       ? await engine.run(translated.value, testDefine)
       : { kind: 'error', message: refusalOf(translated) }

@@ -1,16 +1,15 @@
 import { formatDiagnostic, type Result } from '../../base/index.ts'
 import { cqlSource, type LibraryClosure, translate } from '../../elm/index.ts'
-import type { ConformanceTest } from './suite.ts'
 
 /** The define that holds a test's expression. */
 export const testDefine = 'Test'
 
 /**
- * Translates a test as a library of its own: in one library with others, the translator's choice of overloads
+ * Translates an expression as a library of its own: in one library with others, the translator's choice of overloads
  * was seen to depend on what it had translated before.
  */
-export async function translateTest(test: ConformanceTest, cacheDir?: string): Promise<Result<LibraryClosure>> {
-  const text = `library Conformance version '1'\ndefine "${testDefine}":\n${test.expression}\n`
+export async function translateTest(expression: string, cacheDir?: string): Promise<Result<LibraryClosure>> {
+  const text = `library Conformance version '1'\ndefine "${testDefine}":\n${expression}\n`
   return translate({
     name: 'Conformance',
     sources: [cqlSource(text)],

@@ -69,14 +69,17 @@ function wholePeriods(from: number, to: number, span: Span): number {
   return span.precision === 1 ? months : Math.trunc(months / 12) + 0
 }
 
-/** Months from one wall time to another such that adding them does not pass it. */
+/** Months from one wall time to another: each ends on the same day and time, or the day after where there is none. */
 function wholeMonths(from: number, to: number): number {
   if (to < from) return -wholeMonths(to, from) + 0
   const a = civilOfDays(Math.floor(from / dayMs))
   const b = civilOfDays(Math.floor(to / dayMs))
   const months = (b.year - a.year) * 12 + b.month - a.month
-  const passes = addMonths(from, months) > to
-  return passes ? months - 1 : months
+  return sinceMonthBegan(to, b.day) < sinceMonthBegan(from, a.day) ? months - 1 : months
+}
+
+function sinceMonthBegan(wall: number, day: number): number {
+  return day * dayMs + wall - Math.floor(wall / dayMs) * dayMs
 }
 
 function crossings(from: number, to: number, span: Span): number {

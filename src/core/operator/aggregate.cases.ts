@@ -1,0 +1,26 @@
+import { operatorCases } from './operator-case.ts'
+
+export const aggregateCases = operatorCases([
+  ['Count({1, null, 2})', '2'],
+  ['Sum({1, null, 2})', '3'],
+  ['Sum({null as Integer})', 'null'],
+  ["Sum({1 'g', 500 'mg'})", "1500.0 'mg'"],
+  ['Product({2, 3, 4})', '24'],
+  ['Min({3, 1, null})', '1'],
+  ["Max({'a', 'c', 'b'})", "'c'"],
+  ['Max({} as List<Integer>)', 'null'],
+  ['Avg({1.0, 2.0, 6.0})', '3.0'],
+  ["Avg({1 'g', 2000 'mg'})", "1.5 'g'"],
+  ['Median({1.0, 2.0, 6.0})', '2.0'],
+  ['Median({1.0, 2.0})', '1.5'],
+  ['Mode({1, 2, 2, 3, 3})', '2'],
+  ['Variance({1.0, 2.0, 3.0})', '1.0'],
+  ['PopulationVariance({1.0, 3.0})', '1.0'],
+  ['StdDev({1.0})', 'null'],
+  ['PopulationStdDev({1.0, 3.0})', '1.0'],
+  ['GeometricMean({2.0, 8.0})', '4.0'],
+  ['AllTrue({true, null})', 'true'],
+  ['AllTrue({true, false})', 'false'],
+  ['AnyTrue({null, true})', 'true'],
+  ['AnyTrue({} as List<Boolean>)', 'false'],
+])

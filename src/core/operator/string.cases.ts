@@ -1,0 +1,27 @@
+import { operatorCases } from './operator-case.ts'
+
+export const stringCases = operatorCases([
+  ["'a' + 'b'", "'ab'"],
+  ["'a' + (null as String)", 'null'],
+  ["'a' & (null as String)", "'a'"],
+  ["Combine({'a', null, 'b'}, '-')", "'a-b'"],
+  ['Combine({} as List<String>)', 'null'],
+  ["Split('a,b,,c', ',')", "{'a', 'b', '', 'c'}"],
+  ["SplitOnMatches('a1b22c', '[0-9]+')", "{'a', 'b', 'c'}"],
+  ["Length('abc')", '3'],
+  ["Upper('abc')", "'ABC'"],
+  ["Lower('ABC')", "'abc'"],
+  ["StartsWith('abc', 'ab')", 'true'],
+  ["EndsWith('abc', 'bc')", 'true'],
+  ["PositionOf('c', 'abc')", '2'],
+  ["PositionOf('x', 'abc')", '-1'],
+  ["LastPositionOf('a', 'abca')", '3'],
+  ["Substring('abc', 1)", "'bc'"],
+  ["Substring('abc', 1, 1)", "'b'"],
+  ["Substring('abc', 5)", 'null'],
+  ["Matches('abc123', '[a-z]+')", 'false'],
+  ["Matches('abc', '[a-z]+')", 'true'],
+  ["Matches('abc', '[')", 'error'],
+  ["ReplaceMatches('abc', 'b', 'x')", "'axc'"],
+  ["Indexer('abc', 2)", "'c'"],
+])
