@@ -23,6 +23,7 @@ const needContent = [
   'InCodeSystem',
   'ExpandValueSet',
   'CalculateAge',
+  'ToList',
   'Children',
   'Descendents',
 ]
