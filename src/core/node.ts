@@ -65,6 +65,8 @@ export interface OperatorNode extends Common {
   readonly kind: 'operator'
   readonly name: string
   readonly lifts: boolean
+  /** The operator answers for uncertain operands itself. */
+  readonly takesUncertain: boolean
   /** The overloads that may be meant: one where static types decide, else values do. */
   readonly overloads: readonly Overload[]
   readonly args: readonly CoreNode[]

@@ -1,11 +1,13 @@
 import {
   type CallSite,
   type CoreNode,
+  isAny,
   kindOf,
   type Overload,
   overloadFor,
   runFault,
   runLifted,
+  Uncertain,
   type Value,
 } from '../core/index.ts'
 import type { Evaluate, Session } from './closure.ts'
@@ -41,11 +43,31 @@ function applierOf(node: OperatorNode): Apply {
     only !== undefined && node.overloads.length === 1
       ? runner(only, site)
       : (operands, session) => runner(chosen(node, operands), site)(operands, session)
-  if (!node.lifts) return run
-  return (operands, session) =>
-    operands.some((operand) => kindOf(operand) === 'uncertain')
-      ? runLifted((corner) => run(corner, session), operands, session.env)
-      : run(operands, session)
+  if (node.lifts)
+    return (operands, session) =>
+      operands.some(isUncertain)
+        ? runLifted((corner) => run(corner, session), operands, session.env)
+        : run(operands, session)
+  return node.takesUncertain || !node.overloads.some(takesPlainValues) ? run : refusingUncertain(node, run)
+}
+
+const isUncertain = (operand: Value): boolean => operand instanceof Uncertain
+
+/** Operators over any type (equality, null tests, lists) compare or pass uncertain values on; others compute. */
+function takesPlainValues({ signature }: Overload): boolean {
+  return signature.takes.some((pattern) => pattern.kind === 'type' && !isAny(pattern.type))
+}
+
+/** What cannot be computed over a range of values is a fault, never a wrong number. */
+function refusingUncertain(node: OperatorNode, run: Apply): Apply {
+  return (operands, session) => {
+    if (operands.some(isUncertain))
+      throw runFault(
+        'uncertain-operand',
+        `${node.name} needs a certain value: a duration between imprecise dates is none.`,
+      )
+    return run(operands, session)
+  }
 }
 
 /** Where static types left a choice, the values make it. */

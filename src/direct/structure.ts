@@ -1,9 +1,10 @@
-import type { Decimal } from '../core/index.ts'
 import {
   Code,
   Concept,
   type CoreNode,
   type CoreType,
+  calendarUnit,
+  Decimal,
   endOf,
   Instance,
   Interval,
@@ -13,6 +14,7 @@ import {
   type PointType,
   Quantity,
   Ratio,
+  runFault,
   startOf,
   Tuple,
   type Value,
@@ -34,11 +36,16 @@ const text = (fields: Fields, name: string): string | null => {
   return typeof value === 'string' ? value : null
 }
 
+/** A calendar unit in the singular, as literals have it; no unit is the unit 1. */
+const unitOf = (unit: string | null): string => (unit === null ? '1' : (calendarUnit(unit) ?? unit))
+
 /** Makers of the System classes that CQL can build by name. */
 const makers: Readonly<Record<string, (fields: Fields) => Value>> = {
   Quantity: (fields) => {
-    const value = (fields.get('value') ?? null) as Decimal | null
-    return value === null ? null : new Quantity(value, text(fields, 'unit') ?? '1')
+    const value = fields.get('value') ?? null
+    if (value === null) return null
+    if (!(value instanceof Decimal)) throw runFault('uncertain-operand', 'The value of a quantity is not certain.')
+    return new Quantity(value, unitOf(text(fields, 'unit')))
   },
   Ratio: (fields) => new Ratio(fields.get('numerator') as Quantity, fields.get('denominator') as Quantity),
   Code: (fields) =>

@@ -57,6 +57,7 @@ export function applyOperator(
     kind: 'operator',
     name: operator.name,
     lifts: operator.lifts === true,
+    takesUncertain: operator.takesUncertain === true,
     overloads,
     args,
     type,

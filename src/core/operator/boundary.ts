@@ -20,8 +20,10 @@ function decimalBoundary(value: Decimal | null, places: number | null, side: Sid
   const step = 10n ** BigInt(8 - wanted)
   const cut = value.units - (value.units % step)
   const slack = 10n ** BigInt(8 - value.places)
-  const reached = side === 'low' || wanted <= value.places ? cut : cut + slack - step
-  return new Decimal(reached, wanted)
+  // Away from zero the value may reach to just before the next at its own precision.
+  const outward = value.units < 0n ? side === 'low' : side === 'high'
+  const reach = outward && wanted > value.places ? slack - step : 0n
+  return new Decimal(value.units < 0n ? cut - reach : cut + reach, wanted)
 }
 
 /** The first or last value of a precision (in digits) that an imprecise date or time may stand for. */

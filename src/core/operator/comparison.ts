@@ -14,6 +14,7 @@ function ordered(name: string, test: Test): Operator {
     'comparison',
     name,
     orderedTypes.map((type) => overload(`(${type}, ${type}): Boolean`, test)),
+    { takesUncertain: true },
   )
 }
 

@@ -47,6 +47,8 @@ export interface Operator {
   readonly fields?: readonly string[]
   /** Monotonic in every operand: over uncertain values it is run at the corners. */
   readonly lifts?: boolean
+  /** Answers for uncertain values itself. Where neither this nor `lifts`, an uncertain operand is a fault. */
+  readonly takesUncertain?: boolean
   readonly overloads: readonly Overload[]
 }
 
@@ -74,7 +76,7 @@ function callAny(call: Call): Overload['run'] {
   return (operands, site, env) => call(...operands, site, env)
 }
 
-type Traits = Pick<Operator, 'fields' | 'lifts'>
+type Traits = Pick<Operator, 'fields' | 'lifts' | 'takesUncertain'>
 
 /** An operator that is null where an operand is null. */
 export function strict(chapter: Chapter, name: string, overloads: readonly Overload[], traits: Traits = {}): Operator {

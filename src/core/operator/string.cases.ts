@@ -22,6 +22,7 @@ export const stringCases = operatorCases([
   ["Matches('abc123', '[a-z]+')", 'false'],
   ["Matches('abc', '[a-z]+')", 'true'],
   ["Matches('abc', '[')", 'error'],
+  ["Matches('a-c', 'a\\\\-c')", 'true'],
   ["ReplaceMatches('abc', 'b', 'x')", "'axc'"],
   ["Indexer('abc', 2)", "'c'"],
 ])

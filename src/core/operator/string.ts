@@ -9,12 +9,18 @@ function regularExpression(source: string, flags: string): RegExp {
   const key = `${flags}/${source}`
   const known = patterns.get(key)
   if (known !== undefined) return known
+  // Other dialects escape characters that need it not (`\\-`), which the Unicode mode alone refuses.
+  const made = compiled(source, flags) ?? compiled(source, flags.replace('u', ''))
+  if (made === undefined) throw runFault('invalid-pattern', 'A text that should be a regular expression is none.')
+  patterns.set(key, made)
+  return made
+}
+
+function compiled(source: string, flags: string): RegExp | undefined {
   try {
-    const made = new RegExp(source, flags)
-    patterns.set(key, made)
-    return made
+    return new RegExp(source, flags)
   } catch {
-    throw runFault('invalid-pattern', 'A text that should be a regular expression is none.')
+    return undefined
   }
 }
 

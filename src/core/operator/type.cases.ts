@@ -11,7 +11,7 @@ export const typeCases = operatorCases([
   ["ToDecimal('1.234567891')", '1.23456789'],
   ['ToString(1.50)', "'1.50'"],
   ['ToString(1.0 + 0.5)', "'1.5'"],
-  ["ToString(5 'mg')", "'5.0 \\'mg\\''"],
+  ["ToString(5 'mg')", "'5 \\'mg\\''"],
   ["ToBoolean('yes')", 'true'],
   ["ToBoolean('maybe')", 'null'],
   ["ToDate('2014-02-30')", 'null'],

@@ -107,7 +107,7 @@ const conversions: Readonly<Record<string, readonly Overload[]>> = {
     overload('(Boolean): String', String),
     overload('(Integer): String', String),
     overload('(Long): String', String),
-    overload('(Decimal): String', formatDecimal),
+    overload('(Decimal): String', (value: Decimal) => formatDecimal(value)),
     ...['Date', 'Time'].map((type) => overload(`(${type}): String`, (value: Temporal) => formatTemporal(value))),
     overload('(DateTime): String', (value: Temporal, _: CallSite, env: Environment) =>
       formatTemporal(value, value.kind === 'datetime' && value.offset !== env.now.offset),

@@ -61,7 +61,7 @@ export function parseDecimal(text: string): Decimal | null | undefined {
   const magnitude = exponent >= 0 ? digits * 10n ** BigInt(exponent) : divideRounded(digits, 10n ** BigInt(-exponent))
   const units = match[1] === '-' ? -magnitude : magnitude
   if (units > limit || units < -limit) return null
-  return new Decimal(units, match[4] === undefined ? Math.min(scale, Math.max(1, fraction.length)) : placesOf(units))
+  return new Decimal(units, match[4] === undefined ? Math.min(scale, fraction.length) : placesOf(units))
 }
 
 /** Digits after the point of a decimal's text. */
@@ -89,12 +89,12 @@ export function numberOf(value: Decimal): number {
   return Number(formatDecimal(value))
 }
 
-/** As CQL writes it: at least one digit after the point, else as many as were written. */
-export function formatDecimal(value: Decimal): string {
+/** As CQL writes it: as many digits after the point as were written, and at least `least`. */
+export function formatDecimal(value: Decimal, least: number = 1): string {
   const magnitude = value.units < 0n ? -value.units : value.units
-  const places = Math.max(value.places, placesOf(value.units))
+  const places = Math.max(value.places, significantPlaces(value), least)
   const fraction = (magnitude % one).toString().padStart(scale, '0').slice(0, places)
-  return `${value.units < 0n ? '-' : ''}${magnitude / one}.${fraction}`
+  return `${value.units < 0n ? '-' : ''}${magnitude / one}${places === 0 ? '' : `.${fraction}`}`
 }
 
 /** Negative, zero or positive as the first is less than, equal to or greater than the second. */

@@ -26,7 +26,7 @@ const list = (values: readonly Value[]): string => values.map(formatValue).join(
 /** A quantity as CQL writes it: a calendar unit bare, another in quotes. */
 export function formatQuantity(quantity: Quantity): string {
   const unit = calendarUnit(quantity.unit) === undefined ? `'${quantity.unit}'` : quantity.unit
-  return `${formatDecimal(quantity.value)} ${unit}`
+  return `${formatDecimal(quantity.value, 0)} ${unit}`
 }
 
 const formats: Readonly<Record<ValueKind, Format>> = {
