@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import type { LineFault } from '../store/index.ts'
 import { judgeLine } from './judge-line.ts'
 import { nestingDepth } from './nesting-depth.ts'
+import { scanBlock } from './scan-block.ts'
 import type { TextBlock } from './text-block.ts'
 
 /** A block that DuckDB can read: UTF-8, no NUL, no CR, no byte order mark, bad lines blank. Line numbers hold. */
@@ -24,35 +25,29 @@ const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf])
 
 /** Checks a block byte by byte; the way of a sound block copies nothing. */
 export function cleanBlock(block: TextBlock, maxLineBytes: number): CleanBlock {
-  const scan = scanLines(block.bytes)
+  const scan = scanBlock(block.bytes)
   const sound =
     block.overlong.length === 0 &&
     scan.longestLineBytes <= maxLineBytes &&
-    !scan.deep &&
-    !block.bytes.includes(carriageReturn) &&
-    !block.bytes.includes(0) &&
+    !scan.unclean &&
     !startsWithMark(block) &&
-    isUtf8(block.bytes)
-  if (sound) return { bytes: block.bytes, ...scan, faults: [] }
-  return cleanLines(block, maxLineBytes)
+    isUtf8(block.bytes) &&
+    scan.lax.every(({ start, end }) => judgeLine(block.bytes.toString('utf8', start, end), false) === undefined) &&
+    (scan.longestLineBytes <= deepLineBytes || !hasDeepLine(block.bytes))
+  if (sound) return { bytes: block.bytes, lines: scan.lines, longestLineBytes: scan.longestLineBytes, faults: [] }
+  return cleanLines(block, maxLineBytes, new Set(scan.lax.map(({ line }) => line + block.firstLine)))
 }
 
-function scanLines(bytes: Buffer): { lines: number; longestLineBytes: number; deep: boolean } {
-  let lines = 0
+function hasDeepLine(bytes: Buffer): boolean {
   let start = 0
-  let longestLineBytes = 0
-  let deep = false
   for (let end = bytes.indexOf(lineFeed); end >= 0; end = bytes.indexOf(lineFeed, start)) {
-    const length = end - start
-    if (length > longestLineBytes) longestLineBytes = length
-    if (length > deepLineBytes && !deep) deep = nestingDepth(bytes, start, end, maxDepth) > maxDepth
-    lines++
+    if (end - start > deepLineBytes && nestingDepth(bytes, start, end, maxDepth) > maxDepth) return true
     start = end + 1
   }
-  return { lines, longestLineBytes, deep }
+  return false
 }
 
-function cleanLines(block: TextBlock, maxLineBytes: number): CleanBlock {
+function cleanLines(block: TextBlock, maxLineBytes: number, lax: ReadonlySet<number>): CleanBlock {
   const parts: Buffer[] = []
   const faults: LineFault[] = block.overlong.map((line) =>
     faultOf(line.line, line.startByte, line.beginning, ...tooLong(line.lengthBytes, maxLineBytes)),
@@ -62,7 +57,7 @@ function cleanLines(block: TextBlock, maxLineBytes: number): CleanBlock {
   let line = block.firstLine
   for (const { bytes, startByte } of linesOf(block)) {
     const text = strip(bytes, line)
-    const found = judge(text, maxLineBytes)
+    const found = judge(text, maxLineBytes, lax.has(line))
     if (found === undefined) {
       longestLineBytes = Math.max(longestLineBytes, text.length)
       parts.push(text.includes(carriageReturn) ? spaced(text) : text, end)
@@ -89,13 +84,13 @@ export function* linesOf(block: TextBlock): Generator<{ bytes: Buffer; startByte
   }
 }
 
-function judge(text: Buffer, maxLineBytes: number): [code: string, reason: string] | undefined {
+function judge(text: Buffer, maxLineBytes: number, lax: boolean): [code: string, reason: string] | undefined {
   if (text.length > maxLineBytes) return tooLong(text.length, maxLineBytes)
   if (text.includes(0)) return ['ingest/nul-byte', `A NUL byte at byte ${text.indexOf(0) + 1} of the line.`]
   if (!isUtf8(text)) return ['ingest/invalid-utf8', `Not UTF-8 at byte ${firstInvalidByte(text) + 1} of the line.`]
   if (text.length > deepLineBytes && nestingDepth(text, 0, text.length, maxDepth) > maxDepth)
     return ['ingest/nested-too-deep', `Nested deeper than ${maxDepth} levels.`]
-  const found = text.includes(carriageReturn) ? judgeLine(text.toString(), false) : undefined
+  const found = lax || text.includes(carriageReturn) ? judgeLine(text.toString(), false) : undefined
   return found === undefined ? undefined : [found.code, found.reason]
 }
 

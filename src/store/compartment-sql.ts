@@ -1,17 +1,30 @@
 import { patientCompartment } from '../fhir/index.ts'
 
 /**
- * SQL of the id of the patient whose compartment a line belongs to, from columns `type`, `id`, `line` and the
- * already extracted references in `direct` (by path). NULL where the resource is of no patient.
- * A reference to a patient of another server keeps its whole URL as the id, so that it meets nobody's.
- * Only for the types given: the whole table would make each statement long.
+ * SQL of the id of the patient whose compartment a line belongs to, from columns `type`, `id` and the already extracted
+ * references in `direct` (by path). NULL where these do not tell. A reference to a patient of another server keeps its
+ * whole URL as the id, so that it meets nobody's.
  */
-export function compartmentPatientSql(types: readonly string[], direct: Readonly<Record<string, string>>): string {
+export function directPatientSql(types: readonly string[], direct: Readonly<Record<string, string>>): string {
+  return byType(types, (path) => {
+    const known = direct[path]
+    return known === undefined ? undefined : patientIdSql(known)
+  })
+}
+
+/** The same by the elements that are not yet extracted, from `line`; undefined where the types have no such element. */
+export function furtherPatientSql(types: readonly string[], direct: readonly string[]): string | undefined {
+  const sql = byType(types, (path) => (direct.includes(path) ? undefined : lineSql(path)))
+  return sql.includes('json_extract') ? sql : undefined
+}
+
+/** Only for the types given: the whole table would make each statement long. */
+function byType(types: readonly string[], read: (path: string) => string | undefined): string {
   const branches = new Map<string, string[]>()
   for (const type of types) {
-    const paths = patientCompartment[type]
-    if (paths === undefined) continue
-    const sql = `coalesce(${paths.map((path) => firstPatientSql(path, direct)).join(', ')}, NULL)`
+    const parts = (patientCompartment[type] ?? []).map(read).filter((part) => part !== undefined)
+    if (parts.length === 0) continue
+    const sql = `coalesce(${parts.join(', ')}, NULL)`
     branches.set(sql, [...(branches.get(sql) ?? []), type])
   }
   const whens = [...branches].map(
@@ -20,9 +33,7 @@ export function compartmentPatientSql(types: readonly string[], direct: Readonly
   return `CASE WHEN type = 'Patient' THEN id ${whens.join('\n')} END`
 }
 
-function firstPatientSql(path: string, direct: Readonly<Record<string, string>>): string {
-  const known = direct[path]
-  if (known !== undefined) return patientIdSql(known)
+function lineSql(path: string): string {
   const read = `json_extract_string(line, '$.${path}.reference')`
   if (!path.includes('[*]')) return patientIdSql(read)
   return `list_filter(list_transform(${read}, lambda r: ${patientIdSql('r')}), lambda r: r IS NOT NULL)[1]`

@@ -1,5 +1,5 @@
 import type { Session } from '../duck/index.ts'
-import { compartmentPatientSql } from './compartment-sql.ts'
+import { directPatientSql, furtherPatientSql } from './compartment-sql.ts'
 import { ridSql } from './rid.ts'
 
 /** A run of whole lines of one file, spooled as clean UTF-8 with a line feed after each line. */
@@ -16,7 +16,7 @@ export interface Block {
   readonly longestLineBytes: number
 }
 
-/** A line that DuckDB's parser refused, or that its lenience may have let through. */
+/** A line that DuckDB's parser refused, or that has no type or id for it. */
 export interface SuspectLine {
   readonly line: number
   readonly text: string
@@ -40,14 +40,6 @@ const fields = [
   '$.patient.reference',
 ]
 
-/**
- * What DuckDB's JSON reader lets through and strict JSON does not: a comma before a closing bracket, NaN and Infinity.
- * Cheap searches that may also hit text in quotes: a strict parser decides.
- */
-const laxSql = [',}', ',]', ' }', ' ]', '\t}', '\t]', 'NaN', 'nfinity']
-  .map((text) => `contains(line, '${text}')`)
-  .join(' OR ')
-
 /** Reads a spooled block into temporary tables, in line order; the number of lines that DuckDB saw. */
 export async function readBlock(session: Session, block: Block): Promise<number> {
   await session.run('SET preserve_insertion_order = true')
@@ -61,29 +53,43 @@ export async function readBlock(session: Session, block: Block): Promise<number>
   await session.run(
     `CREATE OR REPLACE TEMP TABLE block_field AS
      SELECT line_no, hash, f[1] AS type, f[2] AS id, f[3] AS version_id, f[4] AS last_updated, f[5] AS subject,
-       f[6] AS patient, lax OR f[1] IS NULL OR f[2] IS NULL OR f[2] = ''
-         OR NOT regexp_full_match(f[1], '[A-Z][A-Za-z]{1,63}') OR NOT contains(line, '"' || f[2] || '"') AS suspect
+       f[6] AS patient, f[1] IS NULL OR f[2] IS NULL OR f[2] = '' OR NOT regexp_full_match(f[1], '[A-Z][A-Za-z]{1,63}')
+         OR (regexp_full_match(f[2], '${notText}') AND NOT contains(line, '"' || f[2] || '"')) AS suspect
      FROM (
-       SELECT rowid + $first AS line_no, line, md5_number(line) AS hash, ${laxSql} AS lax,
+       SELECT rowid + $first AS line_no, line, md5_number(line) AS hash,
          TRY(json_extract_string(line, [${fields.map((path) => `'${path}'`).join(', ')}])) AS f
-       FROM block_text WHERE line IS NOT NULL AND trim(line, E' \\t') <> '')`,
+       FROM block_text WHERE NOT regexp_full_match(line, '[ \\t]*'))`,
     { first: block.firstLine },
   )
-  const types = await session.all<{ type: string }>('SELECT DISTINCT type FROM block_field WHERE type IS NOT NULL')
-  const patient = compartmentPatientSql(
-    types.map((row) => row.type),
-    { subject: 'subject', patient: 'patient' },
-  )
-  await session.run(
-    `CREATE OR REPLACE TEMP TABLE block_key AS
-     SELECT k.line_no, type, id, version_id, last_updated, hash, suspect, ${ridSql('$source', 'type', 'id')} AS rid,
-       ${patient} AS patient_id
-     FROM block_field k JOIN block_text t ON t.rowid = k.line_no - $first
-     WHERE $base IS NOT NULL`,
-    { source: block.source, base: block.baseUrl, first: block.firstLine },
-  )
+  await keyBlock(session, block)
   const row = await session.first<{ lines: number }>('SELECT count(*)::INTEGER AS lines FROM block_text')
   return row?.lines ?? 0
+}
+
+/** An extracted id that may have been no text: a number, a truth value, an object. */
+const notText = '-?[0-9][0-9.eE+-]*|true|false|[\\[{].*'
+
+async function keyBlock(session: Session, block: Block): Promise<void> {
+  const rows = await session.all<{ type: string }>('SELECT DISTINCT type FROM block_field WHERE type IS NOT NULL')
+  const types = rows.map((row) => row.type)
+  const direct = { subject: 'subject', patient: 'patient' }
+  await session.run(
+    `CREATE OR REPLACE TEMP TABLE block_key AS
+     SELECT line_no, type, id, version_id, last_updated, hash, suspect, ${ridSql('$source', 'type', 'id')} AS rid,
+       ${directPatientSql(types, direct)} AS patient_id
+     FROM block_field WHERE $base IS NOT NULL`,
+    { source: block.source, base: block.baseUrl },
+  )
+  const further = furtherPatientSql(types, Object.keys(direct))
+  if (further === undefined) return
+  await session.run(
+    `UPDATE block_key SET patient_id = found.patient_id FROM (
+       SELECT line_no, ${further} AS patient_id
+       FROM (SELECT * FROM block_key WHERE patient_id IS NULL AND NOT suspect) k
+       JOIN block_text t ON t.rowid = k.line_no - $first WHERE $base IS NOT NULL) found
+     WHERE block_key.line_no = found.line_no AND found.patient_id IS NOT NULL`,
+    { first: block.firstLine, base: block.baseUrl },
+  )
 }
 
 /** The lines to be judged by a strict parser before `storeBlock`. */
@@ -123,7 +129,7 @@ async function storeText(session: Session, block: Block): Promise<void> {
     `INSERT INTO raw_line
      SELECT k.rid, k.hash, k.spid, $source, k.type, k.id, k.version_id, k.last_updated, $file, k.line_no, t.line
      FROM block_text t JOIN block_good k ON t.rowid = k.line_no - $first
-     WHERE k.copy = 1 AND NOT EXISTS (SELECT 1 FROM raw_line r WHERE r.rid = k.rid AND r.hash = k.hash)
+     WHERE NOT k.copy AND NOT EXISTS (SELECT 1 FROM raw_line r WHERE r.rid = k.rid AND r.hash = k.hash)
      ${sorted ? '' : 'ORDER BY k.spid NULLS FIRST, k.line_no'}`,
     { source: block.sourceId, file: block.fileId, first: block.firstLine },
   )
@@ -141,8 +147,10 @@ async function assignSpids(session: Session, block: Block): Promise<void> {
   )
   await session.run(
     `CREATE OR REPLACE TEMP TABLE block_good AS
-     SELECT k.*, p.spid, row_number() OVER (PARTITION BY k.rid, k.hash ORDER BY k.line_no) AS copy
+     SELECT k.*, p.spid, d.first_line IS NOT NULL AND k.line_no > d.first_line AS copy
      FROM block_key k LEFT JOIN source_patient p ON p.source_id = $source AND p.patient_id = k.patient_id
+     LEFT JOIN (SELECT rid, hash, min(line_no) AS first_line FROM block_key WHERE NOT suspect GROUP BY rid, hash
+       HAVING count(*) > 1) d ON d.rid = k.rid AND d.hash = k.hash
      WHERE NOT k.suspect`,
     { source: block.sourceId },
   )

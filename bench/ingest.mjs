@@ -1,0 +1,86 @@
+// How fast an export becomes published typed tables: node bench/ingest.mjs [patients | FOLDER]
+// The yardstick is DuckDB's own parse (read_json_objects) of the same files in the same process: "x parse" says how
+// many times longer a step took. CPU seconds are of the whole process, so that a busy machine can be told.
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { checkNode, ensureBuilt, ensureInstalled } from '../bin/setup.mjs'
+
+checkNode()
+ensureInstalled()
+ensureBuilt()
+const { defaultConfig } = await import('../dist/base/index.js')
+const { ingest } = await import('../dist/ingest/index.js')
+const { deriveTyped, openStore, streamRawByPerson } = await import('../dist/store/index.js')
+const { generateExport } = await import('../dist/synth/index.js')
+
+const folder = mkdtempSync(join(tmpdir(), 'caregap-ingest-'))
+const given = process.argv[2] ?? '10000'
+const size = /^\d+$/.test(given) ? Number(given) : undefined
+const path = size === undefined ? given : join(folder, 'export')
+if (size !== undefined) await generateExport({ patients: size, seed: 7, out: path })
+
+/** Wall and CPU seconds of some work. */
+async function timed(work) {
+  const cpu = process.cpuUsage()
+  const begin = performance.now()
+  const value = await work()
+  const { user, system } = process.cpuUsage(cpu)
+  return { value, wall: (performance.now() - begin) / 1000, cpu: (user + system) / 1e6 }
+}
+
+const database = join(folder, 'bench.duckdb')
+const store = await openStore({ path: database, memoryLimitMb: 1200, threads: 2 })
+const loaded = await timed(() => ingest(store, { path, config: defaultConfig }))
+const derived = await timed(() => deriveTyped(store.session))
+const again = await timed(() => ingest(store, { path, config: defaultConfig }))
+const files = loaded.value.exports.flatMap((one) => one.files.map((file) => file.path))
+const list = files.map((file) => `'${file.replaceAll("'", "''")}'`).join(', ')
+const parse = await timed(() =>
+  store.session.all(`SELECT count(json) AS n FROM read_json_objects([${list}], format = 'nd', ignore_errors = true)`),
+)
+
+const persons = await store.session.first('SELECT max(spid) AS n FROM source_patient')
+const single = []
+for (let index = 0; index < 25; index++) {
+  const pid = 1 + ((index * 7919) % persons.n)
+  const read = await timed(async () => {
+    for await (const rows of streamRawByPerson(store.session, { pids: [pid] })) if (rows.length === 0) return
+  })
+  single.push(read.wall * 1000)
+}
+const all = await timed(async () => {
+  let rows = 0
+  for await (const batch of streamRawByPerson(store.session, { fromPid: 1, toPid: Math.min(5000, persons.n) }))
+    rows += batch.length
+  return rows
+})
+store.close()
+
+const resources = loaded.value.total.good
+const mebibytes = files.reduce((sum, file) => sum + statSync(file).size, 0) / 2 ** 20
+const line = (name, { wall, cpu }) =>
+  console.log(
+    `${name.padEnd(22)} ${wall.toFixed(1).padStart(7)} s ${cpu.toFixed(1).padStart(7)} CPU s ${Math.round(
+      resources / wall,
+    )
+      .toString()
+      .padStart(8)} resources/s ${Math.round((2 * resources) / cpu)
+      .toString()
+      .padStart(8)} per 2 CPU s ${(cpu / parse.cpu).toFixed(1).padStart(6)} x parse`,
+  )
+console.log(`${resources} resources, ${mebibytes.toFixed(0)} MiB in ${files.length} files`)
+line('DuckDB parse', parse)
+line('lines to published', loaded)
+line('published to typed', derived)
+line('together', { wall: loaded.wall + derived.wall, cpu: loaded.cpu + derived.cpu })
+line('the same again', again)
+single.sort((a, b) => a - b)
+console.log(
+  `one person             ${single[12].toFixed(1)} ms median, ${single[23].toFixed(1)} ms of 25 the second slowest`,
+)
+console.log(`persons in a range     ${Math.round(all.value / all.wall)} resources/s`)
+console.log(
+  `peak ${Math.round(process.resourceUsage().maxRSS / 1024)} MiB, database ${Math.round(statSync(database).size / 2 ** 20)} MiB`,
+)
+rmSync(folder, { recursive: true })

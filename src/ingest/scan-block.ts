@@ -1,0 +1,65 @@
+/** What one walk over a block's bytes tells. */
+export interface BlockScan {
+  readonly lines: number
+  readonly longestLineBytes: number
+  /** A NUL or a carriage return stands somewhere. */
+  readonly unclean: boolean
+  /** Where lines begin (in the block, from 0; their number from 0) that a strict parser must look at. */
+  readonly lax: readonly { readonly line: number; readonly start: number; readonly end: number }[]
+}
+
+const plain = 0
+const ending = 1
+const dirty = 2
+const closing = 3
+const letter = 4
+
+const kinds = new Uint8Array(256)
+kinds[0x0a] = ending
+kinds[0x00] = dirty
+kinds[0x0d] = dirty
+for (const byte of Buffer.from('}]')) kinds[byte] = closing
+for (const byte of Buffer.from('NI')) kinds[byte] = letter
+
+/**
+ * Walks over a block that ends in a line feed. DuckDB's JSON reader lets through what strict JSON does not: a comma
+ * before a closing bracket, NaN and Infinity. Lines with something that looks so, in quotes or not, are `lax`.
+ */
+export function scanBlock(bytes: Buffer): BlockScan {
+  const lax: { line: number; start: number; end: number }[] = []
+  let lines = 0
+  let start = 0
+  let longestLineBytes = 0
+  let unclean = false
+  let suspicious = false
+  for (let at = 0; at < bytes.length; at++) {
+    const kind = kinds[bytes[at] as number]
+    if (kind === plain) continue
+    if (kind === ending) {
+      if (at - start > longestLineBytes) longestLineBytes = at - start
+      if (suspicious) lax.push({ line: lines, start, end: at })
+      suspicious = false
+      lines++
+      start = at + 1
+    } else if (kind === closing) {
+      if (followsComma(bytes, at)) suspicious = true
+    } else if (kind === letter) {
+      if (isNotANumber(bytes, at)) suspicious = true
+    } else unclean = true
+  }
+  return { lines, longestLineBytes, unclean, lax }
+}
+
+function followsComma(bytes: Buffer, closingAt: number): boolean {
+  let at = closingAt - 1
+  while (bytes[at] === 0x20 || bytes[at] === 0x09 || bytes[at] === 0x0d) at--
+  return bytes[at] === 0x2c
+}
+
+/** `NaN` or `Inf...` */
+function isNotANumber(bytes: Buffer, at: number): boolean {
+  return (
+    (bytes[at] === 0x4e && bytes[at + 1] === 0x61 && bytes[at + 2] === 0x4e) ||
+    (bytes[at] === 0x49 && bytes[at + 1] === 0x6e && bytes[at + 2] === 0x66)
+  )
+}
