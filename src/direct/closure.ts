@@ -1,4 +1,5 @@
 import type { Environment, Value } from '../core/index.ts'
+import type { ClauseRecorder } from './clause-recorder.ts'
 import type { TypeIndex } from './type-index.ts'
 
 /** What one person's evaluation works with. */
@@ -9,6 +10,8 @@ export interface Session {
   /** Values of defines already evaluated for this person; a fault is kept and thrown again. */
   readonly memo: Map<string, { readonly value: Value } | { readonly fault: unknown }>
   readonly parameters: ReadonlyMap<string, Value>
+  /** Receives what each clause gives, where clauses are traced. */
+  readonly recorder: ClauseRecorder | undefined
   /** Evaluates a define, once. */
   define(name: string): Value
 }

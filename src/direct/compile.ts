@@ -4,6 +4,7 @@ import type { Evaluate } from './closure.ts'
 import { operatorClosure } from './operator.ts'
 import { type ReadInstance, readElement } from './path.ts'
 import { foldClosure, returnClosure, sortClosure } from './query.ts'
+import { recordingClosure } from './recording.ts'
 import { instanceClosure, intervalClosure, tupleClosure } from './structure.ts'
 import { castClosure, type IsSubclass, typeTestClosure } from './type-test.ts'
 
@@ -28,12 +29,13 @@ export interface CompiledCore {
   readonly initials: ReadonlyMap<string, Evaluate>
 }
 
-/** Compiles core to closures: once for all persons. */
-export function compileCore(core: Core, model: ModelAccess): CompiledCore {
+/** Compiles core to closures: once for all persons. `traced` closures tell the session's recorder what each gives. */
+export function compileCore(core: Core, model: ModelAccess, traced: boolean = false): CompiledCore {
   const functions = new Map<string, Evaluate>()
   const compile = (node: CoreNode): Evaluate => {
     const make = compilers[node.kind] as (node: CoreNode, compile: (node: CoreNode) => Evaluate) => Evaluate
-    return make(node, compile)
+    const evaluate = make(node, compile)
+    return traced && node.kind !== 'const' ? recordingClosure(node, evaluate) : evaluate
   }
   const compilers: Compilers = {
     const:

@@ -11,6 +11,7 @@ import {
   type Value,
 } from '../core/index.ts'
 import type { PersonRecord } from '../fhir/index.ts'
+import type { ClauseRecorder } from './clause-recorder.ts'
 import type { Evaluate, Session } from './closure.ts'
 import { compileCore, type ModelAccess, noModel } from './compile.ts'
 import { indexRecord } from './type-index.ts'
@@ -30,6 +31,8 @@ export interface EvaluationInput {
   readonly now: CqlDateTime
   readonly expansion?: Environment['expansion']
   readonly onMessage?: Environment['message']
+  /** Receives what each clause gives; only a traced program has anything to tell. */
+  readonly recorder?: ClauseRecorder
 }
 
 /** One person's evaluation. Names are `Library.Name`. */
@@ -45,9 +48,9 @@ export interface DirectProgram {
   evaluate(input: EvaluationInput): Evaluation
 }
 
-/** Compiles core to closures over one person. */
-export function createDirect(core: Core, model: ModelAccess = noModel): DirectProgram {
-  const compiled = compileCore(core, model)
+/** Compiles core to closures over one person; `traced` ones can tell what each clause gives, and are slower. */
+export function createDirect(core: Core, model: ModelAccess = noModel, traced: boolean = false): DirectProgram {
+  const compiled = compileCore(core, model, traced)
   return {
     evaluate(input) {
       const session = createSession(input)
@@ -86,6 +89,7 @@ export function createDirect(core: Core, model: ModelAccess = noModel): DirectPr
       },
       resources: input.record === undefined ? undefined : indexRecord(input.record),
       memo,
+      recorder: input.recorder,
       parameters: new Map(input.parameters ?? []),
       define: (name: string): Value => {
         const known = memo.get(name) ?? remember(name, session)

@@ -3,9 +3,10 @@ import { type Core, compileDefines, type Value } from '../core/index.ts'
 import type { LibraryClosure } from '../elm/index.ts'
 import type { PersonRecord } from '../fhir/index.ts'
 import type { ValueSets } from '../terminology/index.ts'
+import { createRecorder, type DirectClauseTrace } from './clause-recorder.ts'
 import { expansionsOf } from './code-sets.ts'
 import { type DirectDefineValue, defineValueOf } from './define-value.ts'
-import { createDirect } from './evaluate.ts'
+import { createDirect, type DirectProgram } from './evaluate.ts'
 import { type EvaluationPeriod, momentOfDay, periodInterval } from './evaluation-time.ts'
 import { fhirModel } from './fhir-model.ts'
 import type { ProfileMatching } from './retrieve.ts'
@@ -31,6 +32,8 @@ export interface DirectInterpretation {
 export interface DirectEvaluator {
   /** Never throws for what a record holds: a define that fails carries its fault. */
   evaluate(record: PersonRecord): DirectInterpretation
+  /** The value of every clause that ran, for explanations. Slower: a second copy of the closures remembers them. */
+  trace(record: PersonRecord): DirectClauseTrace
 }
 
 /**
@@ -40,7 +43,9 @@ export interface DirectEvaluator {
 export function createDirectEvaluator(options: DirectEvaluatorOptions): Result<DirectEvaluator> {
   const compiled = compileDefines(options.closure, options.defines)
   if (!compiled.ok) return compiled
-  const program = createDirect(compiled.value, fhirModel(options.profiles ?? 'ignored'))
+  const model = fhirModel(options.profiles ?? 'ignored')
+  const program = createDirect(compiled.value, model)
+  let traced: DirectProgram | undefined
   const now = momentOfDay(options.period.end, 'end', options.period.timeZone)
   const parameters = periodParameters(compiled.value, options.period)
   const expansion = expansionsOf(options.valueSets)
@@ -52,6 +57,13 @@ export function createDirectEvaluator(options: DirectEvaluatorOptions): Result<D
         (name) => [name, defineValueOf(evaluation.define(`${library}.${name}`))] as const,
       )
       return { pid: record.pid, defines: new Map(defines) }
+    },
+    trace(record) {
+      traced ??= createDirect(compiled.value, model, true)
+      const recorder = createRecorder()
+      const evaluation = traced.evaluate({ record, parameters, now, expansion, recorder })
+      for (const name of options.defines) evaluation.define(`${library}.${name}`)
+      return recorder.trace()
     },
   })
 }

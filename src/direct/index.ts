@@ -1,3 +1,4 @@
+export type { DirectClauseTrace, DirectClauseValue } from './clause-recorder.ts'
 export { expansionsOf } from './code-sets.ts'
 export type { ModelAccess } from './compile.ts'
 export type { DirectDefineValue } from './define-value.ts'

@@ -23,6 +23,8 @@ export interface Context {
   /** A new variable of the body. */
   variable(name: string, type: CoreType): Variable
   originOf(node: ElmNode): Origin
+  /** The origin of what no clause of its own says: the row that a query without `return` gives, for one. */
+  readonly implied: Origin
   /** Notes a fault at a node, and gives what stands in its place. */
   refuse(node: ElmNode, code: string, message: string, remedy?: string): CoreNode
   /** What other bodies are: asked by name, lowered when first asked. */

@@ -184,6 +184,7 @@ function lowerBody(
       scope,
       program,
       originOf,
+      implied: { library: library.identifier.id, define: statement.name },
       within: contextOf,
       variable: (name, type) => ({ id: variables++, name, type }),
       lower: (node) => lowerNode(node, context),

@@ -62,8 +62,8 @@ function lowerWhere(node: ElmNode, { rows, context }: Clauses): Clauses {
 }
 
 /** What a query without `return` gives: the row of its one source, or a tuple of all. */
-function rowValue(rows: RowsNode, node: ElmNode, context: Context): CoreNode {
-  const origin = context.originOf(node)
+function rowValue(rows: RowsNode, context: Context): CoreNode {
+  const origin = context.implied
   const fields = sourcesOf(rows).map((source) => {
     const variable = source.variable
     return { name: variable.name, value: { kind: 'variable' as const, variable, type: variable.type, origin } }
@@ -81,7 +81,7 @@ export function sourcesOf(rows: RowsNode): Extract<RowsNode, { kind: 'for' }>['s
 
 function lowerReturn(node: ElmNode, { rows, context }: Clauses): CoreNode {
   const clause = node['return'] as ElmNode | undefined
-  const value = clause === undefined ? rowValue(rows, node, context) : context.lower(child(clause, 'expression'))
+  const value = clause === undefined ? rowValue(rows, context) : context.lower(child(clause, 'expression'))
   const single = sourcesOf(rows).every((source) => !source.list)
   return {
     kind: 'return',
@@ -120,7 +120,7 @@ function lowerSort(list: CoreNode, node: ElmNode, context: Context): CoreNode {
   if (clause === undefined || list.type.kind !== 'list') return list
   const item = context.variable('$this', list.type.of)
   const inner = context.within({ ...context.scope, item })
-  const itself: CoreNode = { kind: 'variable', variable: item, type: item.type, origin: context.originOf(node) }
+  const itself: CoreNode = { kind: 'variable', variable: item, type: item.type, origin: context.implied }
   const keys = children(clause, 'by').map((by) => ({ value: sortKey(by, itself, inner), descending: isDescending(by) }))
   return { kind: 'sort', list, item, keys, type: list.type, origin: context.originOf(node) }
 }

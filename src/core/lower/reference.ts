@@ -30,7 +30,7 @@ const lowerProperty: LowerNode = (node, context) => {
   const scope = node['scope']
   const source =
     typeof scope === 'string'
-      ? variableRef('alias')({ ...node, name: scope }, context)
+      ? { ...variableRef('alias')({ ...node, name: scope }, context), origin: context.implied }
       : context.lower(child(node, 'source'))
   return pathNode(source, String(node['path']), node, context)
 }
