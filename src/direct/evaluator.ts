@@ -9,7 +9,7 @@ import { type DirectDefineValue, defineValueOf } from './define-value.ts'
 import { createDirect, type DirectProgram } from './evaluate.ts'
 import { type EvaluationPeriod, momentOfDay, periodInterval } from './evaluation-time.ts'
 import { fhirModel } from './fhir-model.ts'
-import type { ProfileMatching } from './retrieve.ts'
+import type { ProfileMatching } from './profile.ts'
 
 export interface DirectEvaluatorOptions {
   readonly closure: LibraryClosure
@@ -18,7 +18,7 @@ export interface DirectEvaluatorOptions {
   readonly valueSets: ValueSets
   /** Whole days in a zone: the parameter `Measurement Period`. */
   readonly period: EvaluationPeriod
-  /** Whether retrieves ask `meta.profile`; `ignored` where absent, for plain EHR data names no profiles. */
+  /** How retrieves by profile find their resources; `inferred` where absent. */
   readonly profiles?: ProfileMatching
 }
 
@@ -43,7 +43,7 @@ export interface DirectEvaluator {
 export function createDirectEvaluator(options: DirectEvaluatorOptions): Result<DirectEvaluator> {
   const compiled = compileDefines(options.closure, options.defines)
   if (!compiled.ok) return compiled
-  const model = fhirModel(options.profiles ?? 'ignored')
+  const model = fhirModel(options.profiles ?? 'inferred')
   const program = createDirect(compiled.value, model)
   let traced: DirectProgram | undefined
   const now = momentOfDay(options.period.end, 'end', options.period.timeZone)

@@ -17,4 +17,4 @@ export {
   type DirectInterpretation,
 } from './evaluator.ts'
 export { fhirModel } from './fhir-model.ts'
-export type { ProfileMatching } from './retrieve.ts'
+export type { ProfileMatching } from './profile.ts'

@@ -2,23 +2,10 @@ import { Code, Concept, type CoreNode, Instance, isList, runFault, type Value, V
 import { isObject } from '../fhir/index.ts'
 import type { Evaluate, Session } from './closure.ts'
 import type { ReadInstance } from './path.ts'
+import { type ProfileMatching, profileTest } from './profile.ts'
 import type { TypeIndex } from './type-index.ts'
 
 type RetrieveNode = Extract<CoreNode, { kind: 'retrieve' }>
-
-/**
- * Whether a retrieve by profile asks `meta.profile`: `declared` takes only resources that say so, `ignored` all
- * of the type, for data that names no profiles.
- */
-export type ProfileMatching = 'declared' | 'ignored'
-
-const baseProfiles = 'http://hl7.org/fhir/StructureDefinition/'
-
-function declares(instance: Instance, profile: string): boolean {
-  const meta = isObject(instance.data) ? instance.data['meta'] : undefined
-  const profiles = isObject(meta) ? meta['profile'] : undefined
-  return Array.isArray(profiles) && profiles.some((one) => typeof one === 'string' && one.split('|')[0] === profile)
-}
 
 /** A retrieve as a closure; `indexOf` gives the person's resources. */
 export function retrieveClosure(
@@ -28,12 +15,11 @@ export function retrieveClosure(
   profiles: ProfileMatching,
 ): Evaluate {
   const type = node.dataType.slice('FHIR.'.length)
-  const profile =
-    node.templateId?.startsWith(baseProfiles) === false && profiles === 'declared' ? node.templateId : undefined
+  const isOfProfile = profileTest(node.templateId, profiles)
   const path = node.codes?.path ?? ''
   return (variables, session) => {
     const all = resourcesOf(session).get(type) ?? []
-    const ofProfile = profile === undefined ? all : all.filter((instance) => declares(instance, profile))
+    const ofProfile = isOfProfile === undefined ? all : all.filter(isOfProfile)
     if (codes === undefined) return ofProfile
     const test = codeTest(codes(variables, session), node.codes?.comparator ?? 'in', session)
     return ofProfile.filter((instance) => conceptsAt(instance, path, readInstance, session).some(test))
