@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
-import { CaregapError, type Config, type Diagnostic, type Progress, silentProgress } from '../base/index.ts'
+import { CaregapError, type Config, type Diagnostic, invariant, type Progress, silentProgress } from '../base/index.ts'
 import {
   discardJob,
   ensureSource,
@@ -13,7 +13,7 @@ import {
   type Store,
 } from '../store/index.ts'
 import { findExports } from './find-exports.ts'
-import { loadFile } from './load-file.ts'
+import { type FileToLoad, loadFiles } from './load-files.ts'
 import { countsOf, type ExportReport, type IngestReport, sumCounts, summarise } from './report.ts'
 import type { FoundExport, SourceExport } from './source-export.ts'
 import { type VerifiedFile, verifyExport } from './verify-export.ts'
@@ -100,14 +100,19 @@ async function loadExport(
     spoolFolder,
     onLines: (done: number) => loading.advance(done),
   }
-  for (const [index, file] of files.entries()) {
-    const open = job.files[index]
-    if (open !== undefined) await loadFile(store, context, file, open)
-  }
+  await loadFiles(store, context, paired(files, job))
   const published = await publishJob(store.session, job.jobId)
   const report = reportOf(found, job.jobId, files, published)
   loading.done(`${report.total.inserted} inserted, ${report.total.updated} updated`)
   return report
+}
+
+function paired(files: readonly VerifiedFile[], job: OpenJob): FileToLoad[] {
+  return files.map((verified, index) => {
+    const open = job.files[index]
+    invariant(open !== undefined, `file ${index} of job ${job.jobId} is in the ledger`)
+    return { verified, open }
+  })
 }
 
 /** A job that a killed process left is gone on with where its files are the same, and taken back where not. */

@@ -76,7 +76,15 @@ export {
 export { listIdentityFindings } from './person-findings.ts'
 export { findPid, readPersonMembers, readSourceBases } from './person-members.ts'
 export { assignPids, dropResolution, fillPersons, tieSourcePatients } from './person-resolution.ts'
-export { type Block, type LineFault, readBlock, type SuspectLine, storeBlock, suspectLines } from './resource-load.ts'
+export {
+  type Block,
+  inLineOrder,
+  type LineFault,
+  readBlock,
+  type SuspectLine,
+  storeBlock,
+  suspectLines,
+} from './resource-load.ts'
 export { type FileCounts, type PublishedFile, publishJob } from './resource-publish.ts'
 export { type PersonSelection, type RawRow, streamRawByPerson } from './resource-read.ts'
 export { type ResultLine, resultLines } from './result-lines.ts'
@@ -101,5 +109,5 @@ export {
   type RunStamp,
 } from './run-write.ts'
 export { openStore, type Store } from './store.ts'
-export { type DerivedTable, type DeriveOptions, deriveTyped, typedTableName } from './typed-derive.ts'
 export { readValueSets, replaceValueSets, type ValueSetEntry } from './terminology.ts'
+export { type DerivedTable, type DeriveOptions, deriveTyped, typedTableName } from './typed-derive.ts'

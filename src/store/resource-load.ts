@@ -40,16 +40,24 @@ const fields = [
   '$.patient.reference',
 ]
 
-/** Reads a spooled block into temporary tables, in line order; the number of lines that DuckDB saw. */
-export async function readBlock(session: Session, block: Block): Promise<number> {
+/** Lets DuckDB keep rows in the order in which they are read, for the whole instance: line numbers rest on it. */
+export async function inLineOrder(session: Session, work: () => Promise<void>): Promise<void> {
   await session.run('SET preserve_insertion_order = true')
+  try {
+    await work()
+  } finally {
+    await session.run('SET preserve_insertion_order = false').catch(() => undefined)
+  }
+}
+
+/** Reads a spooled block into temporary tables, within `inLineOrder`; the number of lines that DuckDB saw. */
+export async function readBlock(session: Session, block: Block): Promise<number> {
   await session.run(
     `CREATE OR REPLACE TEMP TABLE block_text AS SELECT line FROM read_csv($path, header = false,
        columns = {'line': 'VARCHAR'}, delim = '', quote = '', escape = '', auto_detect = false, strict_mode = false,
        new_line = '\\n', max_line_size = ${Math.max(block.longestLineBytes + 2, 2 ** 21)})`,
     { path: block.spoolPath },
   )
-  await session.run('SET preserve_insertion_order = false')
   await session.run(
     `CREATE OR REPLACE TEMP TABLE block_field AS
      SELECT line_no, hash, f[1] AS type, f[2] AS id, f[3] AS version_id, f[4] AS last_updated, f[5] AS subject,
@@ -124,7 +132,6 @@ async function storeText(session: Session, block: Block): Promise<void> {
        SELECT coalesce(spid, 0) < lag(coalesce(spid, 0)) OVER (ORDER BY line_no) AS back FROM block_good) WHERE back`,
   )
   const sorted = disorder?.n === 0
-  if (sorted) await session.run('SET preserve_insertion_order = true')
   await session.run(
     `INSERT INTO raw_line
      SELECT k.rid, k.hash, k.spid, $source, k.type, k.id, k.version_id, k.last_updated, $file, k.line_no, t.line
@@ -133,7 +140,6 @@ async function storeText(session: Session, block: Block): Promise<void> {
      ${sorted ? '' : 'ORDER BY k.spid NULLS FIRST, k.line_no'}`,
     { source: block.sourceId, file: block.fileId, first: block.firstLine },
   )
-  if (sorted) await session.run('SET preserve_insertion_order = false')
 }
 
 /** Every patient of this block gets a spid: in line order, for Patient resources and dangling subjects alike. */
