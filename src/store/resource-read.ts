@@ -1,5 +1,5 @@
 import type { Session } from '../duck/index.ts'
-import { ridSql } from './rid.ts'
+import { ridOf } from './rid.ts'
 
 /** A current resource of a person's record, as received. `rid` is text: it may exceed 2^53. */
 export interface RawRow {
@@ -27,52 +27,87 @@ const personsPerQuery = 500
  */
 export async function* streamRawByPerson(session: Session, selection: PersonSelection): AsyncGenerator<RawRow[]> {
   const pids =
-    'pids' in selection ? [...new Set(selection.pids)].sort((a, b) => a - b) : await pidsBetween(session, selection)
+    'pids' in selection
+      ? [...new Set(selection.pids)].sort((a, b) => a - b)
+      : await pidsBetween(session, selection.fromPid, selection.toPid)
   for (let start = 0; start < pids.length; start += personsPerQuery) {
     const rows = await readPersons(session, pids.slice(start, start + personsPerQuery))
     if (rows.length > 0) yield rows
   }
 }
 
-async function pidsBetween(session: Session, range: { fromPid: number; toPid: number }): Promise<number[]> {
+async function pidsBetween(session: Session, fromPid: number, toPid: number): Promise<number[]> {
   const rows = await session.all<{ pid: number }>(
     `SELECT DISTINCT coalesce(pid, spid) AS pid FROM source_patient
      WHERE coalesce(pid, spid) BETWEEN $fromPid AND $toPid ORDER BY 1`,
-    range,
+    { fromPid, toPid },
   )
   return rows.map((row) => row.pid)
 }
 
 async function readPersons(session: Session, pids: readonly number[]): Promise<RawRow[]> {
-  const members = await session.all<{ spid: number }>(
-    `SELECT spid FROM source_patient WHERE coalesce(pid, spid) IN (SELECT unnest(from_json($pids, '["INTEGER"]'))) ORDER BY spid`,
+  const members = await session.all<{ spid: number; pid: number }>(
+    `SELECT spid, coalesce(pid, spid) AS pid FROM source_patient
+     WHERE coalesce(pid, spid) IN (SELECT unnest(from_json($pids, '["INTEGER"]')))`,
     { pids: JSON.stringify(pids) },
   )
   if (members.length === 0) return []
-  // Numbers of our own, written out: DuckDB prunes row groups by a literal list, not by a subquery.
-  const spids = members.map((row) => row.spid).join(', ')
-  return session.all<RawRow>(
-    `WITH own AS MATERIALIZED (
-       SELECT coalesce(p.pid, p.spid) AS pid, c.spid, c.source_id, c.type, c.id, c.rid, l.raw
-       FROM resource_current c JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash
-       JOIN source_patient p ON p.spid = c.spid
-       WHERE c.spid IN (${spids}) AND l.spid IN (${spids}) AND NOT c.deleted),
-     referred AS (
-       SELECT DISTINCT pid, source_id, reference
-       FROM (SELECT pid, source_id, unnest(regexp_extract_all(raw, '"reference"\\s*:\\s*"([^"#]+)"', 1)) AS reference FROM own)),
-     target AS (
-       SELECT DISTINCT pid, ${ridSql('s.name', 'r.parts[1]', 'r.parts[2]')} AS rid
-       FROM (SELECT pid, source_id, reference, string_split(reference, '/') AS parts FROM (
-         SELECT pid, r.source_id, CASE WHEN b.base_url IS NOT NULL AND starts_with(reference, b.base_url)
-           THEN substr(reference, length(b.base_url) + 1) ELSE reference END AS reference
-         FROM referred r JOIN source b USING (source_id))) r JOIN source s ON s.source_id = r.source_id
-       WHERE len(r.parts) IN (2, 4)),
-     outside AS (
-       SELECT t.pid, c.spid, c.source_id, c.type, c.id, c.rid, l.raw
-       FROM target t JOIN resource_current c ON c.rid = t.rid AND c.spid IS NULL AND NOT c.deleted
-       JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash AND l.spid IS NULL)
-     SELECT o.pid, o.spid, s.name AS source, o.type, o.id, o.rid, o.raw
-     FROM (FROM own UNION ALL FROM outside) o JOIN source s ON s.source_id = o.source_id
-     ORDER BY o.pid, o.rid`,
+  const pidOf = new Map(members.map((member) => [member.spid, member.pid]))
+  const found = await readRows(session, `spid IN (${[...pidOf.keys()].join(', ')})`)
+  const own = found.map((row) => ({ ...row, pid: pidOf.get(row.spid ?? 0) ?? 0 }))
+  const outside = await readReferred(session, own)
+  return [...own, ...outside].sort((a, b) => a.pid - b.pid || compareKeys(a.rid, b.rid))
+}
+
+/** The condition holds numbers of our own, written out: DuckDB prunes by a literal list, not by a subquery. */
+async function readRows(session: Session, condition: string): Promise<Omit<RawRow, 'pid'>[]> {
+  return session.all(
+    `SELECT c.spid, s.name AS source, c.type, c.id, c.rid, l.raw
+     FROM (SELECT * FROM resource_current WHERE ${condition} AND NOT deleted) c
+     JOIN (SELECT rid, hash, raw FROM raw_line WHERE ${condition}) l ON l.rid = c.rid AND l.hash = c.hash
+     JOIN source s ON s.source_id = c.source_id`,
   )
+}
+
+/** The patient-less resources that rows refer to, once for each person who does. */
+async function readReferred(session: Session, own: readonly RawRow[]): Promise<RawRow[]> {
+  const referrers = new Map<string, Set<number>>()
+  const bases = await readBases(session)
+  for (const row of own) {
+    for (const key of referredKeys(row, bases.get(row.source))) {
+      const pids = referrers.get(key) ?? new Set()
+      referrers.set(key, pids.add(row.pid))
+    }
+  }
+  for (const row of own) referrers.delete(row.rid)
+  if (referrers.size === 0) return []
+  const rows = await readRows(session, `spid IS NULL AND rid IN (${[...referrers.keys()].join(', ')})`)
+  return rows.flatMap((row) => [...(referrers.get(row.rid) ?? [])].map((pid) => ({ ...row, pid })))
+}
+
+const referencePattern = /"reference"\s*:\s*"([^"#]+)"/g
+const localPattern = /^([A-Z][A-Za-z]*)\/([^/?|\s]+)(?:\/_history\/[^/]+)?$/
+
+function referredKeys(row: RawRow, base: string | undefined): Set<string> {
+  const references = new Set<string>()
+  for (const [, text = ''] of row.raw.matchAll(referencePattern)) references.add(text)
+  const keys = new Set<string>()
+  for (const text of references) {
+    const relative = base !== undefined && text.startsWith(base) ? text.slice(base.length) : text
+    const [, type, id] = localPattern.exec(relative) ?? []
+    if (type !== undefined && id !== undefined && type !== 'Patient') keys.add(ridOf(row.source, type, id))
+  }
+  return keys
+}
+
+async function readBases(session: Session): Promise<ReadonlyMap<string, string>> {
+  const rows = await session.all<{ name: string; base: string }>(
+    `SELECT name, rtrim(base_url, '/') || '/' AS base FROM source WHERE base_url IS NOT NULL`,
+  )
+  return new Map(rows.map((row) => [row.name, row.base]))
+}
+
+/** Numbers as text, by value. */
+function compareKeys(a: string, b: string): number {
+  return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0)
 }
