@@ -7,4 +7,5 @@ export {
   type EngineOutcome,
   runConformance,
 } from './conformance/run-conformance.ts'
+export { sqlEngine } from './conformance/sql-engine.ts'
 export { conformanceTable } from './conformance/table.ts'

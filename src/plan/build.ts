@@ -1,0 +1,111 @@
+import type { CoreType, Value } from '../core/index.ts'
+import type { ConstExpr, Expr } from './expr.ts'
+import type { TemplateName } from './template-name.ts'
+import { booleanTypeOf, integerTypeOf } from './types.ts'
+
+/** A constant of a type. */
+export function constant(value: Value, type: CoreType): ConstExpr {
+  return { kind: 'const', value, type }
+}
+
+export const nothing = (type: CoreType): ConstExpr => constant(null, type)
+export const truth = (value: boolean | null): ConstExpr => constant(value, booleanTypeOf)
+export const integer = (value: number): ConstExpr => constant(value, integerTypeOf)
+
+/** A primitive over operands. */
+export function call(template: TemplateName, type: CoreType, ...args: readonly Expr[]): Expr {
+  return { kind: 'call', template, type, args }
+}
+
+/** A primitive that gives a Boolean. */
+export function test(template: TemplateName, ...args: readonly Expr[]): Expr {
+  return call(template, booleanTypeOf, ...args)
+}
+
+/** A structure from its parts. */
+export function pack(type: CoreType, fields: Readonly<Record<string, Expr>>): Expr {
+  return { kind: 'pack', type, fields }
+}
+
+/** A field of a structure: of a packed one the part itself, so that parts stay parallel columns. */
+export function field(source: Expr, name: string, type: CoreType): Expr {
+  if (source.kind === 'guard') return { ...source, type, value: field(source.value, name, type) }
+  if (source.kind === 'pack') return source.fields[name] ?? nothing(type)
+  if (source.kind === 'const' && source.value === null) return nothing(type)
+  return { kind: 'field', source, name, type }
+}
+
+/** A value in whose place a fault stands where the condition is true. */
+export function guard(value: Expr, when: Expr, code: string): Expr {
+  return when.kind === 'const' && when.value !== true ? value : { kind: 'guard', type: value.type, value, when, code }
+}
+
+type Branch = readonly [when: Expr, gives: Expr]
+
+/** The first branch whose condition is true, else `otherwise`; conditions that are constant fall away. */
+export function choose(type: CoreType, branches: readonly Branch[], otherwise?: Expr): Expr {
+  const open: { when: Expr; gives: Expr }[] = []
+  for (const [when, gives] of branches) {
+    if (when.kind !== 'const') open.push({ when, gives })
+    else if (when.value === true) return closeCase(type, open, gives)
+  }
+  return closeCase(type, open, otherwise)
+}
+
+function closeCase(type: CoreType, branches: readonly { when: Expr; gives: Expr }[], otherwise?: Expr): Expr {
+  if (branches.length === 0) return otherwise ?? nothing(type)
+  return { kind: 'case', type, branches, ...(otherwise === undefined ? {} : { otherwise }) }
+}
+
+const isConst = (expr: Expr, value: boolean | null): boolean => expr.kind === 'const' && expr.value === value
+
+/** Three-valued conjunction. */
+export function both(left: Expr, right: Expr): Expr {
+  if (isConst(left, true)) return right
+  return isConst(right, true) ? left : test('and', left, right)
+}
+
+/** Three-valued disjunction. */
+export function either(left: Expr, right: Expr): Expr {
+  if (isConst(left, false)) return right
+  return isConst(right, false) ? left : test('or', left, right)
+}
+
+/** Three-valued negation. */
+export function not(value: Expr): Expr {
+  return value.kind === 'const' && typeof value.value === 'boolean' ? truth(!value.value) : test('not', value)
+}
+
+/** True where a value can be seen never to be null. */
+export function neverNull(value: Expr): boolean {
+  switch (value.kind) {
+    case 'const':
+      return value.value !== null
+    case 'column':
+      return value.nonNull === true
+    case 'guard':
+      return neverNull(value.value)
+    default:
+      return value.kind === 'pack' || value.kind === 'array'
+  }
+}
+
+export function isNull(value: Expr): Expr {
+  if (value.kind === 'guard') return { ...isolate(value), value: isNull(value.value), type: booleanTypeOf }
+  if (value.kind === 'const') return truth(value.value === null)
+  return neverNull(value) ? truth(false) : test('isNull', value)
+}
+
+export function isNotNull(value: Expr): Expr {
+  if (value.kind === 'guard') return { ...isolate(value), value: isNotNull(value.value), type: booleanTypeOf }
+  if (value.kind === 'const') return truth(value.value !== null)
+  return neverNull(value) ? truth(true) : test('isNotNull', value)
+}
+
+const isolate = (value: Extract<Expr, { kind: 'guard' }>) => value
+
+/** Null where any of the operands is null, else the value. */
+export function unlessNull(operands: readonly Expr[], value: Expr): Expr {
+  const checks = operands.map(isNull).filter((check) => !isConst(check, false))
+  return checks.length === 0 ? value : choose(value.type, [[checks.reduce(either), nothing(value.type)]], value)
+}

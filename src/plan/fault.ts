@@ -1,0 +1,138 @@
+import { call, choose, constant, isNotNull, nothing } from './build.ts'
+import type { Expr } from './expr.ts'
+import { textTypeOf } from './types.ts'
+
+/**
+ * The code of the fault that stands in an expression's place, null where there is none; undefined where there
+ * can be none. Operators are strict in faults, logical ones too; only a case takes those of the branch it chose.
+ */
+export function faultOf(expr: Expr, known: Map<Expr, Expr | undefined> = new Map()): Expr | undefined {
+  if (known.has(expr)) return known.get(expr)
+  const found = findFault(expr, known)
+  known.set(expr, found)
+  return found
+}
+
+/** The first fault of several; undefined where none can fail. */
+export function firstFault(faults: readonly (Expr | undefined)[]): Expr | undefined {
+  const possible = [...new Set(faults.filter((fault) => fault !== undefined))]
+  return possible.length === 0
+    ? undefined
+    : possible.reduce((first, second) => call('firstOf', textTypeOf, first, second))
+}
+
+function findFault(expr: Expr, known: Map<Expr, Expr | undefined>): Expr | undefined {
+  const of = (part: Expr) => faultOf(part, known)
+  switch (expr.kind) {
+    case 'column':
+      return expr.fault
+    case 'const':
+      return undefined
+    case 'call':
+      return firstFault(expr.args.map(of))
+    case 'field':
+      return of(expr.source)
+    case 'pack':
+      return firstFault(Object.values(expr.fields).map(of))
+    case 'array':
+      return firstFault(expr.items.map(of))
+    case 'guard': {
+      const own = choose(textTypeOf, [[expr.when, constant(expr.code, textTypeOf)]], nothing(textTypeOf))
+      return firstFault([of(expr.value), of(expr.when), own])
+    }
+    case 'case':
+      return faultOfCase(expr, of)
+  }
+}
+
+function faultOfCase(expr: Extract<Expr, { kind: 'case' }>, of: (part: Expr) => Expr | undefined): Expr | undefined {
+  const otherwise = expr.otherwise === undefined ? undefined : of(expr.otherwise)
+  const branches = expr.branches.map(({ when, gives }) => ({ when, test: of(when), gives: of(gives) }))
+  if (
+    otherwise === undefined &&
+    branches.every(({ test: condition, gives }) => condition === undefined && gives === undefined)
+  )
+    return undefined
+  const none = nothing(textTypeOf)
+  const whens = branches.flatMap(({ when, test: condition, gives }) => [
+    ...(condition === undefined ? [] : [[isNotNull(condition), condition] as const]),
+    [when, gives ?? none] as const,
+  ])
+  return choose(textTypeOf, whens, otherwise ?? none)
+}
+
+/** The same expression with columns replaced; parts without such columns stay as they are. */
+export function substitute(expr: Expr, columns: ReadonlyMap<string, Expr>, done: Map<Expr, Expr> = new Map()): Expr {
+  const known = done.get(expr)
+  if (known !== undefined) return known
+  const replaced = replaceIn(expr, (part) => substitute(part, columns, done), columns)
+  done.set(expr, replaced)
+  return replaced
+}
+
+function replaceIn(expr: Expr, of: (part: Expr) => Expr, columns: ReadonlyMap<string, Expr>): Expr {
+  switch (expr.kind) {
+    case 'const':
+      return expr
+    case 'column':
+      return withFault(columns.get(expr.name) ?? expr, expr.fault === undefined ? undefined : of(expr.fault))
+    case 'call':
+      return { ...expr, args: expr.args.map(of) }
+    case 'field':
+      return { ...expr, source: of(expr.source) }
+    case 'pack':
+      return {
+        ...expr,
+        fields: Object.fromEntries(Object.entries(expr.fields).map(([name, part]) => [name, of(part)])),
+      }
+    case 'array':
+      return { ...expr, items: expr.items.map(of) }
+    case 'guard':
+      return { ...expr, value: of(expr.value), when: of(expr.when) }
+    case 'case':
+      return {
+        ...expr,
+        branches: expr.branches.map(({ when, gives }) => ({ when: of(when), gives: of(gives) })),
+        ...(expr.otherwise === undefined ? {} : { otherwise: of(expr.otherwise) }),
+      }
+  }
+}
+
+function withFault(column: Expr, fault: Expr | undefined): Expr {
+  return column.kind === 'column' && fault !== undefined ? { ...column, fault } : column
+}
+
+/** True where an expression reads no column, so that it stands over any relation. */
+export function isConstant(expr: Expr): boolean {
+  const known = constants.get(expr)
+  if (known !== undefined) return known
+  const found = expr.kind !== 'column' && partsOf(expr).every(isConstant)
+  constants.set(expr, found)
+  return found
+}
+
+const constants = new WeakMap<Expr, boolean>()
+
+/** The expressions that one is made of. */
+export function partsOf(expr: Expr): readonly Expr[] {
+  switch (expr.kind) {
+    case 'const':
+    case 'column':
+      return []
+    case 'call':
+      return expr.args
+    case 'field':
+      return [expr.source]
+    case 'pack':
+      return Object.values(expr.fields)
+    case 'array':
+      return expr.items
+    case 'guard':
+      return [expr.value, expr.when]
+    case 'case':
+      return [
+        ...expr.branches.flatMap(({ when, gives }) => [when, gives]),
+        ...(expr.otherwise === undefined ? [] : [expr.otherwise]),
+      ]
+  }
+}

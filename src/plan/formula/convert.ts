@@ -1,0 +1,81 @@
+import { type CoreType, formatType, isAny } from '../../core/index.ts'
+import { call, choose, constant, field, isNull, nothing, pack, unlessNull } from '../build.ts'
+import type { Expr } from '../expr.ts'
+import { textTypeOf } from '../types.ts'
+import { between } from './point.ts'
+
+/** The field of a choice's structure that holds a value of a type. */
+export function choiceField(type: CoreType): string {
+  return `as_${formatType(type).replaceAll(/\W+/g, '_')}`
+}
+
+/** The name of the type that a choice's value is of. */
+export const choiceTag = 'of_type'
+
+/** A value as one of a wider type: nulls take the type, a number may be uncertain, a value may be one of a choice. */
+export function convert(value: Expr, type: CoreType): Expr {
+  if (formatType(value.type) === formatType(type)) return value
+  if (isAny(value.type) || (value.kind === 'const' && value.value === null)) return nothing(type)
+  if (type.kind === 'uncertain') return between(value, value)
+  if (type.kind === 'choice') return asChoice(value, type)
+  if (type.kind === 'interval' && value.type.kind === 'interval') return convertInterval(value, type)
+  if (type.kind === 'tuple' && value.type.kind === 'tuple') return convertTuple(value, type)
+  if (type.kind === 'list' && value.type.kind === 'list') {
+    if (value.kind === 'array') return { ...value, type, items: value.items.map((item) => convert(item, type.of)) }
+    return isAny(value.type.of) ? call('listOfNulls', type, value) : value
+  }
+  return value
+}
+
+function asChoice(value: Expr, type: Extract<CoreType, { kind: 'choice' }>): Expr {
+  if (value.type.kind === 'choice') return narrowed(value, value.type, type)
+  const own = choiceField(value.type)
+  const fields = type.of.map((one) => [choiceField(one), choiceField(one) === own ? value : nothing(one)] as const)
+  const made = pack(type, { [choiceTag]: constant(formatType(value.type), textTypeOf), ...Object.fromEntries(fields) })
+  return unlessNull([value], made)
+}
+
+/** A choice as another: alternatives that only one of them has are null there. */
+function narrowed(
+  value: Expr,
+  from: Extract<CoreType, { kind: 'choice' }>,
+  to: Extract<CoreType, { kind: 'choice' }>,
+): Expr {
+  const has = new Set(from.of.map(choiceField))
+  const fields = to.of.map((one) => {
+    const name = choiceField(one)
+    return [name, has.has(name) ? field(value, name, one) : nothing(one)] as const
+  })
+  return unlessNull(
+    [value],
+    pack(to, { [choiceTag]: field(value, choiceTag, textTypeOf), ...Object.fromEntries(fields) }),
+  )
+}
+
+function convertInterval(value: Expr, type: Extract<CoreType, { kind: 'interval' }>): Expr {
+  const point = value.type.kind === 'interval' ? value.type.of : value.type
+  const boolean: CoreType = { kind: 'system', name: 'Boolean' }
+  const made = pack(type, {
+    low: convert(field(value, 'low', point), type.of),
+    high: convert(field(value, 'high', point), type.of),
+    lowClosed: field(value, 'lowClosed', boolean),
+    highClosed: field(value, 'highClosed', boolean),
+  })
+  return unlessNull([value], made)
+}
+
+function convertTuple(value: Expr, type: Extract<CoreType, { kind: 'tuple' }>): Expr {
+  const own = new Map(value.type.kind === 'tuple' ? value.type.elements.map((one) => [one.name, one.type]) : [])
+  const fields = type.elements.map((one) => {
+    const from = own.get(one.name)
+    return [one.name, from === undefined ? nothing(one.type) : convert(field(value, one.name, from), one.type)] as const
+  })
+  return unlessNull([value], pack(type, Object.fromEntries(fields)))
+}
+
+/** The first value that is not null, as one of the type. */
+export function firstPresent(values: readonly Expr[], type: CoreType): Expr {
+  const converted = values.map((value) => convert(value, type))
+  const last = converted.at(-1) ?? nothing(type)
+  return converted.slice(0, -1).reduceRight<Expr>((rest, value) => choose(type, [[isNull(value), rest]], value), last)
+}

@@ -1,0 +1,102 @@
+import { type CoreType } from '../../core/index.ts'
+import { choose, field, guard, isNotNull, isNull, neverNull, nothing, pack, test, truth } from '../build.ts'
+import type { Expr } from '../expr.ts'
+import { booleanTypeOf, intervalOf, systemName, textTypeOf, uncertainOf } from '../types.ts'
+import { between, extreme, less, neighbour, type Setting } from './point.ts'
+
+type Side = 'low' | 'high'
+
+/** The type of an interval's points. */
+export function pointTypeOf(interval: CoreType): CoreType {
+  return interval.kind === 'interval' ? interval.of : interval
+}
+
+const bound = (interval: Expr, side: Side): Expr => field(interval, side, pointTypeOf(interval.type))
+const closed = (interval: Expr, side: Side): Expr => field(interval, `${side}Closed`, booleanTypeOf)
+
+/** The point that a bound stands for where it is not null: itself, or its neighbour where it is open. */
+function known(interval: Expr, side: Side): Expr {
+  const at = bound(interval, side)
+  const isClosed = closed(interval, side)
+  const inside = () => neighbour(at, side === 'low' ? 1 : -1)
+  if (isClosed.kind === 'const') return isClosed.value === true ? at : inside()
+  return choose(at.type, [[isClosed, at]], inside())
+}
+
+/**
+ * The first or last point of an interval. A closed null bound is the extreme of the type; an open one is unknown,
+ * so the point is uncertain unless the bound is seen to be closed or never null.
+ */
+function edge(interval: Expr, side: Side): Expr {
+  const at = bound(interval, side)
+  if (neverNull(at)) return known(interval, side)
+  const other = bound(interval, side === 'low' ? 'high' : 'low')
+  const unit = systemName(at.type) === 'Quantity' ? field(other, 'unit', textTypeOf) : undefined
+  const least = extreme(side === 'low' ? 'least' : 'greatest', at.type, unit)
+  const isClosed = closed(interval, side)
+  const present = isNotNull(at)
+  if (isClosed.kind === 'const' && isClosed.value === true) return choose(at.type, [[present, at]], least)
+  return uncertainEdge(interval, side, { at, other, unit, least, isClosed, present })
+}
+
+interface Edge {
+  readonly at: Expr
+  readonly other: Expr
+  readonly unit: Expr | undefined
+  readonly least: Expr
+  readonly isClosed: Expr
+  readonly present: Expr
+}
+
+function uncertainEdge(interval: Expr, side: Side, { at, other, unit, least, isClosed, present }: Edge): Expr {
+  const far = extreme(side === 'low' ? 'greatest' : 'least', at.type, unit)
+  const opposite = known(interval, side === 'low' ? 'high' : 'low')
+  const reach = choose(at.type, [[isNotNull(other), opposite]], far)
+  const exact = known(interval, side)
+  const near = choose(at.type, [[present, exact]], least)
+  const away = choose(
+    at.type,
+    [
+      [present, exact],
+      [isClosed, least],
+    ],
+    reach,
+  )
+  const [low, high] = side === 'low' ? [near, away] : [away, near]
+  return pack(uncertainOf(at.type), { low, high })
+}
+
+export const startOf = (interval: Expr): Expr => edge(interval, 'low')
+export const endOf = (interval: Expr): Expr => edge(interval, 'high')
+
+/** A closed interval between two points that may be uncertain: then its bounds are. */
+export function closedInterval(type: CoreType, low: Expr, high: Expr): Expr {
+  const point =
+    low.type.kind === 'uncertain' || high.type.kind === 'uncertain' ? uncertainOf(pointTypeOf(type)) : pointTypeOf(type)
+  const as = (value: Expr) =>
+    point.kind === 'uncertain' && value.type.kind !== 'uncertain' ? between(value, value) : value
+  return pack(intervalOf(point), { low: as(low), high: as(high), lowClosed: truth(true), highClosed: truth(true) })
+}
+
+/** An interval as CQL's selector makes it: null where both bounds are null and of no type, a fault where it ends before it starts. */
+export function selectInterval(
+  type: CoreType,
+  parts: { readonly low: Expr; readonly high: Expr; readonly lowClosed: Expr; readonly highClosed: Expr },
+  setting: Setting,
+): Expr {
+  const point = pointTypeOf(type)
+  const [low, high] = [typed(parts.low, point), typed(parts.high, point)]
+  const made = pack(intervalOf(point), {
+    low,
+    high,
+    lowClosed: isTrue(parts.lowClosed),
+    highClosed: isTrue(parts.highClosed),
+  })
+  if (systemName(point) === 'Any') return choose(type, [[test('and', isNull(low), isNull(high)), nothing(type)]], made)
+  const backwards = less(endOf(made), startOf(made), setting)
+  return guard(made, backwards, 'invalid-interval')
+}
+
+const typed = (value: Expr, type: CoreType): Expr =>
+  value.kind === 'const' && value.value === null ? nothing(type) : value
+const isTrue = (value: Expr): Expr => (value.kind === 'const' ? truth(value.value === true) : test('isTrue', value))

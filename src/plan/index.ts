@@ -1,0 +1,6 @@
+export type { Expr } from './expr.ts'
+export { partsOf } from './fault.ts'
+export { choiceField, choiceTag } from './formula/convert.ts'
+export { type DefineColumn, type PlanInput, type ProgramPlan, planDefines } from './program.ts'
+export type { AggregateName, Column, OrderKey, Plan } from './relation.ts'
+export type { TemplateName } from './template-name.ts'

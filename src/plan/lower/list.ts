@@ -1,0 +1,157 @@
+import type { CoreType } from '../../core/index.ts'
+import { call, choose, constant, field, isNotNull, neverNull, nothing, test, truth } from '../build.ts'
+import type { Expr } from '../expr.ts'
+import { faultOf } from '../fault.ts'
+import type { Plan } from '../relation.ts'
+import { narrow, Scope } from '../scope.ts'
+import { anyTypeOf, booleanTypeOf, integerTypeOf, listOf } from '../types.ts'
+import { type Lowered, type Rows, type Scalar, scalar } from './lowered.ts'
+
+const itemTypeOf = (type: CoreType): CoreType => (type.kind === 'list' ? type.of : anyTypeOf)
+
+/** A list as rows: one inside a row is unnested with its positions. */
+export function asRows(value: Lowered): Rows {
+  if (value.kind === 'rows') return value
+  const { scope, expr } = value
+  const names = scope.names
+  const [list, item, position] = [names.next('list'), names.next('item'), names.next('pos')]
+  const input = narrow(scope.withColumns({ [list]: expr }), [...scope.keys, list])
+  const type = itemTypeOf(expr.type)
+  const relation: Plan = {
+    op: 'unnest',
+    input,
+    list: { kind: 'column', name: list, type: expr.type },
+    item,
+    position,
+    columns: [
+      ...input.columns.filter((column) => column.name !== list),
+      { name: item, type },
+      { name: position, type: integerTypeOf, nonNull: true },
+    ],
+  }
+  const rows = new Scope(names, relation, [...scope.keys, position], scope)
+  const present = neverNull(expr) && faultOf(expr) === undefined ? {} : { present: isNotNull(expr) }
+  return { kind: 'rows', scope, rows, order: [position], item: { kind: 'column', name: item, type }, ...present }
+}
+
+/** A list as one value of its scope's rows. */
+export function asScalar(value: Lowered): Scalar {
+  if (value.kind === 'scalar') return value
+  const type = listOf(value.item.type)
+  const { list } = value.scope.aggregate(value.rows, {
+    list: { name: 'list', type, value: value.item, order: orderOf(value) },
+  })
+  const filled = call('listOrEmpty', type, list ?? nothing(type))
+  return scalar(value.scope, ifPresent(value, filled, nothing(type)))
+}
+
+export const orderOf = (rows: Pick<Rows, 'order'>) =>
+  rows.order.map((name) => ({ value: keyColumn(name), descending: false }))
+
+export const keyColumn = (name: string): Expr => ({ kind: 'column', name, type: integerTypeOf, nonNull: true })
+
+/** A value where the list is not null, else another. */
+export function ifPresent(rows: Rows, value: Expr, otherwise: Expr): Expr {
+  return rows.present === undefined ? value : choose(value.type, [[rows.present, value]], otherwise)
+}
+
+/** A list's rows beside a scope's: each element with the scope's row that it belongs to. */
+export interface Opened {
+  readonly scope: Scope
+  readonly item: Expr
+  readonly order: readonly string[]
+}
+
+/** Opens a list over a scope that stands in the list's own one or further in. */
+export function open(list: Rows, at: Scope): Opened {
+  const own = list.scope === at
+  const { scope: renamed, rename } = list.rows.renamed(own ? at.keys : [])
+  const order = list.order.map((name) => columnName(rename(keyColumn(name))))
+  const item = rename(list.item)
+  if (own) {
+    const scope = new Scope(at.names, renamed.relation, [...at.keys, ...order], at, [], renamed.fault)
+    return { scope, item, order }
+  }
+  const on = list.scope.keys.map((key) => [key, columnName(rename(keyColumn(key)))] as const)
+  const left = narrow(at.relation, at.keys)
+  const relation: Plan = {
+    op: 'join',
+    how: 'inner',
+    left,
+    right: renamed.relation,
+    on,
+    columns: [...left.columns, ...renamed.relation.columns],
+  }
+  return { scope: new Scope(at.names, relation, [...at.keys, ...order], at, [], renamed.fault), item, order }
+}
+
+const columnName = (expr: Expr): string => (expr.kind === 'column' ? expr.name : '')
+
+/** A list whose elements are made of another's, row by row. */
+export function mapped(opened: Opened, at: Scope, item: Expr, present?: Expr): Rows {
+  return {
+    kind: 'rows',
+    scope: at,
+    rows: opened.scope,
+    order: opened.order,
+    item,
+    ...(present === undefined ? {} : { present }),
+  }
+}
+
+/** Rows of a list with their number (from 1) within it. */
+export function numbered(opened: Opened, at: Scope): { readonly scope: Scope; readonly number: Expr } {
+  const number = at.names.next('n')
+  const input = opened.scope.relation
+  const relation: Plan = {
+    op: 'window',
+    input,
+    number,
+    partition: at.keys.map(keyColumn),
+    order: orderOf(opened),
+    columns: [...input.columns, { name: number, type: integerTypeOf, nonNull: true }],
+  }
+  const scope = new Scope(at.names, relation, opened.scope.keys, at, opened.scope.holds, opened.scope.fault)
+  return { scope, number: keyColumn(number) }
+}
+
+/** Three-valued "for any row": true where one is, else null where one may be, else false. */
+export function anyOf(at: Scope, inner: Scope, condition: Expr): Expr {
+  const { found, open: unknown } = at.aggregate(inner, {
+    found: { name: 'anyTrue', type: booleanTypeOf, value: condition },
+    open: { name: 'anyNull', type: booleanTypeOf, value: condition },
+  })
+  return choose(
+    booleanTypeOf,
+    [
+      [found ?? truth(null), truth(true)],
+      [unknown ?? truth(null), truth(null)],
+    ],
+    truth(false),
+  )
+}
+
+/** Keys by which two values are grouped exactly where CQL takes them as equal, or as both null. */
+export function identityOf(value: Expr, offset: number): readonly Expr[] {
+  const { type } = value
+  if (type.kind === 'tuple')
+    return [
+      test('isNull', value),
+      ...type.elements.flatMap((element) => identityOf(field(value, element.name, element.type), offset)),
+    ]
+  if (type.kind === 'interval')
+    return [
+      test('isNull', value),
+      ...['low', 'high'].flatMap((side) => identityOf(boundKey(value, side, type.of), offset)),
+    ]
+  if (type.kind === 'uncertain')
+    return ['low', 'high'].flatMap((side) => identityOf(field(value, side, type.of), offset))
+  const name = type.kind === 'system' ? type.name : ''
+  if (name === 'DateTime') return [call('instant', anyTypeOf, value, constant(offset, integerTypeOf))]
+  if (name === 'Quantity') return [call('canonicalQuantity', anyTypeOf, value)]
+  return [value]
+}
+
+function boundKey(interval: Expr, side: string, type: CoreType): Expr {
+  return field(interval, side, type)
+}

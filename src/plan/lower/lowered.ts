@@ -1,0 +1,48 @@
+import type { CoreType } from '../../core/index.ts'
+import type { Expr } from '../expr.ts'
+import type { Scope } from '../scope.ts'
+
+/** One value for each row of a scope. */
+export interface Scalar {
+  readonly kind: 'scalar'
+  readonly scope: Scope
+  readonly expr: Expr
+}
+
+/** A list for each row of a scope, as rows of an inner one; its key goes on from the scope's. */
+export interface Rows {
+  readonly kind: 'rows'
+  readonly scope: Scope
+  readonly rows: Scope
+  /** The key columns beyond the scope's: in their order, the position in the list. */
+  readonly order: readonly string[]
+  readonly item: Expr
+  /** True where the list is not null, over the scope; absent where it never is. */
+  readonly present?: Expr
+}
+
+export type Lowered = Scalar | Rows
+
+/** Variables of a body that have a value where an expression stands. */
+export class Frame {
+  readonly #variables: ReadonlyMap<number, Lowered>
+
+  constructor(variables: ReadonlyMap<number, Lowered> = new Map()) {
+    this.#variables = variables
+  }
+
+  get(id: number): Lowered | undefined {
+    return this.#variables.get(id)
+  }
+
+  with(id: number, value: Lowered): Frame {
+    return new Frame(new Map([...this.#variables, [id, value]]))
+  }
+}
+
+export const scalar = (scope: Scope, expr: Expr): Scalar => ({ kind: 'scalar', scope, expr })
+
+/** The type of a value: of rows, the list's. */
+export function typeOf(value: Lowered): CoreType {
+  return value.kind === 'scalar' ? value.expr.type : { kind: 'list', of: value.item.type }
+}

@@ -1,0 +1,256 @@
+import { type CoreNode, type CoreType, formatType, isAny, joinTypes } from '../../core/index.ts'
+import {
+  choose,
+  constant,
+  field,
+  guard,
+  isNotNull,
+  isNull,
+  not,
+  nothing,
+  pack,
+  test,
+  truth,
+  unlessNull,
+} from '../build.ts'
+import type { Expr } from '../expr.ts'
+import { choiceField, choiceTag, convert, firstPresent } from '../formula/convert.ts'
+import { selectInterval } from '../formula/interval.ts'
+import type { Scope } from '../scope.ts'
+import { booleanTypeOf, decimalTypeOf, integerTypeOf, listOf, systemName, textTypeOf } from '../types.ts'
+import type { Lowering } from './context.ts'
+import { asRows, mapped, open } from './list.ts'
+import { exprAt } from './list-operator.ts'
+import { Frame, type Lowered, scalar, typeOf } from './lowered.ts'
+import { lowerOperator } from './operator.ts'
+import { lowerFold, lowerReturn, lowerSort } from './query.ts'
+
+type Node<K extends CoreNode['kind']> = Extract<CoreNode, { kind: K }>
+type LowerNode<K extends CoreNode['kind']> = (node: Node<K>, frame: Frame, at: Scope, lowering: Lowering) => Lowered
+type Operand = (node: CoreNode) => Expr
+
+const operands =
+  (frame: Frame, at: Scope, lowering: Lowering): Operand =>
+  (node) =>
+    exprAt(lowering.lower(node, frame, at), at)
+
+const lowerConst: LowerNode<'const'> = (node, _, at, { program }) => {
+  const expr = constant(node.value, node.type)
+  return node.value === null ? scalar(at, expr) : scalar(program.base, program.constantOf(expr))
+}
+
+const lowerParam: LowerNode<'param'> = (node, _, at, lowering) => {
+  const key = `${node.library}.${node.name}`
+  const given = lowering.program.parameters.get(key)
+  if (given !== undefined) return scalar(lowering.program.base, constant(given, node.type))
+  const initial = lowering.program.core.parameters.get(key)?.initial
+  return initial === undefined
+    ? scalar(at, nothing(node.type))
+    : lowering.lower(initial.root, new Frame(), lowering.program.base)
+}
+
+const lowerVariable: LowerNode<'variable'> = (node, frame, _, lowering) => {
+  const value = frame.get(node.variable.id)
+  if (value === undefined) throw lowering.refuse(node, `The name ${node.variable.name} in this place`)
+  return value
+}
+
+const lowerCall: LowerNode<'call'> = (node, frame, at, lowering) => {
+  const body = lowering.program.core.functions.get(node.function)
+  if (body === undefined) throw lowering.refuse(node, `The function ${node.function}`)
+  const args = node.args.map((arg) => lowering.lower(arg, frame, at))
+  const inner = body.operands.reduce((made, operand, index) => {
+    const arg = args[index]
+    return arg === undefined ? made : made.with(operand.id, arg)
+  }, new Frame())
+  return lowering.lower(body.root, inner, at)
+}
+
+/** Elements of System structures; over a list, of each element, nulls left out. */
+const lowerPath: LowerNode<'path'> = (node, frame, at, lowering) => {
+  const source = lowering.lower(node.source, frame, at)
+  return node.path.reduce((value, name) => element(value, name, node, at, lowering), source)
+}
+
+function element(value: Lowered, name: string, node: CoreNode, at: Scope, lowering: Lowering): Lowered {
+  const type = typeOf(value)
+  if (type.kind === 'list') {
+    const list = asRows(value)
+    const opened = open(list, list.scope)
+    const part = elementExpr(opened.item, name, node, lowering)
+    if (part.type.kind === 'list') throw lowering.refuse(node, `A path into lists of lists (${name})`)
+    const kept = { ...opened, scope: opened.scope.filtered(isNotNull(part)) }
+    return mapped(kept, list.scope, part, list.present)
+  }
+  const one = value.kind === 'scalar' ? value : scalar(at, exprAt(value, at))
+  return scalar(one.scope, elementExpr(one.expr, name, node, lowering))
+}
+
+const systemElements: Readonly<Record<string, Readonly<Record<string, CoreType>>>> = {
+  Quantity: { value: decimalTypeOf, unit: textTypeOf },
+  Ratio: { numerator: { kind: 'system', name: 'Quantity' }, denominator: { kind: 'system', name: 'Quantity' } },
+  Code: { code: textTypeOf, system: textTypeOf, version: textTypeOf, display: textTypeOf },
+  Concept: { codes: listOf({ kind: 'system', name: 'Code' }), display: textTypeOf },
+  ValueSet: { id: textTypeOf, version: textTypeOf },
+  CodeSystem: { id: textTypeOf, version: textTypeOf },
+}
+
+function elementExpr(source: Expr, name: string, node: CoreNode, lowering: Lowering): Expr {
+  const type = elementType(source.type, name)
+  if (type === undefined) throw lowering.refuse(node, `The element ${name} of ${formatType(source.type)}`)
+  return field(source, name, type)
+}
+
+function elementType(type: CoreType, name: string): CoreType | undefined {
+  if (type.kind === 'tuple') return type.elements.find((one) => one.name === name)?.type
+  if (type.kind === 'interval') return name === 'low' || name === 'high' ? type.of : booleanTypeOf
+  return systemElements[systemName(type) ?? '']?.[name]
+}
+
+const lowerCoalesce: LowerNode<'coalesce'> = (node, frame, at, lowering) => {
+  const values = node.args.map(operands(frame, at, lowering))
+  return scalar(at, firstPresent(values, joinTypes(values.map((value) => value.type))))
+}
+
+const lowerCase: LowerNode<'case'> = (node, frame, at, lowering) => {
+  const of = operands(frame, at, lowering)
+  const branches = node.branches.map(({ when, result }) => ({ when: of(when), gives: of(result) }))
+  const otherwise = of(node.otherwise)
+  const type = joinTypes([...branches.map(({ gives }) => gives.type), otherwise.type])
+  const chosen = branches.map(({ when, gives }) => [when, convert(gives, type)] as const)
+  return scalar(at, choose(type, chosen, convert(otherwise, type)))
+}
+
+/** Does a value of a static type belong to another? Undefined where the value must say. */
+function fits(type: CoreType, target: CoreType): boolean | undefined {
+  if (formatType(type) === formatType(target) || isAny(target)) return true
+  if (target.kind === 'choice') return target.of.some((one) => fits(type, one) === true)
+  if (type.kind === 'uncertain') return fits(type.of, target)
+  if (type.kind === 'choice' || isAny(type)) return undefined
+  if (type.kind === 'interval' && target.kind === 'interval')
+    return isAny(type.of) ? undefined : fits(type.of, target.of)
+  if (type.kind === 'list' && target.kind === 'list') return isAny(type.of) ? true : fits(type.of, target.of)
+  if (systemName(target) === 'Vocabulary') return ['ValueSet', 'CodeSystem'].includes(systemName(type) ?? '')
+  if (type.kind === 'tuple' && target.kind === 'tuple')
+    return target.elements.every((one) => type.elements.some((other) => other.name === one.name))
+  return false
+}
+
+/** Of a choice, the alternatives that are of a type, with the names of their tags. */
+function alternatives(type: CoreType, target: CoreType): readonly CoreType[] {
+  return type.kind === 'choice' ? type.of.filter((one) => fits(one, target) === true) : []
+}
+
+function isOneOf(value: Expr, types: readonly CoreType[]): Expr {
+  const tag = field(value, choiceTag, textTypeOf)
+  return types
+    .map((type) => test('isTrue', test('equals', tag, constant(formatType(type), textTypeOf))))
+    .reduce((left, right) => test('or', left, right), truth(false))
+}
+
+const lowerIs: LowerNode<'is'> = (node, frame, at, lowering) => {
+  const value = operands(frame, at, lowering)(node.operand)
+  const known = fits(value.type, node.target)
+  if (known !== undefined) return scalar(at, known ? isNotNull(value) : guardOnly(value))
+  if (value.type.kind === 'choice') return scalar(at, isOneOf(value, alternatives(value.type, node.target)))
+  if (value.kind === 'const' && value.value === null) return scalar(at, truth(false))
+  throw lowering.refuse(node, `A test of ${formatType(value.type)} for ${formatType(node.target)}`)
+}
+
+/** False, with the faults of the value. */
+const guardOnly = (value: Expr): Expr => test('and', isNull(value), isNotNull(value))
+
+const lowerAs: LowerNode<'as'> = (node, frame, at, lowering) => {
+  const lowered = lowering.lower(node.operand, frame, at)
+  if (lowered.kind === 'rows' && fits(typeOf(lowered), node.target) === true) return lowered
+  const value = exprAt(lowered, at)
+  const known = fits(value.type, node.target)
+  if (known === true) return scalar(at, value.type.kind === 'uncertain' ? value : convert(value, node.target))
+  const wrong = (other: Expr) => (node.strict ? guard(other, isNotNull(value), 'wrong-type') : other)
+  if (known === false) return scalar(at, wrong(nothing(node.target)))
+  if (value.type.kind !== 'choice') {
+    if (value.kind === 'const' && value.value === null) return scalar(at, nothing(node.target))
+    throw lowering.refuse(node, `A cast of ${formatType(value.type)} to ${formatType(node.target)}`)
+  }
+  const possible = alternatives(value.type, node.target)
+  const branches = possible.map(
+    (type) => [isOneOf(value, [type]), convert(field(value, choiceField(type), type), node.target)] as const,
+  )
+  const cast = choose(node.target, branches)
+  return scalar(
+    at,
+    node.strict ? guard(cast, test('and', isNotNull(value), not(isOneOf(value, possible))), 'wrong-type') : cast,
+  )
+}
+
+const lowerTuple: LowerNode<'tuple'> = (node, frame, at, lowering) => {
+  const of = operands(frame, at, lowering)
+  const fields = node.fields.map(({ name, value }) => [name, of(value)] as const)
+  const elements = fields.map(([name, value]) => ({ name, type: value.type }))
+  return scalar(at, pack({ kind: 'tuple', elements }, Object.fromEntries(fields)))
+}
+
+/** System classes built by name; absent parts are null. */
+const lowerInstance: LowerNode<'instance'> = (node, frame, at, lowering) => {
+  const parts = systemElements[systemName(node.type) ?? '']
+  if (parts === undefined) throw lowering.refuse(node, `An object of ${formatType(node.type)}`)
+  const of = operands(frame, at, lowering)
+  const given = new Map(node.fields.map(({ name, value }) => [name, of(value)]))
+  const fields = Object.entries(parts).map(
+    ([name, type]) => [name, convert(given.get(name) ?? nothing(type), type)] as const,
+  )
+  const made = Object.fromEntries(fields)
+  if (systemName(node.type) !== 'Quantity') return scalar(at, pack(node.type, made))
+  const magnitude = made['value'] ?? nothing(decimalTypeOf)
+  const unit = made['unit'] ?? nothing(textTypeOf)
+  const one = choose(textTypeOf, [[isNull(unit), constant('1', textTypeOf)]], unit)
+  return scalar(at, unlessNull([magnitude], pack(node.type, { value: magnitude, unit: one })))
+}
+
+const lowerList: LowerNode<'list'> = (node, frame, at, lowering) => {
+  const items = node.items.map(operands(frame, at, lowering))
+  const joined = joinTypes(items.map((item) => item.type))
+  const declared = node.type.kind === 'list' ? node.type.of : integerTypeOf
+  const type = isAny(joined) ? declared : joined
+  return scalar(at, { kind: 'array', type: listOf(type), items: items.map((item) => convert(item, type)) })
+}
+
+const lowerInterval: LowerNode<'interval'> = (node, frame, at, lowering) => {
+  const of = operands(frame, at, lowering)
+  const closed = (flag: CoreNode) => (flag.kind === 'const' ? constant(flag.value, booleanTypeOf) : of(flag))
+  const parts = {
+    low: of(node.low),
+    high: of(node.high),
+    lowClosed: closed(node.lowClosed),
+    highClosed: closed(node.highClosed),
+  }
+  return scalar(at, selectInterval(intervalTypeOf(node, parts), parts, lowering.setting))
+}
+
+function intervalTypeOf(node: Node<'interval'>, { low, high }: { low: Expr; high: Expr }): CoreType {
+  const joined = joinTypes([low.type, high.type])
+  const declared = node.type.kind === 'interval' ? node.type.of : joined
+  return { kind: 'interval', of: isAny(declared) ? joined : declared }
+}
+
+/** How each kind of core node becomes rows or a value. */
+export const nodeTable: { readonly [K in Exclude<CoreNode['kind'], 'retrieve'>]: LowerNode<K> } = {
+  const: lowerConst,
+  param: lowerParam,
+  ref: (node, _, __, lowering) => lowering.define(node.define, node),
+  call: lowerCall,
+  variable: lowerVariable,
+  path: lowerPath,
+  operator: lowerOperator,
+  coalesce: lowerCoalesce,
+  case: lowerCase,
+  is: lowerIs,
+  as: lowerAs,
+  tuple: lowerTuple,
+  instance: lowerInstance,
+  list: lowerList,
+  interval: lowerInterval,
+  return: lowerReturn,
+  sort: lowerSort,
+  fold: lowerFold,
+}

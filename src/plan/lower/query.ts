@@ -1,0 +1,228 @@
+import type { CoreNode, RowsNode } from '../../core/index.ts'
+import { both, call, choose, integer, isNotNull, not, nothing, test } from '../build.ts'
+import type { Expr } from '../expr.ts'
+import { faultOf } from '../fault.ts'
+import { convert } from '../formula/convert.ts'
+import type { Plan } from '../relation.ts'
+import { narrow, Scope } from '../scope.ts'
+import { booleanTypeOf, integerTypeOf, isTemporal, systemName } from '../types.ts'
+import type { Lowering } from './context.ts'
+import { asRows, keyColumn, type Opened, open, orderOf } from './list.ts'
+import { distinct, exprAt } from './list-operator.ts'
+import { type Frame, type Lowered, type Rows, scalar } from './lowered.ts'
+
+type Node<K extends CoreNode['kind']> = Extract<CoreNode, { kind: K }>
+
+/** Rows of a query's clauses: the scope that they narrowed, and the variables that hold in it. */
+interface Clauses {
+  readonly at: Scope
+  readonly frame: Frame
+  /** Where the sources are lists: true where none of them is null. */
+  readonly present: Expr | undefined
+}
+
+function clausesOf(rows: RowsNode, frame: Frame, at: Scope, lowering: Lowering): Clauses {
+  switch (rows.kind) {
+    case 'for':
+      return sources(rows, frame, at, lowering)
+    case 'let': {
+      const input = clausesOf(rows.rows, frame, at, lowering)
+      const value = lowering.lower(rows.value, input.frame, input.at)
+      const bound =
+        value.kind === 'scalar' && value.scope === input.at ? bind(value.expr, input.at, rows.variable.name) : value
+      return { ...input, frame: input.frame.with(rows.variable.id, bound) }
+    }
+    case 'where': {
+      const input = clausesOf(rows.rows, frame, at, lowering)
+      const condition = exprAt(lowering.lower(rows.condition, input.frame, input.at), input.at)
+      return { ...input, at: input.at.filtered(condition) }
+    }
+    case 'semi':
+      return semi(rows, clausesOf(rows.rows, frame, at, lowering), lowering)
+  }
+}
+
+/** A value that several clauses read is computed once; structures stay parallel columns. */
+function bind(expr: Expr, at: Scope, name: string): Lowered {
+  return scalar(at, expr.kind === 'call' || expr.kind === 'case' ? at.bind(expr, name) : expr)
+}
+
+function sources(rows: Extract<RowsNode, { kind: 'for' }>, frame: Frame, at: Scope, lowering: Lowering): Clauses {
+  return rows.sources.reduce<Clauses>(
+    (clauses, source) => {
+      const value = lowering.lower(source.value, clauses.frame, clauses.at)
+      if (!source.list) return singleSource(source.variable.id, value, clauses)
+      const list = asRows(value)
+      const opened = open(list, clauses.at)
+      const own = list.present === undefined ? undefined : presentIn(at, list)
+      const present = [clauses.present, own].filter((one) => one !== undefined)
+      return {
+        at: opened.scope,
+        frame: clauses.frame.with(source.variable.id, scalar(opened.scope, opened.item)),
+        present: present.length === 0 ? undefined : present.reduce(both),
+      }
+    },
+    { at, frame, present: undefined },
+  )
+}
+
+/** Whether a source is there, as far as the query's own scope can say; an inner source that is null has no rows. */
+function presentIn(at: Scope, list: Rows): Expr | undefined {
+  if (list.present === undefined) return undefined
+  const reaches = at.holds.has(list.scope) || list.scope.keys.every((key) => at.keys.includes(key))
+  return reaches ? at.carry(list.present, list.scope) : undefined
+}
+
+function singleSource(id: number, value: Lowered, clauses: Clauses): Clauses {
+  const there = isNotNull(exprAt(value, clauses.at))
+  return { ...clauses, at: clauses.at.filtered(there), frame: clauses.frame.with(id, value) }
+}
+
+function semi(rows: Extract<RowsNode, { kind: 'semi' }>, input: Clauses, lowering: Lowering): Clauses {
+  const { at } = input
+  const value = lowering.lower(rows.source, input.frame, at)
+  if (!rows.list) {
+    const frame = input.frame.with(rows.variable.id, value)
+    const condition = exprAt(lowering.lower(rows.condition, frame, at), at)
+    const found = both(isNotNull(exprAt(value, at)), test('isTrue', condition))
+    return { ...input, at: at.filtered(rows.negated ? not(found) : found) }
+  }
+  const list = asRows(value)
+  const opened = open(list, at)
+  const frame = input.frame.with(rows.variable.id, scalar(opened.scope, opened.item))
+  const condition = exprAt(lowering.lower(rows.condition, frame, opened.scope), opened.scope)
+  const { found } = at.aggregate(opened.scope, { found: { name: 'anyTrue', type: booleanTypeOf, value: condition } })
+  const seen = test('isTrue', found ?? nothing(booleanTypeOf))
+  const fault = list.present === undefined ? undefined : at.carry(list.present, list.scope)
+  const whole = fault !== undefined && faultOf(fault) !== undefined ? both(test('isTrue', fault), seen) : seen
+  return { ...input, at: at.filtered(rows.negated ? not(whole) : whole) }
+}
+
+/** A list of a value for each row; of single sources the value itself, null where its row fell away. */
+export function lowerReturn(node: Node<'return'>, frame: Frame, at: Scope, lowering: Lowering): Lowered {
+  const clauses = clausesOf(node.rows, frame, at, lowering)
+  const item = exprAt(lowering.lower(node.value, clauses.frame, clauses.at), clauses.at)
+  if (node.single) {
+    const { value } = at.aggregate(clauses.at, { value: { name: 'first', type: item.type, value: item } })
+    return scalar(at, value ?? nothing(item.type))
+  }
+  const order = clauses.at.keys.filter((key) => !at.keys.includes(key))
+  const opened: Opened = { scope: clauses.at, item, order }
+  const kept = node.distinct ? distinct(opened, at, lowering.setting.offset) : opened
+  return {
+    kind: 'rows',
+    scope: at,
+    rows: kept.scope,
+    order: kept.order,
+    item: kept.item,
+    ...(clauses.present === undefined ? {} : { present: clauses.present }),
+  }
+}
+
+/** A list in a total order: by the keys, nulls lowest, ties by position. */
+export function lowerSort(node: Node<'sort'>, frame: Frame, at: Scope, lowering: Lowering): Lowered {
+  const list = asRows(lowering.lower(node.list, frame, at))
+  const opened = open(list, list.scope)
+  const inner = frame.with(node.item.id, scalar(opened.scope, opened.item))
+  const keys = node.keys.flatMap((key) => {
+    const value = exprAt(lowering.lower(key.value, inner, opened.scope), opened.scope)
+    return sortKeys(value, lowering.setting.offset).map((one) => ({ value: one, descending: key.descending }))
+  })
+  const position = at.names.next('pos')
+  const input = opened.scope.relation
+  const relation: Plan = {
+    op: 'window',
+    input,
+    number: position,
+    partition: list.scope.keys.map(keyColumn),
+    order: [...keys, ...orderOf(opened)],
+    columns: [...input.columns, { name: position, type: integerTypeOf, nonNull: true }],
+  }
+  const faults = keys.map((key) => faultOf(key.value)).filter((fault) => fault !== undefined)
+  const fault = [opened.scope.fault, ...faults].filter((one) => one !== undefined)
+  const first = fault.length === 0 ? undefined : fault.reduce((a, b) => call('firstOf', a.type, a, b))
+  const rows = new Scope(at.names, relation, [...list.scope.keys, position], list.scope, opened.scope.holds, first)
+  return { ...list, rows, order: [position], item: opened.item }
+}
+
+/** What SQL sorts by, least first: of a date its first moment, then its precision. */
+export function sortKeys(value: Expr, offset: number): readonly Expr[] {
+  const { type } = value
+  if (type.kind === 'uncertain') return sortKeys({ kind: 'field', source: value, name: 'low', type: type.of }, offset)
+  if (type.kind === 'interval')
+    return ['low', 'high'].flatMap((side) =>
+      sortKeys({ kind: 'field', source: value, name: side, type: type.of }, offset),
+    )
+  if (isTemporal(type)) return [call('sortKey', type, value, integer(offset))]
+  return systemName(type) === 'Quantity' ? [call('canonicalQuantity', type, value)] : [value]
+}
+
+/** The aggregate clause: a value carried over the rows, step by step in their order. */
+export function lowerFold(node: Node<'fold'>, frame: Frame, at: Scope, lowering: Lowering): Lowered {
+  const clauses = clausesOf(node.rows, frame, at, lowering)
+  const order = clauses.at.keys.filter((key) => !at.keys.includes(key))
+  if (node.distinct) throw lowering.refuse(node, 'An aggregate over distinct rows')
+  const names = at.names
+  const [number, loop, step, total] = [names.next('n'), names.next('loop'), names.next('step'), names.next('total')]
+  const input = clauses.at.relation
+  const rowsPlan: Plan = {
+    op: 'window',
+    input,
+    number,
+    partition: at.keys.map(keyColumn),
+    order: orderOf({ order }),
+    columns: [...input.columns, { name: number, type: integerTypeOf, nonNull: true }],
+  }
+  const initial = convert(exprAt(lowering.lower(node.initial, frame, at), at), node.type)
+  const stateColumns = [
+    ...at.keys.map((name) => ({ name, type: integerTypeOf })),
+    { name: step, type: integerTypeOf },
+    { name: total, type: node.type },
+  ]
+  const first = narrow(at.withColumns({ [step]: integer(0), [total]: initial }), [...at.keys, step, total])
+  const state: Plan = { op: 'loop', name: loop, columns: stateColumns }
+  const next = call('addInteger', integerTypeOf, keyColumn(step), integer(1))
+  const nextName = names.next('next')
+  const advanced: Plan = {
+    op: 'project',
+    input: state,
+    exprs: { [nextName]: next },
+    columns: [...stateColumns, { name: nextName, type: integerTypeOf }],
+  }
+  const joined: Plan = {
+    op: 'join',
+    how: 'inner',
+    left: advanced,
+    right: rowsPlan,
+    on: [...at.keys.map((key) => [key, key] as const), [nextName, number]],
+    columns: [...advanced.columns, ...rowsPlan.columns.filter((column) => !at.keys.includes(column.name))],
+  }
+  const inner = new Scope(names, joined, [...at.keys, number], at, clauses.at.holds)
+  const accumulated = scalar(inner, { kind: 'column', name: total, type: node.type })
+  const result = convert(
+    exprAt(lowering.lower(node.step, clauses.frame.with(node.accumulator.id, accumulated), inner), inner),
+    node.type,
+  )
+  const made = narrow(
+    inner.withColumns({}),
+    inner.relation.columns.map((column) => column.name),
+  )
+  const stepPlan: Plan = {
+    op: 'rename',
+    input: made,
+    exprs: [...at.keys.map((key) => [key, keyColumn(key)] as const), [step, keyColumn(nextName)], [total, result]],
+    columns: stateColumns,
+  }
+  const relation: Plan = { op: 'recurse', name: loop, first, step: stepPlan, columns: stateColumns }
+  const states = new Scope(names, relation, [...at.keys, step], at)
+  const { last } = at.aggregate(states, {
+    last: {
+      name: 'last',
+      type: node.type,
+      value: { kind: 'column', name: total, type: node.type },
+      order: orderOf({ order: [step] }),
+    },
+  })
+  const value = last ?? nothing(node.type)
+  return scalar(at, clauses.present === undefined ? value : choose(node.type, [[clauses.present, value]]))
+}

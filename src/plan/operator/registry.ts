@@ -1,0 +1,21 @@
+import { arithmeticFormulas } from './arithmetic.ts'
+import { comparisonFormulas } from './comparison.ts'
+import { datetimeFormulas } from './datetime.ts'
+import type { Formula, FormulaTable } from './formula.ts'
+import { intervalFormulas } from './interval.ts'
+import { logicalFormulas } from './logical.ts'
+import { stringFormulas } from './string.ts'
+import { typeFormulas } from './type.ts'
+
+const tables: readonly FormulaTable[] = [
+  logicalFormulas,
+  comparisonFormulas,
+  arithmeticFormulas,
+  stringFormulas,
+  datetimeFormulas,
+  intervalFormulas,
+  typeFormulas,
+]
+
+/** Formulas of all operators over single values, by operator and signature. */
+export const formulas: ReadonlyMap<string, Formula> = new Map(tables.flatMap((table) => Object.entries(table)))

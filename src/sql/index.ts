@@ -1,0 +1,1 @@
+export { printProgram } from './print-plan.ts'

@@ -1,0 +1,88 @@
+import { invariant } from '../base/index.ts'
+import {
+  type Code,
+  type Concept,
+  type CoreType,
+  type Decimal,
+  formatDecimal,
+  type Interval,
+  isList,
+  kindOf,
+  type Quantity,
+  type Ratio,
+  type Temporal,
+  type Tuple,
+  type Uncertain,
+  type Value,
+  type ValueKind,
+  type Vocabulary,
+} from '../core/index.ts'
+import { fill, templates } from './template/index.ts'
+import { sqlType } from './type-name.ts'
+
+/** A text as a literal. */
+export const textLiteral = (text: string): string => `'${text.replaceAll("'", "''")}'`
+
+const parts = (fields: Readonly<Record<string, Value>>, types: Readonly<Record<string, CoreType>>): string =>
+  `struct_pack(${Object.entries(fields)
+    .map(([name, value]) => `"${name}" := ${literal(value, types[name] ?? stringType)}`)
+    .join(', ')})`
+
+const system = (name: 'String' | 'Decimal' | 'Quantity' | 'Code' | 'Boolean'): CoreType => ({ kind: 'system', name })
+const stringType = system('String')
+const ofCode = { code: stringType, system: stringType, version: stringType, display: stringType }
+
+const pointOf = (type: CoreType): CoreType =>
+  type.kind === 'interval' || type.kind === 'uncertain' || type.kind === 'list' ? type.of : type
+
+type Print = (value: never, type: CoreType) => string
+
+const printers: Readonly<Partial<Record<ValueKind, Print>>> = {
+  boolean: String,
+  integer: (value: number) => `CAST(${value} AS INTEGER)`,
+  long: (value: bigint) => `CAST('${value}' AS BIGINT)`,
+  string: textLiteral,
+  decimal: (value: Decimal) => `CAST('${formatDecimal(value)}' AS DECIMAL(38, 8))`,
+  date: temporalLiteral,
+  datetime: temporalLiteral,
+  time: temporalLiteral,
+  quantity: ({ value, unit }: Quantity) => parts({ value, unit }, { value: system('Decimal') }),
+  ratio: ({ numerator, denominator }: Ratio) =>
+    parts({ numerator, denominator }, { numerator: system('Quantity'), denominator: system('Quantity') }),
+  code: ({ code, system: of, version, display }: Code) => parts({ code, system: of, version, display }, ofCode),
+  concept: ({ codes, display }: Concept) => parts({ codes, display }, { codes: { kind: 'list', of: system('Code') } }),
+  valueset: ({ id, version }: Vocabulary) => parts({ id, version }, {}),
+  codesystem: ({ id, version }: Vocabulary) => parts({ id, version }, {}),
+  interval: ({ low, high, lowClosed, highClosed }: Interval, type: CoreType) => {
+    const [of, flag] = [pointOf(type), system('Boolean')]
+    return parts({ low, high, lowClosed, highClosed }, { low: of, high: of, lowClosed: flag, highClosed: flag })
+  },
+  uncertain: ({ low, high }: Uncertain, type: CoreType) =>
+    parts({ low, high }, { low: pointOf(type), high: pointOf(type) }),
+  tuple: (value: Tuple, type: CoreType) =>
+    parts(
+      Object.fromEntries(value.fields),
+      Object.fromEntries(type.kind === 'tuple' ? type.elements.map((one) => [one.name, one.type]) : []),
+    ),
+}
+
+/** A value of CQL as a literal of DuckDB; null takes the type. */
+export function literal(value: Value, type: CoreType): string {
+  if (value === null) return `CAST(NULL AS ${sqlType(type)})`
+  if (isList(value))
+    return `CAST([${value.map((item) => literal(item, pointOf(type))).join(', ')}] AS ${sqlType(type)})`
+  const print = printers[kindOf(value)]
+  invariant(print !== undefined, `a ${kindOf(value)} has a literal`)
+  return print(value as never, type)
+}
+
+const epochMs = (wall: number): string => `make_timestamp(CAST(${wall} AS BIGINT) * 1000)`
+
+function temporalLiteral(value: Temporal): string {
+  const offset = value.kind === 'datetime' ? String(value.offset) : 'NULL'
+  return fill(templates.temporalOf, [
+    epochMs(value.wall),
+    `CAST(${offset} AS SMALLINT)`,
+    `CAST(${value.precision + 1} AS UTINYINT)`,
+  ])
+}

@@ -1,0 +1,172 @@
+import { type Expr, partsOf, type TemplateName } from '../plan/index.ts'
+import { literal } from './literal.ts'
+import { fill, usesOf } from './template/index.ts'
+import { quoted, sqlType } from './type-name.ts'
+
+/** The text of every primitive, for one program. */
+export type TemplateTexts = Readonly<Record<TemplateName, string>>
+
+/** One SELECT list: columns that are computed from those of the one before. */
+export interface Stage {
+  readonly columns: readonly { readonly name: string; readonly text: string }[]
+}
+
+/** Expressions as text over a relation, with the stages that come before: each computes what is read more than once. */
+export interface Staged {
+  readonly stages: readonly Stage[]
+  readonly texts: readonly string[]
+}
+
+/** Nesting beyond which an expression gets a stage of its own: the database refuses depth 1,000. */
+const mostDepth = 60
+
+/**
+ * Prints expressions over one relation. What is read more than once, by another or by a template that names it
+ * twice, becomes a column of an earlier stage, so that the text grows with the DAG and not with its tree.
+ */
+export function printExprs(roots: readonly Expr[], templates: TemplateTexts, names: () => string): Staged {
+  const table = new ExprTable(templates)
+  const ids = roots.map((root) => table.add(root))
+  const { staged, levels } = table.stage(ids)
+  const columns = new Map<number, string>()
+  const stages: { columns: { name: string; text: string }[] }[] = []
+  for (const id of staged) {
+    const level = levels.get(id) ?? 0
+    while (stages.length <= level) stages.push({ columns: [] })
+    const text = table.print(id, columns, true)
+    const name = names()
+    columns.set(id, name)
+    stages[level]?.columns.push({ name, text })
+  }
+  return { stages, texts: ids.map((id) => table.print(id, columns, false)) }
+}
+
+interface Entry {
+  readonly expr: Expr
+  readonly parts: readonly number[]
+  /** How often this expression's text names each part. */
+  readonly uses: readonly number[]
+}
+
+/** Expressions without doubles: two that are built alike are one. */
+class ExprTable {
+  readonly #templates: TemplateTexts
+  readonly #entries: Entry[] = []
+  readonly #byKey = new Map<string, number>()
+  readonly #byExpr = new Map<Expr, number>()
+
+  constructor(templates: TemplateTexts) {
+    this.#templates = templates
+  }
+
+  add(expr: Expr): number {
+    if (expr.kind === 'guard') return this.add(expr.value)
+    const known = this.#byExpr.get(expr)
+    if (known !== undefined) return known
+    const parts = partsOf(expr).map((part) => this.add(part))
+    const key = `${keyOf(expr)}(${parts.join()})`
+    const id = this.#byKey.get(key) ?? this.#entries.length
+    if (id === this.#entries.length) {
+      this.#entries.push({ expr, parts, uses: this.#usesOf(expr, parts) })
+      this.#byKey.set(key, id)
+    }
+    this.#byExpr.set(expr, id)
+    return id
+  }
+
+  #usesOf(expr: Expr, parts: readonly number[]): readonly number[] {
+    if (expr.kind !== 'call') return parts.map(() => 1)
+    return parts.map((_, index) => usesOf(this.#templates[expr.template], index + 1))
+  }
+
+  /** Ids to be staged, parts before wholes, with their levels. */
+  stage(roots: readonly number[]): { staged: readonly number[]; levels: ReadonlyMap<number, number> } {
+    const uses = this.#entries.map(() => 0)
+    for (const { parts, uses: times } of this.#entries)
+      for (const [index, part] of parts.entries()) uses[part] = (uses[part] ?? 0) + (times[index] ?? 1)
+    for (const root of roots) uses[root] = (uses[root] ?? 0) + 1
+    const staged: number[] = []
+    const levels = new Map<number, number>()
+    const reached: number[] = []
+    const depths: number[] = []
+    for (const [id, { expr, parts }] of this.#entries.entries()) {
+      const below = Math.max(-1, ...parts.map((part) => levels.get(part) ?? reached[part] ?? -1))
+      const depth = 1 + Math.max(0, ...parts.map((part) => (levels.has(part) ? 0 : (depths[part] ?? 0))))
+      depths[id] = depth
+      reached[id] = below
+      if (isAtomic(expr) || ((uses[id] ?? 0) < 2 && depth < mostDepth)) continue
+      levels.set(id, below + 1)
+      staged.push(id)
+    }
+    return { staged, levels }
+  }
+
+  print(id: number, columns: ReadonlyMap<number, string>, whole: boolean): string {
+    const column = whole ? undefined : columns.get(id)
+    if (column !== undefined) return quoted(column)
+    const entry = this.#entries[id]
+    if (entry === undefined) return 'NULL'
+    const parts = entry.parts.map((part) => this.print(part, columns, false))
+    return this.#printWith(entry.expr, parts)
+  }
+
+  #printWith(expr: Expr, parts: readonly string[]): string {
+    switch (expr.kind) {
+      case 'column':
+        return quoted(expr.name)
+      case 'const':
+        return literal(expr.value, expr.type)
+      case 'call':
+        return fill(this.#templates[expr.template].replaceAll('$T', sqlType(expr.type)), parts)
+      case 'field':
+        return `(${parts[0] ?? 'NULL'}).${quoted(expr.name)}`
+      case 'pack':
+        return Object.keys(expr.fields).length === 0
+          ? '0'
+          : `CAST(struct_pack(${Object.keys(expr.fields)
+              .map((name, index) => `${quoted(name)} := ${parts[index] ?? 'NULL'}`)
+              .join(', ')}) AS ${sqlType(expr.type)})`
+      case 'array':
+        return `CAST([${parts.join(', ')}] AS ${sqlType(expr.type)})`
+      case 'guard':
+        return parts[0] ?? 'NULL'
+      case 'case':
+        return printCase(expr, parts)
+    }
+  }
+}
+
+function printCase(expr: Extract<Expr, { kind: 'case' }>, parts: readonly string[]): string {
+  const branches = expr.branches.map(
+    (_, index) => `WHEN ${parts[2 * index] ?? 'NULL'} THEN ${parts[2 * index + 1] ?? 'NULL'}`,
+  )
+  const otherwise = expr.otherwise === undefined ? '' : ` ELSE ${parts.at(-1) ?? 'NULL'}`
+  return `CASE ${branches.join(' ')}${otherwise} END`
+}
+
+/** A column, a constant, or a field of a column: as cheap to repeat as to name. */
+function isAtomic(expr: Expr): boolean {
+  if (expr.kind === 'column' || expr.kind === 'const') return true
+  return expr.kind === 'field' && isAtomic(expr.source.kind === 'guard' ? expr.source.value : expr.source)
+}
+
+function keyOf(expr: Expr): string {
+  switch (expr.kind) {
+    case 'column':
+      return `column ${expr.name}`
+    case 'const':
+      return `const ${literal(expr.value, expr.type)}`
+    case 'call':
+      return `call ${expr.template} ${expr.template.startsWith('list') || expr.template === 'singleList' ? sqlType(expr.type) : ''}`
+    case 'field':
+      return `field ${expr.name}`
+    case 'pack':
+      return `pack ${sqlType(expr.type)}`
+    case 'array':
+      return `array ${sqlType(expr.type)}`
+    case 'case':
+      return `case ${expr.branches.length} ${expr.otherwise === undefined ? '' : 'else'}`
+    case 'guard':
+      return 'guard'
+  }
+}

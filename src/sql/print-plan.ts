@@ -1,0 +1,355 @@
+import type { AggregateName, Column, Expr, OrderKey, Plan, ProgramPlan } from '../plan/index.ts'
+import { printExprs, type Stage, type TemplateTexts } from './print-expr.ts'
+import { templates, unitTemplates } from './template/index.ts'
+import { quoted, sqlType } from './type-name.ts'
+
+/** A plan as one statement of DuckDB. */
+export function printProgram(program: ProgramPlan): string {
+  const texts: TemplateTexts = { ...templates, ...unitTemplates(program.units) }
+  return new PlanPrinter(texts, program.root).print(program.root)
+}
+
+type Of<K extends Plan['op']> = Extract<Plan, { op: K }>
+
+class PlanPrinter {
+  readonly #templates: TemplateTexts
+  readonly #needed: ReadonlySet<string>
+  readonly #names = new Map<Plan, string>()
+  readonly #parts: string[] = []
+  readonly #looping = new Map<Plan, boolean>()
+  #stages = 0
+  #recursive = false
+
+  constructor(texts: TemplateTexts, root: Plan) {
+    this.#templates = texts
+    this.#needed = neededColumns(root)
+  }
+
+  print(root: Plan): string {
+    const body = this.#body(root)
+    const head =
+      this.#parts.length === 0 ? '' : `WITH ${this.#recursive ? 'RECURSIVE ' : ''}${this.#parts.join(',\n')}\n`
+    return `${head}${body}`
+  }
+
+  /** What a FROM names: a common table expression, or, within a recursion, the text itself. */
+  #from(plan: Plan): string {
+    if (plan.op === 'loop') return quoted(plan.name)
+    if (this.#loops(plan)) return `(${this.#body(plan)})`
+    const known = this.#names.get(plan)
+    if (known !== undefined) return known
+    const body = this.#body(plan)
+    const name = quoted(plan.op === 'recurse' ? plan.name : `r${this.#names.size + 1}`)
+    this.#names.set(plan, name)
+    this.#parts.push(`${name} AS (\n  ${body.replaceAll('\n', '\n  ')}\n)`)
+    return name
+  }
+
+  /** Does a plan read the rows that its recursion added last? */
+  #loops(plan: Plan): boolean {
+    const known = this.#looping.get(plan)
+    if (known !== undefined) return known
+    const found = plan.op === 'loop' || (plan.op !== 'recurse' && inputsOf(plan).some((input) => this.#loops(input)))
+    this.#looping.set(plan, found)
+    return found
+  }
+
+  #body(plan: Plan): string {
+    switch (plan.op) {
+      case 'scan':
+        return `SELECT ${this.#kept(plan.columns)
+          .map(({ name }) => `${quoted(plan.sources[name] ?? name)} AS ${quoted(name)}`)
+          .join(', ')} FROM ${plan.table}`
+      case 'values':
+        return this.#values(plan)
+      case 'project':
+        return this.#project(plan)
+      case 'rename':
+        return this.#select(
+          plan.input,
+          plan.exprs.map(([, expr]) => expr),
+          (texts) => plan.exprs.map(([name], index) => `${texts[index] ?? 'NULL'} AS ${quoted(name)}`).join(', '),
+        )
+      case 'filter':
+        return this.#select(
+          plan.input,
+          [plan.condition],
+          () => this.#columns(plan.columns),
+          ([text = 'NULL']) => `\nWHERE ${text}`,
+        )
+      case 'join':
+        return this.#join(plan)
+      case 'union':
+        return plan.inputs
+          .map((input) => `SELECT ${this.#columnsOf(input, plan.columns)} FROM ${this.#from(input)}`)
+          .join('\nUNION ALL\n')
+      case 'group':
+        return this.#group(plan)
+      case 'window':
+        return this.#window(plan)
+      case 'unnest':
+        return this.#unnest(plan)
+      case 'recurse':
+        this.#recursive = true
+        return `${this.#body(plan.first)}\nUNION ALL\n${this.#body(plan.step)}`
+      case 'loop':
+        return `SELECT * FROM ${quoted(plan.name)}`
+    }
+  }
+
+  #kept(columns: readonly Column[]): readonly Column[] {
+    const kept = columns.filter((column) => this.#needed.has(column.name))
+    return kept.length === 0 ? columns.slice(0, 1) : kept
+  }
+
+  #columns(columns: readonly Column[]): string {
+    return this.#kept(columns)
+      .map((column) => quoted(column.name))
+      .join(', ')
+  }
+
+  /** An input's columns under a union's names: the inputs name them in the same order. */
+  #columnsOf(input: Plan, columns: readonly Column[]): string {
+    const own = new Set(input.columns.map((column) => column.name))
+    return this.#kept(columns)
+      .filter((column) => own.has(column.name))
+      .map((column) => quoted(column.name))
+      .join(', ')
+  }
+
+  /** SELECT over an input with the stages that its expressions need. */
+  #select(
+    input: Plan,
+    exprs: readonly Expr[],
+    list: (texts: readonly string[]) => string,
+    tail: (texts: readonly string[]) => string = () => '',
+  ): string {
+    const { stages, texts } = printExprs(exprs, this.#templates, () => `x${++this.#stages}`)
+    const from = stages.reduce<string>(
+      (inner, stage) => `(SELECT *, ${stageList(stage)} FROM ${inner})`,
+      this.#from(input),
+    )
+    return `SELECT ${list(texts)}\nFROM ${from}${tail(texts)}`
+  }
+
+  #project(plan: Of<'project'>): string {
+    const columns = this.#kept(plan.columns)
+    const made = columns.filter((column) => plan.exprs[column.name] !== undefined)
+    const exprs = made.map((column) => plan.exprs[column.name] as Expr)
+    return this.#select(plan.input, exprs, (texts) => {
+      const byName = new Map(made.map((column, index) => [column.name, texts[index] ?? 'NULL']))
+      return columns
+        .map((column) => {
+          const text = byName.get(column.name)
+          return text === undefined ? quoted(column.name) : `${text} AS ${quoted(column.name)}`
+        })
+        .join(', ')
+    })
+  }
+
+  #values(plan: Of<'values'>): string {
+    const columns = this.#kept(plan.columns)
+    const places = columns.map((column) => plan.columns.indexOf(column))
+    const rows = plan.rows.map((row) => {
+      const cells = places.map((place) => row[place]).filter((cell) => cell !== undefined)
+      return `(${printExprs(cells, this.#templates, () => 'x').texts.join(', ')})`
+    })
+    return `SELECT * FROM (VALUES ${rows.join(', ')}) AS t(${columns.map((column) => quoted(column.name)).join(', ')})`
+  }
+
+  #join(plan: Of<'join'>): string {
+    const words = { inner: 'JOIN', left: 'LEFT JOIN', semi: 'SEMI JOIN', anti: 'ANTI JOIN' } as const
+    const own = new Set(plan.left.columns.map((column) => column.name))
+    const list = this.#kept(plan.columns).map((column) => `${own.has(column.name) ? 'l' : 'r'}.${quoted(column.name)}`)
+    const on = plan.on.map(([left, right]) => `l.${quoted(left)} = r.${quoted(right)}`)
+    return `SELECT ${list.join(', ')}\nFROM ${this.#from(plan.left)} AS l ${words[plan.how]} ${this.#from(plan.right)} AS r ON ${on.length === 0 ? 'true' : on.join(' AND ')}`
+  }
+
+  #group(plan: Of<'group'>): string {
+    const entries = Object.entries(plan.aggregates).filter(([name]) => this.#needed.has(name))
+    const exprs = entries.flatMap(([, one]) => [
+      one.value,
+      ...(one.where === undefined ? [] : [one.where]),
+      ...(one.order ?? []).map((key) => key.value),
+    ])
+    const keys = plan.keys.map(quoted)
+    return this.#select(
+      plan.input,
+      exprs,
+      (texts) => {
+        let at = 0
+        const aggregates = entries.map(([name, one]) => {
+          const value = texts[at++] ?? 'NULL'
+          const where = one.where === undefined ? '' : ` FILTER (WHERE ${texts[at++] ?? 'NULL'})`
+          const order = (one.order ?? []).map((key) => orderText(key, texts[at++] ?? 'NULL'))
+          const type = plan.columns.find((column) => column.name === name)
+          return `${aggregateText(one.name, value, where, order, type === undefined ? 'INTEGER' : sqlType(type.type))} AS ${quoted(name)}`
+        })
+        return [...keys, ...aggregates].join(', ')
+      },
+      () => `\nGROUP BY ${keys.join(', ')}`,
+    )
+  }
+
+  #window(plan: Of<'window'>): string {
+    const exprs = [...plan.partition, ...plan.order.map((key) => key.value)]
+    return this.#select(plan.input, exprs, (texts) => {
+      const partition = texts.slice(0, plan.partition.length)
+      const order = plan.order.map((key, index) => orderText(key, texts[plan.partition.length + index] ?? 'NULL'))
+      const by = partition.length === 0 ? '' : `PARTITION BY ${partition.join(', ')} `
+      const window = `CAST(row_number() OVER (${by}ORDER BY ${order.join(', ')}) AS INTEGER)`
+      const rest = this.#kept(plan.columns.filter((column) => column.name !== plan.number))
+      return [...rest.map((column) => quoted(column.name)), `${window} AS ${quoted(plan.number)}`].join(', ')
+    })
+  }
+
+  #unnest(plan: Of<'unnest'>): string {
+    return this.#select(plan.input, [plan.list], ([text = '[]']) => {
+      const rest = plan.columns.filter(
+        (column) => column.name !== plan.item && column.name !== plan.position && this.#needed.has(column.name),
+      )
+      const item = this.#needed.has(plan.item) ? [`unnest(${text}) AS ${quoted(plan.item)}`] : []
+      const position = `CAST(unnest(generate_series(1, len(${text}))) AS INTEGER) AS ${quoted(plan.position)}`
+      return [...rest.map((column) => quoted(column.name)), ...item, position].join(', ')
+    })
+  }
+}
+
+const stageList = (stage: Stage): string =>
+  stage.columns.map(({ name, text }) => `${text} AS ${quoted(name)}`).join(', ')
+const orderText = (key: OrderKey, text: string): string =>
+  `${text} ${key.descending ? 'DESC NULLS LAST' : 'ASC NULLS FIRST'}`
+
+function aggregateText(
+  name: AggregateName,
+  value: string,
+  where: string,
+  order: readonly string[],
+  type: string,
+): string {
+  const ordered = order.length === 0 ? '' : ` ORDER BY ${order.join(', ')}`
+  switch (name) {
+    case 'count':
+      return `CAST(count_if(${value})${where} AS INTEGER)`
+    case 'anyTrue':
+      return `bool_or(${value})${where}`
+    case 'anyNull':
+      return `bool_or(${value} IS NULL)${where}`
+    case 'allTrue':
+      return `bool_and(${value})${where}`
+    case 'sum':
+      return `sum(${value})${where}`
+    case 'min':
+    case 'max':
+      return `${name}(${value})${where}`
+    case 'first':
+      return `list_extract(list(${value}${ordered})${where}, 1)`
+    case 'last':
+      return `list_extract(list(${value}${ordered})${where}, -1)`
+    case 'list':
+      return `CAST(list(${value}${ordered})${where} AS ${type})`
+    case 'mode':
+      return `mode(${value})${where}`
+  }
+}
+
+/** The plans that a plan reads. */
+function inputsOf(plan: Plan): readonly Plan[] {
+  switch (plan.op) {
+    case 'scan':
+    case 'values':
+    case 'loop':
+      return []
+    case 'join':
+      return [plan.left, plan.right]
+    case 'union':
+      return plan.inputs
+    case 'recurse':
+      return [plan.first, plan.step]
+    default:
+      return [plan.input]
+  }
+}
+
+/** Names of all columns that any expression, key or output of a plan reads: names are unique, so this is enough to prune by. */
+function neededColumns(root: Plan): ReadonlySet<string> {
+  const needed = new Set(root.columns.map((column) => column.name))
+  const seenExprs = new Set<Expr>()
+  const seen = new Set<Plan>()
+  const read = (expr: Expr): void => {
+    if (seenExprs.has(expr)) return
+    seenExprs.add(expr)
+    if (expr.kind === 'column') needed.add(expr.name)
+    for (const part of partsRead(expr)) read(part)
+  }
+  const visit = (plan: Plan): void => {
+    if (seen.has(plan)) return
+    seen.add(plan)
+    for (const name of keysRead(plan)) needed.add(name)
+    for (const expr of exprsOf(plan)) read(expr)
+    for (const input of inputsOf(plan)) visit(input)
+  }
+  visit(root)
+  return needed
+}
+
+function partsRead(expr: Expr): readonly Expr[] {
+  switch (expr.kind) {
+    case 'column':
+    case 'const':
+      return []
+    case 'call':
+      return expr.args
+    case 'field':
+      return [expr.source]
+    case 'pack':
+      return Object.values(expr.fields)
+    case 'array':
+      return expr.items
+    case 'guard':
+      return [expr.value]
+    case 'case':
+      return [
+        ...expr.branches.flatMap(({ when, gives }) => [when, gives]),
+        ...(expr.otherwise === undefined ? [] : [expr.otherwise]),
+      ]
+  }
+}
+
+function keysRead(plan: Plan): readonly string[] {
+  switch (plan.op) {
+    case 'join':
+      return plan.on.flat()
+    case 'group':
+      return plan.keys
+    case 'recurse':
+      return plan.columns.map((column) => column.name)
+    case 'unnest':
+      return [plan.position]
+    default:
+      return []
+  }
+}
+
+function exprsOf(plan: Plan): readonly Expr[] {
+  switch (plan.op) {
+    case 'project':
+      return Object.values(plan.exprs)
+    case 'rename':
+      return plan.exprs.map(([, expr]) => expr)
+    case 'filter':
+      return [plan.condition]
+    case 'group':
+      return Object.values(plan.aggregates).flatMap((one) => [
+        one.value,
+        ...(one.where === undefined ? [] : [one.where]),
+        ...(one.order ?? []).map((key) => key.value),
+      ])
+    case 'window':
+      return [...plan.partition, ...plan.order.map((key) => key.value)]
+    case 'unnest':
+      return [plan.list]
+    default:
+      return []
+  }
+}

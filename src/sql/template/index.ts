@@ -1,0 +1,19 @@
+import type { TemplateName } from '../../plan/index.ts'
+import { listTemplates } from './list.ts'
+import { logicTemplates } from './logic.ts'
+import { numberTemplates } from './number.ts'
+import { temporalTemplates } from './temporal.ts'
+import { textTemplates } from './text.ts'
+import type { UnitTemplateName } from './unit.ts'
+
+export { fill, usesOf } from './fill.ts'
+export { unitTemplates } from './unit.ts'
+
+/** The text of every primitive that does not depend on a program's units. */
+export const templates: Readonly<Record<Exclude<TemplateName, UnitTemplateName>, string>> = {
+  ...logicTemplates,
+  ...numberTemplates,
+  ...textTemplates,
+  ...temporalTemplates,
+  ...listTemplates,
+}

@@ -1,0 +1,15 @@
+const pairs = (codes: string): string =>
+  `list_transform(${codes}, lambda c: struct_pack(code := (c).code, "system" := (c)."system"))`
+
+/** Lists inside a row. `$T` is the type that is given. */
+export const listTemplates = {
+  listLength: 'CAST(len($1) AS INTEGER)',
+  listConcatenate: 'list_concat($1, $2)',
+  listWithoutNulls: 'list_filter($1, lambda x: x IS NOT NULL)',
+  singleList: 'CASE WHEN $1 IS NULL THEN CAST([] AS $T) ELSE [$1] END',
+  sharesCode: `list_has_any(${pairs('$1')}, ${pairs('$2')})`,
+  listOfNulls: 'CAST($1 AS $T)',
+  listOrEmpty: 'coalesce($1, CAST([] AS $T))',
+  positionsOf: 'generate_series(1, len($1))',
+  elementAt: '$1[$2]',
+} as const

@@ -1,0 +1,44 @@
+const truths = "('true', 't', 'yes', 'y', '1')"
+const falsehoods = "('false', 'f', 'no', 'n', '0')"
+
+/** Texts. https://cql.hl7.org/09-b-cqlreference.html#string-operators-3 */
+export const textTemplates = {
+  concatenate: '($1 || $2)',
+  lengthOfText: 'CAST(length($1) AS INTEGER)',
+  lower: 'lower($1)',
+  upper: 'upper($1)',
+  startsWith: 'starts_with($1, $2)',
+  endsWith: 'suffix($1, $2)',
+  positionOf: 'CAST(instr($2, $1) - 1 AS INTEGER)',
+  lastPositionOf:
+    'CAST(CASE WHEN contains($2, $1) THEN length($2) - length($1) - instr(reverse($2), reverse($1)) + 1 ELSE -1 END AS INTEGER)',
+  substring:
+    'CASE WHEN $1 IS NULL OR $2 IS NULL OR $2 < 0 OR $2 > length($1) OR ($2 = length($1) AND length($1) > 0) THEN NULL WHEN $3 IS NULL THEN substr($1, $2 + 1) ELSE substr($1, $2 + 1, greatest($3, 0)) END',
+  characterAt: 'CASE WHEN $2 >= 0 AND $2 < length($1) THEN substr($1, $2 + 1, 1) END',
+  matches: "regexp_full_match($1, $2, 's')",
+  replaceMatches:
+    "regexp_replace($1, $2, regexp_replace(replace($3, '\\$', chr(1)), '\\$([0-9])', '\\\\\\1', 'g'), 'g')",
+  split: 'CASE WHEN $2 IS NULL THEN [$1] ELSE string_split($1, $2) END',
+  splitOnMatches: 'regexp_split_to_array($1, $2)',
+  characters: "CASE WHEN $1 = '' THEN CAST([] AS VARCHAR[]) ELSE string_split($1, '') END",
+  foldText: "lower(regexp_replace($1, '\\s+', ' ', 'g'))",
+  joinTexts: 'CASE WHEN len($1) > 0 THEN array_to_string($1, $2) END',
+  textToBoolean: `CASE WHEN lower($1) IN ${truths} THEN true WHEN lower($1) IN ${falsehoods} THEN false END`,
+  textToInteger: "CASE WHEN regexp_full_match($1, '[+-]?[0-9]+') THEN TRY_CAST($1 AS INTEGER) END",
+  textToLong: "CASE WHEN regexp_full_match($1, '[+-]?[0-9]+L?') THEN TRY_CAST(rtrim($1, 'L') AS BIGINT) END",
+  textToDecimal: "CASE WHEN regexp_full_match($1, '[+-]?[0-9]+(\\.[0-9]+)?') THEN TRY_CAST($1 AS DECIMAL(38, 8)) END",
+  booleanToText: 'CAST($1 AS VARCHAR)',
+  numberToText: 'CAST($1 AS VARCHAR)',
+  decimalToText: "regexp_replace(CAST($1 AS VARCHAR), '(\\.[0-9]+?)0+$', '\\1')",
+  quantityToText:
+    "(regexp_replace(CAST(($1).\"value\" AS VARCHAR), '(\\.[0-9]+?)0+$', '\\1') || CASE WHEN ($1).unit IN ('year', 'month', 'week', 'day', 'hour', 'minute', 'second', 'millisecond') THEN ' ' || ($1).unit ELSE ' ''' || ($1).unit || '''' END)",
+  textToQuantity: quantityOfText(),
+} as const
+
+function quantityOfText(): string {
+  const pattern =
+    "'([+-]?[0-9]+(?:\\.[0-9]+)?)\\s*(?:''([^'']*)''|(years?|months?|weeks?|days?|hours?|minutes?|seconds?|milliseconds?))?'"
+  const group = (index: number) => `regexp_extract(trim($1), ${pattern}, ${index})`
+  const unit = `CASE WHEN ${group(3)} <> '' THEN rtrim(${group(3)}, 's') WHEN contains($1, '''') THEN ${group(2)} ELSE '1' END`
+  return `CASE WHEN regexp_full_match(trim($1), ${pattern}) THEN struct_pack("value" := TRY_CAST(${group(1)} AS DECIMAL(38, 8)), unit := ${unit}) END`
+}

@@ -1,0 +1,50 @@
+import type { CoreType } from '../core/index.ts'
+import { choiceField, choiceTag } from '../plan/index.ts'
+
+const temporal = 'STRUCT(lo TIMESTAMP, hi TIMESTAMP, offset_min SMALLINT, "precision" UTINYINT)'
+const code = 'STRUCT(code VARCHAR, "system" VARCHAR, "version" VARCHAR, display VARCHAR)'
+const vocabulary = 'STRUCT(id VARCHAR, "version" VARCHAR)'
+const quantity = 'STRUCT("value" DECIMAL(38, 8), unit VARCHAR)'
+
+const systemTypes: Readonly<Record<string, string>> = {
+  Boolean: 'BOOLEAN',
+  Integer: 'INTEGER',
+  Long: 'BIGINT',
+  Decimal: 'DECIMAL(38, 8)',
+  String: 'VARCHAR',
+  Date: temporal,
+  DateTime: temporal,
+  Time: temporal,
+  Quantity: quantity,
+  Ratio: `STRUCT(numerator ${quantity}, denominator ${quantity})`,
+  Code: code,
+  Concept: `STRUCT(codes ${code}[], display VARCHAR)`,
+  ValueSet: vocabulary,
+  CodeSystem: vocabulary,
+  Vocabulary: vocabulary,
+}
+
+/** A name in double quotes. */
+export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
+
+/** The type of DuckDB that holds a type of CQL. A bare null is held as an INTEGER. */
+export function sqlType(type: CoreType): string {
+  switch (type.kind) {
+    case 'system':
+      return systemTypes[type.name] ?? 'INTEGER'
+    case 'list':
+      return `${sqlType(type.of)}[]`
+    case 'uncertain':
+      return `STRUCT(low ${sqlType(type.of)}, high ${sqlType(type.of)})`
+    case 'interval':
+      return `STRUCT(low ${sqlType(type.of)}, high ${sqlType(type.of)}, "lowClosed" BOOLEAN, "highClosed" BOOLEAN)`
+    case 'tuple':
+      return type.elements.length === 0
+        ? 'INTEGER'
+        : `STRUCT(${type.elements.map((one) => `${quoted(one.name)} ${sqlType(one.type)}`).join(', ')})`
+    case 'choice':
+      return `STRUCT(${[`${choiceTag} VARCHAR`, ...type.of.map((one) => `${choiceField(one)} ${sqlType(one)}`)].join(', ')})`
+    case 'class':
+      return 'BIGINT'
+  }
+}
