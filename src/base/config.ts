@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { z } from 'zod'
+import { bulkServer, resolveSecrets } from './bulk-config.ts'
 import { fault, messageOf } from './error.ts'
 
 /** An IANA zone that this machine's own calendar knows; a wrong one would move days in silence. */
@@ -18,6 +19,8 @@ const source = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and hyphens'),
   /** IANA zone in which the source's clinicians live; days of its UTC stamps are read in it. */
   timeZone: timeZone.default('UTC'),
+  /** The server that `caregap pull` gets it from. */
+  bulk: bulkServer.optional(),
 })
 
 const schema = z.strictObject({
@@ -72,6 +75,9 @@ export function loadConfig(path?: string): Config {
   const config = parsed.data
   return {
     ...config,
+    sources: config.sources.map(({ bulk, ...source }) =>
+      bulk === undefined ? source : { ...source, bulk: resolveSecrets(bulk, at) },
+    ),
     terminology: config.terminology.map(at),
     ...(config.roster === undefined ? {} : { roster: at(config.roster) }),
     ...(config.users === undefined ? {} : { users: at(config.users) }),

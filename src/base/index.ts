@@ -1,3 +1,4 @@
+export type { BulkServer, SecretPlace } from './bulk-config.ts'
 export { type Clock, fixedClock, systemClock } from './clock.ts'
 export { type Config, defaultConfig, loadConfig } from './config.ts'
 export {

@@ -77,6 +77,28 @@ export { listIdentityFindings } from './person-findings.ts'
 export { findPid, readPersonMembers, readSourceBases } from './person-members.ts'
 export { assignPids, dropResolution, fillPersons, tieSourcePatients } from './person-resolution.ts'
 export {
+  findOpenPull,
+  type NewPull,
+  openPull,
+  type Pull,
+  type PullState,
+  type PullStep,
+  readPull,
+  readPulls,
+  recordPull,
+  reopenPull,
+} from './pull.ts'
+export { type AppliedDeletions, commitPull, type Deletion, type PullCommit, readWatermark } from './pull-commit.ts'
+export {
+  type PulledFile,
+  type PullFile,
+  type PullSection,
+  readPullFiles,
+  recordManifest,
+  recordPullFile,
+} from './pull-file.ts'
+export { type PullFinding, readFindings, recordFinding } from './pull-finding.ts'
+export {
   type Block,
   inLineOrder,
   type LineFault,

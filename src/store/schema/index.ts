@@ -3,6 +3,7 @@ import { auditTables } from './audit.ts'
 import { feedbackTables } from './feedback.ts'
 import { ledgerTables } from './ledger.ts'
 import { personTables } from './person.ts'
+import { pullTables } from './pull.ts'
 import { resourceTables } from './resource.ts'
 import { runTables } from './run.ts'
 import { terminologyTables } from './terminology.ts'
@@ -12,8 +13,15 @@ export const migrations: readonly Migration[] = [
   {
     version: 1,
     name: 'the house',
-    sql: [ledgerTables, personTables, resourceTables, terminologyTables, runTables, auditTables, feedbackTables].join(
-      '\n',
-    ),
+    sql: [
+      ledgerTables,
+      personTables,
+      resourceTables,
+      terminologyTables,
+      runTables,
+      auditTables,
+      feedbackTables,
+      pullTables,
+    ].join('\n'),
   },
 ]

@@ -1,0 +1,88 @@
+import { z } from 'zod'
+
+/** Where a secret is found: never in the configuration itself, so that it can be shown and kept in version control. */
+const secret = z.union([z.strictObject({ env: z.string().min(1) }), z.strictObject({ file: z.string().min(1) })])
+
+const webUrl = z.url({ protocol: /^https?$/ })
+
+const auth = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('none') }),
+  z.strictObject({ kind: z.literal('bearer'), token: secret }),
+  /** Client id and secret over HTTP Basic; `body: empty` where the token endpoint takes no form (BCDA). */
+  z.strictObject({
+    kind: z.literal('basic'),
+    clientId: z.string().min(1),
+    clientSecret: secret,
+    tokenUrl: webUrl.optional(),
+    body: z.enum(['form', 'empty']).default('form'),
+    scopes: z.array(z.string().min(1)).optional(),
+  }),
+  /** SMART Backend Services: the first key signs, all are published, so that keys can be changed in turn. */
+  z.strictObject({
+    kind: z.literal('smart'),
+    clientId: z.string().min(1),
+    keys: z.array(z.strictObject({ kid: z.string().min(1), key: secret })).min(1),
+    tokenUrl: webUrl.optional(),
+    jku: webUrl.optional(),
+    scopes: z.array(z.string().min(1)).optional(),
+    scopeVersion: z.enum(['v1', 'v2']).optional(),
+  }),
+])
+
+const resourceType = z.string().regex(/^[A-Z][A-Za-z]+$/, 'a FHIR resource type')
+
+/** A Bulk Data server that a source is pulled from (http://hl7.org/fhir/uv/bulkdata). Times are in seconds. */
+export const bulkServer = z
+  .strictObject({
+    baseUrl: webUrl,
+    version: z.enum(['2.0', '3.0', '4.0']).default('2.0'),
+    level: z.enum(['system', 'patient', 'group']).default('group'),
+    group: z.string().min(1).optional(),
+    method: z.enum(['GET', 'POST']).default('GET'),
+    types: z.array(resourceType).optional(),
+    typeFilters: z.array(z.string().min(1)).default([]),
+    includeAssociatedData: z.array(z.string().min(1)).default([]),
+    outputFormat: z.string().min(1).optional(),
+    /** Ask the server to ignore what it does not support instead of refusing; it may then send more. */
+    lenient: z.boolean().default(false),
+    /** Ask only for what changed since the last complete pull. */
+    incremental: z.boolean().default(true),
+    overlapMinutes: z.number().min(0).default(15),
+    auth: auth.default({ kind: 'none' }),
+    /** Other origins that files may come from; the token is never sent to them. */
+    fileOrigins: z.array(webUrl).default([]),
+    relativeUrls: z.boolean().default(false),
+    /** Plain http, and then only to this machine itself. */
+    plainLoopback: z.boolean().default(false),
+    parallel: z.number().int().min(1).max(16).default(4),
+    requestSeconds: z.number().positive().default(60),
+    stallSeconds: z.number().positive().default(120),
+    pollSeconds: z
+      .strictObject({ least: z.number().positive().default(1), most: z.number().positive().default(21_600) })
+      .default({ least: 1, most: 21_600 }),
+    jobDays: z.number().positive().default(35),
+    attempts: z.number().int().min(1).max(50).default(6),
+  })
+  .refine((server) => (server.level === 'group') === (server.group !== undefined), {
+    error: 'level group needs a group id, and no other level takes one',
+    path: ['group'],
+  })
+
+export type BulkServer = z.infer<typeof bulkServer>
+export type SecretPlace = z.infer<typeof secret>
+
+/** The same with the files of its secrets resolved against the folder of the configuration. */
+export function resolveSecrets(server: BulkServer, at: (name: string) => string): BulkServer {
+  const place = (found: SecretPlace): SecretPlace => ('file' in found ? { file: at(found.file) } : found)
+  const { auth } = server
+  switch (auth.kind) {
+    case 'none':
+      return server
+    case 'bearer':
+      return { ...server, auth: { ...auth, token: place(auth.token) } }
+    case 'basic':
+      return { ...server, auth: { ...auth, clientSecret: place(auth.clientSecret) } }
+    case 'smart':
+      return { ...server, auth: { ...auth, keys: auth.keys.map(({ kid, key }) => ({ kid, key: place(key) })) } }
+  }
+}
