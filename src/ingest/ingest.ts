@@ -27,6 +27,8 @@ export interface IngestOptions {
   readonly progress?: Progress
   /** Text bytes per unit of work; for tests. */
   readonly blockBytes?: number
+  /** What must hold with the data or not at all: done in the transaction that publishes a job. */
+  readonly onPublish?: (jobId: number) => Promise<void>
 }
 
 const defaultBlockBytes = 64 * 1024 * 1024
@@ -101,7 +103,11 @@ async function loadExport(
     onLines: (done: number) => loading.advance(done),
   }
   await loadFiles(store, context, paired(files, job))
-  const published = await publishJob(store.session, job.jobId)
+  const published = await store.session.transaction(async () => {
+    const counts = await publishJob(store.session, job.jobId)
+    await options.onPublish?.(job.jobId)
+    return counts
+  })
   const report = reportOf(found, job.jobId, files, published)
   loading.done(`${report.total.inserted} inserted, ${report.total.updated} updated`)
   return report

@@ -10,15 +10,21 @@ export interface LoadRequest {
   readonly source?: string
   readonly config: Config
   readonly progress: Progress
+  /** Done in the transaction that publishes an export. */
+  readonly onPublish?: (jobId: number) => Promise<void>
 }
 
-export interface LoadedData {
-  readonly ingest: IngestReport
+/** What was derived from the resources that are current. */
+export interface DerivedData {
   readonly persons: ResolvedPersons
   /** Persons with a provider or a practice. */
   readonly attributed: number
   /** Rows written to typed tables. */
   readonly typedRows: number
+}
+
+export interface LoadedData extends DerivedData {
+  readonly ingest: IngestReport
 }
 
 /**
@@ -27,15 +33,17 @@ export interface LoadedData {
  * in the report; what was loaded before it stays and goes the rest of the way. Faults: those of the steps.
  */
 export async function loadData(store: Store, request: LoadRequest): Promise<LoadedData> {
-  const { config, progress } = request
   const report = await ingest(store, request)
+  return { ingest: report, ...(await deriveData(store, request)) }
+}
+
+/** The steps after the load alone: persons, typed tables and attribution, brought up to what is current. */
+export async function deriveData(
+  store: Store,
+  { config, progress }: Pick<LoadRequest, 'config' | 'progress'>,
+): Promise<DerivedData> {
   const persons = await resolve(store, config, progress)
-  return {
-    ingest: report,
-    persons,
-    typedRows: await shred(store, progress),
-    attributed: await attribute(store, config, progress),
-  }
+  return { persons, typedRows: await shred(store, progress), attributed: await attribute(store, config, progress) }
 }
 
 async function resolve({ session }: Store, config: Config, progress: Progress): Promise<ResolvedPersons> {
