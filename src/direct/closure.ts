@@ -1,12 +1,12 @@
 import type { Environment, Value } from '../core/index.ts'
 import type { ClauseRecorder } from './clause-recorder.ts'
-import type { TypeIndex } from './type-index.ts'
+import type { RecordIndex } from './record-index.ts'
 
 /** What one person's evaluation works with. */
 export interface Session {
   readonly env: Environment
-  /** The person's resources by type; undefined where no person is evaluated. */
-  readonly resources: TypeIndex | undefined
+  /** The person's resources; undefined where no person is evaluated. */
+  readonly index: RecordIndex | undefined
   /** Values of defines already evaluated for this person; a fault is kept and thrown again. */
   readonly memo: Map<string, { readonly value: Value } | { readonly fault: unknown }>
   readonly parameters: ReadonlyMap<string, Value>

@@ -14,7 +14,7 @@ import type { PersonRecord } from '../fhir/index.ts'
 import type { ClauseRecorder } from './clause-recorder.ts'
 import type { Evaluate, Session } from './closure.ts'
 import { compileCore, type ModelAccess, noModel } from './compile.ts'
-import { indexRecord } from './type-index.ts'
+import { recordIndex } from './record-index.ts'
 import { isOfType } from './type-test.ts'
 
 /** What a define came to: a value (null is unknown), or the error that stands in its place. */
@@ -87,7 +87,7 @@ export function createDirect(core: Core, model: ModelAccess = noModel, traced: b
         expansion: input.expansion ?? (() => undefined),
         message: input.onMessage ?? (() => undefined),
       },
-      resources: input.record === undefined ? undefined : indexRecord(input.record),
+      index: input.record === undefined ? undefined : recordIndex(input.record),
       memo,
       recorder: input.recorder,
       parameters: new Map(input.parameters ?? []),

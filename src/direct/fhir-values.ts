@@ -9,7 +9,7 @@ import {
   runFault,
   type Value,
 } from '../core/index.ts'
-import { isObject, type ModelElement, type ModelInfo } from '../fhir/index.ts'
+import { foldSystem, isObject, type ModelElement, type ModelInfo } from '../fhir/index.ts'
 
 interface ElementKey {
   readonly key: string
@@ -32,22 +32,20 @@ export interface FhirReader {
 const capitalised = (name: string) => `${name.charAt(0).toUpperCase()}${name.slice(1)}`
 
 export function createFhirReader(model: ModelInfo): FhirReader {
-  const plans = new Map<string, ElementPlan | undefined>()
+  const classes = new Map<string, Map<string, ElementPlan | undefined>>()
 
-  const planOf = (type: string, name: string): ElementPlan | undefined => {
-    const key = `${type}/${name}`
-    if (!plans.has(key)) {
-      const found = model.classOf(type)
-      const element = found === undefined ? undefined : elementNamed(found, name)
-      plans.set(key, element === undefined ? undefined : planFor(element, model))
-    }
-    return plans.get(key)
+  const plansOf = (type: string): Map<string, ElementPlan | undefined> => {
+    const found = model.classOf(type.slice(prefix.length))
+    // What a class says itself goes before what it has from its bases: later elements replace earlier ones.
+    const plans = new Map(found?.elements.map((element) => [element.name, planFor(element, model)]) ?? [])
+    classes.set(type, plans)
+    return plans
   }
 
   return {
     read(instance, name, offset) {
       // A choice of classes may ask one for an element that only another has: there it is absent.
-      const plan = planOf(instance.type.slice(prefix.length), name)
+      const plan = (classes.get(instance.type) ?? plansOf(instance.type)).get(name)
       return plan === undefined ? null : readPlanned(instance, plan, offset)
     },
     isSubclass(type, base) {
@@ -119,7 +117,15 @@ function wrap({ key, type, primitive }: ElementKey, data: unknown, companion: un
     throw irregular(key, primitive ? 'holds an object where a plain value must stand' : 'holds no object')
   const actual =
     type === 'Resource' && isObject(data) && typeof data['resourceType'] === 'string' ? data['resourceType'] : type
-  return new Instance(`${prefix}${actual}`, data, companion)
+  return new Instance(`${prefix}${actual}`, type === 'Coding' ? foldCoding(data) : data, companion)
+}
+
+/** One code system comes under several URIs; the logic, like value sets, knows one of them. */
+function foldCoding(coding: unknown): unknown {
+  const system = isObject(coding) ? coding['system'] : undefined
+  if (!isObject(coding) || typeof system !== 'string') return coding
+  const folded = foldSystem(system)
+  return folded === system ? coding : { ...coding, system: folded }
 }
 
 /** The System value of a primitive (its `value`), or of an element that the model types so (ids of elements). */

@@ -1,10 +1,10 @@
-import { type Instance, type ProfileCondition, profileRules } from '../core/index.ts'
-import { foldSystem, isObject } from '../fhir/index.ts'
+import type { Instance } from '../core/index.ts'
+import { isResource, matchesProfile } from '../fhir/index.ts'
 
 /**
  * How a retrieve by profile finds its resources. `declared`: those whose `meta.profile` names it. `inferred`:
- * those too, and of resources that name no profile of the same guide those that hold what defines it (data of
- * EHRs names none, or US Core's). `ignored`: all of the type.
+ * those too, and of resources that name none of the guide those that hold what defines it (`matchesProfile`), for
+ * data of EHRs names none. `ignored`: all of the type.
  */
 export type ProfileMatching = 'declared' | 'inferred' | 'ignored'
 
@@ -16,42 +16,12 @@ export function profileTest(
   matching: ProfileMatching,
 ): ((instance: Instance) => boolean) | undefined {
   if (profile === undefined || profile.startsWith(baseProfiles) || matching === 'ignored') return undefined
-  if (matching === 'declared') return (instance) => declaredProfiles(instance).includes(profile)
-  const guide = profile.slice(0, profile.indexOf('StructureDefinition/'))
-  const conditions = profileRules[profile]?.conditions ?? []
-  return (instance) => {
-    const declared = declaredProfiles(instance)
-    if (declared.includes(profile)) return true
-    return !declared.some((one) => one.startsWith(guide)) && conditions.every((one) => meets(instance.data, one))
-  }
+  if (matching === 'declared') return ({ data }) => declares(data, profile)
+  return ({ data }) => isResource(data) && matchesProfile(data, profile)
 }
 
-function declaredProfiles(instance: Instance): readonly string[] {
-  const meta = isObject(instance.data) ? instance.data['meta'] : undefined
-  const profiles = isObject(meta) ? meta['profile'] : undefined
-  if (!Array.isArray(profiles)) return []
-  return profiles.flatMap((one) => (typeof one === 'string' ? [one.split('|')[0] ?? one] : []))
-}
-
-function meets(data: unknown, condition: ProfileCondition): boolean {
-  const held = new Set(condition.path.split('.').reduce<readonly unknown[]>(step, [data]).flatMap(textsOf))
-  return 'oneOf' in condition
-    ? condition.oneOf.some((one) => held.has(one))
-    : !condition.noneOf.some((one) => held.has(one))
-}
-
-function step(items: readonly unknown[], name: string): readonly unknown[] {
-  return items.flatMap((item) => (isObject(item) && item[name] !== undefined ? [item[name]].flat() : []))
-}
-
-/** A plain value as text; of a coded element, `code` and `system|code` of each coding. */
-function textsOf(item: unknown): readonly string[] {
-  if (typeof item === 'string' || typeof item === 'boolean') return [String(item)]
-  if (!isObject(item)) return []
-  const codings: readonly unknown[] = Array.isArray(item['coding']) ? item['coding'] : [item]
-  return codings.flatMap((coding) => {
-    if (!isObject(coding) || typeof coding['code'] !== 'string') return []
-    const system = typeof coding['system'] === 'string' ? foldSystem(coding['system']) : ''
-    return [coding['code'], `${system}|${coding['code']}`]
-  })
+function declares(data: unknown, profile: string): boolean {
+  const meta = isResource(data) ? (data['meta'] as { readonly profile?: unknown } | undefined) : undefined
+  const profiles: readonly unknown[] = Array.isArray(meta?.profile) ? meta.profile : []
+  return profiles.some((one) => typeof one === 'string' && one.split('|')[0] === profile)
 }

@@ -1,9 +1,9 @@
 import { Code, Concept, type CoreNode, Instance, isList, runFault, type Value, Vocabulary } from '../core/index.ts'
-import { isObject } from '../fhir/index.ts'
+import { foldSystem, isObject } from '../fhir/index.ts'
 import type { Evaluate, Session } from './closure.ts'
 import type { ReadInstance } from './path.ts'
 import { type ProfileMatching, profileTest } from './profile.ts'
-import type { TypeIndex } from './type-index.ts'
+import type { CodingPair, RecordIndex } from './record-index.ts'
 
 type RetrieveNode = Extract<CoreNode, { kind: 'retrieve' }>
 
@@ -16,37 +16,56 @@ export function retrieveClosure(
 ): Evaluate {
   const type = node.dataType.slice('FHIR.'.length)
   const isOfProfile = profileTest(node.templateId, profiles)
+  const ofProfileKey = `profile ${type} ${isOfProfile === undefined ? '' : `${profiles} ${node.templateId}`}`
   const path = node.codes?.path ?? ''
+  const codingsKey = `codings ${ofProfileKey} ${path}`
   return (variables, session) => {
-    const all = resourcesOf(session).get(type) ?? []
-    const ofProfile = isOfProfile === undefined ? all : all.filter(isOfProfile)
+    const index = indexOf(session)
+    const ofProfile = index.keep(ofProfileKey, () => {
+      const all = index.ofType(type)
+      return isOfProfile === undefined ? all : all.filter(isOfProfile)
+    })
     if (codes === undefined) return ofProfile
-    const test = codeTest(codes(variables, session), node.codes?.comparator ?? 'in', session)
-    return ofProfile.filter((instance) => conceptsAt(instance, path, readInstance, session).some(test))
+    const wanted = codes(variables, session)
+    const coded = index.keep(codingsKey, () =>
+      ofProfile.map((instance) => conceptsAt(instance, path, readInstance, session).map(codedElement)),
+    )
+    const test = codeTest(wanted, node.codes?.comparator ?? 'in', session)
+    return ofProfile.filter((_, position) => coded[position]?.some(test) === true)
   }
 }
 
-function resourcesOf(session: Session): TypeIndex {
-  if (session.resources === undefined)
-    throw runFault('no-record', 'Resources are retrieved where no person is evaluated.')
-  return session.resources
+function indexOf(session: Session): RecordIndex {
+  if (session.index === undefined) throw runFault('no-record', 'Resources are retrieved where no person is evaluated.')
+  return session.index
 }
 
-type CodeTest = (data: unknown) => boolean
+/** A coded element: its JSON, and code and system of each coding. */
+interface CodedElement {
+  readonly data: unknown
+  readonly codings: readonly CodingPair[]
+}
+
+const codedElement = (data: unknown): CodedElement => ({ data, codings: codingsOf(data) })
+
+type CodeTest = (element: CodedElement) => boolean
 
 /** What a coded element must meet: a member of a value set, one of some codes, or marked as not done for a value set. */
 function codeTest(wanted: Value, comparator: string, session: Session): CodeTest {
   if (wanted === null) return () => false
   if (wanted instanceof Vocabulary) {
-    if (comparator === '~') return (data) => isNotDoneFor(data, wanted.id)
+    if (comparator === '~') return ({ data }) => isNotDoneFor(data, wanted.id)
     const set = session.env.expansion(wanted)
     if (set === undefined) throw runFault('no-expansion', `No expansion of the value set ${wanted.id} is at hand.`)
-    return (data) => codingsOf(data).some(([code, system]) => set.has(code, system))
+    return ({ codings }) => codings.some(([code, system]) => set.has(code, system))
   }
-  const codes = codesOf(wanted)
-  return (data) =>
-    codingsOf(data).some(([code, system]) => codes.some((one) => one.code === code && one.system === system))
+  const codes = codesOf(wanted).map((one) => [one.code, folded(one.system)] as const)
+  return ({ codings }) =>
+    codings.some(([code, system]) => codes.some(([one, itsSystem]) => one === code && itsSystem === system))
 }
+
+/** One URI per code system, as in value sets. */
+const folded = (system: string | null): string | null => (system === null ? null : foldSystem(system))
 
 function codesOf(wanted: Value): readonly Code[] {
   if (wanted instanceof Code) return [wanted]
@@ -81,12 +100,12 @@ function elementOf(value: Value, name: string, readInstance: ReadInstance, sessi
 }
 
 /** Code and system of each coding of a CodeableConcept, of a Coding, or a bare code. */
-function codingsOf(data: unknown): readonly (readonly [string, string | null])[] {
+function codingsOf(data: unknown): readonly CodingPair[] {
   if (typeof data === 'string') return [[data, null]]
   if (!isObject(data)) return []
   const codings: readonly unknown[] = Array.isArray(data['coding']) ? data['coding'] : [data]
   return codings.flatMap((coding) => {
     if (!isObject(coding) || typeof coding['code'] !== 'string') return []
-    return [[coding['code'], typeof coding['system'] === 'string' ? coding['system'] : null] as const]
+    return [[coding['code'], folded(typeof coding['system'] === 'string' ? coding['system'] : null)] as const]
   })
 }

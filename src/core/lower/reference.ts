@@ -1,4 +1,5 @@
 import type { ElmLibrary, ElmNode } from '../../elm/index.ts'
+import { foldSystem } from '../../fhir/index.ts'
 import { declaredType, typeOfSpecifier } from '../elm-type.ts'
 import { memberType } from '../model-type.ts'
 import type { CoreNode } from '../node.ts'
@@ -141,7 +142,8 @@ const vocabularyRef =
   (node, context) => {
     const found = definition(libraryOf(node, context), section, node['name'])
     if (found === undefined) return missing(node, context, kind)
-    const value = new Vocabulary(kind, String(found['id']), text(found['version']), found.name)
+    const id = kind === 'codesystem' ? foldSystem(String(found['id'])) : String(found['id'])
+    const value = new Vocabulary(kind, id, text(found['version']), found.name)
     return constant(value, systemType(type), node, context)
   }
 
@@ -152,7 +154,13 @@ function codeOf(library: ElmLibrary | undefined, name: unknown, context: Context
   const reference = found['codeSystem'] as ElmNode | undefined
   const home = reference === undefined ? library : libraryOf(reference, { ...context, library })
   const system = definition(home, 'codeSystems', reference?.['name'])
-  return new Code(String(found['id']), text(system?.['id']), text(system?.['version']), text(found['display']))
+  const uri = text(system?.['id'])
+  return new Code(
+    String(found['id']),
+    uri === null ? null : foldSystem(uri),
+    text(system?.['version']),
+    text(found['display']),
+  )
 }
 
 const lowerCodeRef: LowerNode = (node, context) => {

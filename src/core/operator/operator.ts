@@ -29,13 +29,17 @@ export interface CallSite {
   readonly operands: readonly CoreType[]
 }
 
+/** An operator's meaning, its parameters typed where it is written. */
+export type Call = (...inputs: readonly unknown[]) => Value
 type OperandRun = (...inputs: never[]) => Value
 
 export interface Overload {
   readonly signature: Signature
   /** `strict`: a null operand gives null without asking `run`; `own`: `run` says. */
   readonly nulls: 'strict' | 'own'
-  /** Takes the operands, then a CallSite and an Environment (typed where the overload is written). */
+  /** The meaning as it is written: the operands, then a CallSite and an Environment. For callers that know the arity. */
+  readonly call: Call
+  /** The same over a list of operands. */
   readonly run: (operands: readonly Value[], site: CallSite, env: Environment) => Value
 }
 
@@ -58,11 +62,9 @@ export interface Operator {
  */
 export function overload(signature: string, run: OperandRun): Overload {
   const parsed = parseSignature(signature)
-  const call = run as unknown as (...inputs: readonly unknown[]) => Value
-  return { signature: parsed, nulls: 'strict', run: callers[parsed.takes.length]?.(call) ?? callAny(call) }
+  const call = run as unknown as Call
+  return { signature: parsed, nulls: 'strict', call, run: callers[parsed.takes.length]?.(call) ?? callAny(call) }
 }
-
-type Call = (...inputs: readonly unknown[]) => Value
 
 /** One caller per count of operands: spreading a list for each call would cost more than most operators do. */
 const callers: readonly ((call: Call) => Overload['run'])[] = [

@@ -7,7 +7,7 @@ import { CqlDate, CqlDateTime, type Temporal } from '../value/temporal.ts'
 import { formatTemporal, parseDate, parseDateTime, parseTime } from '../value/temporal-text.ts'
 import { calendarUnit, convertUnit } from '../value/unit.ts'
 import { type Code, Concept, Quantity, Ratio, type Value } from '../value/value.ts'
-import { type CallSite, type Operator, type Overload, overload, ownNulls, strict } from './operator.ts'
+import { type Call, type CallSite, type Operator, type Overload, overload, ownNulls, strict } from './operator.ts'
 
 /** What a text says as a Boolean; null where it says none. */
 function booleanOfText(text: string): boolean | null {
@@ -131,11 +131,8 @@ const converting = Object.entries(conversions).flatMap(([type, overloads]) => [
 
 function asked(conversion: Overload): Overload {
   const { text, takes } = conversion.signature
-  return {
-    nulls: 'strict',
-    signature: overload(text.replace(/: \w+$/, ': Boolean'), same).signature,
-    run: (operands, site, env) => takes.length > 0 && conversion.run(operands, site, env) !== null,
-  }
+  const converts: Call = (...inputs) => takes.length > 0 && conversion.call(...inputs) !== null
+  return overload(text.replace(/: \w+$/, ': Boolean'), converts)
 }
 
 const toConcept = (code: Code): Concept => new Concept([code], code.display)

@@ -1,0 +1,50 @@
+import { Instance } from '../core/index.ts'
+import type { PersonRecord } from '../fhir/index.ts'
+
+/** Code and system of a coding. */
+export type CodingPair = readonly [code: string, system: string | null]
+
+/**
+ * A person's resources as values, in order of rid, and what was found out about them: shared by all retrieves of
+ * all measures over the same record.
+ */
+export class RecordIndex {
+  readonly #types = new Map<string, Instance[]>()
+  readonly #kept = new Map<string, unknown>()
+
+  constructor(record: PersonRecord) {
+    const patient = record.entries.find((one) => one.resource === record.patient)
+    for (const entry of record.entries) if (entry.type !== 'Patient') this.#add(entry.type, entry.resource, entry.rid)
+    this.#add('Patient', record.patient, patient?.rid)
+  }
+
+  #add(type: string, data: unknown, rid: string | undefined): void {
+    const instance = new Instance(`FHIR.${type}`, data, undefined, rid)
+    const list = this.#types.get(type)
+    if (list === undefined) this.#types.set(type, [instance])
+    else list.push(instance)
+  }
+
+  ofType(type: string): readonly Instance[] {
+    return this.#types.get(type) ?? []
+  }
+
+  /** What `find` gives, found once for a key. */
+  keep<T>(key: string, find: () => T): T {
+    if (this.#kept.has(key)) return this.#kept.get(key) as T
+    const found = find()
+    this.#kept.set(key, found)
+    return found
+  }
+}
+
+const indexes = new WeakMap<PersonRecord, RecordIndex>()
+
+/** The index of a record: made once, whoever asks. */
+export function recordIndex(record: PersonRecord): RecordIndex {
+  const known = indexes.get(record)
+  if (known !== undefined) return known
+  const index = new RecordIndex(record)
+  indexes.set(record, index)
+  return index
+}
