@@ -42,6 +42,17 @@ export function createFhirReader(model: ModelInfo): FhirReader {
     return plans
   }
 
+  const ancestors = new Map<string, ReadonlySet<string>>()
+
+  /** A class and all that it derives from. */
+  const ancestorsOf = (type: string): ReadonlySet<string> => {
+    const names = new Set<string>()
+    for (let name: string | undefined = type.slice(prefix.length); name !== undefined; name = model.classOf(name)?.base)
+      names.add(`${prefix}${name}`)
+    ancestors.set(type, names)
+    return names
+  }
+
   return {
     read(instance, name, offset) {
       // A choice of classes may ask one for an element that only another has: there it is absent.
@@ -49,13 +60,8 @@ export function createFhirReader(model: ModelInfo): FhirReader {
       return plan === undefined ? null : readPlanned(instance, plan, offset)
     },
     isSubclass(type, base) {
-      for (
-        let name: string | undefined = type.slice(prefix.length);
-        name !== undefined;
-        name = model.classOf(name)?.base
-      )
-        if (`${prefix}${name}` === base) return true
-      return false
+      const known = ancestors.get(type) ?? ancestorsOf(type)
+      return known.has(base)
     },
   }
 }
