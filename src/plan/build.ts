@@ -1,5 +1,5 @@
 import type { CoreType, Value } from '../core/index.ts'
-import type { ConstExpr, Expr } from './expr.ts'
+import type { CaseExpr, ConstExpr, Expr } from './expr.ts'
 import type { TemplateName } from './template-name.ts'
 import { booleanTypeOf, integerTypeOf } from './types.ts'
 
@@ -32,7 +32,19 @@ export function field(source: Expr, name: string, type: CoreType): Expr {
   if (source.kind === 'guard') return { ...source, type, value: field(source.value, name, type) }
   if (source.kind === 'pack') return source.fields[name] ?? nothing(type)
   if (source.kind === 'const' && source.value === null) return nothing(type)
+  if (source.kind === 'case' && partsAreKnown(source)) return fieldOfCase(source, name, type)
   return { kind: 'field', source, name, type }
+}
+
+/** A case between structures whose parts are at hand: its fields are cases between those. */
+function partsAreKnown({ branches, otherwise }: CaseExpr): boolean {
+  const values = [...branches.map(({ gives }) => gives), ...(otherwise === undefined ? [] : [otherwise])]
+  return values.every((value) => value.kind === 'pack' || (value.kind === 'const' && value.value === null))
+}
+
+function fieldOfCase({ branches, otherwise }: CaseExpr, name: string, type: CoreType): Expr {
+  const parts = branches.map(({ when, gives }) => [when, field(gives, name, type)] as const)
+  return choose(type, parts, otherwise === undefined ? undefined : field(otherwise, name, type))
 }
 
 /** A value in whose place a fault stands where the condition is true. */
@@ -42,8 +54,16 @@ export function guard(value: Expr, when: Expr, code: string): Expr {
 
 type Branch = readonly [when: Expr, gives: Expr]
 
-/** The first branch whose condition is true, else `otherwise`; conditions that are constant fall away. */
+/**
+ * The first branch whose condition is true, else `otherwise`; conditions that are constant fall away. The first
+ * condition is always asked, so its fault is that of the whole.
+ */
 export function choose(type: CoreType, branches: readonly Branch[], otherwise?: Expr): Expr {
+  const [first, ...rest] = branches
+  if (first !== undefined && first[0].kind === 'guard') {
+    const { value, when, code } = first[0]
+    return guard(choose(type, [[value, first[1]], ...rest], otherwise), when, code)
+  }
   const open: { when: Expr; gives: Expr }[] = []
   for (const [when, gives] of branches) {
     if (when.kind !== 'const') open.push({ when, gives })

@@ -112,6 +112,8 @@ export type TemplateName =
   | 'isNoTimeUnit'
   | 'isMonthUnit'
   | 'least'
+  | 'digitsOfTemporal'
+  | 'precisionOfDigits'
   // units
   | 'convertUnit'
   | 'convertUnitLoosely'

@@ -1,8 +1,8 @@
 import { type CoreType, formatType, isAny } from '../../core/index.ts'
-import { call, choose, constant, field, isNull, nothing, pack, unlessNull } from '../build.ts'
+import { call, choose, constant, field, guard, isNull, nothing, pack, test, unlessNull } from '../build.ts'
 import type { Expr } from '../expr.ts'
 import { textTypeOf } from '../types.ts'
-import { between } from './point.ts'
+import { between, highest, lowest } from './point.ts'
 
 /** The field of a choice's structure that holds a value of a type. */
 export function choiceField(type: CoreType): string {
@@ -14,17 +14,25 @@ export const choiceTag = 'of_type'
 
 /** A value as one of a wider type: nulls take the type, a number may be uncertain, a value may be one of a choice. */
 export function convert(value: Expr, type: CoreType): Expr {
-  if (formatType(value.type) === formatType(type)) return value
+  if (formatType(value.type) === formatType(type) || isAny(type)) return value
   if (isAny(value.type) || (value.kind === 'const' && value.value === null)) return nothing(type)
   if (type.kind === 'uncertain') return between(value, value)
+  if (value.type.kind === 'uncertain') return settled(value, type)
   if (type.kind === 'choice') return asChoice(value, type)
   if (type.kind === 'interval' && value.type.kind === 'interval') return convertInterval(value, type)
   if (type.kind === 'tuple' && value.type.kind === 'tuple') return convertTuple(value, type)
   if (type.kind === 'list' && value.type.kind === 'list') {
-    if (value.kind === 'array') return { ...value, type, items: value.items.map((item) => convert(item, type.of)) }
-    return isAny(value.type.of) ? call('listOfNulls', type, value) : value
+    if (value.kind === 'array' && !isAny(type.of))
+      return { ...value, type, items: value.items.map((item) => convert(item, type.of)) }
+    return isAny(value.type.of) && !isAny(type.of) ? call('listOfNulls', type, value) : value
   }
   return value
+}
+
+/** The one value of an uncertain one; where it is open, the person is flagged: this type cannot say it. */
+function settled(value: Expr, type: CoreType): Expr {
+  const [low, high] = [lowest(value), highest(value)]
+  return convert(guard(low, test('not', test('sameText', low, high)), 'irregular'), type)
 }
 
 function asChoice(value: Expr, type: Extract<CoreType, { kind: 'choice' }>): Expr {

@@ -2,7 +2,7 @@ import { type CoreType } from '../../core/index.ts'
 import { choose, field, guard, isNotNull, isNull, neverNull, nothing, pack, test, truth } from '../build.ts'
 import type { Expr } from '../expr.ts'
 import { booleanTypeOf, intervalOf, systemName, textTypeOf, uncertainOf } from '../types.ts'
-import { between, extreme, less, neighbour, type Setting } from './point.ts'
+import { between, extreme, highest, less, lowest, neighbour, type Setting } from './point.ts'
 
 type Side = 'low' | 'high'
 
@@ -19,7 +19,8 @@ function known(interval: Expr, side: Side): Expr {
   const at = bound(interval, side)
   const isClosed = closed(interval, side)
   const inside = () => neighbour(at, side === 'low' ? 1 : -1)
-  if (isClosed.kind === 'const') return isClosed.value === true ? at : inside()
+  if (isAlwaysTrue(isClosed)) return at
+  if (isClosed.kind === 'const') return inside()
   return choose(at.type, [[isClosed, at]], inside())
 }
 
@@ -32,12 +33,23 @@ function edge(interval: Expr, side: Side): Expr {
   if (neverNull(at)) return known(interval, side)
   const other = bound(interval, side === 'low' ? 'high' : 'low')
   const unit = systemName(at.type) === 'Quantity' ? field(other, 'unit', textTypeOf) : undefined
-  const least = extreme(side === 'low' ? 'least' : 'greatest', at.type, unit)
+  const point = at.type.kind === 'uncertain' ? at.type.of : at.type
+  const least = convertPoint(extreme(side === 'low' ? 'least' : 'greatest', point, unit), at.type)
   const isClosed = closed(interval, side)
   const present = isNotNull(at)
-  if (isClosed.kind === 'const' && isClosed.value === true) return choose(at.type, [[present, at]], least)
+  if (isAlwaysTrue(isClosed)) return choose(at.type, [[present, at]], least)
   return uncertainEdge(interval, side, { at, other, unit, least, isClosed, present })
 }
+
+/** True, or null of a null interval, of which nobody asks a bound. */
+function isAlwaysTrue(flag: Expr): boolean {
+  if (flag.kind === 'const') return flag.value !== false
+  if (flag.kind !== 'case') return false
+  const values = [...flag.branches.map(({ gives }) => gives), ...(flag.otherwise === undefined ? [] : [flag.otherwise])]
+  return values.every(isAlwaysTrue)
+}
+
+const convertPoint = (value: Expr, type: CoreType): Expr => (type.kind === 'uncertain' ? between(value, value) : value)
 
 interface Edge {
   readonly at: Expr
@@ -49,7 +61,8 @@ interface Edge {
 }
 
 function uncertainEdge(interval: Expr, side: Side, { at, other, unit, least, isClosed, present }: Edge): Expr {
-  const far = extreme(side === 'low' ? 'greatest' : 'least', at.type, unit)
+  const end = at.type.kind === 'uncertain' ? at.type.of : at.type
+  const far = convertPoint(extreme(side === 'low' ? 'greatest' : 'least', end, unit), at.type)
   const opposite = known(interval, side === 'low' ? 'high' : 'low')
   const reach = choose(at.type, [[isNotNull(other), opposite]], far)
   const exact = known(interval, side)
@@ -63,7 +76,8 @@ function uncertainEdge(interval: Expr, side: Side, { at, other, unit, least, isC
     reach,
   )
   const [low, high] = side === 'low' ? [near, away] : [away, near]
-  return pack(uncertainOf(at.type), { low, high })
+  const point = at.type.kind === 'uncertain' ? at.type.of : at.type
+  return pack(uncertainOf(point), { low: lowest(low), high: highest(high) })
 }
 
 export const startOf = (interval: Expr): Expr => edge(interval, 'low')

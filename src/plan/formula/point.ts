@@ -118,6 +118,7 @@ export function extreme(side: 'least' | 'greatest', type: CoreType, likeUnit?: E
 
 /** The next value of the type, one unit of its precision on (step 1) or back (-1). A fault past the range. */
 export function neighbour(point: Expr, step: 1 | -1): Expr {
+  if (point.kind === 'const' && point.value === null) return point
   if (isUncertain(point)) return between(neighbour(lowest(point), step), neighbour(highest(point), step))
   const name = systemName(point.type)
   if (isTemporal(point.type)) return neighbourOfTemporal(point, step)

@@ -153,7 +153,7 @@ const lowerIs: LowerNode<'is'> = (node, frame, at, lowering) => {
   const known = fits(value.type, node.target)
   if (known !== undefined) return scalar(at, known ? isNotNull(value) : guardOnly(value))
   if (value.type.kind === 'choice') return scalar(at, isOneOf(value, alternatives(value.type, node.target)))
-  if (value.kind === 'const' && value.value === null) return scalar(at, truth(false))
+  if (isAny(value.type)) return scalar(at, guardOnly(value))
   throw lowering.refuse(node, `A test of ${formatType(value.type)} for ${formatType(node.target)}`)
 }
 
@@ -169,7 +169,7 @@ const lowerAs: LowerNode<'as'> = (node, frame, at, lowering) => {
   const wrong = (other: Expr) => (node.strict ? guard(other, isNotNull(value), 'wrong-type') : other)
   if (known === false) return scalar(at, wrong(nothing(node.target)))
   if (value.type.kind !== 'choice') {
-    if (value.kind === 'const' && value.value === null) return scalar(at, nothing(node.target))
+    if (isAny(value.type)) return scalar(at, nothing(node.target))
     throw lowering.refuse(node, `A cast of ${formatType(value.type)} to ${formatType(node.target)}`)
   }
   const possible = alternatives(value.type, node.target)

@@ -1,5 +1,5 @@
 import type { CoreNode, RowsNode } from '../../core/index.ts'
-import { both, call, choose, integer, isNotNull, not, nothing, test } from '../build.ts'
+import { both, call, choose, integer, isNotNull, not, nothing, pack, test } from '../build.ts'
 import type { Expr } from '../expr.ts'
 import { faultOf } from '../fault.ts'
 import { convert } from '../formula/convert.ts'
@@ -157,11 +157,28 @@ export function sortKeys(value: Expr, offset: number): readonly Expr[] {
   return systemName(type) === 'Quantity' ? [call('canonicalQuantity', type, value)] : [value]
 }
 
+/** Rows whose sources are equal are one. */
+function distinctRows(node: Node<'fold'>, clauses: Clauses, at: Scope, lowering: Lowering): Clauses {
+  if (!node.distinct) return clauses
+  const values = variablesOf(node.rows)
+    .map((id) => clauses.frame.get(id))
+    .filter((value) => value !== undefined)
+  const parts = values.map((value, index) => [`v${index}`, exprAt(value, clauses.at)] as const)
+  const elements = parts.map(([name, value]) => ({ name, type: value.type }))
+  const item = pack({ kind: 'tuple', elements }, Object.fromEntries(parts))
+  const order = clauses.at.keys.filter((key) => !at.keys.includes(key))
+  return { ...clauses, at: distinct({ scope: clauses.at, item, order }, at, lowering.setting.offset).scope }
+}
+
+function variablesOf(rows: RowsNode): readonly number[] {
+  if (rows.kind === 'for') return rows.sources.map((source) => source.variable.id)
+  return rows.kind === 'let' ? [...variablesOf(rows.rows), rows.variable.id] : variablesOf(rows.rows)
+}
+
 /** The aggregate clause: a value carried over the rows, step by step in their order. */
 export function lowerFold(node: Node<'fold'>, frame: Frame, at: Scope, lowering: Lowering): Lowered {
-  const clauses = clausesOf(node.rows, frame, at, lowering)
+  const clauses = distinctRows(node, clausesOf(node.rows, frame, at, lowering), at, lowering)
   const order = clauses.at.keys.filter((key) => !at.keys.includes(key))
-  if (node.distinct) throw lowering.refuse(node, 'An aggregate over distinct rows')
   const names = at.names
   const [number, loop, step, total] = [names.next('n'), names.next('loop'), names.next('step'), names.next('total')]
   const input = clauses.at.relation

@@ -3,7 +3,7 @@ import { call, choose, constant, field, guard, integer, isNotNull, isNull, pack,
 import type { Expr } from '../expr.ts'
 import { extreme, inUnit, neighbour } from '../formula/point.ts'
 import type { TemplateName } from '../template-name.ts'
-import { decimalTypeOf, integerTypeOf, longTypeOf, quantityTypeOf, textTypeOf } from '../types.ts'
+import { booleanTypeOf, decimalTypeOf, integerTypeOf, longTypeOf, quantityTypeOf, textTypeOf } from '../types.ts'
 import type { Formula, FormulaTable } from './formula.ts'
 
 const value = (quantity: Expr) => field(quantity, 'value', decimalTypeOf)
@@ -73,6 +73,13 @@ const beyond =
     return guard(result, fails(operand, result), code)
   }
 
+/** A fault for a type that has no least or greatest value. */
+function extremeOfType(side: 'least' | 'greatest', type: CoreType): Expr {
+  const found = extreme(side, type)
+  const none = found.kind === 'const' && found.value === null
+  return none ? { kind: 'guard', type, value: found, when: constant(true, booleanTypeOf), code: 'no-extreme' } : found
+}
+
 const zero = constant(0, integerTypeOf)
 
 export const arithmeticFormulas: FormulaTable = {
@@ -109,6 +116,6 @@ export const arithmeticFormulas: FormulaTable = {
   'Log(Decimal, Decimal): Decimal': apply('logarithm', decimalTypeOf),
   'Successor(T): T': (_, point) => neighbour(point, 1),
   'Predecessor(T): T': (_, point) => neighbour(point, -1),
-  'MinValue(): Any': ({ site }) => extreme('least', site.type),
-  'MaxValue(): Any': ({ site }) => extreme('greatest', site.type),
+  'MinValue(): Any': ({ site }) => extremeOfType('least', site.type),
+  'MaxValue(): Any': ({ site }) => extremeOfType('greatest', site.type),
 }

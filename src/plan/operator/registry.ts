@@ -1,4 +1,5 @@
 import { arithmeticFormulas } from './arithmetic.ts'
+import { boundaryFormulas } from './boundary.ts'
 import { comparisonFormulas } from './comparison.ts'
 import { datetimeFormulas } from './datetime.ts'
 import type { Formula, FormulaTable } from './formula.ts'
@@ -11,6 +12,7 @@ const tables: readonly FormulaTable[] = [
   logicalFormulas,
   comparisonFormulas,
   arithmeticFormulas,
+  boundaryFormulas,
   stringFormulas,
   datetimeFormulas,
   intervalFormulas,

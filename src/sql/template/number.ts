@@ -40,10 +40,10 @@ function quotientUnits(a: string, b: string): string {
 }
 
 const integerPower = (type: 'INTEGER' | 'BIGINT'): string =>
-  `CASE WHEN $2 >= 0 THEN TRY_CAST(TRY(CAST(list_reduce(list_prepend(CAST(1 AS HUGEINT), list_resize([], least($2, 130), CAST($1 AS HUGEINT))), lambda a, b: a * b) AS HUGEINT)) AS ${type}) END`
+  `CASE WHEN $2 >= 0 THEN TRY_CAST(TRY(CAST(list_reduce(list_prepend(CAST(1 AS HUGEINT), list_resize(CAST([] AS HUGEINT[]), CAST(least($2, 130) AS INTEGER), CAST($1 AS HUGEINT))), lambda a, b: a * b) AS HUGEINT)) AS ${type}) END`
 const foldedProduct = (type: string): string =>
   `CASE WHEN len($1) > 0 THEN list_reduce(list_transform($1, lambda x: CAST(x AS ${type})), lambda a, b: a * b) END`
-const wholePower = `TRY(list_reduce(list_prepend(CAST(1 AS DECIMAL(38, 8)), list_resize([], CAST($2 AS INTEGER), $1)), lambda a, b: CAST(${product('a', 'b')} AS DECIMAL(38, 8))))`
+const wholePower = `TRY(list_reduce(list_prepend(CAST(1 AS DECIMAL(38, 8)), list_resize(CAST([] AS DECIMAL(38, 8)[]), CAST($2 AS INTEGER), $1)), lambda a, b: CAST(${product('a', 'b')} AS DECIMAL(38, 8))))`
 
 /** Digits after the point without trailing zeros. */
 const places = (decimal: string): string => `length(rtrim(split_part(CAST(${decimal} AS VARCHAR), '.', 2), '0'))`

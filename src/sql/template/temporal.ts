@@ -107,6 +107,8 @@ export const temporalTemplates = {
   dateToText: isoMoment,
   timeToText: `substr(${isoMoment}, 12)`,
   dateTimeToText: `(replace(${isoMoment}, ' ', 'T') || ${offsetOut})`,
-  digitsOfTemporal:
-    'CASE ($1)."precision" WHEN 1 THEN 4 WHEN 2 THEN 6 WHEN 3 THEN 8 WHEN 4 THEN 10 WHEN 5 THEN 12 WHEN 6 THEN 14 ELSE 17 END',
+  digitsOfTemporal: `CASE WHEN $2 = 'Time' THEN CASE ($1)."precision" WHEN 4 THEN 2 WHEN 5 THEN 4 WHEN 6 THEN 6 WHEN 7 THEN 9 END
+    ELSE CASE ($1)."precision" WHEN 1 THEN 4 WHEN 2 THEN 6 WHEN 3 THEN 8 WHEN 4 THEN 10 WHEN 5 THEN 12 WHEN 6 THEN 14 WHEN 7 THEN 17 END END`,
+  precisionOfDigits: `CASE WHEN $2 = 'Time' THEN CASE coalesce($1, 9) WHEN 2 THEN 4 WHEN 4 THEN 5 WHEN 6 THEN 6 WHEN 9 THEN 7 END
+    ELSE CASE coalesce($1, CASE WHEN $2 = 'Date' THEN 8 ELSE 17 END) WHEN 4 THEN 1 WHEN 6 THEN 2 WHEN 8 THEN 3 WHEN 10 THEN 4 WHEN 12 THEN 5 WHEN 14 THEN 6 WHEN 17 THEN 7 END END`,
 } as const

@@ -11,18 +11,18 @@ export const textTemplates = {
   endsWith: 'suffix($1, $2)',
   positionOf: 'CAST(instr($2, $1) - 1 AS INTEGER)',
   lastPositionOf:
-    'CAST(CASE WHEN contains($2, $1) THEN length($2) - length($1) - instr(reverse($2), reverse($1)) + 1 ELSE -1 END AS INTEGER)',
+    'CASE WHEN $1 IS NULL OR $2 IS NULL THEN NULL WHEN contains($2, $1) THEN CAST(length($2) - length($1) - instr(reverse($2), reverse($1)) + 1 AS INTEGER) ELSE -1 END',
   substring:
     'CASE WHEN $1 IS NULL OR $2 IS NULL OR $2 < 0 OR $2 > length($1) OR ($2 = length($1) AND length($1) > 0) THEN NULL WHEN $3 IS NULL THEN substr($1, $2 + 1) ELSE substr($1, $2 + 1, greatest($3, 0)) END',
   characterAt: 'CASE WHEN $2 >= 0 AND $2 < length($1) THEN substr($1, $2 + 1, 1) END',
   matches: "regexp_full_match($1, $2, 's')",
-  replaceMatches:
-    "regexp_replace($1, $2, regexp_replace(replace($3, '\\$', chr(1)), '\\$([0-9])', '\\\\\\1', 'g'), 'g')",
-  split: 'CASE WHEN $2 IS NULL THEN [$1] ELSE string_split($1, $2) END',
+  // `$1` names a group and `\$` is a dollar; RE2 names a group `\1`.
+  replaceMatches: String.raw`regexp_replace($1, $2, replace(regexp_replace(replace($3, '\$', chr(1)), '[$]([0-9])', '\\\1', 'g'), chr(1), '$'), 'g')`,
+  split: 'CASE WHEN $1 IS NULL THEN NULL WHEN $2 IS NULL THEN [$1] ELSE string_split($1, $2) END',
   splitOnMatches: 'regexp_split_to_array($1, $2)',
   characters: "CASE WHEN $1 = '' THEN CAST([] AS VARCHAR[]) ELSE string_split($1, '') END",
   foldText: "lower(regexp_replace($1, '\\s+', ' ', 'g'))",
-  joinTexts: 'CASE WHEN len($1) > 0 THEN array_to_string($1, $2) END',
+  joinTexts: 'CASE WHEN len($1) > 0 THEN list_reduce($1, lambda a, b: a || $2 || b) END',
   textToBoolean: `CASE WHEN lower($1) IN ${truths} THEN true WHEN lower($1) IN ${falsehoods} THEN false END`,
   textToInteger: "CASE WHEN regexp_full_match($1, '[+-]?[0-9]+') THEN TRY_CAST($1 AS INTEGER) END",
   textToLong: "CASE WHEN regexp_full_match($1, '[+-]?[0-9]+L?') THEN TRY_CAST(rtrim($1, 'L') AS BIGINT) END",
