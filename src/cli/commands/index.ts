@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts'
+import { conformance } from './conformance.ts'
 import { demo } from './demo.ts'
 import { doctor } from './doctor.ts'
 import { evaluate } from './evaluate.ts'
@@ -8,4 +9,4 @@ import { results } from './results.ts'
 import { serve } from './serve.ts'
 
 /** Every command, in the order of `--help`. */
-export const commands: readonly Command[] = [demo, generate, ingest, evaluate, results, serve, doctor]
+export const commands: readonly Command[] = [demo, generate, ingest, evaluate, results, serve, conformance, doctor]
