@@ -24,6 +24,8 @@ const needContent = [
   'ExpandValueSet',
   'CalculateAge',
   'ToList',
+  'NotEqual',
+  'AnyInCodeSystem',
   'Children',
   'Descendents',
 ]

@@ -98,6 +98,8 @@ function pointsOf(interval: Interval): readonly number[] {
 
 const listed = (value: Value): readonly number[] | null => (value instanceof Interval ? pointsOf(value) : null)
 const inOrder = (points: Iterable<number>): readonly number[] => [...new Set(points)].sort((a, b) => a - b)
+/** An interval's points; null for points that are none, or have gaps. */
+const expected = (points: readonly number[]) => (points.length > 0 && gapless(points) ? points : null)
 const gapless = (points: readonly number[]) =>
   points.every((at, index) => index === 0 || at - (points[index - 1] ?? at) === 1)
 
@@ -122,7 +124,6 @@ test('what intervals make is the set of points, or null where that is no interva
   fc.assert(
     fc.property(span, span, (a, b) => {
       const [left, right] = [pointsOf(a), pointsOf(b)]
-      const expected = (points: readonly number[]) => (points.length > 0 && gapless(points) ? points : null)
       expect(listed(run('Intersect', a, b))).toEqual(expected(left.filter((at) => right.includes(at))))
       expect(listed(run('Union', a, b))).toEqual(expected(inOrder([...left, ...right])))
       expect(listed(run('Except', a, b))).toEqual(expected(left.filter((at) => !right.includes(at))))
@@ -159,12 +160,13 @@ test('distinct keeps one of each', () => {
 const decimal = fc.bigInt({ min: -(10n ** 14n), max: 10n ** 14n }).map((units) => new Decimal(units, 8))
 const unitsOf = (value: Value) => (value instanceof Decimal ? value.units : undefined)
 
+const rounded = (dividend: bigint, divisor: bigint) => {
+  const [a, b] = [dividend < 0n ? -dividend : dividend, divisor < 0n ? -divisor : divisor]
+  const whole = a / b + ((a % b) * 2n >= b ? 1n : 0n)
+  return dividend < 0n === divisor < 0n ? whole : -whole
+}
+
 test('decimals are exact, and rounded half away from zero', () => {
-  const rounded = (dividend: bigint, divisor: bigint) => {
-    const [a, b] = [dividend < 0n ? -dividend : dividend, divisor < 0n ? -divisor : divisor]
-    const whole = a / b + ((a % b) * 2n >= b ? 1n : 0n)
-    return dividend < 0n === divisor < 0n ? whole : -whole
-  }
   fc.assert(
     fc.property(decimal, decimal, (a, b) => {
       expect(unitsOf(run('Add', a, b))).toBe(a.units + b.units)

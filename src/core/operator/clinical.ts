@@ -15,6 +15,14 @@ const isIn = (set: CodeSet, code: Code): boolean => code.code !== null && set.ha
 const anyIn = (set: CodeSet, codes: readonly (Code | null)[]): boolean =>
   codes.some((code) => code !== null && isIn(set, code))
 
+/** A bare text names no system: it is a member only of a set whose codes are all of one system. */
+function hasText(set: CodeSet, text: string): boolean {
+  if (!set.codes.some((code) => code.code === text)) return false
+  if (set.codes.some((code) => code.system !== set.codes[0]?.system))
+    throw runFault('ambiguous-code', 'A code without a system is looked for among codes of several systems.')
+  return true
+}
+
 /** Membership is false for a null code, as the specification has it. */
 function inValueSet(test: (set: CodeSet, value: never) => boolean) {
   return (value: Value, valueSet: Vocabulary | null, _: CallSite, env: Environment): Value => {
@@ -23,7 +31,10 @@ function inValueSet(test: (set: CodeSet, value: never) => boolean) {
   }
 }
 
-const byText = inValueSet((set, text: string) => set.has(text, null))
+const byText = inValueSet(hasText)
+const byTexts = inValueSet((set, texts: readonly (string | null)[]) =>
+  texts.some((text) => text !== null && hasText(set, text)),
+)
 const byCode = inValueSet((set, code: Code) => isIn(set, code))
 const byConcept = inValueSet((set, concept: Concept) => anyIn(set, concept.codes))
 const byCodes = inValueSet((set, codes: readonly (Code | null)[]) => anyIn(set, codes))
@@ -62,6 +73,19 @@ export const clinicalOperators: readonly Operator[] = [
       ),
     ],
     { fields: ['code', 'codesystem|codesystemExpression'] },
+  ),
+  strict(
+    'clinical',
+    'AnyInCodeSystem',
+    [
+      overload('(List<Code>, CodeSystem): Boolean', (codes: readonly (Code | null)[], system: Vocabulary) =>
+        inSystem(codes, system),
+      ),
+      overload('(List<Concept>, CodeSystem): Boolean', (concepts: readonly (Concept | null)[], system: Vocabulary) =>
+        concepts.some((concept) => concept !== null && inSystem(concept.codes, system)),
+      ),
+    ],
+    { fields: ['codes', 'codesystem|codesystemExpression'] },
   ),
   strict('clinical', 'ExpandValueSet', [
     overload(

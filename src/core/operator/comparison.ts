@@ -1,4 +1,4 @@
-import { less, lessOrEqual } from '../value/compare.ts'
+import { less, lessOrEqual, not } from '../value/compare.ts'
 import type { Environment } from '../value/environment.ts'
 import { equal, equivalent } from '../value/equality.ts'
 import type { Value } from '../value/value.ts'
@@ -22,6 +22,11 @@ function ordered(name: string, test: Test): Operator {
 export const comparisonOperators: readonly Operator[] = [
   strict('comparison', 'Equal', [
     overload('(T, T): Boolean', (left: Value, right: Value, _: CallSite, env: Environment) => equal(left, right, env)),
+  ]),
+  strict('comparison', 'NotEqual', [
+    overload('(T, T): Boolean', (left: Value, right: Value, _: CallSite, env: Environment) =>
+      not(equal(left, right, env)),
+    ),
   ]),
   ownNulls('comparison', 'Equivalent', [
     overload('(T, T): Boolean', (left: Value, right: Value, _: CallSite, env: Environment) =>
