@@ -25,6 +25,9 @@ function diagnosticsOf(closure: LibraryClosure, define = 'Asked') {
 const at = { localId: '7', locator: '3:5-3:20' } as const
 const place = { library: 'Main', define: 'Asked', localId: '7', line: 3, column: 5 }
 
+const missing = (type: string) => diagnosticsOf(closureOfElm({ type, name: 'Absent', ...at }))[0]
+const callOf = (name: string): ElmNode => ({ type: 'FunctionRef', name, operand: [], ...at })
+
 describe('what cannot be compiled is a diagnostic with its place', () => {
   test('an operator that nobody knows', () => {
     expect(diagnosticsOf(closureOfElm({ type: 'Divine', ...at }))).toMatchObject([
@@ -55,7 +58,6 @@ describe('what cannot be compiled is a diagnostic with its place', () => {
   })
 
   test('a reference to what is not there', () => {
-    const missing = (type: string) => diagnosticsOf(closureOfElm({ type, name: 'Absent', ...at }))[0]
     for (const type of ['ExpressionRef', 'ParameterRef', 'FunctionRef', 'ValueSetRef', 'CodeRef', 'ConceptRef'])
       expect(missing(type)).toMatchObject({ code: 'core/missing-definition', place })
     expect(missing('AliasRef')).toMatchObject({ code: 'core/unknown-name', place })
@@ -68,18 +70,17 @@ describe('what cannot be compiled is a diagnostic with its place', () => {
   })
 
   test('a function that calls itself, also by way of another', () => {
-    const reference = (name: string): ElmNode => ({ type: 'FunctionRef', name, operand: [], ...at })
     const functionOf = (name: string, calls: string) => ({
       name,
       type: 'FunctionDef',
       operand: [],
-      expression: reference(calls),
+      expression: callOf(calls),
     })
     const closure = closureOfElm({ type: 'Null' })
     const main: ElmLibrary = {
       ...closure.main,
       statements: {
-        def: [{ name: 'Asked', expression: reference('F') }, functionOf('F', 'G'), functionOf('G', 'F')],
+        def: [{ name: 'Asked', expression: callOf('F') }, functionOf('F', 'G'), functionOf('G', 'F')],
       },
     }
     expect(diagnosticsOf({ ...closure, main, libraries: [main] })).toMatchObject([

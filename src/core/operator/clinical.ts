@@ -60,7 +60,11 @@ export const clinicalOperators: readonly Operator[] = [
   ownNulls(
     'clinical',
     'AnyInValueSet',
-    [overload('(List<Code>, ValueSet): Boolean', byCodes), overload('(List<Concept>, ValueSet): Boolean', byConcepts)],
+    [
+      overload('(List<String>, ValueSet): Boolean', byTexts),
+      overload('(List<Code>, ValueSet): Boolean', byCodes),
+      overload('(List<Concept>, ValueSet): Boolean', byConcepts),
+    ],
     { fields: ['codes', 'valueset|valuesetExpression'] },
   ),
   strict(
