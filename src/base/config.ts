@@ -44,6 +44,10 @@ const schema = z.strictObject({
     .default({ maxLineBytes: 64 * 1024 * 1024 }),
   /** Folders, beside the shipped ones, with FHIR terminology to load (official expansions, for example). */
   terminology: z.array(z.string()).default([]),
+  /** Canonicals of value sets that a measure may read although they are missing, empty or cut; its results say so. */
+  acceptedValueSets: z.array(z.string()).default([]),
+  /** CQL model infos (XML files, or folders of them) beside FHIR 4.0.1 and those of installed packages. */
+  modelInfos: z.array(z.string()).default([]),
   roster: z.string().optional(),
   users: z.string().optional(),
   server: z
@@ -79,6 +83,7 @@ export function loadConfig(path?: string): Config {
       bulk === undefined ? source : { ...source, bulk: resolveSecrets(bulk, at) },
     ),
     terminology: config.terminology.map(at),
+    modelInfos: config.modelInfos.map(at),
     ...(config.roster === undefined ? {} : { roster: at(config.roster) }),
     ...(config.users === undefined ? {} : { users: at(config.users) }),
   }

@@ -6,10 +6,14 @@ export {
   type RefusedMeasure,
 } from './load-measures.ts'
 export {
+  type AggregateMethod,
   type DefinePhrase,
   type InstalledMeasure,
   type MeasureGroup,
+  type MeasureObservation,
   type MeasurePopulation,
+  type MeasureStratifier,
+  type ObservedPopulation,
   type PopulationCode,
   populationCodes,
   type Scoring,

@@ -7,7 +7,16 @@ import {
   populationCodes,
   type Scoring,
 } from './measure.ts'
-import { codeOf, cqfmCode, type MeasureResource, type MeasureResourceGroup, phraseParts } from './measure-resource.ts'
+import { readObservations } from './measure-observations.ts'
+import {
+  codeOf,
+  cqfmCode,
+  type MeasureResource,
+  type MeasureResourceGroup,
+  type MeasureResourcePopulation,
+  phraseParts,
+} from './measure-resource.ts'
+import { readStratifiers } from './measure-stratifiers.ts'
 
 const scorings: readonly Scoring[] = ['proportion', 'ratio', 'continuous-variable', 'cohort']
 
@@ -31,9 +40,11 @@ function readGroup(measure: MeasureResource, group: MeasureResourceGroup, index:
     cqfmCode(measure, 'improvementNotation') ??
     codeOf(measure.improvementNotation)
   const knownScoring = scorings.find((known) => known === scoring)
-  const populations = group.population.map((population, at) =>
-    readPopulation(population, `${element}.population.${at}`),
+  const populations = group.population.flatMap((population, at) =>
+    isObservation(population) ? [] : [readPopulation(population, `${element}.population.${at}`)],
   )
+  const observations = readObservations(group.population.filter(isObservation), group.population, element)
+  const stratifiers = readStratifiers(group.stratifier ?? [], element)
   const diagnostics = [
     ...(knownScoring === undefined ? [unknown('scoring', scoring, scorings, element)] : []),
     ...(/^(boolean|[A-Z][A-Za-z]+)$/.test(basis)
@@ -43,6 +54,8 @@ function readGroup(measure: MeasureResource, group: MeasureResourceGroup, index:
       ? []
       : [unknown('improvement notation', notation, ['increase', 'decrease'], element)]),
     ...populations.flatMap((read) => read.diagnostics),
+    ...observations.diagnostics,
+    ...stratifiers.diagnostics,
   ]
   const value: MeasureGroup = {
     id: group.id ?? `group-${index + 1}`,
@@ -50,14 +63,16 @@ function readGroup(measure: MeasureResource, group: MeasureResourceGroup, index:
     basis,
     improvementNotation: notation === 'decrease' ? 'decrease' : 'increase',
     populations: populations.flatMap((read) => read.value ?? []),
+    ...(observations.value.length === 0 ? {} : { observations: observations.value }),
+    ...(stratifiers.value.length === 0 ? {} : { stratifiers: stratifiers.value }),
   }
   return { value, diagnostics }
 }
 
-type ResourcePopulation = MeasureResourceGroup['population'][number]
+const isObservation = (population: MeasureResourcePopulation) => codeOf(population.code) === 'measure-observation'
 
 /** A population of scoring; observations are read elsewhere, so a code beyond the known ones is refused. */
-function readPopulation(population: ResourcePopulation, element: string): Read<MeasurePopulation | undefined> {
+function readPopulation(population: MeasureResourcePopulation, element: string): Read<MeasurePopulation | undefined> {
   const code = codeOf(population.code)
   const known = populationCodes.find((candidate): candidate is PopulationCode => candidate === code)
   const define = population.criteria.expression
@@ -71,8 +86,14 @@ function readPopulation(population: ResourcePopulation, element: string): Read<M
       diagnostics: [{ code: 'content/missing-criteria', severity: 'error', message, place: { element }, remedy }],
     }
   }
+  const criteriaReference = cqfmCode(population, 'criteriaReference')
   return {
-    value: { code: known, define, ...(population.id === undefined ? {} : { id: population.id }) },
+    value: {
+      code: known,
+      define,
+      ...(population.id === undefined ? {} : { id: population.id }),
+      ...(criteriaReference === undefined ? {} : { criteriaReference }),
+    },
     diagnostics: [],
   }
 }

@@ -19,15 +19,26 @@ const extension: z.ZodType<Extension> = z.lazy(() =>
     extension: z.array(extension).optional(),
   }),
 )
+const criteria = z.object({ language: z.string().optional(), expression: z.string().optional() })
 const population = z.object({
   id: z.string().optional(),
+  extension: z.array(extension).optional(),
   code: concept.optional(),
-  criteria: z.object({ language: z.string().optional(), expression: z.string().optional() }),
+  criteria,
+})
+const stratifier = z.object({
+  id: z.string().optional(),
+  code: concept.optional(),
+  criteria: criteria.optional(),
+  component: z
+    .array(z.object({ id: z.string().optional(), code: concept.optional(), criteria: criteria.optional() }))
+    .optional(),
 })
 const group = z.object({
   id: z.string().optional(),
   extension: z.array(extension).optional(),
   population: z.array(population).min(1),
+  stratifier: z.array(stratifier).optional(),
 })
 
 export const measureResource = z.object({
@@ -47,6 +58,8 @@ export const measureResource = z.object({
 
 export type MeasureResource = z.infer<typeof measureResource>
 export type MeasureResourceGroup = z.infer<typeof group>
+export type MeasureResourcePopulation = z.infer<typeof population>
+export type MeasureResourceStratifier = z.infer<typeof stratifier>
 type Holder = { readonly extension?: readonly Extension[] | undefined }
 
 const cqfm = 'http://hl7.org/fhir/us/cqfmeasures/StructureDefinition'

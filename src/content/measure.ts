@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../base/index.ts'
 import type { LibraryClosure } from '../elm/index.ts'
 import type { Resource } from '../fhir/index.ts'
 
@@ -21,6 +22,30 @@ export interface MeasurePopulation {
   readonly id?: string
   readonly code: PopulationCode
   readonly define: string
+  /** Ratio with two initial populations: the id of the one that this population lies within. */
+  readonly criteriaReference?: string
+}
+
+/** How observations become one number (the QM IG's aggregate methods). */
+export const aggregateMethods = ['sum', 'average', 'median', 'minimum', 'maximum', 'count'] as const
+export type AggregateMethod = (typeof aggregateMethods)[number]
+
+/** The populations whose members can be observed. */
+export type ObservedPopulation = 'numerator' | 'denominator' | 'measure-population'
+
+/** A number for each member of a population: `define` is a function of the member, or of nothing (boolean basis). */
+export interface MeasureObservation {
+  readonly id: string
+  readonly define: string
+  readonly population: ObservedPopulation
+  readonly method: AggregateMethod
+}
+
+/** Cuts populations into strata, by a criterion or by a value; with several criteria a stratum is a combination. */
+export interface MeasureStratifier {
+  readonly id: string
+  /** One criterion, or one for each component. */
+  readonly criteria: readonly { readonly name: string; readonly define: string }[]
 }
 
 export interface MeasureGroup {
@@ -30,6 +55,8 @@ export interface MeasureGroup {
   readonly basis: string
   readonly improvementNotation: 'increase' | 'decrease'
   readonly populations: readonly MeasurePopulation[]
+  readonly observations?: readonly MeasureObservation[]
+  readonly stratifiers?: readonly MeasureStratifier[]
 }
 
 /** A measure that can be run: checked, translated, with every value set that it names at hand. */
@@ -48,6 +75,8 @@ export interface InstalledMeasure {
   /** Hash over Measure, logic and the expansions that it reads. */
   readonly contentHash: string
   readonly resource: Resource
+  /** What a reader of its results must know: value sets that were accepted although they are not whole. */
+  readonly remarks?: readonly Diagnostic[]
 }
 
 /** Plain words for a define: what it says of a person when true and when not. */

@@ -54,16 +54,26 @@ export function createInterpreter(options: InterpreterOptions): Result<Interpret
   return success(new CqlInterpreter(options, shapes))
 }
 
+interface Using {
+  readonly localIdentifier: string
+  readonly uri?: string
+}
+
+const fhirUri = 'http://hl7.org/fhir'
+
+/**
+ * Models of other types than FHIR's. QI-Core and US Core are none: the translator turns what is written in them into
+ * FHIR types (so the ELM gives them FHIR's uri), with the profile as the retrieve's templateId.
+ */
 function unknownModels(closure: LibraryClosure): readonly Diagnostic[] {
   return closure.libraries.flatMap((library) => {
-    const usings = library['usings'] as { readonly def: readonly { readonly localIdentifier: string }[] } | undefined
-    return (usings?.def ?? [])
-      .map((using) => using.localIdentifier)
-      .filter((model) => model !== 'System' && model !== 'FHIR')
-      .map((model) => ({
+    const usings = (library['usings'] as { readonly def: readonly Using[] } | undefined)?.def ?? []
+    return usings
+      .filter(({ localIdentifier, uri }) => localIdentifier !== 'System' && uri !== fhirUri)
+      .map(({ localIdentifier }) => ({
         code: 'interpret/model-unknown',
         severity: 'error' as const,
-        message: `The interpreter reads the FHIR model only; the library uses ${model}.`,
+        message: `The interpreter reads the FHIR model only; the library uses ${localIdentifier}.`,
         place: { library: library.identifier.id },
       }))
   })

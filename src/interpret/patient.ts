@@ -1,7 +1,7 @@
 import type { PatientObject, RecordObject, RetrieveDetails } from 'cql-execution'
 import { fault } from '../base/index.ts'
-import type { PersonRecord, Resource } from '../fhir/index.ts'
-import { type FhirNode, NodeReader, type NodeShapes } from './fhir-node.ts'
+import { matchesProfile, type PersonRecord, type Resource } from '../fhir/index.ts'
+import { FhirNode, NodeReader, type NodeShapes } from './fhir-node.ts'
 import { SystemValues } from './system-value.ts'
 
 const patients = new WeakMap<PersonRecord, Map<number, RecordPatient>>()
@@ -32,7 +32,7 @@ class RecordPatient implements PatientObject {
     this.#record = record
   }
 
-  /** Resources of the retrieve's type, in the record's order; cql-execution applies codes and dates itself. */
+  /** Resources of the retrieve's type and profile, in the record's order; cql-execution applies codes and dates itself. */
   findRecords(profile: string | null, details?: RetrieveDetails): RecordObject[] {
     const name = details?.datatype ?? profile ?? ''
     const type = this.#shapes.classes.find(name)
@@ -43,12 +43,20 @@ class RecordPatient implements PatientObject {
         `A retrieve wants ${name}, which the FHIR model does not have.`,
       )
     }
-    let nodes = this.#nodes.get(type.name)
+    return [...this.#found(type.name, type.name === 'Patient' ? '' : (details?.templateId ?? ''))]
+  }
+
+  #found(type: string, profile: string): readonly FhirNode[] {
+    const key = `${type} ${profile}`
+    let nodes = this.#nodes.get(key)
     if (nodes === undefined) {
-      nodes = this.#resources(type.name).map((resource) => this.#reader.node(type.name, resource))
-      this.#nodes.set(type.name, nodes)
+      nodes =
+        profile === ''
+          ? this.#resources(type).map((resource) => this.#reader.node(type, resource))
+          : this.#found(type, '').filter((node) => matchesProfile(FhirNode.jsonOf(node) as Resource, profile))
+      this.#nodes.set(key, nodes)
     }
-    return [...nodes]
+    return nodes
   }
 
   #resources(type: string): readonly Resource[] {

@@ -13,7 +13,8 @@ export function rowsOf(persons: readonly PersonAnswers[]): ResultRows {
   }
 }
 
-function resultRow(evaluation: PersonEvaluation, { groupId, populations }: GroupEvaluation): PersonResultRow {
+function resultRow(evaluation: PersonEvaluation, group: GroupEvaluation): PersonResultRow {
+  const { groupId, populations, observations, strata } = group
   const { measureId, pid, defines, evidence } = evaluation
   return {
     measureId,
@@ -29,6 +30,8 @@ function resultRow(evaluation: PersonEvaluation, { groupId, populations }: Group
     measurePopulationExclusion: populations['measure-population-exclusion'] ?? null,
     defines,
     evidence,
+    ...(observations === undefined ? {} : { observations }),
+    ...(strata === undefined ? {} : { strata }),
   }
 }
 

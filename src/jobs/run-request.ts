@@ -72,7 +72,8 @@ function measureRow(measure: InstalledMeasure, diagnostics: readonly Diagnostic[
     contentHash: hash,
     state: failed ? 'failed' : 'done',
     defines: failed ? [] : measureDefines(measure),
-    diagnostics,
+    // What its results must say of themselves: value sets that were accepted although they are not whole.
+    diagnostics: failed ? diagnostics : (measure.remarks ?? []),
   }
 }
 

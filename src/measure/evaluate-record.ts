@@ -1,12 +1,14 @@
-import type { Diagnostic, Result } from '../base/index.ts'
-import type { InstalledMeasure, MeasureGroup, MeasurePopulation } from '../content/index.ts'
+import { type Diagnostic, invariant, type Result } from '../base/index.ts'
+import type { InstalledMeasure, MeasureGroup, MeasureObservation, MeasurePopulation } from '../content/index.ts'
 import type { PersonRecord } from '../fhir/index.ts'
 import { createInterpreter, type DefineValue, type Interpretation, type Interpreter } from '../interpret/index.ts'
 import type { ValueSets } from '../terminology/index.ts'
-import { measureDefines } from './measure-defines.ts'
-import { type CriterionMembers, cutMembership } from './membership.ts'
+import { type CriterionMembers, cutMembership, type Membership, person, populationMembers } from './membership.ts'
+import { observedMembers } from './observation.ts'
+import { logicOf, observationDefine, observedCriterion } from './observation-logic.ts'
 import type { MeasurementPeriod } from './period.ts'
 import type { Evidence, GroupEvaluation, PersonEvaluation } from './person-evaluation.ts'
+import { strataOf } from './strata.ts'
 
 /** An interpreter for what a measure needs. Failure: those of `createInterpreter`. */
 export function interpreterOf(
@@ -14,7 +16,8 @@ export function interpreterOf(
   valueSets: ValueSets,
   period: MeasurementPeriod,
 ): Result<Interpreter> {
-  return createInterpreter({ closure: measure.closure, defines: measureDefines(measure), valueSets, period })
+  const { closure, defines, observations } = logicOf(measure)
+  return createInterpreter({ closure, defines: [...defines, ...observations], valueSets, period })
 }
 
 /** What a measure says of one person: never throws for what the record holds. `interpreter` is of `interpreterOf`. */
@@ -28,7 +31,8 @@ export async function evaluateRecord(
 
 /** The evaluation that the values of a person's defines amount to. Pure. */
 export function evaluationOf(measure: InstalledMeasure, interpretation: Interpretation): PersonEvaluation {
-  const defines = [...interpretation.defines.entries()]
+  const derived = new Set(logicOf(measure).observations)
+  const defines = [...interpretation.defines.entries()].filter(([name]) => !derived.has(name))
   const base = {
     pid: interpretation.pid,
     measureId: measure.id,
@@ -46,7 +50,7 @@ function evidenceOf(defines: readonly (readonly [string, DefineValue])[]): reado
   return defines.flatMap(([, value], define) => value.rids.map((rid) => ({ define, rid })))
 }
 
-/** The first population whose criterion failed, or gave what its basis cannot count. */
+/** The first population whose criterion failed, or gave what its basis cannot count; else a stratum or observation. */
 function firstFault(measure: InstalledMeasure, { defines }: Interpretation): Diagnostic | undefined {
   for (const group of measure.groups) {
     for (const population of group.populations) {
@@ -55,7 +59,11 @@ function firstFault(measure: InstalledMeasure, { defines }: Interpretation): Dia
       if (fault !== undefined) return fault
     }
   }
-  return undefined
+  const further = measure.groups.flatMap((group) => [
+    ...(group.stratifiers ?? []).flatMap((stratifier) => stratifier.criteria.map(({ define }) => define)),
+    ...(group.observations ?? []).map((observation) => observationDefine(group, observation)),
+  ])
+  return further.map((name) => defines.get(name)?.fault).find((fault) => fault !== undefined)
 }
 
 function wrongBasis(
@@ -75,20 +83,70 @@ function wrongBasis(
   }
 }
 
-/** The key of the only member of a population that counts people. */
-const person = 'person'
-
 function evaluateGroup(group: MeasureGroup, { defines }: Interpretation): GroupEvaluation {
   const criteria = group.populations.map((population): CriterionMembers => {
-    const value = defines.get(population.define)
-    const members = group.basis === 'boolean' ? (value?.value === true ? [person] : []) : (value?.members() ?? [])
+    const { id, criteriaReference } = population
     return {
       code: population.code,
-      ...(population.id === undefined ? {} : { id: population.id }),
-      members: new Set(members),
+      ...(id === undefined ? {} : { id }),
+      ...(criteriaReference === undefined ? {} : { criteriaReference }),
+      members: populationMembers(group.basis, defines.get(population.define)),
     }
   })
   const membership = cutMembership(group.scoring, criteria)
-  const populations = Object.fromEntries(Object.entries(membership).map(([code, members]) => [code, members.size]))
-  return { groupId: group.id, populations }
+  const observations = observationsOf(group, membership, defines)
+  const strata = strataOf(group, membership, defines)
+  return {
+    groupId: group.id,
+    populations: countsOf(membership),
+    ...(observations === undefined ? {} : { observations }),
+    ...(strata === undefined ? {} : { strata: mapValues(strata, countsOf) }),
+  }
+}
+
+const countsOf = (membership: Membership) => mapValues(membership, (members) => members.size)
+
+function mapValues<V, W>(record: Readonly<Record<string, V>>, change: (value: V) => W): Readonly<Record<string, W>> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]))
+}
+
+/** The numbers of each observation for the members that its population keeps. Null observations are left out. */
+function observationsOf(
+  group: MeasureGroup,
+  membership: Membership,
+  defines: Interpretation['defines'],
+): GroupEvaluation['observations'] {
+  if (group.observations === undefined) return undefined
+  const entries = group.observations.map((observation) => {
+    const kept = new Set(observedMembers(membership, observation.population))
+    const value = defines.get(observationDefine(group, observation))
+    return [observation.id, observedNumbers(group, observation, value, defines, kept)] as const
+  })
+  return Object.fromEntries(entries)
+}
+
+function observedNumbers(
+  group: MeasureGroup,
+  observation: MeasureObservation,
+  value: DefineValue | undefined,
+  defines: Interpretation['defines'],
+  kept: ReadonlySet<string>,
+): readonly number[] {
+  const numbers = Array.isArray(value?.value) ? (value.value as readonly unknown[]) : [value?.value]
+  const members =
+    group.basis === 'boolean' ? [person] : (defines.get(observedCriterion(group, observation))?.members() ?? [])
+  invariant(numbers.length >= members.length, 'an observation has a value for each member of its population')
+  const seen = new Set<string>()
+  return members.flatMap((member, index) => {
+    if (!kept.has(member) || seen.has(member)) return []
+    seen.add(member)
+    return numberOf(numbers[index]) ?? []
+  })
+}
+
+/** Integer and Decimal are numbers; of a Quantity its value counts. Anything else, null too, is no observation. */
+function numberOf(value: unknown): number | undefined {
+  if (typeof value === 'number') return value
+  const inner = typeof value === 'object' && value !== null && 'value' in value ? value.value : undefined
+  return typeof inner === 'number' ? inner : undefined
 }

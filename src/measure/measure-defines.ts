@@ -2,8 +2,8 @@ import type { InstalledMeasure } from '../content/index.ts'
 import type { ElmLibrary } from '../elm/index.ts'
 
 /**
- * The defines of the main library that a measure's result rests on, in the library's order: its population
- * criteria, those with a phrase, and what they refer to in that library. One letter is stored for each.
+ * The defines of the main library that a measure's result rests on, in the library's order: its population and
+ * stratifier criteria, those with a phrase, and what they refer to in that library. One letter is stored for each.
  */
 export function measureDefines(measure: InstalledMeasure): readonly string[] {
   const { main } = measure.closure
@@ -14,7 +14,10 @@ export function measureDefines(measure: InstalledMeasure): readonly string[] {
     wanted.add(name)
     for (const next of references.get(name) ?? []) visit(next)
   }
-  for (const group of measure.groups) for (const population of group.populations) visit(population.define)
+  for (const group of measure.groups) {
+    for (const population of group.populations) visit(population.define)
+    for (const stratifier of group.stratifiers ?? []) for (const { define } of stratifier.criteria) visit(define)
+  }
   for (const name of measure.phrases.keys()) if (references.has(name)) visit(name)
   const statements = (main.statements?.def ?? []).map((statement) => statement.name)
   const known = new Set(references.keys())

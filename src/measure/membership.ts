@@ -1,4 +1,5 @@
 import type { PopulationCode, Scoring } from '../content/index.ts'
+import type { DefineValue } from '../interpret/index.ts'
 
 /** What a criterion gave, before the populations are cut to each other: the keys of its members. */
 export interface CriterionMembers {
@@ -8,6 +9,15 @@ export interface CriterionMembers {
   /** Ratio with two initial populations: the id of the one that this population lies within. */
   readonly criteriaReference?: string
   readonly members: ReadonlySet<string>
+}
+
+/** The key of the only member of a population that counts people. */
+export const person = 'person'
+
+/** The members that a criterion gives: null is nobody, or the empty list. */
+export function populationMembers(basis: string, value: DefineValue | undefined): ReadonlySet<string> {
+  if (basis === 'boolean') return new Set(value?.value === true ? [person] : [])
+  return new Set(value?.members() ?? [])
 }
 
 /** Members of each population that the group has, after the rules of its scoring. */

@@ -1,7 +1,5 @@
+import type { AggregateMethod, ObservedPopulation } from '../content/index.ts'
 import type { Membership } from './membership.ts'
-
-/** How a measure's observations become one number (the QM IG's aggregate methods). */
-export type AggregateMethod = 'sum' | 'average' | 'median' | 'minimum' | 'maximum' | 'count'
 
 /**
  * One number from the observations of all subjects together (never a median of medians). Nulls are skipped;
@@ -33,9 +31,6 @@ function medianOf(values: readonly number[]): number {
   if (sorted.length % 2 === 1) return upper
   return ((sorted[sorted.length / 2 - 1] ?? Number.NaN) + upper) / 2
 }
-
-/** The population whose members an observation looks at. */
-export type ObservedPopulation = 'numerator' | 'denominator' | 'measure-population'
 
 /**
  * Members to observe: the numerator without its exclusions, the denominator without its, the measure population

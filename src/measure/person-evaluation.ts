@@ -14,8 +14,17 @@ export interface Evidence {
 export interface GroupEvaluation {
   readonly groupId: string
   /** Members of each population: 0 or 1 where the basis is boolean, the number of episodes otherwise. */
-  readonly populations: Readonly<Partial<Record<PopulationCode, number>>>
+  readonly populations: Populations
+  /** Values by the observation's id, one for each observed member, nulls left out. Absent where there are none. */
+  readonly observations?: Readonly<Record<string, readonly number[]>>
+  /**
+   * Members of each population in a stratum. The key is the stratifier's id where a criterion decides, and
+   * `id=value` where a value does. Absent where the group has no stratifiers.
+   */
+  readonly strata?: Readonly<Record<string, Populations>>
 }
+
+type Populations = Readonly<Partial<Record<PopulationCode, number>>>
 
 /** What one measure says of one person. With an error, `groups` is empty: an error is never a false. */
 export interface PersonEvaluation {

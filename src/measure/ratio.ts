@@ -1,4 +1,5 @@
-import { type AggregateMethod, aggregateObservations } from './observation.ts'
+import type { AggregateMethod } from '../content/index.ts'
+import { aggregateObservations } from './observation.ts'
 
 /** The observations of one side of a ratio, over all subjects. */
 export interface ObservedSide {

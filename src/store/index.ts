@@ -13,6 +13,14 @@ export {
   openJob,
   type SourceEntry,
 } from './ledger.ts'
+export {
+  deletePackage,
+  insertPackage,
+  type PackageContentRow,
+  type PackageRow,
+  readPackageContents,
+  readPackages,
+} from './package.ts'
 export { type BreakdownKind, type BreakdownRow, readBreakdown } from './page-breakdown.ts'
 export {
   countPeople,
@@ -100,6 +108,7 @@ export {
 export { type PullFinding, readFindings, recordFinding } from './pull-finding.ts'
 export {
   type Block,
+  type BlockPart,
   inLineOrder,
   type LineFault,
   readBlock,

@@ -14,7 +14,9 @@ export interface ResultLine {
   readonly group: string
   /** Members by population code; only populations that the group has. Empty with an error. */
   readonly populations: Readonly<Record<string, number>>
+  /** Values by the observation's id: one for each observed member. */
   readonly observations: Readonly<Record<string, readonly number[]>>
+  /** Members by population code in each stratum: the stratifier's id, or `id=value` where a value decides. */
   readonly strata: Readonly<Record<string, Readonly<Record<string, number>>>>
   readonly error?: { readonly code: string; readonly message: string }
 }
@@ -26,6 +28,9 @@ interface Row {
   readonly person: number
   readonly group: string
   readonly counts: Readonly<Record<string, number | null>>
+  /** JSON text, or null. */
+  readonly observations: string | null
+  readonly strata: string | null
   readonly code: string | null
   readonly message: string | null
 }
@@ -33,7 +38,7 @@ interface Row {
 const sql = `
   WITH groups AS (SELECT DISTINCT measure_id, group_id FROM person_result WHERE run_id = $runId),
   outcome AS (
-    SELECT measure_id, group_id, pid, NULL AS code, NULL AS message, {
+    SELECT measure_id, group_id, pid, NULL AS code, NULL AS message, observations, strata, {
       'initial-population': initial_population, 'denominator': denominator,
       'denominator-exclusion': denominator_exclusion, 'denominator-exception': denominator_exception,
       'numerator': numerator, 'numerator-exclusion': numerator_exclusion,
@@ -41,10 +46,10 @@ const sql = `
     } AS counts
     FROM person_result WHERE run_id = $runId
     UNION ALL
-    SELECT e.measure_id, coalesce(g.group_id, ''), e.pid, e.code, e.message, NULL
+    SELECT e.measure_id, coalesce(g.group_id, ''), e.pid, e.code, e.message, NULL, NULL, NULL
     FROM person_error e LEFT JOIN groups g USING (measure_id) WHERE e.run_id = $runId)
   SELECT o.measure_id AS measure, s.name AS source, p.patient_id AS "patientId", o.pid AS person,
-    o.group_id AS "group", o.counts, o.code, o.message
+    o.group_id AS "group", o.counts, o.observations::VARCHAR AS observations, o.strata::VARCHAR AS strata, o.code, o.message
   FROM outcome o JOIN source_patient p ON coalesce(p.pid, p.spid) = o.pid JOIN source s USING (source_id)
   ORDER BY measure, "group", source, "patientId"`
 
@@ -53,15 +58,15 @@ export async function* resultLines(session: Session, runId: number): AsyncGenera
   for await (const rows of session.stream<Row>(sql, { runId })) for (const row of rows) yield lineOf(row)
 }
 
-function lineOf({ counts, code, message, ...key }: Row): ResultLine {
+function lineOf({ counts, observations, strata, code, message, ...key }: Row): ResultLine {
   const error = code === null ? {} : { error: { code, message: message ?? '' } }
   // An error has no counts: the engine says so by an error, never by zeros.
   const populations = code === null ? Object.entries(counts).filter(([, count]) => count !== null) : []
   return {
     ...key,
     populations: Object.fromEntries(populations) as Record<string, number>,
-    observations: {},
-    strata: {},
+    observations: JSON.parse(observations ?? '{}') as ResultLine['observations'],
+    strata: JSON.parse(strata ?? '{}') as ResultLine['strata'],
     ...error,
   }
 }

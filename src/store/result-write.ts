@@ -16,6 +16,10 @@ export interface PersonResultRow {
   /** A letter per name in the run measure's `defines`. */
   readonly defines: string
   readonly evidence: readonly { readonly define: number; readonly rid: string }[]
+  /** Values by observation id; absent where the group has no observations. */
+  readonly observations?: Readonly<Record<string, readonly number[]>>
+  /** Counts by population code, by stratum; absent where the group has no stratifiers. */
+  readonly strata?: Readonly<Record<string, Readonly<Record<string, number>>>>
 }
 
 /** A person whom a measure could not be evaluated for. */
@@ -57,9 +61,9 @@ const insertResults = `INSERT INTO person_result BY NAME
   SELECT $runId AS run_id, "measureId" AS measure_id, "groupId" AS group_id, pid, "initialPopulation" AS initial_population,
     denominator, "denominatorExclusion" AS denominator_exclusion, "denominatorException" AS denominator_exception,
     numerator, "numeratorExclusion" AS numerator_exclusion, "measurePopulation" AS measure_population,
-    "measurePopulationExclusion" AS measure_population_exclusion, defines, evidence
+    "measurePopulationExclusion" AS measure_population_exclusion, defines, evidence, observations, strata
   FROM ${rowsOf(`"measureId":"VARCHAR","groupId":"VARCHAR","pid":"INTEGER",${counts},"defines":"VARCHAR",
-    "evidence":[{"define":"USMALLINT","rid":"BIGINT"}]`)}`
+    "evidence":[{"define":"USMALLINT","rid":"BIGINT"}],"observations":"JSON","strata":"JSON"`)}`
 
 const insertErrors = `INSERT INTO person_error BY NAME
   SELECT $runId AS run_id, "measureId" AS measure_id, pid, code, message, place

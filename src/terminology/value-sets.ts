@@ -8,6 +8,8 @@ export interface Expansion {
   readonly sha256: string
   /** Members with folded systems (one URI per code system). */
   readonly members: readonly Coding[]
+  /** Why it is not whole (missing, empty, cut), where it is used all the same because it was accepted by name. */
+  readonly flaw?: string
 }
 
 /** The expansions of one run, by canonical. Pinned: it does not change while a run works. */

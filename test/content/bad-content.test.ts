@@ -9,8 +9,10 @@ const root = mkdtempSync(join(tmpdir(), 'caregap-content-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
 const goodCql = `library Logic version '1'
+codesystem "Loinc": 'http://loinc.org'
 valueset "Set": 'http://x/set'
-define "In": true
+code "One": '1' from "Loinc"
+define "In": "One" in "Set"
 define "Out": false`
 
 const population = (code: string, expression: string) => ({
@@ -89,8 +91,8 @@ test('CQL that does not translate: every message, with library, line and column'
   const { measures, refused } = await load({ cql: [`${goodCql}\ndefine A: nowhere\ndefine B: 1 + 'x'`] })
   expect(measures).toEqual([])
   expect(refused[0]?.diagnostics.map(({ code, place }) => [code, place?.library, place?.line, place?.column])).toEqual([
-    ['elm/translation', 'Logic', 5, 11],
-    ['elm/translation', 'Logic', 6, 11],
+    ['elm/translation', 'Logic', 7, 11],
+    ['elm/translation', 'Logic', 8, 11],
   ])
 })
 
@@ -163,7 +165,7 @@ test('logic that the engine would answer wrongly in silence', async () => {
   const group = { ...goodGroup, population: [population('initial-population', 'Unknown')] }
   const { refused } = await load({ cql: [cql], measures: { m: { ...goodMeasure('m'), group: [group] } } })
   expect(refused[0]?.diagnostics).toMatchObject([
-    { code: 'elm/unsupported-operator', place: { library: 'Logic', define: 'Unknown', line: 5 } },
+    { code: 'elm/unsupported-operator', place: { library: 'Logic', define: 'Unknown', line: 7 } },
   ])
 })
 

@@ -2,6 +2,7 @@ import type { Migration } from '../../duck/index.ts'
 import { auditTables } from './audit.ts'
 import { feedbackTables } from './feedback.ts'
 import { ledgerTables } from './ledger.ts'
+import { packageTables } from './package.ts'
 import { personTables } from './person.ts'
 import { pullTables } from './pull.ts'
 import { resourceTables } from './resource.ts'
@@ -18,6 +19,7 @@ export const migrations: readonly Migration[] = [
       personTables,
       resourceTables,
       terminologyTables,
+      packageTables,
       runTables,
       auditTables,
       feedbackTables,

@@ -2,7 +2,8 @@
  * Results of measure runs. They become visible when run.state turns to 'published'. Population counts are
  * NULL where the group has no such population. \`defines\` holds one letter per name in run_measure.defines:
  * t true, f false, n null, e error, l list with members, z empty list, v another value. Evidence: the
- * resources that the define's value holds, for people in the initial population.
+ * resources that the define's value holds, for people in the initial population. `observations` is
+ * {id: [value]}, `strata` {stratum: {code: count}}; NULL where the group has no such thing.
  */
 export const runTables = `
 CREATE TABLE run (
@@ -44,7 +45,9 @@ CREATE TABLE person_result (
   measure_population INTEGER,
   measure_population_exclusion INTEGER,
   defines VARCHAR NOT NULL,
-  evidence STRUCT(define USMALLINT, rid BIGINT)[] NOT NULL
+  evidence STRUCT(define USMALLINT, rid BIGINT)[] NOT NULL,
+  observations JSON,
+  strata JSON
 );
 CREATE TABLE person_error (
   run_id INTEGER NOT NULL,

@@ -1,0 +1,33 @@
+import { inferProfile } from './profile-inference.ts'
+import { isObject, type Resource } from './resource.ts'
+
+const folder = '/StructureDefinition/'
+
+/** `http://hl7.org/fhir/us/qicore` of a profile's canonical: who published it. */
+function publisherOf(profile: string): string {
+  const at = profile.indexOf(folder)
+  return at === -1 ? profile : profile.slice(0, at)
+}
+
+const withoutVersion = (canonical: string): string => canonical.split('|')[0] ?? canonical
+
+/**
+ * Whether a retrieve by profile (ELM's templateId) finds a resource of its type. A resource that names profiles of the
+ * retrieve's publisher, or QI-Core's, which measures are written in, is believed: one of them must be the profile. Of
+ * any other, as EHRs send them, it is inferred from what defines the profile (`inferProfile`).
+ */
+export function matchesProfile(resource: Resource, profile: string): boolean {
+  const publisher = publisherOf(profile)
+  if (publisher === 'http://hl7.org/fhir') return true
+  const declared = declaredProfiles(resource)
+  if (declared.includes(withoutVersion(profile))) return true
+  const isTagged = declared.some((one) => one.startsWith(`${publisher}/`) || one.startsWith(qiCore))
+  return isTagged ? false : inferProfile(resource, profile.slice(publisher.length + folder.length).split('|')[0] ?? '')
+}
+
+const qiCore = 'http://hl7.org/fhir/us/qicore/'
+
+function declaredProfiles({ meta }: Resource): readonly string[] {
+  const profiles = isObject(meta) ? meta['profile'] : undefined
+  return Array.isArray(profiles) ? profiles.filter((one) => typeof one === 'string').map(withoutVersion) : []
+}
