@@ -1,5 +1,4 @@
 import { isUtf8 } from 'node:buffer'
-import type { LineFault } from '../store/index.ts'
 import { judgeLine } from './judge-line.ts'
 import { nestingDepth } from './nesting-depth.ts'
 import { scanBlock } from './scan-block.ts'
@@ -11,7 +10,15 @@ export interface CleanBlock {
   readonly lines: number
   readonly longestLineBytes: number
   /** The lines that were blanked, with their bytes. */
-  readonly faults: readonly LineFault[]
+  readonly faults: readonly BlankedLine[]
+}
+
+export interface BlankedLine {
+  readonly line: number
+  readonly byteOffset: number
+  readonly code: string
+  readonly reason: string
+  readonly base64: string
 }
 
 /** Deeper than this is refused: no FHIR resource comes near, and recursion over it would end the process. */
@@ -49,7 +56,7 @@ function hasDeepLine(bytes: Buffer): boolean {
 
 function cleanLines(block: TextBlock, maxLineBytes: number, lax: ReadonlySet<number>): CleanBlock {
   const parts: Buffer[] = []
-  const faults: LineFault[] = block.overlong.map((line) =>
+  const faults: BlankedLine[] = block.overlong.map((line) =>
     faultOf(line.line, line.startByte, line.beginning, ...tooLong(line.lengthBytes, maxLineBytes)),
   )
   const end = Buffer.from('\n')
@@ -70,8 +77,13 @@ function cleanLines(block: TextBlock, maxLineBytes: number, lax: ReadonlySet<num
   return { bytes: Buffer.concat(parts), lines: line - block.firstLine, longestLineBytes, faults }
 }
 
+/** Where each line of the block begins in the file's uncompressed text. */
+export function startsOfLines(block: TextBlock): number[] {
+  return [...linesOf(block)].map((line) => line.startByte)
+}
+
 /** The lines of a block without their line feed, and where each begins in the file's uncompressed text. */
-export function* linesOf(block: TextBlock): Generator<{ bytes: Buffer; startByte: number }> {
+function* linesOf(block: TextBlock): Generator<{ bytes: Buffer; startByte: number }> {
   const overlong = new Map(block.overlong.map((line) => [line.line, line.lengthBytes]))
   let shift = block.startByte
   let start = 0
@@ -101,7 +113,7 @@ function tooLong(lengthBytes: number, maxLineBytes: number): [string, string] {
   ]
 }
 
-function faultOf(line: number, byteOffset: number, bytes: Buffer, code: string, reason: string): LineFault {
+function faultOf(line: number, byteOffset: number, bytes: Buffer, code: string, reason: string): BlankedLine {
   return { line, byteOffset, code, reason, base64: bytes.toString('base64') }
 }
 

@@ -1,4 +1,4 @@
-import { fault } from '../base/index.ts'
+import { fault, invariant } from '../base/index.ts'
 import type { Session } from '../duck/index.ts'
 import {
   type Block,
@@ -12,7 +12,7 @@ import {
   storeBlock,
   suspectLines,
 } from '../store/index.ts'
-import { type CleanBlock, cleanBlock, linesOf } from './clean-block.ts'
+import { type CleanBlock, cleanBlock, startsOfLines } from './clean-block.ts'
 import { fileStamp, openFileBytes } from './file-bytes.ts'
 import { judgeLine } from './judge-line.ts'
 import { Lane } from './lane.ts'
@@ -39,15 +39,23 @@ export interface FileToLoad {
   readonly open: OpenFile
 }
 
-/** A clean block of a file; without a block, the end of the file. */
-interface Step {
+/** A clean block of a file. */
+interface Part {
   readonly file: FileToLoad
-  readonly block?: { readonly text: TextBlock; readonly clean: CleanBlock }
+  readonly text: TextBlock
+  readonly clean: CleanBlock
+}
+
+/** What is parsed and stored at once: a block of a large file, or the blocks of many small ones. */
+interface Batch {
+  readonly parts: readonly Part[]
+  /** Files that end with this batch. */
+  readonly ended: readonly FileToLoad[]
 }
 
 /**
- * Stages verified files block by block, each block in a transaction of its own with the file's progress, going on where
- * an earlier process was stopped. Two lanes: while one block is stored, the next is cut, cleaned and parsed.
+ * Stages verified files batch by batch, each in a transaction of its own with the files' progress, going on where
+ * an earlier process was stopped. Two lanes: while one batch is stored, the next is cut, cleaned and parsed.
  * Fault: `ingest/file-changed` since it was verified.
  */
 export async function loadFiles(store: Store, context: LoadContext, files: readonly FileToLoad[]): Promise<void> {
@@ -57,10 +65,10 @@ export async function loadFiles(store: Store, context: LoadContext, files: reado
   let turn = 0
   try {
     await inLineOrder(store.session, async () => {
-      for await (const step of stepsOf(context, files)) {
+      for await (const batch of batchesOf(context, files)) {
         const lane = lanes[turn++ % 2 === 0 ? 0 : 1]
         await lane.free()
-        stored = lane.run(prepare(lane, context, step), stored)
+        stored = lane.run(prepare(lane, context, batch), stored)
       }
       await stored
     })
@@ -70,67 +78,100 @@ export async function loadFiles(store: Store, context: LoadContext, files: reado
   }
 }
 
-async function* stepsOf(context: LoadContext, files: readonly FileToLoad[]): AsyncGenerator<Step> {
-  for (const file of files) {
-    const { verified, open } = file
-    if (open.staged) continue
-    const stamp = fileStamp(verified.path)
-    if (stamp.bytes !== verified.bytes || stamp.modifiedMs !== verified.modifiedMs) throw changed(verified)
-    let lines = open.loadedLines
-    const from = { byte: open.loadedBytes, line: open.loadedLines + 1 }
-    for await (const text of cutBlocks(openFileBytes(verified.path).chunks, context, from)) {
-      const clean = cleanBlock(text, context.maxLineBytes)
-      lines += clean.lines
-      yield { file, block: { text, clean } }
+async function* batchesOf(context: LoadContext, files: readonly FileToLoad[]): AsyncGenerator<Batch> {
+  let parts: Part[] = []
+  let ended: FileToLoad[] = []
+  let bytes = 0
+  for (const file of files.filter(({ open }) => !open.staged)) {
+    for await (const part of partsOf(context, file)) {
+      parts.push(part)
+      bytes += part.clean.bytes.length
+      if (bytes < context.blockBytes) continue
+      yield { parts, ended }
+      parts = []
+      ended = []
+      bytes = 0
     }
-    if (lines !== verified.lines) throw changed(verified)
-    yield { file }
+    ended.push(file)
   }
+  if (parts.length > 0 || ended.length > 0) yield { parts, ended }
 }
 
-/** Parses a block aside, and gives the work that stores it: in order, after the blocks before it. */
-async function prepare(lane: Lane, context: LoadContext, { file, block }: Step): Promise<() => Promise<void>> {
-  const { fileId } = file.open
-  const { session } = lane
-  if (block === undefined) return () => endFile(session, file)
-  const { text, clean } = block
-  const staged: Block = {
-    ...context,
-    fileId,
-    spoolPath: await spool(context.spoolFolder, lane.name, clean.bytes),
-    firstLine: text.firstLine,
-    lines: clean.lines,
-    longestLineBytes: clean.longestLineBytes,
+async function* partsOf(context: LoadContext, file: FileToLoad): AsyncGenerator<Part> {
+  const { verified, open } = file
+  const stamp = fileStamp(verified.path)
+  if (stamp.bytes !== verified.bytes || stamp.modifiedMs !== verified.modifiedMs) throw changed(verified)
+  let lines = open.loadedLines
+  const from = { byte: open.loadedBytes, line: open.loadedLines + 1 }
+  for await (const text of cutBlocks(openFileBytes(verified.path).chunks, context, from)) {
+    const clean = cleanBlock(text, context.maxLineBytes)
+    lines += clean.lines
+    yield { file, text, clean }
   }
-  const seen = await readBlock(session, staged)
-  if (seen !== clean.lines) throw lostLines(file.verified, staged, seen)
-  const faults = [...clean.faults, ...(await judgeSuspects(session, staged, text))]
+  if (lines !== verified.lines) throw changed(verified)
+}
+
+/** Parses a batch aside, and gives the work that stores it: in order, after the batches before it. */
+async function prepare(lane: Lane, context: LoadContext, batch: Batch): Promise<() => Promise<void>> {
+  const { session } = lane
+  const block = await spoolBatch(lane, context, batch.parts)
+  const seen = block.lines === 0 ? 0 : await readBlock(session, block)
+  if (seen !== block.lines) throw lostLines(batch.parts[0]?.file.verified.path ?? '', block, seen)
+  const faults = block.lines === 0 ? [] : await faultsOf(session, batch.parts)
   return async () => {
     await session.transaction(async () => {
-      await storeBlock(session, staged, faults)
-      const loadedLines = text.firstLine - 1 + clean.lines
-      await recordProgress(session, { fileId, loadedBytes: text.endByte, loadedLines })
+      if (block.lines > 0) await storeBlock(session, block, faults)
+      for (const { file, text, clean } of batch.parts) {
+        const progress = { loadedBytes: text.endByte, loadedLines: text.firstLine - 1 + clean.lines }
+        await recordProgress(session, { fileId: file.open.fileId, ...progress })
+      }
+      for (const { open, verified } of batch.ended) {
+        const blank = verified.lines - verified.filledLines
+        await finishStaging(session, { fileId: open.fileId, lines: verified.lines, blank })
+      }
     })
-    context.onLines(clean.lines)
+    context.onLines(block.lines)
   }
 }
 
-async function endFile(session: Session, { open, verified }: FileToLoad): Promise<void> {
-  const blank = verified.lines - verified.filledLines
-  await session.transaction(() => finishStaging(session, { fileId: open.fileId, lines: verified.lines, blank }))
+async function spoolBatch(lane: Lane, context: LoadContext, parts: readonly Part[]): Promise<Block> {
+  let row = 0
+  const places = parts.map(({ file, text, clean }) => {
+    const place = { fileId: file.open.fileId, firstRow: row, lines: clean.lines, firstLine: text.firstLine }
+    row += clean.lines
+    return place
+  })
+  const buffers = parts.map(({ clean }) => clean.bytes)
+  return {
+    ...context,
+    spoolPath: await spool(context.spoolFolder, lane.name, buffers),
+    parts: places,
+    lines: row,
+    longestLineBytes: Math.max(0, ...parts.map(({ clean }) => clean.longestLineBytes)),
+  }
 }
 
-async function judgeSuspects(session: Session, block: Block, text: TextBlock): Promise<LineFault[]> {
-  const suspects = await suspectLines(session, block)
-  if (suspects.length === 0) return []
-  const starts = [...linesOf(text)].map((line) => line.startByte)
-  const lastLine = block.firstLine + block.lines - 1
-  return suspects.flatMap((suspect) => {
-    const found = judgeLine(suspect.text, text.unended && suspect.line === lastLine)
-    const byteOffset = starts[suspect.line - block.firstLine] ?? 0
-    return found === undefined ? [] : [{ line: suspect.line, byteOffset, ...found }]
-  })
+/** The faults that were found byte by byte, and those of the lines that DuckDB could not take for resources. */
+async function faultsOf(session: Session, parts: readonly Part[]): Promise<LineFault[]> {
+  const found: LineFault[] = parts.flatMap(({ file, clean }) =>
+    clean.faults.map((blanked) => ({ fileId: file.open.fileId, ...blanked })),
+  )
+  const starts = new Map<Part, readonly number[]>()
+  for (const { fileId, line, text } of await suspectLines(session)) {
+    const part = parts.find((one) => one.file.open.fileId === fileId && holds(one, line))
+    invariant(part !== undefined, `line ${line} of file ${fileId} is of the batch`)
+    const { unended, firstLine } = part.text
+    const verdict = judgeLine(text, unended && line === firstLine + part.clean.lines - 1)
+    if (verdict === undefined) continue
+    const offsets = starts.get(part) ?? startsOfLines(part.text)
+    starts.set(part, offsets)
+    found.push({ fileId, line, byteOffset: offsets[line - firstLine] ?? 0, ...verdict })
+  }
+  return found
 }
+
+const holds = ({ text, clean }: Part, line: number): boolean =>
+  line >= text.firstLine && line < text.firstLine + clean.lines
 
 function changed(file: VerifiedFile) {
   return fault('input', 'ingest/file-changed', 'The file changed while it was being loaded.', {
@@ -139,9 +180,9 @@ function changed(file: VerifiedFile) {
   })
 }
 
-function lostLines(file: VerifiedFile, block: Block, seen: number) {
+function lostLines(file: string, block: Block, seen: number) {
   return fault('bug', 'ingest/lines-lost', `Of ${block.lines} lines written for DuckDB it read ${seen}.`, {
-    place: { file: file.path, line: block.firstLine },
+    place: { file },
     remedy: 'Nothing of this block was kept; report it with the file.',
   })
 }

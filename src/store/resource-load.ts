@@ -2,27 +2,35 @@ import type { Session } from '../duck/index.ts'
 import { directPatientSql, furtherPatientSql } from './compartment-sql.ts'
 import { ridSql } from './rid.ts'
 
-/** A run of whole lines of one file, spooled as clean UTF-8 with a line feed after each line. */
+/** Whole lines of one or more files, spooled as clean UTF-8 with a line feed after each line. */
 export interface Block {
   readonly jobId: number
-  readonly fileId: number
   readonly sourceId: number
   readonly source: string
   readonly baseUrl: string
   readonly spoolPath: string
-  /** Number of the block's first line in its file, from 1. */
-  readonly firstLine: number
   readonly lines: number
   readonly longestLineBytes: number
+  readonly parts: readonly BlockPart[]
+}
+
+/** A run of lines of one file: where they stand in the block (rows from 0) and in their file (lines from 1). */
+export interface BlockPart {
+  readonly fileId: number
+  readonly firstRow: number
+  readonly lines: number
+  readonly firstLine: number
 }
 
 /** A line that DuckDB's parser refused, or that has no type or id for it. */
 export interface SuspectLine {
+  readonly fileId: number
   readonly line: number
   readonly text: string
 }
 
 export interface LineFault {
+  readonly fileId: number
   readonly line: number
   readonly byteOffset: number
   readonly code: string
@@ -60,14 +68,13 @@ export async function readBlock(session: Session, block: Block): Promise<number>
   )
   await session.run(
     `CREATE OR REPLACE TEMP TABLE block_field AS
-     SELECT line_no, hash, f[1] AS type, f[2] AS id, f[3] AS version_id, f[4] AS last_updated, f[5] AS subject,
+     SELECT row_no, hash, f[1] AS type, f[2] AS id, f[3] AS version_id, f[4] AS last_updated, f[5] AS subject,
        f[6] AS patient, f[1] IS NULL OR f[2] IS NULL OR f[2] = '' OR NOT regexp_full_match(f[1], '[A-Z][A-Za-z]{1,63}')
          OR (regexp_full_match(f[2], '${notText}') AND NOT contains(line, '"' || f[2] || '"')) AS suspect
      FROM (
-       SELECT rowid + $first AS line_no, line, md5_number(line) AS hash,
+       SELECT rowid AS row_no, line, md5_number(line) AS hash,
          TRY(json_extract_string(line, [${fields.map((path) => `'${path}'`).join(', ')}])) AS f
        FROM block_text WHERE NOT regexp_full_match(line, '[ \\t]*'))`,
-    { first: block.firstLine },
   )
   await keyBlock(session, block)
   const row = await session.first<{ lines: number }>('SELECT count(*)::INTEGER AS lines FROM block_text')
@@ -83,29 +90,32 @@ async function keyBlock(session: Session, block: Block): Promise<void> {
   const direct = { subject: 'subject', patient: 'patient' }
   await session.run(
     `CREATE OR REPLACE TEMP TABLE block_key AS
-     SELECT line_no, type, id, version_id, last_updated, hash, suspect, ${ridSql('$source', 'type', 'id')} AS rid,
-       ${directPatientSql(types, direct)} AS patient_id
-     FROM block_field WHERE $base IS NOT NULL`,
-    { source: block.source, base: block.baseUrl },
+     SELECT row_no, p.file_id, row_no - p.first_row + p.first_line AS line_no, type, id, version_id, last_updated, hash,
+       suspect, ${ridSql('$source', 'type', 'id')} AS rid, ${directPatientSql(types, direct)} AS patient_id
+     FROM block_field JOIN (
+       SELECT u."fileId" AS file_id, u."firstRow" AS first_row, u.lines, u."firstLine" AS first_line
+       FROM (SELECT unnest(from_json($parts, '[{"fileId":"INTEGER","firstRow":"BIGINT","lines":"BIGINT","firstLine":"BIGINT"}]')) AS u)
+     ) p ON row_no >= p.first_row AND row_no < p.first_row + p.lines
+     WHERE $base IS NOT NULL`,
+    { source: block.source, base: block.baseUrl, parts: JSON.stringify(block.parts) },
   )
   const further = furtherPatientSql(types, Object.keys(direct))
   if (further === undefined) return
   await session.run(
     `UPDATE block_key SET patient_id = found.patient_id FROM (
-       SELECT line_no, ${further} AS patient_id
+       SELECT k.row_no, ${further} AS patient_id
        FROM (SELECT * FROM block_key WHERE patient_id IS NULL AND NOT suspect) k
-       JOIN block_text t ON t.rowid = k.line_no - $first WHERE $base IS NOT NULL) found
-     WHERE block_key.line_no = found.line_no AND found.patient_id IS NOT NULL`,
-    { first: block.firstLine, base: block.baseUrl },
+       JOIN block_text t ON t.rowid = k.row_no WHERE $base IS NOT NULL) found
+     WHERE block_key.row_no = found.row_no AND found.patient_id IS NOT NULL`,
+    { base: block.baseUrl },
   )
 }
 
-/** The lines to be judged by a strict parser before `storeBlock`. */
-export async function suspectLines(session: Session, block: Block): Promise<SuspectLine[]> {
+/** The lines of the block read last that a strict parser must judge before `storeBlock`. */
+export async function suspectLines(session: Session): Promise<SuspectLine[]> {
   return session.all<SuspectLine>(
-    `SELECT k.line_no::INTEGER AS line, t.line AS text FROM block_key k
-     JOIN block_text t ON t.rowid = k.line_no - $first WHERE k.suspect ORDER BY k.line_no`,
-    { first: block.firstLine },
+    `SELECT k.file_id AS "fileId", k.line_no::DOUBLE AS line, t.line AS text FROM block_key k
+     JOIN block_text t ON t.rowid = k.row_no WHERE k.suspect ORDER BY k.row_no`,
   )
 }
 
@@ -114,14 +124,14 @@ export async function suspectLines(session: Session, block: Block): Promise<Susp
  * quarantine, the file's progress into the ledger. Runs in the caller's transaction.
  */
 export async function storeBlock(session: Session, block: Block, faults: readonly LineFault[]): Promise<void> {
-  await quarantine(session, block, faults)
+  await quarantine(session, faults)
   await assignSpids(session, block)
   await storeText(session, block)
   await session.run(
     `INSERT INTO job_line
-     SELECT $job, $file, line_no, rid, hash, spid, type, id, version_id, epoch_us(TRY_CAST(last_updated AS TIMESTAMPTZ))
+     SELECT $job, file_id, line_no, rid, hash, spid, type, id, version_id, epoch_us(TRY_CAST(last_updated AS TIMESTAMPTZ))
      FROM block_good`,
-    { job: block.jobId, file: block.fileId },
+    { job: block.jobId },
   )
 }
 
@@ -129,16 +139,16 @@ export async function storeBlock(session: Session, block: Block, faults: readonl
 async function storeText(session: Session, block: Block): Promise<void> {
   const disorder = await session.first<{ n: number }>(
     `SELECT count(*)::INTEGER AS n FROM (
-       SELECT coalesce(spid, 0) < lag(coalesce(spid, 0)) OVER (ORDER BY line_no) AS back FROM block_good) WHERE back`,
+       SELECT coalesce(spid, 0) < lag(coalesce(spid, 0)) OVER (ORDER BY row_no) AS back FROM block_good) WHERE back`,
   )
   const sorted = disorder?.n === 0
   await session.run(
     `INSERT INTO raw_line
-     SELECT k.rid, k.hash, k.spid, $source, k.type, k.id, k.version_id, k.last_updated, $file, k.line_no, t.line
-     FROM block_text t JOIN block_good k ON t.rowid = k.line_no - $first
+     SELECT k.rid, k.hash, k.spid, $source, k.type, k.id, k.version_id, k.last_updated, k.file_id, k.line_no, t.line
+     FROM block_text t JOIN block_good k ON t.rowid = k.row_no
      WHERE NOT k.copy AND NOT EXISTS (SELECT 1 FROM raw_line r WHERE r.rid = k.rid AND r.hash = k.hash)
-     ${sorted ? '' : 'ORDER BY k.spid NULLS FIRST, k.line_no'}`,
-    { source: block.sourceId, file: block.fileId, first: block.firstLine },
+     ${sorted ? '' : 'ORDER BY k.spid NULLS FIRST, k.row_no'}`,
+    { source: block.sourceId },
   )
 }
 
@@ -146,16 +156,16 @@ async function storeText(session: Session, block: Block): Promise<void> {
 async function assignSpids(session: Session, block: Block): Promise<void> {
   await session.run(
     `INSERT INTO source_patient (spid, source_id, patient_id)
-     SELECT (SELECT coalesce(max(spid), 0) FROM source_patient) + row_number() OVER (ORDER BY first_line), $source, patient_id
-     FROM (SELECT patient_id, min(line_no) AS first_line FROM block_key WHERE patient_id IS NOT NULL AND NOT suspect GROUP BY ALL) k
+     SELECT (SELECT coalesce(max(spid), 0) FROM source_patient) + row_number() OVER (ORDER BY first_row), $source, patient_id
+     FROM (SELECT patient_id, min(row_no) AS first_row FROM block_key WHERE patient_id IS NOT NULL AND NOT suspect GROUP BY ALL) k
      WHERE NOT EXISTS (SELECT 1 FROM source_patient p WHERE p.source_id = $source AND p.patient_id = k.patient_id)`,
     { source: block.sourceId },
   )
   await session.run(
     `CREATE OR REPLACE TEMP TABLE block_good AS
-     SELECT k.*, p.spid, d.first_line IS NOT NULL AND k.line_no > d.first_line AS copy
+     SELECT k.*, p.spid, d.first_row IS NOT NULL AND k.row_no > d.first_row AS copy
      FROM block_key k LEFT JOIN source_patient p ON p.source_id = $source AND p.patient_id = k.patient_id
-     LEFT JOIN (SELECT rid, hash, min(line_no) AS first_line FROM block_key WHERE NOT suspect GROUP BY rid, hash
+     LEFT JOIN (SELECT rid, hash, min(row_no) AS first_row FROM block_key WHERE NOT suspect GROUP BY rid, hash
        HAVING count(*) > 1) d ON d.rid = k.rid AND d.hash = k.hash
      WHERE NOT k.suspect`,
     { source: block.sourceId },
@@ -163,18 +173,20 @@ async function assignSpids(session: Session, block: Block): Promise<void> {
 }
 
 /** Suspects that a strict parser accepted become good lines; the faults go to quarantine with their text. */
-async function quarantine(session: Session, block: Block, faults: readonly LineFault[]): Promise<void> {
-  const unread = `unnest(from_json($faults, '[{"line":"BIGINT","byteOffset":"BIGINT","code":"VARCHAR","reason":"VARCHAR","base64":"VARCHAR"}]'))`
-  const faultsJson = JSON.stringify(faults)
+async function quarantine(session: Session, faults: readonly LineFault[]): Promise<void> {
+  const columns = `{"fileId":"INTEGER","line":"BIGINT","byteOffset":"BIGINT","code":"VARCHAR","reason":"VARCHAR","base64":"VARCHAR"}`
+  const told = `(SELECT unnest(from_json($faults, '[${columns}]')) AS u)`
+  const parameters = { faults: JSON.stringify(faults) }
   await session.run(
-    `UPDATE block_key SET suspect = line_no IN (SELECT u.line FROM (SELECT ${unread} AS u)) WHERE suspect`,
-    { faults: faultsJson },
+    `UPDATE block_key SET suspect = (file_id, line_no) IN (SELECT (u."fileId", u.line) FROM ${told}) WHERE suspect`,
+    parameters,
   )
   if (faults.length === 0) return
   await session.run(
     `INSERT INTO quarantine
-     SELECT $file, u.line, u."byteOffset", u.code, u.reason, coalesce(from_base64(u.base64), encode(t.line))
-     FROM (SELECT ${unread} AS u) LEFT JOIN block_text t ON t.rowid = u.line - $first`,
-    { file: block.fileId, first: block.firstLine, faults: faultsJson },
+     SELECT u."fileId", u.line, u."byteOffset", u.code, u.reason, coalesce(from_base64(u.base64), encode(t.line))
+     FROM ${told} LEFT JOIN block_key k ON k.file_id = u."fileId" AND k.line_no = u.line
+     LEFT JOIN block_text t ON t.rowid = k.row_no`,
+    parameters,
   )
 }
