@@ -1,5 +1,4 @@
 import { dayOf } from '../calendar.ts'
-import type { Assigned } from '../focus/index.ts'
 import type { Person } from '../person.ts'
 import type { Random } from '../random.ts'
 import { screenBreast, screenColon } from './cancer-screening.ts'
@@ -8,13 +7,19 @@ import { takeLabs, takeVitals, treat } from './checkup.ts'
 import { screenMood } from './depression-screening.ts'
 import { growOld } from './late-life.ts'
 import { beginLife, fallIll, firstYear, type Life, lastYear } from './life.ts'
+import type { RareCourse } from './rare-course.ts'
 import { visitYear } from './visiting.ts'
+
+interface AssignedCourse {
+  readonly focus: RareCourse
+  readonly variant: number
+}
 
 /**
  * One person's clinical course, year by year, and where it has led. A person with a focus grows old by it alone,
  * and is screened for depression by it alone where it says so.
  */
-export function liveCourse(person: Person, random: Random, assigned?: Assigned): Life {
+export function liveCourse(person: Person, random: Random, assigned?: AssignedCourse): Life {
   const life = beginLife(person, random, new Chart())
   for (let year = firstYear; year <= lastYear; year++) {
     if (person.birth >= dayOf(year, 1, 1)) continue

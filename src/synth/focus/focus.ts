@@ -1,17 +1,14 @@
 import { type Day, dayOf } from '../calendar.ts'
 import { measurePressure } from '../course/checkup.ts'
 import { type Life, lastYear } from '../course/life.ts'
+import type { RareCourse } from '../course/rare-course.ts'
 import type { Visit } from '../fact.ts'
 import type { Bounds } from '../person.ts'
 
 /** A rare clinical course that a registry would collect: who may have it, and what happens in the main period. */
-export interface Focus {
+export interface Focus extends RareCourse {
   readonly name: string
   readonly bounds: Bounds
-  /** Set where the course must not be screened for depression by chance as well. */
-  readonly unscreened?: boolean
-  /** `variant` counts the people of this focus, so that rare forms alternate. */
-  readonly happen: (life: Life, variant: number) => void
 }
 
 /** A day of the main period, from month to month, never on the last days of a month. */
