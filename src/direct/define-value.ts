@@ -2,12 +2,13 @@ import type { Diagnostic } from '../base/index.ts'
 import { formatValue, Instance, isList, type Value } from '../core/index.ts'
 import { isObject } from '../fhir/index.ts'
 import type { DefineOutcome } from './evaluate.ts'
+import { plainValue } from './plain-value.ts'
 import { letterOf, ridsOf, type ValueLetter } from './value-letter.ts'
 
 /** What one define is for one person: in the form in which every engine hands it to measures. */
 export interface DirectDefineValue {
   readonly letter: ValueLetter
-  /** The value; undefined with a fault. */
+  /** The value as JSON (`plainValue`); undefined with a fault. */
   readonly value: unknown
   /** Resources that the value holds, in order, each once. */
   readonly rids: readonly string[]
@@ -20,7 +21,15 @@ export interface DirectDefineValue {
 export function defineValueOf(outcome: DefineOutcome): DirectDefineValue {
   if (!outcome.ok) return { letter: 'e', value: undefined, rids: [], members: () => [], fault: outcome.error }
   const { value } = outcome
-  return { letter: letterOf(value), value, rids: ridsOf(value), members: () => membersOf(value) }
+  return {
+    letter: letterOf(value),
+    // Most values are never looked at beyond their letter.
+    get value() {
+      return plainValue(value)
+    },
+    rids: ridsOf(value),
+    members: () => membersOf(value),
+  }
 }
 
 function membersOf(value: Value): readonly string[] {
