@@ -1,4 +1,5 @@
 export { type AccessControl, decideDirectory, openAccess } from './access-control.ts'
+export { auditCommand } from './audit-command.ts'
 export { mountRoutes } from './mount-routes.ts'
 export { personFilter } from './person-limits.ts'
 export { type Problem, type ProblemRenderer, renderProblemAsJson } from './problem.ts'

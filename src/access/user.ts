@@ -22,7 +22,10 @@ export type UserDirectory =
   | { readonly login: false; readonly local: Principal }
 
 /** The directory where no users file is configured: whoever sits at this machine is the administrator. */
-export const localDirectory: UserDirectory = { login: false, local: { userId: 'local', role: 'admin' } }
+export const localDirectory: Extract<UserDirectory, { login: false }> = {
+  login: false,
+  local: { userId: 'local', role: 'admin' },
+}
 
 /** Reads a users file (docs/access.md). Fault `access/users-invalid` names every wrong entry by its place. */
 export function loadUsers(file: string): UserDirectory {

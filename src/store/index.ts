@@ -106,6 +106,7 @@ export {
   recordPullFile,
 } from './pull-file.ts'
 export { type PullFinding, readFindings, recordFinding } from './pull-finding.ts'
+export { type Load, type LoadFile, readLoads } from './pull-load.ts'
 export {
   type Block,
   type BlockPart,
@@ -118,7 +119,7 @@ export {
 } from './resource-load.ts'
 export { type FileCounts, type PublishedFile, publishJob } from './resource-publish.ts'
 export { type PersonSelection, type RawRow, streamRawByPerson } from './resource-read.ts'
-export { type ResultLine, resultLines } from './result-lines.ts'
+export { type ResultLine, readRunPersons, resultLines } from './result-lines.ts'
 export {
   type GapRow,
   type PersonErrorRow,

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openStore, readAuditRows } from '../../src/store/index.ts'
 import { caregap, endOf, startCaregap } from './caregap.ts'
 
 // The whole way by the commands alone: generate, ingest, evaluate, results, serve.
@@ -78,6 +79,17 @@ test('a run gives a scorecard and a line per source patient and group', () => {
   )
   expect(inDenominator.size).toBe(scorecard[0].counts.denominator)
   expect(inDenominator.size).toBeGreaterThan(0)
+})
+
+test('results that were printed are in the audit, with their people', async () => {
+  const store = await openStore({ path: at('pipeline.duckdb') })
+  try {
+    const [row] = await readAuditRows(store.session, 1)
+    expect(row).toMatchObject({ route: 'caregap results', userId: 'local', outcome: 'read' })
+    expect(row?.pids.length).toBeGreaterThanOrEqual(60)
+  } finally {
+    store.close()
+  }
 })
 
 test('the text for people shows the same scorecard', () => {

@@ -9,6 +9,7 @@ import {
   readRun,
   readRunErrors,
   readRunMeasures,
+  readRunPersons,
   readScorecardCounts,
   resultLines,
   type Store,
@@ -116,6 +117,23 @@ test('a line per source patient and group; an error has no counts', async () => 
   const ann = { 'initial-population': 1, denominator: 1, numerator: 1 }
   expect([lines[0]?.populations, lines[4]?.populations]).toEqual([ann, ann])
   expect(lines[3]).toMatchObject({ group: 'main', populations: {}, error: { code: 'interpret/evaluation-failed' } })
+})
+
+test('results of persons who are joined by now are refused, not lost', async () => {
+  const opened = await fourPeople()
+  const application = await applicationOver(opened, [await visits()])
+  const runId = await application.evaluateRun({ period }, silentProgress)
+  const pids = await readRunPersons(opened.session, runId)
+  expect(pids).toHaveLength(4)
+  const [first, second] = pids
+  await opened.session.run('UPDATE source_patient SET pid = $first WHERE spid = $second', {
+    first: first ?? 0,
+    second: second ?? 0,
+  })
+  await expect(readRunPersons(opened.session, runId)).rejects.toMatchObject({
+    exitCode: 3,
+    diagnostics: [{ code: 'store/run-outdated' }],
+  })
 })
 
 test('an episode basis counts episodes', async () => {

@@ -1,5 +1,14 @@
-import { fault } from '../../base/index.ts'
-import { openStore, readPublishedRun, readRun, resultLines, type Store } from '../../store/index.ts'
+import { auditCommand } from '../../access/index.ts'
+import { fault, systemClock } from '../../base/index.ts'
+import {
+  dataSnapshot,
+  openStore,
+  readPublishedRun,
+  readRun,
+  readRunPersons,
+  resultLines,
+  type Store,
+} from '../../store/index.ts'
 import type { Command, Invocation } from '../command.ts'
 
 /** `caregap results`: a run's results, a line per source patient and group. */
@@ -18,10 +27,15 @@ export const results: Command = {
   async run(invocation) {
     const store = await openStore({ path: invocation.databasePath })
     try {
-      const runId = await findRun(store, invocation)
+      const { session } = store
+      const { runId, dataSnapshot: evaluated } = await findRun(store, invocation)
+      const pids = await readRunPersons(session, runId)
+      await auditCommand(session, systemClock, { command: 'results', action: 'export-results', pids })
+      if (evaluated !== (await dataSnapshot(session)))
+        invocation.note(`The data changed since run ${runId}: who is whose patient is told as of now.`)
       if (!invocation.flag('ndjson')) invocation.note('Results come as NDJSON; --ndjson says so in scripts.')
       let failed = 0
-      for await (const line of resultLines(store.session, runId)) {
+      for await (const line of resultLines(session, runId)) {
         if (line.error !== undefined) failed += 1
         process.stdout.write(`${JSON.stringify(line)}\n`)
       }
@@ -32,10 +46,10 @@ export const results: Command = {
   },
 }
 
-async function findRun(store: Store, invocation: Invocation): Promise<number> {
+async function findRun(store: Store, invocation: Invocation) {
   const wanted = invocation.text('run') === undefined ? undefined : invocation.count('run', 0)
   const run = wanted === undefined ? await readPublishedRun(store.session) : await readRun(store.session, wanted)
-  if (run?.state === 'published') return run.runId
+  if (run?.state === 'published') return run
   const which = wanted === undefined ? 'no published run' : `no published run ${wanted}`
   throw fault('input', 'cli/no-run', `There is ${which} in this database.`, {
     place: { file: invocation.databasePath },
