@@ -1,3 +1,12 @@
 export type { Application } from './application.ts'
 export { type ApplicationOptions, createApplication } from './create-application.ts'
 export { type LoadedData, loadData } from './load-data.ts'
+export {
+  cancelNamedPull,
+  listJobs,
+  type PullPreview,
+  type PullRecord,
+  previewPull,
+  reopenNamedPull,
+} from './manage-pulls.ts'
+export { type PullRequest, type PullResult, pullSource } from './pull-source.ts'

@@ -109,7 +109,8 @@ export async function recordPull(session: Session, pullId: number, step: PullSte
        kick_offs = kick_offs + CASE WHEN $state = 'kicking-off' THEN 1 ELSE 0 END,
        server_date = coalesce($serverDate, server_date), server_progress = coalesce($serverProgress, server_progress),
        transaction_time = coalesce($transactionTime, transaction_time), partial = coalesce($partial, partial),
-       job_id = coalesce($jobId, job_id), message = coalesce($message, message),
+       job_id = coalesce($jobId, job_id),
+       message = CASE WHEN $state = 'done' THEN NULL ELSE coalesce($message, message) END,
        finished_at = CASE WHEN $state IN ('done', 'failed', 'cancelled') THEN now()::TIMESTAMP ELSE finished_at END
      WHERE pull_id = $pullId`,
     {

@@ -1,12 +1,29 @@
 import type { Command } from '../command.ts'
+import { cancel } from './cancel.ts'
 import { conformance } from './conformance.ts'
 import { demo } from './demo.ts'
 import { doctor } from './doctor.ts'
 import { evaluate } from './evaluate.ts'
 import { generate } from './generate.ts'
 import { ingest } from './ingest.ts'
+import { jobs } from './jobs.ts'
+import { pull } from './pull.ts'
 import { results } from './results.ts'
+import { retry } from './retry.ts'
 import { serve } from './serve.ts'
 
 /** Every command, in the order of `--help`. */
-export const commands: readonly Command[] = [demo, generate, ingest, evaluate, results, serve, conformance, doctor]
+export const commands: readonly Command[] = [
+  demo,
+  generate,
+  ingest,
+  pull,
+  jobs,
+  cancel,
+  retry,
+  evaluate,
+  results,
+  serve,
+  conformance,
+  doctor,
+]

@@ -1,0 +1,65 @@
+import { type BulkServer, contentHash, type JsonValue } from '../base/index.ts'
+import { baseOf } from './server-address.ts'
+
+/** What a kick-off asks for, in the words of the operation's parameters: `[name, value]`, repeats allowed. */
+export type ExportParameters = readonly (readonly [name: string, value: string])[]
+
+/** The operation's URL: system, patient or group level. */
+export function exportUrl(server: BulkServer): URL {
+  const level = { system: '', patient: 'Patient/', group: `Group/${encodeURIComponent(server.group ?? '')}/` }
+  return new URL(`${level[server.level]}$export`, baseOf(server))
+}
+
+/** The parameters of an export. Before 4.0 types go in one comma list: servers exist that read only the first. */
+export function exportParameters(server: BulkServer, since: string | undefined): ExportParameters {
+  const types = [...new Set(server.types ?? [])]
+  const typeLists = server.version === '4.0' ? types : types.length === 0 ? [] : [types.join(',')]
+  return [
+    ...(server.outputFormat === undefined ? [] : [['_outputFormat', server.outputFormat] as const]),
+    ...(since === undefined ? [] : [['_since', since] as const]),
+    ...typeLists.map((type) => ['_type', type] as const),
+    ...server.typeFilters.map((filter) => ['_typeFilter', filter] as const),
+    ...server.includeAssociatedData.map((data) => ['includeAssociatedData', data] as const),
+  ]
+}
+
+/** The URL of a kick-off by GET. Commas inside a filter are encoded twice for 2.0, where they part filters. */
+export function getUrl(server: BulkServer, parameters: ExportParameters): URL {
+  const url = exportUrl(server)
+  const query = parameters.map(([name, value]) => {
+    const text = name === '_typeFilter' && server.version === '2.0' ? value.replaceAll(',', '%2C') : value
+    return `${name}=${encodeURIComponent(text)}`
+  })
+  url.search = query.join('&')
+  return url
+}
+
+/** The body of a kick-off by POST: a Parameters resource. */
+export function postBody(parameters: ExportParameters): string {
+  const parameter = parameters.map(([name, value]) =>
+    name === '_since' ? { name, valueInstant: value } : { name, valueString: value },
+  )
+  return JSON.stringify({ resourceType: 'Parameters', parameter })
+}
+
+/** What is asked for, whenever: a watermark holds for it alone. Another level, group, type or filter is another scope. */
+export function scopeHash(server: BulkServer): string {
+  const { level, group = '', types, typeFilters, includeAssociatedData } = server
+  return contentHash(
+    baseOf(server).href,
+    level,
+    group,
+    types === undefined ? '*' : [...types].sort().join(),
+    [...typeFilters].sort().join('\n'),
+    [...includeAssociatedData].sort().join(),
+  ).slice(0, 16)
+}
+
+/** The request as it is kept and shown. */
+export function describeRequest(server: BulkServer, parameters: ExportParameters): JsonValue {
+  return {
+    method: server.method,
+    url: exportUrl(server).href,
+    parameters: parameters.map(([name, value]) => `${name}=${value}`),
+  }
+}

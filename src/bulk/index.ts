@@ -1,0 +1,8 @@
+export type { Connection } from './connection.ts'
+export { releaseExport, removeFiles } from './end-export.ts'
+export { describeRequest, exportParameters, scopeHash } from './export-request.ts'
+export { type ObtainedExport, obtainExport } from './obtain-export.ts'
+export { findServer, openConnection } from './open-connection.ts'
+export type { Pace } from './pace.ts'
+export { reviewGrant } from './review-export.ts'
+export { publicKeySet } from './signing-key.ts'

@@ -1,0 +1,115 @@
+import { CaregapError } from '../base/index.ts'
+import { type Answer, answerFault, isTransient } from './answer.ts'
+import { ask, type Connection, type ServerRequest } from './connection.ts'
+import { type ExportParameters, exportUrl, getUrl, postBody } from './export-request.ts'
+import { type Attempt, isConnectionFault, persist } from './persist.ts'
+import { retryAfterMs } from './retry-after.ts'
+import { ownUrl } from './server-address.ts'
+
+/** An export that the server has begun. */
+export interface StartedExport {
+  readonly statusUrl: URL
+  /** The server's clock when it began, where it says so. */
+  readonly serverDate: string | undefined
+}
+
+/** What the ledger is told before and after each request: its outcome may never be known. */
+export interface KickOffRecord {
+  beforeRequest(): Promise<void>
+  /** The connection broke after the request was sent: the server may be exporting for nobody. */
+  outcomeUnknown(): Promise<void>
+  readonly onWait: (reason: string) => void
+}
+
+const dayMs = 86_400_000
+
+/**
+ * Asks for an export. Waits as long as the server says that another one runs. Faults: `bulk/kick-off-refused` with
+ * what the server said; `bulk/kick-off-answer` where it accepts without saying where the status is.
+ */
+export async function kickOff(
+  connection: Connection,
+  parameters: ExportParameters,
+  record: KickOffRecord,
+): Promise<StartedExport> {
+  const { server, pace } = connection
+  let { method } = server
+  const until = pace.now() + server.jobDays * dayMs
+  const persistence = {
+    pace,
+    attempts: server.attempts,
+    leastMs: server.pollSeconds.least * 1000,
+    mostMs: 600_000,
+    until,
+  }
+  return persist<StartedExport>(persistence, async () => {
+    await record.beforeRequest()
+    const answer = await sendOnce(connection, kickOffRequest(connection, method, parameters), record)
+    if (answer.status === 202) return { done: startedExport(connection, answer) }
+    if (method === 'POST' && [404, 405, 501].includes(answer.status)) {
+      method = 'GET'
+      return { again: refused(answer), afterMs: 0, counts: false }
+    }
+    if (isTransient(answer)) return busy(connection, answer, record)
+    throw refused(answer)
+  })
+}
+
+async function sendOnce(connection: Connection, request: ServerRequest, record: KickOffRecord): Promise<Answer> {
+  try {
+    return await ask(connection, request)
+  } catch (thrown) {
+    if (thrown instanceof CaregapError && isConnectionFault(thrown)) await record.outcomeUnknown()
+    throw thrown
+  }
+}
+
+function kickOffRequest({ server }: Connection, method: 'GET' | 'POST', parameters: ExportParameters): ServerRequest {
+  const headers = {
+    Accept: 'application/fhir+json',
+    Prefer: server.lenient ? 'respond-async, handling=lenient' : 'respond-async',
+  }
+  if (method === 'GET') return { method, url: getUrl(server, parameters), headers, alone: true }
+  return {
+    method,
+    url: exportUrl(server),
+    headers: { ...headers, 'Content-Type': 'application/fhir+json' },
+    body: postBody(parameters),
+    alone: true,
+  }
+}
+
+function startedExport({ server }: Connection, answer: Answer): StartedExport {
+  const location = answer.header('content-location')
+  if (location !== undefined) return { statusUrl: ownUrl(location, server), serverDate: answer.header('date') }
+  throw answerFault(
+    'system',
+    'bulk/kick-off-answer',
+    'The server began an export and did not say where its status is',
+    answer,
+    'Report it to the operator of the server.',
+  )
+}
+
+function busy<T>({ pace }: Connection, answer: Answer, record: KickOffRecord): Attempt<T> {
+  record.onWait(`the server answered ${answer.status} to the kick-off`)
+  return {
+    again: answerFault(
+      'system',
+      'bulk/kick-off-busy',
+      'No export could be begun',
+      answer,
+      'Run the same command later.',
+    ),
+    afterMs: retryAfterMs(answer.header('retry-after'), pace.now(), answer.header('date')),
+    counts: answer.status !== 429,
+  }
+}
+
+function refused(answer: Answer): CaregapError {
+  const tooMuch = answer.status === 413 || /too many files/i.test(answer.text.slice(0, 2000))
+  const remedy = tooMuch
+    ? 'Ask for fewer types at once: part them over several sources with types.'
+    : 'Check level, group, types and typeFilters of the source; lenient lets the server leave out what it cannot do.'
+  return answerFault('input', 'bulk/kick-off-refused', 'The export is refused', answer, remedy)
+}

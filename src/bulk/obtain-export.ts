@@ -1,0 +1,169 @@
+import { existsSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Progress } from '../base/index.ts'
+import {
+  type Deletion,
+  type Pull,
+  type PulledFile,
+  type PullFinding,
+  readFindings,
+  readPull,
+  readPullFiles,
+  recordFinding,
+  recordManifest,
+  recordPull,
+  type Store,
+} from '../store/index.ts'
+import type { Connection } from './connection.ts'
+import { exportParameters } from './export-request.ts'
+import { fetchFiles, pullFileOf } from './fetch-files.ts'
+import { kickOff } from './kick-off.ts'
+import { writeLocalManifest } from './local-manifest.ts'
+import type { Manifest } from './manifest.ts'
+import { pollStatus } from './poll-status.ts'
+import { reviewGrant, reviewManifest, reviewPatients } from './review-export.ts'
+import { ownUrl } from './server-address.ts'
+import { readDeletions, readOutcomes } from './server-report.ts'
+import { nextSince } from './watermark.ts'
+
+export interface ExportTask {
+  readonly store: Store
+  readonly connection: Connection
+  readonly pull: Pull
+  readonly progress: Progress
+  /** Something to tell a person who waits. */
+  readonly onNote: (text: string) => void
+}
+
+/** An export that is wholly on disk, verified. */
+export interface ObtainedExport {
+  readonly pull: Pull
+  readonly files: readonly PulledFile[]
+  /** Lines of the output. */
+  readonly resources: number
+  readonly deletions: readonly Deletion[]
+  readonly findings: readonly PullFinding[]
+  /** True where a finding is an error: something is missing. */
+  readonly partial: boolean
+  /** What the next pull may ask from, if this one is complete. */
+  readonly since: string | undefined
+}
+
+/**
+ * Brings an export to disk, from wherever the ledger says that an earlier process was stopped: kick-off, waiting,
+ * download, review. Each step is in the ledger before it is done. Faults: those of the steps; all but
+ * `bulk/job-gone`, `bulk/job-failed` and `bulk/kick-off-refused` can be gone on from by the same call.
+ */
+export async function obtainExport(task: ExportTask): Promise<ObtainedExport> {
+  const { store, pull } = task
+  const begun = await begin(task)
+  const isThere = begun.state === 'downloaded' && existsSync(join(begun.folder, 'manifest.json'))
+  if (!isThere) await download(task, begun)
+  const current = await readAgain(store, pull)
+  return describe(task, current)
+}
+
+async function readAgain(store: Store, pull: Pull): Promise<Pull> {
+  return (await readPull(store.session, pull.pullId)) ?? pull
+}
+
+async function begin(task: ExportTask): Promise<Pull> {
+  const { store, connection, pull } = task
+  const { session } = store
+  if (pull.statusUrl !== null) return pull
+  if (pull.state === 'kicking-off') await unknownKickOff(task)
+  const parameters = exportParameters(connection.server, pull.since ?? undefined)
+  const started = await kickOff(connection, parameters, {
+    beforeRequest: () => recordPull(session, pull.pullId, { state: 'kicking-off' }),
+    outcomeUnknown: () => unknownKickOff(task),
+    onWait: task.onNote,
+  })
+  await recordPull(session, pull.pullId, {
+    state: 'polling',
+    statusUrl: started.statusUrl.href,
+    ...(started.serverDate === undefined ? {} : { serverDate: started.serverDate }),
+  })
+  return readAgain(store, pull)
+}
+
+/** A request went out and no answer is known: nobody can say whether the server exports for it. */
+async function unknownKickOff({ store, pull }: ExportTask): Promise<void> {
+  await recordFinding(store.session, pull.pullId, {
+    severity: 'warning',
+    code: 'bulk/kick-off-unknown',
+    message: 'A kick-off was sent whose answer never came: the server may hold an export that nobody waits for.',
+  })
+}
+
+async function download(task: ExportTask, pull: Pull): Promise<void> {
+  const { store, connection } = task
+  const { session } = store
+  const manifest = await waitForManifest(task, pull)
+  for (const finding of [
+    ...reviewGrant(connection.server, connection.tokens),
+    ...reviewManifest(connection.server, manifest),
+  ])
+    await recordFinding(session, pull.pullId, finding)
+  await recordManifest(session, pull.pullId, manifest.files.map(pullFileOf), manifest.transactionTime)
+  await mkdir(pull.folder, { recursive: true, mode: 0o700 })
+  const { progress } = task
+  await fetchFiles({ store, connection, pull, progress, manifest, refreshManifest: () => waitForManifest(task, pull) })
+  await review(task, await readAgain(store, pull))
+  await writeLocalManifest(connection.server, await readAgain(store, pull), await readPullFiles(session, pull.pullId))
+  await recordPull(session, pull.pullId, { state: 'downloaded' })
+}
+
+async function waitForManifest(task: ExportTask, pull: Pull): Promise<Manifest> {
+  const { store, connection, progress } = task
+  const stage = progress.stage(`export ${pull.source}`, undefined, 'polls')
+  let said = pull.serverProgress ?? ''
+  const url = ownUrl(pull.statusUrl ?? '', connection.server)
+  const manifest = await pollStatus(connection, url, async (text) => {
+    stage.advance(1)
+    if (text === '' || text === said) return
+    said = text
+    task.onNote(`${pull.source}: ${text}`)
+    await recordPull(store.session, pull.pullId, { serverProgress: text })
+  })
+  stage.done(`${manifest.files.length} files`)
+  return manifest
+}
+
+async function review({ store, connection }: ExportTask, pull: Pull): Promise<void> {
+  const { session } = store
+  const files = await readPullFiles(session, pull.pullId)
+  const findings: PullFinding[] = [
+    ...reviewPatients(connection.server, pull.since, files),
+    ...(await readOutcomes(pathsOf(pull, files, 'error'))),
+  ]
+  const { unreadable } = await readDeletions(pathsOf(pull, files, 'deleted'))
+  if (unreadable > 0) {
+    const message = `${unreadable} entries of the deleted resources cannot be read; they were not applied.`
+    findings.push({ severity: 'error', code: 'bulk/deletions-unreadable', message })
+  }
+  if (nextSince(pull.transactionTime, pull.serverDate, 0) === undefined) {
+    const message = 'The export does not say its time: the next pull cannot ask for changes only.'
+    findings.push({ severity: 'error', code: 'bulk/no-transaction-time', message })
+  }
+  for (const finding of findings) await recordFinding(session, pull.pullId, finding)
+}
+
+const pathsOf = (pull: Pull, files: readonly PulledFile[], of: PulledFile['section']): string[] =>
+  files.filter(({ section }) => section === of).map(({ name }) => join(pull.folder, name))
+
+async function describe({ store, connection }: ExportTask, pull: Pull): Promise<ObtainedExport> {
+  const files = await readPullFiles(store.session, pull.pullId)
+  const findings = await readFindings(store.session, pull.pullId)
+  const { deletions } = await readDeletions(pathsOf(pull, files, 'deleted'))
+  const output = files.filter(({ section }) => section === 'output')
+  return {
+    pull,
+    files,
+    resources: output.reduce((sum, { lines }) => sum + (lines ?? 0), 0),
+    deletions,
+    findings,
+    partial: findings.some(({ severity }) => severity === 'error'),
+    since: nextSince(pull.transactionTime, pull.serverDate, connection.server.overlapMinutes),
+  }
+}

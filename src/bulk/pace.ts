@@ -1,0 +1,25 @@
+import { setTimeout as wait } from 'node:timers/promises'
+
+/** Time and chance, handed in so that tests need not wait. */
+export interface Pace {
+  /** Milliseconds since 1970. */
+  now(): number
+  sleep(ms: number): Promise<void>
+  /** 0 up to 1. */
+  random(): number
+}
+
+/** A timer of more milliseconds than this fires at once. */
+const longestTimerMs = 2 ** 31 - 1
+
+export const systemPace: Pace = {
+  now: () => Date.now(),
+  sleep: (ms) => wait(Math.min(Math.max(0, ms), longestTimerMs)),
+  random: () => Math.random(),
+}
+
+/** Exponential backoff with full jitter over its upper half: attempt 1 waits 0.5 to 1 times `baseMs`. */
+export function backoffMs(pace: Pace, attempt: number, baseMs: number, mostMs: number): number {
+  const full = Math.min(mostMs, baseMs * 2 ** Math.min(attempt - 1, 20))
+  return Math.round(full / 2 + (full / 2) * pace.random())
+}
