@@ -2,6 +2,7 @@ import { contentHash } from '../base/index.ts'
 import type { Session } from '../duck/index.ts'
 import { type Field, typedFields, typedResourceTypes } from '../fhir/index.ts'
 import { ConceptDictionary } from './concept-dictionary.ts'
+import { inLineOrder } from './resource-load.ts'
 import { irregularSql, listKeys } from './typed-irregular.ts'
 import { codingTexts, fieldColumns, jsonStructure } from './typed-value.ts'
 
@@ -41,11 +42,13 @@ export async function deriveTyped(session: Session, options: DeriveOptions = {})
     ).map((row) => [row.type, row.n]),
   )
   const tables: DerivedTable[] = []
-  for (const type of typedResourceTypes.filter((name) => present.has(name))) {
-    const fields = typedFields(type)
-    if (fields !== undefined)
-      tables.push(await new TypedTable(session, dictionary, type, fields).derive(present.get(type) ?? 0, options))
-  }
+  await inLineOrder(session, async () => {
+    for (const type of typedResourceTypes.filter((name) => present.has(name))) {
+      const fields = typedFields(type)
+      if (fields !== undefined)
+        tables.push(await new TypedTable(session, dictionary, type, fields).derive(present.get(type) ?? 0, options))
+    }
+  })
   return tables
 }
 
@@ -149,11 +152,20 @@ class TypedTable {
     }
     await this.#dictionary.bind()
     const target = into === 'CREATE TABLE' ? `CREATE TABLE ${this.#table} AS` : `INSERT INTO ${this.#table}`
-    await this.#session.run(`${target} ${this.#selectRows()} ORDER BY k_pid NULLS FIRST, k_rid`)
+    await this.#session.run(`${target} ${this.#selectRows()} ${await this.#order()}`)
     const shredded = await this.#session.first<{ n: number }>('SELECT count(*)::DOUBLE AS n FROM shred')
     const rows = shredded?.n ?? 0
     options.onRows?.(rows)
     return rows
+  }
+
+  /** Raw lines lie person by person as a rule, and sorting wide rows is dear: only where it is needed. */
+  async #order(): Promise<string> {
+    const disorder = await this.#session.first<{ n: number }>(
+      `SELECT count(*)::INTEGER AS n FROM (
+         SELECT coalesce(k_pid, 0) < lag(coalesce(k_pid, 0)) OVER (ORDER BY rowid) AS back FROM shred) WHERE back`,
+    )
+    return disorder?.n === 0 ? '' : 'ORDER BY k_pid NULLS FIRST, k_rid'
   }
 
   /**
