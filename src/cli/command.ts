@@ -37,7 +37,7 @@ export interface Command {
   readonly usage: string
   readonly options: Readonly<Record<string, Option>>
   readonly examples: readonly string[]
-  /** The exit code: 0 done, 1 done with faults that are listed. Other codes come from thrown faults. */
+  /** The exit code: 0 done, 1 done with faults that are listed, 3 where a part was refused. Other codes come from thrown faults. */
   run(invocation: Invocation): Promise<number>
 }
 

@@ -41,7 +41,7 @@ export async function runCommandLine(argumentList: readonly string[], output: Ou
 
 async function runGuarded(command: Command, rest: readonly string[], output: Output): Promise<number> {
   const progress = terminalProgress({
-    isTTY: process.stderr.isTTY === true,
+    isTTY: process.stderr.isTTY,
     write: output.stderr,
     now: () => performance.now(),
   })

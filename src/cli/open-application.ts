@@ -1,5 +1,5 @@
 import { createLogger, formatDiagnostic, type Logger, systemClock } from '../base/index.ts'
-import { loadContent } from '../content/index.ts'
+import { loadContent, type RefusedMeasure } from '../content/index.ts'
 import { type Application, createApplication } from '../jobs/index.ts'
 import { openStore, type Store } from '../store/index.ts'
 import type { Invocation } from './command.ts'
@@ -7,8 +7,13 @@ import type { Invocation } from './command.ts'
 /** Events as JSON lines on stderr; commands speak for themselves, so only warnings and errors of the inside. */
 export const commandLogger = (): Logger => createLogger((line) => void process.stderr.write(line), 'warn')
 
+/** An application with what could not be installed in it. */
+export interface OpenedApplication extends Application {
+  readonly refused: readonly RefusedMeasure[]
+}
+
 /** Opens store and content for a command, with remarks on measures that were refused. The caller closes it. */
-export async function openApplication(invocation: Invocation, store?: Store): Promise<Application> {
+export async function openApplication(invocation: Invocation, store?: Store): Promise<OpenedApplication> {
   const opened = store ?? (await openStore({ path: invocation.databasePath }))
   try {
     const content = await loadContent({ terminology: invocation.config.terminology })
@@ -21,7 +26,7 @@ export async function openApplication(invocation: Invocation, store?: Store): Pr
     }
     const { measures, refused, valueSets } = content
     const { config } = invocation
-    return await createApplication({
+    const application = await createApplication({
       store: opened,
       config,
       clock: systemClock,
@@ -30,6 +35,7 @@ export async function openApplication(invocation: Invocation, store?: Store): Pr
       refused,
       valueSets,
     })
+    return { ...application, refused }
   } catch (thrown) {
     opened.close()
     throw thrown

@@ -1,7 +1,7 @@
-import { systemClock } from '../../base/index.ts'
+import { CaregapError, systemClock } from '../../base/index.ts'
 import { readRun, readRunErrors, readRunMeasures } from '../../store/index.ts'
 import type { Command, Invocation } from '../command.ts'
-import { openApplication } from '../open-application.ts'
+import { type OpenedApplication, openApplication } from '../open-application.ts'
 import { wrongUse } from '../parse.ts'
 import { readPeriod } from '../period-option.ts'
 import { readScorecard, scorecardText } from '../scorecard-text.ts'
@@ -32,6 +32,7 @@ export const evaluate: Command = {
     const application = await openApplication(invocation)
     try {
       const request = measures.length === 0 ? { period } : { measures, period }
+      refuseWithoutLogic(application, measures)
       return await report(invocation, application, await application.evaluateRun(request, invocation.progress))
     } finally {
       await application.close()
@@ -44,9 +45,18 @@ function checkEngine(command: Command, engine: string | undefined): void {
   throw wrongUse(command, `There is no engine '${engine}' for populations yet; 'interpreter' is the one there is`)
 }
 
-type OpenApplication = Awaited<ReturnType<typeof openApplication>>
+/** Where every measure that is asked for was refused there is nothing to run: the last good run stays the newest. */
+function refuseWithoutLogic({ measures, refused }: OpenedApplication, asked: readonly string[]): void {
+  const isAsked = ({ id }: { readonly id: string }) => asked.length === 0 || asked.includes(id)
+  const out = refused.filter(isAsked)
+  if (out.length === 0 || measures.some(isAsked)) return
+  throw new CaregapError(
+    'input',
+    out.flatMap(({ diagnostics }) => diagnostics),
+  )
+}
 
-async function report(invocation: Invocation, application: OpenApplication, runId: number): Promise<number> {
+async function report(invocation: Invocation, application: OpenedApplication, runId: number): Promise<number> {
   const { store, measures } = application
   const run = await readRun(store.session, runId)
   const scorecard = await readScorecard(store, measures, runId)
@@ -65,5 +75,6 @@ async function report(invocation: Invocation, application: OpenApplication, runI
     failed: failed.map(({ measureId }) => measureId),
     errors,
   })
-  return failed.length > 0 || errorCount > 0 ? 1 : 0
+  if (failed.length > 0) return 3
+  return errorCount > 0 ? 1 : 0
 }
