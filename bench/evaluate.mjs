@@ -12,7 +12,7 @@ const { defaultConfig, silentLogger, silentProgress, systemClock } = await impor
 const { loadContent } = await import('../dist/content/index.js')
 const { streamPersonRecords } = await import('../dist/identity/index.js')
 const { createApplication, loadData } = await import('../dist/jobs/index.js')
-const { interpreterOf, measureDefines } = await import('../dist/measure/index.js')
+const { evaluatorOf, measureDefines } = await import('../dist/measure/index.js')
 const { openStore } = await import('../dist/store/index.js')
 const { generateExport } = await import('../dist/synth/index.js')
 
@@ -51,7 +51,7 @@ async function compare(store, content) {
   const interval = new Interval(new DateTime(2025, 1, 1, 0, 0, 0, 0, 0), now, true, true)
   const spent = { ours: 0, theirs: 0 }
   for (const measure of content.measures) {
-    const made = interpreterOf(measure, content.valueSets, period)
+    const made = evaluatorOf(measure, content.valueSets, period, 'interpreter')
     if (!made.ok) continue
     const { main, libraries } = measure.closure
     const data = Object.fromEntries(libraries.map((library) => [library.identifier.id, { library }]))

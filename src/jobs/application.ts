@@ -2,7 +2,7 @@ import type { Clock, Config, Logger, Progress } from '../base/index.ts'
 import type { InstalledMeasure } from '../content/index.ts'
 import type { PersonRecord } from '../fhir/index.ts'
 import type { Gap } from '../gaps/index.ts'
-import type { MeasurementPeriod, PersonEvaluation } from '../measure/index.ts'
+import type { Engine, MeasurementPeriod, PersonEvaluation } from '../measure/index.ts'
 import type { Store } from '../store/index.ts'
 import type { ValueSets } from '../terminology/index.ts'
 
@@ -16,6 +16,8 @@ export interface RunRequest {
   /** Measure ids; all installed ones where absent. */
   readonly measures?: readonly string[]
   readonly period: MeasurementPeriod
+  /** What evaluates; the interpreter where absent. */
+  readonly engine?: Engine
   /** Where a published run was made of the very same facts, measures, period and engine, that one is the answer. */
   readonly reuse?: boolean
 }

@@ -83,7 +83,7 @@ function keepEvaluators(
     let evaluator = kept.get(key)
     if (evaluator === undefined) {
       checkPeriod(period)
-      evaluator = createEvaluator([measure], valueSets, period)
+      evaluator = createEvaluator([measure], valueSets, period, 'interpreter')
     }
     kept.delete(key)
     kept.set(key, evaluator)

@@ -1,6 +1,7 @@
 import type { Clock, Logger, Progress } from '../base/index.ts'
 import type { Session } from '../duck/index.ts'
 import { streamPersonRecords } from '../identity/index.ts'
+import type { Engine } from '../measure/index.ts'
 import {
   dataSnapshot,
   discardRun,
@@ -14,7 +15,7 @@ import {
 } from '../store/index.ts'
 import type { ValueSets } from '../terminology/index.ts'
 import type { RunRequest } from './application.ts'
-import { interpreterVersion } from './engine-version.ts'
+import { engineVersions } from './engine-version.ts'
 import { createEvaluator, type Evaluator, type PersonAnswers } from './evaluator.ts'
 import { rowsOf } from './result-rows.ts'
 import { evaluateInOrder } from './run-persons.ts'
@@ -46,7 +47,7 @@ export async function evaluateRun(context: RunContext, request: RunRequest, prog
   checkPeriod(request.period)
   const chosen = chooseMeasures(request, context.content)
   const preparing = progress.stage('prepare measures', chosen.measures.length, 'measures')
-  const evaluator = createEvaluator(chosen.measures, context.valueSets, request.period)
+  const evaluator = createEvaluator(chosen.measures, context.valueSets, request.period, engineOf(request))
   preparing.done(`${evaluator.measures.length} measures`)
   const reading = await context.store.database.connect()
   const writing = await context.store.database.connect()
@@ -91,11 +92,15 @@ async function runOn(work: RunWork): Promise<number> {
   }
 }
 
+const engineOf = ({ engine = 'interpreter' }: RunRequest): Engine => engine
+
 /** What a run of a request over these data is stamped with. */
-export function stampOf({ period }: RunRequest, snapshot: string): RunStamp {
+export function stampOf(request: RunRequest, snapshot: string): RunStamp {
+  const { period } = request
+  const engine = engineOf(request)
   return {
-    engine: 'interpreter',
-    engineVersion: interpreterVersion,
+    engine,
+    engineVersion: engineVersions[engine],
     periodStart: period.start,
     periodEnd: period.end,
     timeZone: period.timeZone,
@@ -157,5 +162,5 @@ function openPool({ context, evaluator, request }: RunWork, persons: number): Ev
   const { measures } = evaluator
   const needed = new Set(measures.flatMap((measure) => measure.valueSets))
   const expansions = [...needed].flatMap((canonical) => context.valueSets.find(canonical) ?? [])
-  return createWorkerPool(context.workers, { measures, expansions, period: request.period })
+  return createWorkerPool(context.workers, { measures, expansions, period: request.period, engine: engineOf(request) })
 }

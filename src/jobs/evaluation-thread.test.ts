@@ -7,7 +7,8 @@ import { EvaluationThread } from './evaluation-thread.ts'
 const folder = mkdtempSync(join(tmpdir(), 'caregap-thread-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-const setting = { measures: [], expansions: [], period: { start: '2025-01-01', end: '2025-12-31', timeZone: 'UTC' } }
+const period = { start: '2025-01-01', end: '2025-12-31', timeZone: 'UTC' }
+const setting = { measures: [], expansions: [], period, engine: 'interpreter' } as const
 
 function threadOf(name: string, code: string): EvaluationThread {
   const file = join(folder, `${name}.mjs`)

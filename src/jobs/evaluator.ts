@@ -2,8 +2,14 @@ import { type Diagnostic, messageOf } from '../base/index.ts'
 import type { InstalledMeasure } from '../content/index.ts'
 import type { PersonRecord } from '../fhir/index.ts'
 import { deriveGaps } from '../gaps/index.ts'
-import type { Interpreter } from '../interpret/index.ts'
-import { evaluateRecord, interpreterOf, type MeasurementPeriod, type PersonEvaluation } from '../measure/index.ts'
+import {
+  type Engine,
+  evaluateRecord,
+  evaluatorOf,
+  type MeasurementPeriod,
+  type PersonEvaluation,
+  type PersonEvaluator,
+} from '../measure/index.ts'
 import type { ValueSets } from '../terminology/index.ts'
 import type { PersonAnswer } from './application.ts'
 
@@ -29,7 +35,7 @@ export interface UnreadyMeasure {
 
 interface Ready {
   readonly measure: InstalledMeasure
-  readonly interpreter: Interpreter
+  readonly evaluator: PersonEvaluator
 }
 
 /** Makes measures ready; one that the engine cannot evaluate is refused with its diagnostics, the others stand. */
@@ -37,12 +43,13 @@ export function createEvaluator(
   measures: readonly InstalledMeasure[],
   valueSets: ValueSets,
   period: MeasurementPeriod,
+  engine: Engine,
 ): Evaluator {
   const ready: Ready[] = []
   const refused: UnreadyMeasure[] = []
   for (const measure of measures) {
-    const made = interpreterOf(measure, valueSets, period)
-    if (made.ok) ready.push({ measure, interpreter: made.value })
+    const made = evaluatorOf(measure, valueSets, period, engine)
+    if (made.ok) ready.push({ measure, evaluator: made.value })
     else refused.push({ measure, diagnostics: made.diagnostics })
   }
   return {
@@ -50,8 +57,8 @@ export function createEvaluator(
     refused,
     async evaluate(record) {
       const answers: PersonAnswer[] = []
-      for (const { measure, interpreter } of ready) {
-        const evaluation = await evaluateRecord(measure, interpreter, record)
+      for (const { measure, evaluator } of ready) {
+        const evaluation = await evaluateRecord(measure, evaluator, record)
         answers.push(answerOf(measure, evaluation, record, period))
       }
       return { pid: record.pid, answers }

@@ -1,32 +1,21 @@
-import { type Diagnostic, invariant, type Result } from '../base/index.ts'
+import { type Diagnostic, invariant } from '../base/index.ts'
 import type { InstalledMeasure, MeasureGroup, MeasureObservation, MeasurePopulation } from '../content/index.ts'
 import type { PersonRecord } from '../fhir/index.ts'
-import { createInterpreter, type DefineValue, type Interpretation, type Interpreter } from '../interpret/index.ts'
-import type { ValueSets } from '../terminology/index.ts'
+import type { DefineValue, Interpretation } from '../interpret/index.ts'
+import type { PersonEvaluator } from './engine.ts'
 import { type CriterionMembers, cutMembership, type Membership, person, populationMembers } from './membership.ts'
 import { observedMembers } from './observation.ts'
 import { logicOf, observationDefine, observedCriterion } from './observation-logic.ts'
-import type { MeasurementPeriod } from './period.ts'
 import type { Evidence, GroupEvaluation, PersonEvaluation } from './person-evaluation.ts'
 import { strataOf } from './strata.ts'
 
-/** An interpreter for what a measure needs. Failure: those of `createInterpreter`. */
-export function interpreterOf(
-  measure: InstalledMeasure,
-  valueSets: ValueSets,
-  period: MeasurementPeriod,
-): Result<Interpreter> {
-  const { closure, defines, observations } = logicOf(measure)
-  return createInterpreter({ closure, defines: [...defines, ...observations], valueSets, period })
-}
-
-/** What a measure says of one person: never throws for what the record holds. `interpreter` is of `interpreterOf`. */
+/** What a measure says of one person: never throws for what the record holds. `evaluator` is of `evaluatorOf`. */
 export async function evaluateRecord(
   measure: InstalledMeasure,
-  interpreter: Interpreter,
+  evaluator: PersonEvaluator,
   record: PersonRecord,
 ): Promise<PersonEvaluation> {
-  return evaluationOf(measure, await interpreter.evaluate(record))
+  return evaluationOf(measure, await evaluator.evaluate(record))
 }
 
 /** The evaluation that the values of a person's defines amount to. Pure. */

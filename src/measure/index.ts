@@ -1,4 +1,5 @@
-export { evaluateRecord, interpreterOf } from './evaluate-record.ts'
+export { type Engine, engines, evaluatorOf, type PersonEvaluator } from './engine.ts'
+export { evaluateRecord } from './evaluate-record.ts'
 export { measureDefines } from './measure-defines.ts'
 export type { MeasurementPeriod } from './period.ts'
 export type { DefineLetter, GroupEvaluation, PersonEvaluation } from './person-evaluation.ts'

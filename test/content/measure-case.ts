@@ -4,8 +4,9 @@ import { projectRoot, unwrap } from '../../src/base/index.ts'
 import type { InstalledMeasure } from '../../src/content/index.ts'
 import type { PersonRecord, Resource } from '../../src/fhir/index.ts'
 import {
+  type Engine,
   evaluateRecord,
-  interpreterOf,
+  evaluatorOf as evaluatorOfEngine,
   type MeasurementPeriod,
   type PersonEvaluation,
 } from '../../src/measure/index.ts'
@@ -37,9 +38,14 @@ export function recordOf(resources: readonly Resource[], source = 'case'): Perso
   return { pid: 1, patient, entries }
 }
 
-/** Evaluates people one by one with one interpreter. */
-export function evaluatorOf(measure: InstalledMeasure, valueSets: ValueSets, period: MeasurementPeriod) {
-  const interpreter = unwrap(interpreterOf(measure, valueSets, period))
+/** Evaluates people one by one with one evaluator. */
+export function evaluatorOf(
+  measure: InstalledMeasure,
+  valueSets: ValueSets,
+  period: MeasurementPeriod,
+  engine: Engine = 'interpreter',
+) {
+  const evaluator = unwrap(evaluatorOfEngine(measure, valueSets, period, engine))
   return (resources: readonly Resource[]): Promise<PersonEvaluation> =>
-    evaluateRecord(measure, interpreter, recordOf(resources))
+    evaluateRecord(measure, evaluator, recordOf(resources))
 }

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { projectRoot } from '../../src/base/index.ts'
 import { type LoadedContent, loadContent } from '../../src/content/index.ts'
 import type { Resource } from '../../src/fhir/index.ts'
-import type { GroupEvaluation } from '../../src/measure/index.ts'
+import { engines, type GroupEvaluation } from '../../src/measure/index.ts'
 import { evaluatorOf } from './measure-case.ts'
 
 const data = join(process.env['CAREGAP_TEST_DATA'] ?? resolve(projectRoot, '../shared/data'), 'ecqm')
@@ -17,6 +17,7 @@ const measures = [
   ['glycemic-status', 'CMS122FHIRDiabetesAssessGreaterThan9Percent'],
   ['controlling-blood-pressure', 'CMS165FHIRControllingHighBloodPressure'],
 ] as const
+const runs = engines.flatMap((engine) => measures.map(([id, folder]) => [engine, id, folder] as const))
 
 interface ExpectedPopulation {
   readonly measure: string
@@ -66,14 +67,11 @@ describe.skipIf(!isThere)('our measures reach what is published for the official
     content = await loadContent({ terminology: [join(data, 'valuesets.ndjson.gz')] })
   })
 
-  test.each(measures)('%s: every population of every case of %s', async (id, folder) => {
+  test.each(runs)('%s, %s: every population of every case of %s', async (engine, id, folder) => {
     const measure = content.measures.find((candidate) => candidate.id === id)
     if (measure === undefined) throw new RangeError(`${id} is not installed`)
-    const evaluate = evaluatorOf(measure, content.valueSets, {
-      start: '2026-01-01',
-      end: '2026-12-31',
-      timeZone: 'UTC',
-    })
+    const period = { start: '2026-01-01', end: '2026-12-31', timeZone: 'UTC' }
+    const evaluate = evaluatorOf(measure, content.valueSets, period, engine)
     const people = peopleOf(folder)
     const differences: string[] = []
     for (const [patientId, lines] of expectedOf(folder)) {
