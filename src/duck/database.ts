@@ -46,7 +46,7 @@ export class Database {
 
   /** A connection of its own: its transactions are not seen by others until they commit. */
   async connect(): Promise<Session> {
-    return new Session(await this.#instance.connect())
+    return new Session(await this.#instance.connect(), () => this.connect())
   }
 
   close(): void {

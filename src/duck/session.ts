@@ -11,10 +11,17 @@ export type SqlParameters = readonly SqlValue[] | Readonly<Record<string, SqlVal
  */
 export class Session {
   readonly #connection: DuckDBConnection
+  readonly #connect: () => Promise<Session>
   #inTransaction = false
 
-  constructor(connection: DuckDBConnection) {
+  constructor(connection: DuckDBConnection, connect: () => Promise<Session>) {
     this.#connection = connection
+    this.#connect = connect
+  }
+
+  /** Another connection to the same database, to work at the same time; whoever asks for it closes it. */
+  sibling(): Promise<Session> {
+    return this.#connect()
   }
 
   /** Runs a statement whose rows nobody wants; returns the number of rows changed. */

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { CaregapError, type Config, type Diagnostic, invariant, type Progress, silentProgress } from '../base/index.ts'
 import {
+  type DerivedTable,
+  deriveTyped,
   discardJob,
   ensureSource,
   findOpenJobs,
@@ -161,7 +163,10 @@ function reportOf(
     jobId,
     files: reports,
     total: sumCounts(reports),
-    diagnostics: published.flatMap((file, index) => otherTypeWarning(file, files[index])),
+    diagnostics: [
+      ...(found.warnings ?? []),
+      ...published.flatMap((file, index) => otherTypeWarning(file, files[index])),
+    ],
   }
 }
 
@@ -175,4 +180,13 @@ function otherTypeWarning(file: PublishedFile, verified: VerifiedFile | undefine
       place: { file: verified.path },
     },
   ]
+}
+
+/** Loads, then derives the typed tables: for whoever resolves no identities in between. */
+export async function ingestAndDerive(
+  store: Store,
+  options: IngestOptions,
+): Promise<{ readonly report: IngestReport; readonly tables: readonly DerivedTable[] }> {
+  const report = await ingest(store, options)
+  return { report, tables: await deriveTyped(store.session) }
 }

@@ -2,13 +2,15 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, isAbsolute, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
-import { fault, messageOf } from '../base/index.ts'
+import { type Diagnostic, fault, messageOf } from '../base/index.ts'
 import type { ExportFile } from './source-export.ts'
 
 /** The parts of a Bulk Data manifest that a load from disk needs (http://hl7.org/fhir/uv/bulkdata). */
 const schema = z.object({
   transactionTime: z.string().optional(),
   request: z.string().optional(),
+  deleted: z.array(z.unknown()).optional(),
+  error: z.array(z.unknown()).optional(),
   output: z.array(
     z.object({ type: z.string().optional(), url: z.string().min(1), count: z.number().int().min(0).optional() }),
   ),
@@ -22,6 +24,7 @@ export function readManifest(manifest: string): {
   files: ExportFile[]
   transactionTime?: string
   baseUrl?: string
+  warnings: Diagnostic[]
 } {
   const parsed = schema.safeParse(readJson(manifest))
   if (!parsed.success) {
@@ -31,6 +34,9 @@ export function readManifest(manifest: string): {
   const { output, transactionTime, request } = parsed.data
   const baseUrl = request === undefined ? undefined : fhirBase(request)
   return {
+    warnings: (['deleted', 'error'] as const).flatMap((section) =>
+      (parsed.data[section] ?? []).length === 0 ? [] : [unread(manifest, section)],
+    ),
     files: output.map((entry) => ({
       path: locate(manifest, entry.url),
       ...(entry.type === undefined ? {} : { declaredType: entry.type }),
@@ -38,6 +44,16 @@ export function readManifest(manifest: string): {
     })),
     ...(transactionTime === undefined ? {} : { transactionTime }),
     ...(baseUrl === undefined ? {} : { baseUrl }),
+  }
+}
+
+function unread(manifest: string, section: string): Diagnostic {
+  return {
+    code: 'ingest/section-not-read',
+    severity: 'warning',
+    message: `The manifest has entries under "${section}", which are not read when loading from disk.`,
+    place: { file: manifest },
+    remedy: section === 'deleted' ? 'Load a full export to have deletions take effect.' : 'Look at these files.',
   }
 }
 

@@ -1,3 +1,5 @@
+import type { Diagnostic } from '../base/index.ts'
+
 /** A file to load, with what its manifest says of it. */
 export interface ExportFile {
   readonly path: string
@@ -13,6 +15,8 @@ export interface SourceExport {
   readonly files: readonly ExportFile[]
   readonly transactionTime?: string
   readonly baseUrl?: string
+  /** What its manifest says that is not acted on. */
+  readonly warnings?: readonly Diagnostic[]
 }
 
 /** What a path holds, not yet opened: a broken manifest refuses only its own export. */

@@ -142,4 +142,13 @@ export {
 } from './run-write.ts'
 export { openStore, type Store } from './store.ts'
 export { readValueSets, replaceValueSets, type ValueSetEntry } from './terminology.ts'
-export { type DerivedTable, type DeriveOptions, deriveTyped, typedTableName } from './typed-derive.ts'
+export { type DerivedTable, type DeriveOptions, deriveTyped } from './typed-derive.ts'
+export { typedTableName } from './typed-table.ts'
+export {
+  type ConceptCoding,
+  findIrregularPersons,
+  prepareSetTables,
+  type ReadElements,
+  readConceptCodings,
+  type SetTables,
+} from './set-data.ts'

@@ -2,23 +2,26 @@ import type { Field, FieldOption, Shape } from '../fhir/index.ts'
 import { lossyDateSql, lossyDateTimeSql, oddDateSql, oddDateTimeSql } from './typed-date.ts'
 
 /**
- * SQL of the names of the top elements that columns cannot represent, NULL where there is none. From the shredded keys
- * (`r."key"`), `k_kinds` (JSON type per key of `listKeys`) and `k_raw`. Exact rules are slow, so they run on the few
- * rows that quick ones, which never miss any, find odd.
+ * SQL of a truth: whether the columns may not be able to represent the resource. Never misses one, finds a few too many,
+ * and is quick. From the shredded keys (`r."key"`), `k_kinds` (JSON type per key of `listKeys`) and `k_raw`.
  */
-export function irregularSql(fields: readonly Field[]): string {
+export function oddSql(fields: readonly Field[]): string {
   const lists = listKeys(fields)
-  const odd = fields.flatMap((field) => fieldChecks(field, lists, quickRules))
+  return anyOf([underscored, ...fields.flatMap((field) => fieldChecks(field, lists, quickRules))])
+}
+
+/** SQL of the names of the top elements that columns cannot represent, NULL where there is none. Slow: for odd rows. */
+export function exactIrregularSql(fields: readonly Field[]): string {
+  const lists = listKeys(fields)
   const named = fields.flatMap((field) => {
     const checks = fieldChecks(field, lists, exactRules)
     return checks.length === 0 ? [] : [`CASE WHEN ${checks.join(' OR ')} THEN '${field.name}' END`]
   })
+  const keys = primitiveKeys(fields).map((key) => `'${key}'`)
   const hidden = `CASE WHEN ${underscored} THEN list_transform(
-    list_filter(regexp_extract_all(k_raw, '"_([A-Za-z]+)"\\s*:', 1), lambda n: list_contains([${primitiveKeys(fields)
-      .map((key) => `'${key}'`)
-      .join(', ')}], n)), lambda n: '_' || n) ELSE [] END`
-  return `CASE WHEN ${anyOf([underscored, ...odd])}
-    THEN nullif(list_concat(list_filter([${named.join(', ')}], lambda n: n IS NOT NULL), ${hidden}), []) END`
+    list_filter(regexp_extract_all(k_raw, '"_([A-Za-z]+)"\\s*:', 1), lambda n: list_contains([${keys.join(', ')}], n)),
+    lambda n: '_' || n) ELSE [] END`
+  return `nullif(list_concat(list_filter([${named.join(', ')}], lambda n: n IS NOT NULL), ${hidden}), [])`
 }
 
 /** A primitive's extension, `"_birthDate"`. The search for the rarer letter alone is many times faster. */

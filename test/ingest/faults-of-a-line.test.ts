@@ -145,3 +145,12 @@ test('many faults in many blocks all keep their place', async () => {
     bad.map(({ text, line }) => [String(line), String(offsets[line - 1]), hex(text)]),
   )
 })
+
+test('sections of a manifest that are not acted on are told', async () => {
+  const sections = { output: [{ url: 'a.ndjson' }], deleted: [{ type: 'Bundle', url: 'gone.ndjson' }], error: [] }
+  const folder = write(newFolder(), { 'manifest.json': JSON.stringify(sections), 'a.ndjson': lines(patient('1')) })
+  const report = await load(await newStore(), folder)
+  expect(report.exports[0]?.diagnostics).toMatchObject([
+    { code: 'ingest/section-not-read', severity: 'warning', message: expect.stringContaining('deleted') },
+  ])
+})

@@ -1,0 +1,111 @@
+import { contentHash } from '../base/index.ts'
+import type { Session } from '../duck/index.ts'
+import type { Field } from '../fhir/index.ts'
+import type { ConceptDictionary } from './concept-dictionary.ts'
+import { exactIrregularSql, listKeys, oddSql } from './typed-irregular.ts'
+import { codingTexts, fieldColumns, jsonStructure } from './typed-value.ts'
+
+/** Changes in the way values become columns, beyond what the fields say: raise it to have all tables rebuilt. */
+const derivationVersion = 1
+
+/** The name of a type's table. */
+export const typedTableName = (type: string): string => `typed_${type.toLowerCase()}`
+
+/**
+ * The statements that make one type's typed table, chunk by chunk: `shred` reads raw lines into a table of text columns
+ * (in the in-memory database `scratch`, which every session sees), `write` makes typed rows of that.
+ */
+export class TypedTable {
+  readonly type: string
+  readonly name: string
+  /** Names the columns: another hash means that the table must be built anew. */
+  readonly hash: string
+  readonly #fields: readonly Field[]
+
+  constructor(type: string, fields: readonly Field[]) {
+    this.type = type
+    this.name = typedTableName(type)
+    this.hash = contentHash(String(derivationVersion), JSON.stringify(fields))
+    this.#fields = fields
+  }
+
+  /**
+   * The JSON keys that have columns, as text, with what the columns will not be able to show. Each key is a column of
+   * its own at once: DuckDB is slow at expressions over one wide structure.
+   */
+  async shred(session: Session, into: string, condition: string): Promise<void> {
+    const keys = this.#keys()
+    await session.run(
+      `CREATE OR REPLACE TABLE ${into} AS
+       SELECT r.* EXCLUDE (k_raw, k_kinds), ${oddSql(this.#fields)} AS k_odd, CAST(NULL AS VARCHAR[]) AS k_irregular
+       FROM (SELECT * EXCLUDE (s), ${keys} FROM (${this.#readRaw(condition)})) r`,
+    )
+    const odd = await session.first<{ n: number }>(`SELECT count(*)::INTEGER AS n FROM ${into} WHERE k_odd`)
+    if (odd?.n === 0) return
+    const oddOnes = `c.rid IN (SELECT k_rid FROM ${into} WHERE k_odd) AND (${condition})`
+    await session.run(
+      `UPDATE ${into} SET k_irregular = found.names FROM (
+         SELECT k_rid, ${exactIrregularSql(this.#fields)} AS names
+         FROM (SELECT * EXCLUDE (s), ${keys} FROM (${this.#readRaw(oddOnes)})) r) found
+       WHERE ${into}.k_rid = found.k_rid`,
+    )
+  }
+
+  /** Typed rows of a shredded chunk, into a new table or one that is there; how many. */
+  async write(
+    session: Session,
+    dictionary: ConceptDictionary,
+    shredded: string,
+    target: { readonly table: string; readonly isNew: boolean },
+  ): Promise<number> {
+    const lists = codingTexts(this.#fields, 'r')
+    if (lists.length > 0) {
+      const each = lists.map((list) => `SELECT DISTINCT unnest(${list}) AS text FROM ${shredded} r`)
+      const texts = await session.all<{ text: string }>(`SELECT DISTINCT text FROM (${each.join(' UNION ALL ')})`)
+      await dictionary.learn(texts.map((row) => row.text))
+    }
+    await dictionary.bind()
+    const into = target.isNew ? `CREATE TABLE ${target.table} AS` : `INSERT INTO ${target.table}`
+    await session.run(`${into} ${this.#selectRows(shredded)} ${await orderOf(session, shredded)}`)
+    const rows = await session.first<{ n: number }>(`SELECT count(*)::DOUBLE AS n FROM ${shredded}`)
+    return rows?.n ?? 0
+  }
+
+  #structure(): Readonly<Record<string, unknown>> {
+    return { ...jsonStructure(this.#fields), meta: { profile: ['VARCHAR'] } }
+  }
+
+  #keys(): string {
+    return Object.keys(this.#structure())
+      .map((key) => `s."${key}" AS "${key}"`)
+      .join(', ')
+  }
+
+  #readRaw(condition: string): string {
+    const lists = listKeys(this.#fields).map((key) => `'$.${key}'`)
+    const kinds = lists.length === 0 ? 'CAST([] AS VARCHAR[])' : `json_type(l.raw, [${lists.join(', ')}])`
+    return `SELECT coalesce(p.pid, p.spid) AS k_pid, c.spid AS k_spid, c.rid AS k_rid, c.source_id AS k_source_id,
+        b.name AS k_source, coalesce(rtrim(b.base_url, '/') || '/', '') AS k_base, c.id AS k_id, l.raw AS k_raw,
+        from_json(l.raw, '${JSON.stringify(this.#structure())}') AS s, ${kinds} AS k_kinds
+      FROM resource_current c JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash
+      JOIN source b ON b.source_id = c.source_id
+      LEFT JOIN source_patient p ON p.spid = c.spid
+      WHERE c.type = '${this.type}' AND l.type = '${this.type}' AND NOT c.deleted AND (${condition})`
+  }
+
+  #selectRows(shredded: string): string {
+    const columns = fieldColumns(this.#fields, 'r', { source: 'k_source', base: 'k_base', depth: 0 })
+    return `SELECT k_pid AS pid, k_spid AS spid, k_rid AS rid, k_source_id AS source_id, k_source || '.' || k_id AS id,
+      r.meta.profile AS profile, k_irregular AS irregular,
+      ${columns.map(([name, sql]) => `${sql} AS "${name}"`).join(', ')} FROM ${shredded} r`
+  }
+}
+
+/** Raw lines lie person by person as a rule, and sorting wide rows is dear: only where it is needed. */
+async function orderOf(session: Session, shredded: string): Promise<string> {
+  const disorder = await session.first<{ n: number }>(
+    `SELECT count(*)::INTEGER AS n FROM (
+       SELECT coalesce(k_pid, 0) < lag(coalesce(k_pid, 0)) OVER (ORDER BY rowid) AS back FROM ${shredded}) WHERE back`,
+  )
+  return disorder?.n === 0 ? '' : 'ORDER BY k_pid NULLS FIRST, k_rid'
+}
