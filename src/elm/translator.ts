@@ -101,6 +101,7 @@ function messagesOf(library: ElmLibrary, sources: readonly CqlSource[]): Diagnos
           ...(message.startLine === undefined ? {} : { line: message.startLine }),
           ...(message.startChar === undefined ? {} : { column: message.startChar }),
         },
+        remedy: 'Correct the CQL at this place.',
       }
     })
 }

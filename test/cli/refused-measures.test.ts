@@ -32,7 +32,9 @@ test('a measure whose CQL does not translate is refused with its place: exit cod
   appendFileSync(at('cql', 'GlycemicStatus.cql'), '\ndefine "Broken": nowhere\n')
   const all = command('evaluate', '--all', ...period)
   expect(all.code, all.stderr).toBe(3)
-  expect(all.stderr).toMatch(/GlycemicStatus\.cql:GlycemicStatus:\d+:\d+: Could not resolve identifier nowhere/)
+  expect(all.stderr).toMatch(
+    /GlycemicStatus\.cql:GlycemicStatus:\d+:\d+: Could not resolve identifier nowhere.* Correct the CQL/,
+  )
   const { run, scorecard, failed } = JSON.parse(all.stdout)
   expect(failed).toEqual(['glycemic-status'])
   expect(scorecard).toMatchObject([{ measureId: 'controlling-blood-pressure' }])

@@ -106,6 +106,27 @@ describe('the mess of reality is where the truth says', () => {
     expect(repeated.sort()).toEqual(told.sort())
   })
 
+  test('nothing came of an order without a result: no such result of that patient within a month', () => {
+    const codesIn = (resource: Json) => [...json(resource.code).matchAll(/"code":"([^"]+)"/g)].map(([, code]) => code)
+    const results = new Map<string, Json[]>()
+    for (const [key, resource] of resources) {
+      if (!/\/(Observation|Procedure|DiagnosticReport)\//.test(key)) continue
+      const owner = `${key.slice(0, key.indexOf('/'))} ${json(resource.subject)}`
+      results.set(owner, [...(results.get(owner) ?? []), resource])
+    }
+    const answered = mess
+      .filter((item) => item.kind === 'order-without-result')
+      .filter((item) => {
+        const order = resources.get(keyOf(item)) ?? {}
+        const ordered = Date.parse(String(order.authoredOn))
+        return (results.get(`${item.source} ${json(order.subject)}`) ?? []).some((one) => {
+          const days = (Date.parse(String(one.effectiveDateTime ?? one.performedDateTime)) - ordered) / 86_400_000
+          return days >= 0 && days <= 30 && codesIn(one).some((code) => codesIn(order).includes(code))
+        })
+      })
+    expect(answered.map(keyOf)).toEqual([])
+  })
+
   test('no resource names a profile', () => {
     expect([...resources].filter(([, resource]) => json(resource).includes('"profile"'))).toEqual([])
   })
@@ -173,6 +194,21 @@ describe('what belongs together is tied', () => {
         if (!resources.has(`${source}/${reference}`) && !listed.has(key)) broken.push(`${key} -> ${reference}`)
     }
     expect(broken).toEqual([])
+  })
+
+  test.each([
+    ['PractitionerRole', ['Practitioner', 'Organization', 'Location']],
+    ['Location', ['Organization']],
+    ['Coverage', ['Patient', 'Organization']],
+    ['Appointment', ['Patient', 'Practitioner', 'Location']],
+    ['Encounter', ['Patient', 'Practitioner', 'Organization', 'Location']],
+  ])('each %s of every source names its %j', (type, targets) => {
+    for (const source of ['lakeside', 'northgate', 'harbor']) {
+      const own = [...resources].filter(([key]) => key.startsWith(`${source}/${type}/`))
+      expect(own.length, source).toBeGreaterThan(0)
+      const loose = own.filter(([, one]) => targets.some((target) => !json(one).includes(`"reference":"${target}/`)))
+      expect(loose.map(([key]) => key)).toEqual([])
+    }
   })
 
   test('every clinical resource belongs to a patient of the truth', () => {
