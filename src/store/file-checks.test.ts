@@ -46,7 +46,9 @@ test('a folder, a file of another kind, a database of somebody else', async () =
 test('a database of a newer caregap', async () => {
   const path = await newDatabase()
   const store = await openStore({ path })
-  await store.session.run(`INSERT INTO schema_migration VALUES (99, 'later', now()::TIMESTAMP)`)
+  await store.session.run(
+    `INSERT INTO schema_migration (version, name, applied_at) VALUES (99, 'later', now()::TIMESTAMP)`,
+  )
   store.close()
   expect(await codes(path)).toEqual(['store/newer-schema'])
 })

@@ -78,7 +78,9 @@ test('a read-only file system: the database cannot be opened, and why is said', 
 test('a database of a newer caregap is refused, and left untouched', async () => {
   const path = join(newFolder(), 'newer.duckdb')
   const store = await newStore(path)
-  await store.session.run(`INSERT INTO schema_migration VALUES (999, 'later', now()::TIMESTAMP)`)
+  await store.session.run(
+    `INSERT INTO schema_migration (version, name, applied_at) VALUES (999, 'later', now()::TIMESTAMP)`,
+  )
   store.close()
   const before = readFileSync(path)
   await expect(newStore(path)).rejects.toMatchObject({
