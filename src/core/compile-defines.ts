@@ -25,7 +25,7 @@ export function compileDefines(
   const errors = closure.libraries.flatMap(translationErrors)
   if (errors.length > 0) return failure(...errors)
   const lowering = createLowering(closure, options.model ?? fhirModelInfo())
-  const library = closure.main.identifier.id
+  const library = lowering.keyOf(closure.main)
   for (const define of defines) {
     if (lowering.defineType(library, define) === undefined) lowering.report(missing('define', library, define))
   }

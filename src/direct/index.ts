@@ -10,6 +10,7 @@ export {
   type EvaluationInput,
   timestampOf,
 } from './evaluate.ts'
+export { type EvaluationPeriod, momentOfDay, periodInterval } from './evaluation-time.ts'
 export {
   createDirectEvaluator,
   type DirectEvaluator,

@@ -1,4 +1,14 @@
-import { type CoreNode, distinctValues, isList, type RowsNode, sortOrder, Tuple, type Value } from '../core/index.ts'
+import {
+  boundBy,
+  type CoreNode,
+  distinctValues,
+  isList,
+  looksAt,
+  type RowsNode,
+  sortOrder,
+  Tuple,
+  type Value,
+} from '../core/index.ts'
 import type { EachRow, Evaluate, RowsSeen } from './closure.ts'
 
 type Compile = (node: CoreNode) => Evaluate
@@ -20,30 +30,62 @@ export function rowsClosure(rows: RowsNode, compile: Compile): EachRow {
 }
 
 function forClosure(rows: Rows<'for'>, compile: Compile): EachRow {
-  return rows.sources.toReversed().reduce<EachRow>(
-    (inner, source) => {
-      const value = compile(source.value)
-      const id = source.variable.id
-      return (variables, session, visit) => {
-        const items = value(variables, session)
-        if (items === null) return 'null'
-        if (!isList(items)) {
-          variables[id] = items
-          return inner(variables, session, visit)
-        }
-        let seen: RowsSeen = 'list'
-        for (const item of items) {
-          variables[id] = item
-          if (inner(variables, session, visit) === 'null') seen = 'null'
-        }
-        return seen
-      }
-    },
-    (_variables, _session, visit) => {
+  const [first, ...others] = rows.sources
+  if (first !== undefined && others.length === 0) return singleSource(compile(first.value), first.variable.id)
+  return manySources(rows, compile)
+}
+
+/** Nearly all queries have one source. */
+function singleSource(value: Evaluate, id: number): EachRow {
+  return (variables, session, visit) => {
+    const items = value(variables, session)
+    if (items === null) return 'null'
+    if (!isList(items)) {
+      variables[id] = items
       visit()
       return 'single'
-    },
-  )
+    }
+    for (const item of items) {
+      variables[id] = item
+      visit()
+    }
+    return 'list'
+  }
+}
+
+/** The first source slowest. A source that looks at no row before it is evaluated once, when it is first needed. */
+function manySources(rows: Rows<'for'>, compile: Compile): EachRow {
+  const before = (index: number) => new Set(rows.sources.slice(0, index).map((source) => source.variable.id))
+  const sources = rows.sources.map(({ value, variable }, index) => ({
+    value: compile(value),
+    constant: !looksAt(value, before(index)),
+    id: variable.id,
+  }))
+  return (variables, session, visit) => {
+    const kept: Value[] = []
+    const visitFrom = (index: number): RowsSeen => {
+      const source = sources[index]
+      if (source === undefined) {
+        visit()
+        return 'single'
+      }
+      const known = source.constant ? kept[index] : undefined
+      const items = known === undefined ? source.value(variables, session) : known
+      kept[index] = items
+      if (items === null) return 'null'
+      if (!isList(items)) {
+        variables[source.id] = items
+        return visitFrom(index + 1)
+      }
+      let seen: RowsSeen = 'list'
+      for (const item of items) {
+        variables[source.id] = item
+        if (visitFrom(index + 1) === 'null') seen = 'null'
+      }
+      return seen
+    }
+    return visitFrom(0)
+  }
 }
 
 function letClosure(rows: Rows<'let'>, compile: Compile): EachRow {
@@ -63,13 +105,19 @@ function whereClosure(rows: Rows<'where'>, compile: Compile): EachRow {
     })
 }
 
-/** Every element is looked at, found or not: an error of a later one is an error of the whole. */
+/**
+ * Every element is looked at, found or not: an error of a later one is an error of the whole. A source that looks
+ * at no row is evaluated once, when it is first needed.
+ */
 function semiClosure(rows: Rows<'semi'>, compile: Compile): EachRow {
   const [each, source, condition] = [rowsClosure(rows.rows, compile), compile(rows.source), compile(rows.condition)]
+  const constant = !looksAt(rows.source, new Set(boundBy(rows.rows)))
   const id = rows.variable.id
-  return (variables, session, visit) =>
-    each(variables, session, () => {
-      const items = source(variables, session)
+  return (variables, session, visit) => {
+    let kept: Value | undefined
+    return each(variables, session, () => {
+      const items = constant && kept !== undefined ? kept : source(variables, session)
+      kept = items
       let found = false
       for (const item of items === null ? [] : isList(items) ? items : [items]) {
         variables[id] = item
@@ -77,6 +125,7 @@ function semiClosure(rows: Rows<'semi'>, compile: Compile): EachRow {
       }
       if (found !== rows.negated) visit()
     })
+  }
 }
 
 /** A list of a value for each row; of single sources the value itself, null where its row fell away. */

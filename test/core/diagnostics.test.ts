@@ -126,3 +126,35 @@ test('types are inferred where the translator wrote none, and uncertainty is one
     ],
   })
 })
+
+const common = (version: string, value: number) => `library Common version '${version}'\ndefine "X": ${value}`
+
+test('two versions of one library are two libraries', async () => {
+  const middle = `library Middle version '1'\ninclude Common version '1' called C\ndefine "Old": C."X"`
+  const main = `library Main version '1'
+include Common version '2' called C
+include Middle version '1' called M
+define "Asked": Tuple { a: C."X", b: M."Old" }`
+  const parts = await Promise.all(
+    [
+      [main, common('2', 2), `library Middle version '1'\ndefine "Old": 0`],
+      [middle, common('1', 1)],
+    ].map((texts, index) =>
+      translate({ name: index === 0 ? 'Main' : 'Middle', sources: texts.map((text) => cqlSource(text)) }),
+    ),
+  )
+  const [mine, theirs] = parts.map((part) => unwrap(part))
+  if (mine === undefined || theirs === undefined) throw new RangeError('both translate')
+  const ofMine = mine.libraries.filter((library) => library.identifier.id !== 'Middle')
+  const core = unwrap(compileDefines({ ...mine, libraries: [...theirs.libraries, ...ofMine] }, ['Asked']))
+  expect([...core.defines.keys()].sort()).toEqual(['Common|1.X', 'Common|2.X', 'Main.Asked', 'Middle.Old'])
+  expect(core.defines.get('Common|1.X')?.root).toMatchObject({ value: 1 })
+  expect(core.defines.get('Common|2.X')?.root).toMatchObject({ value: 2 })
+})
+
+test('a retrieve about everybody is refused: a person alone cannot answer it', async () => {
+  const closure = await closureOf(
+    `library Main version '1'\nusing FHIR version '4.0.1'\ncontext Unfiltered\ndefine "Asked": [Encounter]`,
+  )
+  expect(diagnosticsOf(closure)).toMatchObject([{ code: 'core/unfiltered-retrieve', place: { line: 4, column: 17 } }])
+})

@@ -15,6 +15,8 @@ export interface Scope {
 export interface Context {
   readonly library: ElmLibrary
   readonly define: string
+  /** True for a define of the Unfiltered context: it is about everybody, not about one person. */
+  readonly unfiltered: boolean
   readonly scope: Scope
   /** Lowers a node; what cannot be lowered is reported and stands as a null of its declared type. */
   lower(node: ElmNode): CoreNode
@@ -43,7 +45,9 @@ export interface Program {
     signature: readonly CoreType[] | undefined,
   ): FunctionHandle | 'unknown' | 'external' | 'recursive'
   parameterType(library: string, name: string): CoreType | undefined
-  libraryNamed(name: string): ElmLibrary | undefined
+  libraryNamed(name: string, version?: string): ElmLibrary | undefined
+  /** The name under which a library's bodies are known: its id, with the version where the closure holds several. */
+  keyOf(library: ElmLibrary): string
   report(diagnostic: Diagnostic): void
 }
 

@@ -33,18 +33,20 @@ type Made<T> = T | 'busy'
 
 /** Starts lowering of a closure. */
 export function createLowering(closure: LibraryClosure, model: ModelInfo): Lowering {
-  const libraries = new Map(closure.libraries.map((library) => [library.identifier.id, library]))
+  const keyOf = libraryKeys(closure.libraries)
+  const libraries = new Map(closure.libraries.map((library) => [keyOf(library), library]))
   const defines = new Map<string, Made<Body>>()
   const functions = new Map<string, Made<FunctionBody>>()
   const parameters = new Map<string, Parameter>()
   const diagnostics: Diagnostic[] = []
-  const statements = indexStatements(closure.libraries)
+  const statements = indexStatements(libraries)
 
   const program: Lowering = {
     model,
     diagnostics,
     report: (diagnostic) => void diagnostics.push(diagnostic),
-    libraryNamed: (name) => libraries.get(name),
+    libraryNamed: (name, version) => libraries.get(name) ?? libraries.get(`${name}|${version}`),
+    keyOf,
     defineType(library, name) {
       const key = `${library}.${name}`
       const known = defines.get(key)
@@ -84,7 +86,7 @@ export function createLowering(closure: LibraryClosure, model: ModelInfo): Lower
       return parameter.type
     },
     core: () => ({
-      main: closure.main.identifier.id,
+      main: keyOf(closure.main),
       defines: finished(defines),
       functions: finished(functions),
       parameters,
@@ -111,15 +113,22 @@ function finished<T>(made: ReadonlyMap<string, Made<T>>): ReadonlyMap<string, T>
   return new Map(done)
 }
 
-function indexStatements(libraries: readonly ElmLibrary[]): ReadonlyMap<string, readonly ElmStatement[]> {
+function indexStatements(libraries: ReadonlyMap<string, ElmLibrary>): ReadonlyMap<string, readonly ElmStatement[]> {
   const index = new Map<string, ElmStatement[]>()
-  for (const library of libraries) {
-    for (const statement of library.statements?.def ?? []) {
-      const key = `${library.identifier.id}.${statement.name}`
+  for (const [library, { statements }] of libraries) {
+    for (const statement of statements?.def ?? []) {
+      const key = `${library}.${statement.name}`
       index.set(key, [...(index.get(key) ?? []), statement])
     }
   }
   return index
+}
+
+/** Ids of libraries, with the version where two versions of one stand in the closure: they are two libraries. */
+function libraryKeys(libraries: readonly ElmLibrary[]): (library: ElmLibrary) => string {
+  const ids = libraries.map((library) => library.identifier.id)
+  const shared = new Set(ids.filter((id, index) => ids.indexOf(id) !== index))
+  return ({ identifier: { id, version } }) => (shared.has(id) ? `${id}|${version}` : id)
 }
 
 const operandsOf = (statement: ElmStatement): readonly ElmNode[] => (statement['operand'] ?? []) as readonly ElmNode[]
@@ -166,13 +175,13 @@ function closeness(operand: CoreType, argument: CoreType): number {
 function lowerBody(
   expression: ElmNode | undefined,
   library: ElmLibrary,
-  statement: { readonly name: string; readonly context?: unknown },
+  statement: { readonly name: string; readonly context?: unknown; readonly type?: unknown },
   operands: readonly Variable[],
   program: Program,
 ): Body {
   let variables = operands.length
   const originOf = (node: ElmNode): Origin => ({
-    library: library.identifier.id,
+    library: program.keyOf(library),
     define: statement.name,
     ...(node.localId === undefined ? {} : { localId: node.localId }),
     ...(node.locator === undefined ? {} : { locator: node.locator }),
@@ -181,10 +190,11 @@ function lowerBody(
     const context: Context = {
       library,
       define: statement.name,
+      unfiltered: statement.context === 'Unfiltered' && statement.type !== 'FunctionDef',
       scope,
       program,
       originOf,
-      implied: { library: library.identifier.id, define: statement.name },
+      implied: { library: program.keyOf(library), define: statement.name },
       within: contextOf,
       variable: (name, type) => ({ id: variables++, name, type }),
       lower: (node) => lowerNode(node, context),
@@ -199,7 +209,7 @@ function lowerBody(
   const root = contextOf({ variables: new Map(names) }).lower(expression ?? { type: 'Null' })
   return {
     name: statement.name,
-    library: library.identifier.id,
+    library: program.keyOf(library),
     root,
     variables,
     context: typeof statement.context === 'string' ? statement.context : 'Unfiltered',
@@ -228,7 +238,7 @@ function lowerParameter(
   const expression = found['default'] as ElmNode | undefined
   const initial = expression === undefined ? undefined : lowerBody(expression, library, found, [], program)
   return {
-    library: library.identifier.id,
+    library: program.keyOf(library),
     name: found.name,
     type: type ?? initial?.root.type ?? anyType,
     ...(initial === undefined ? {} : { initial }),

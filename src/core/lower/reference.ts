@@ -75,7 +75,7 @@ function libraryOf(node: ElmNode, context: Context): ElmLibrary | undefined {
   const alias = node['libraryName']
   if (typeof alias !== 'string') return context.library
   const include = context.library.includes?.def.find((one) => one.localIdentifier === alias)
-  return context.program.libraryNamed(include?.path ?? alias)
+  return context.program.libraryNamed(include?.path ?? alias, include?.version)
 }
 
 function missing(node: ElmNode, context: Context, what: string): CoreNode {
@@ -86,11 +86,11 @@ function missing(node: ElmNode, context: Context, what: string): CoreNode {
 const lowerExpressionRef: LowerNode = (node, context) => {
   const library = libraryOf(node, context)
   const name = String(node['name'])
-  const type = library === undefined ? undefined : context.program.defineType(library.identifier.id, name)
+  const type = library === undefined ? undefined : context.program.defineType(context.program.keyOf(library), name)
   if (library === undefined || type === undefined) return missing(node, context, 'define')
   return {
     kind: 'ref',
-    define: `${library.identifier.id}.${name}`,
+    define: `${context.program.keyOf(library)}.${name}`,
     type: isAny(type) ? (declaredType(node) ?? type) : type,
     origin: context.originOf(node),
   }
@@ -99,9 +99,9 @@ const lowerExpressionRef: LowerNode = (node, context) => {
 const lowerParameterRef: LowerNode = (node, context) => {
   const library = libraryOf(node, context)
   const name = String(node['name'])
-  const type = library === undefined ? undefined : context.program.parameterType(library.identifier.id, name)
+  const type = library === undefined ? undefined : context.program.parameterType(context.program.keyOf(library), name)
   if (library === undefined || type === undefined) return missing(node, context, 'parameter')
-  return { kind: 'param', library: library.identifier.id, name, type, origin: context.originOf(node) }
+  return { kind: 'param', library: context.program.keyOf(library), name, type, origin: context.originOf(node) }
 }
 
 const lowerFunctionRef: LowerNode = (node, context) => {
@@ -111,7 +111,9 @@ const lowerFunctionRef: LowerNode = (node, context) => {
   const written = children(node, 'signature')
   const signature = written.length === args.length ? written.map(typeOfSpecifier) : undefined
   const found =
-    library === undefined ? 'unknown' : context.program.findFunction(library.identifier.id, name, args, signature)
+    library === undefined
+      ? 'unknown'
+      : context.program.findFunction(context.program.keyOf(library), name, args, signature)
   if (found === 'unknown') return missing(node, context, 'function')
   if (found === 'external')
     return context.refuse(node, 'external-function', `The function ${name} is external: it has no CQL to run.`)

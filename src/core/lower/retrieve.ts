@@ -13,6 +13,13 @@ const lowerRetrieve: LowerNode = (node, context) => {
       'A retrieve by date range is not supported.',
       'Write it as a where clause.',
     )
+  if (context.unfiltered)
+    return context.refuse(
+      node,
+      'unfiltered-retrieve',
+      'A retrieve in the Unfiltered context looks at everybody, which no engine here does.',
+      'Write it in the Patient context.',
+    )
   const type = typeOfName(String(node['dataType']))
   const codes = node['codes'] as ElmNode | undefined
   const value = codes === undefined ? undefined : context.lower(codes)
