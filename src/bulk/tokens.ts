@@ -65,6 +65,8 @@ class ClientTokens implements Tokens {
   }
 
   grant() {
+    // Where no scope can be asked for, none is granted either: the client has what it was registered for.
+    if (this.#auth.kind === 'basic' && this.#auth.body === 'empty') return undefined
     return { asked: this.#asked, granted: this.#current?.scope }
   }
 

@@ -1,0 +1,189 @@
+import { expect, test } from 'vitest'
+import { streamRawByPerson } from '../../src/store/index.ts'
+import type { ServedFile } from './bulk-server.ts'
+import {
+  configFor,
+  currentIds,
+  lines,
+  newStore,
+  observation,
+  patient,
+  pull,
+  serve,
+  smallExport,
+  smallIds,
+} from './pulled.ts'
+import { answers, cutsFile } from './wire-faults.ts'
+
+const at = (time: string) => ({ meta: { lastUpdated: time } })
+const deletes = (...urls: readonly string[]): ServedFile => ({
+  section: 'deleted',
+  type: 'Bundle',
+  text: lines({
+    resourceType: 'Bundle',
+    type: 'transaction',
+    entry: urls.map((url) => ({ request: { method: 'DELETE', url } })),
+  }),
+})
+
+test('the next pull asks from the watermark: the export’s time or the server’s clock, less the overlap', async () => {
+  const server = await serve({ files: smallExport, transactionTime: '2026-03-01T10:00:00+0100' })
+  const store = await newStore()
+  const config = configFor(server, { types: ['Patient', 'Observation'], overlapMinutes: 10 })
+  expect((await pull(store, config)).watermark).toBe('2026-03-01T08:50:00.000Z')
+  expect(server.of('kick-off')[0]?.query.get('_since')).toBeNull()
+
+  server.become({
+    files: [{ type: 'Patient', text: lines(patient('b', { active: true }), patient('d')), count: 2 }],
+    transactionTime: '2099-01-01T00:00:00Z',
+  })
+  const second = await pull(store, config)
+  expect(server.of('kick-off')[1]?.query.get('_since')).toBe('2026-03-01T08:50:00.000Z')
+  expect(server.of('kick-off')[1]?.query.get('_type')).toBe('Patient,Observation')
+  expect(second.loaded?.ingest.total).toMatchObject({ inserted: 1, updated: 1 })
+  // A time of the job's end, or of a clock that is wrong, is not believed beyond the kick-off's own date.
+  expect(new Date(second.watermark ?? '').getTime()).toBeLessThan(Date.now())
+  expect(await currentIds(store)).toEqual([...smallIds, 'Patient/d'])
+})
+
+test('nothing new: an empty refresh is complete, and loads nothing', async () => {
+  const server = await serve({ files: smallExport })
+  const store = await newStore()
+  await pull(store, configFor(server))
+  server.become({ files: [], transactionTime: '2026-04-01T00:00:00Z' })
+  const second = await pull(store, configFor(server))
+  expect(second).toMatchObject({ exitCode: 0, resources: 0, watermark: '2026-03-31T23:45:00.000Z' })
+  expect(await currentIds(store)).toEqual(smallIds)
+})
+
+test('another scope, or --full, or a server that is not incremental, asks for everything', async () => {
+  const server = await serve({ files: smallExport })
+  const store = await newStore()
+  await pull(store, configFor(server))
+  await pull(store, configFor(server, { typeFilters: ['Observation?status=final'] }))
+  await pull(store, configFor(server), { full: true })
+  await pull(store, configFor(server, { incremental: false }))
+  expect(server.of('kick-off').map(({ query }) => query.get('_since'))).toEqual([null, null, null, null])
+  await pull(store, configFor(server))
+  expect(server.of('kick-off')[4]?.query.get('_since')).not.toBeNull()
+})
+
+test('a partial pull between two complete ones does not move the watermark', async () => {
+  const server = await serve({ files: smallExport, transactionTime: '2026-03-01T00:00:00Z' })
+  const store = await newStore()
+  const before = (await pull(store, configFor(server))).watermark
+  server.become({
+    files: [
+      { type: 'Patient', text: lines(patient('x')) },
+      { section: 'error', text: 'broken\n' },
+    ],
+  })
+  expect(await pull(store, configFor(server))).toMatchObject({ exitCode: 1, watermark: before })
+  expect(await currentIds(store)).toContain('Patient/x')
+})
+
+test('deleted resources become tombstones after the output; what the output brings stays; one that comes again lives', async () => {
+  const server = await serve({ files: smallExport })
+  const store = await newStore()
+  await pull(store, configFor(server))
+  server.become({
+    files: [
+      { type: 'Observation', text: lines(observation('1', 'a', { status: 'amended' })) },
+      deletes('Observation/1', `${server.base}/Observation/2`, 'Patient/c', 'Observation/unknown'),
+    ],
+  })
+  const second = await pull(store, configFor(server))
+  expect(second.deletions).toEqual({ deleted: 2, kept: 1, unknown: 1 })
+  expect(await currentIds(store)).toEqual(smallIds.filter((key) => key !== 'Observation/2' && key !== 'Patient/c'))
+  const typed = await store.session.all<{ id: string }>('SELECT id FROM typed_observation ORDER BY id')
+  expect(typed.map(({ id }) => id)).toEqual(['lakeside.1', 'lakeside.3', 'lakeside.4'])
+
+  server.become({ files: [{ type: 'Observation', text: lines(observation('2', 'b')) }] })
+  await pull(store, configFor(server))
+  expect(await currentIds(store)).toContain('Observation/2')
+})
+
+test('deletions alone, without any output, are a publication too', async () => {
+  const server = await serve({ files: smallExport })
+  const store = await newStore()
+  await pull(store, configFor(server))
+  server.become({ files: [deletes('Observation/3', 'Observation/4')] })
+  expect(await pull(store, configFor(server))).toMatchObject({ exitCode: 0, resources: 0, deletions: { deleted: 2 } })
+  const rows = await store.session.all<{ id: string }>('SELECT id FROM typed_observation ORDER BY id')
+  expect(rows.map(({ id }) => id)).toEqual(['lakeside.1', 'lakeside.2'])
+  let seen = ''
+  for await (const part of streamRawByPerson(store.session, { fromPid: 1, toPid: 99 })) seen += JSON.stringify(part)
+  expect(seen).not.toContain('Observation/3')
+})
+
+test('an older copy never replaces a newer one, and numbers stay as they were written', async () => {
+  const server = await serve({
+    files: [
+      {
+        type: 'Patient',
+        text: `{"resourceType":"Patient","id":"a","meta":{"lastUpdated":"2026-02-02T00:00:00Z"},"x":123456789012345678.1500}\n`,
+      },
+    ],
+  })
+  const store = await newStore()
+  await pull(store, configFor(server))
+  server.become({ files: [{ type: 'Patient', text: lines(patient('a', at('2026-01-01T00:00:00Z'))) }] })
+  expect((await pull(store, configFor(server))).loaded?.ingest.total).toMatchObject({ older: 1, updated: 0 })
+  const [row] = await store.session.all<{ raw: string }>('SELECT raw FROM resource')
+  expect(row?.raw).toContain('123456789012345678.1500')
+})
+
+test('some files fail: nothing is loaded, and the next call fetches only what is missing, without a second export', async () => {
+  const server = await serve({ files: smallExport, faults: [cutsFile(String(smallExport[0]?.text), 99)] })
+  const store = await newStore()
+  await expect(pull(store, configFor(server))).rejects.toThrow(/connection/)
+  expect(await currentIds(store)).toEqual([])
+  const fetched = server.of('file').length
+  server.become({ files: smallExport })
+  const result = await pull(store, configFor(server))
+  expect(result).toMatchObject({ exitCode: 0, resumed: true, resources: 7 })
+  expect(server.of('file').length - fetched).toBe(1)
+  expect(server.kickOffs()).toBe(1)
+  expect(await currentIds(store)).toEqual(smallIds)
+})
+
+test('POST sends a Parameters resource; 4.0 parts its types', async () => {
+  const server = await serve({ files: smallExport })
+  const config = configFor(server, {
+    method: 'POST',
+    version: '4.0',
+    types: ['Patient', 'Observation'],
+    level: 'patient',
+  })
+  await pull(await newStore(), config)
+  const [kickOff] = server.of('kick-off')
+  expect(kickOff).toMatchObject({ method: 'POST', path: '/fhir/Patient/$export' })
+  expect(JSON.parse(kickOff?.body ?? '')).toEqual({
+    resourceType: 'Parameters',
+    parameter: [
+      { name: '_type', valueString: 'Patient' },
+      { name: '_type', valueString: 'Observation' },
+    ],
+  })
+})
+
+test('after a 429 on a file the others come one at a time', async () => {
+  const files = Array.from({ length: 9 }, (_, index) => ({ type: 'Patient', text: lines(patient(`p${index}`)) }))
+  let open = 0
+  let most = 0
+  const server = await serve({ files, faults: [answers('file', 429, { times: 1 })] })
+  server.addFaults({
+    step: 'file',
+    times: 99,
+    answer: (response, { path }) => {
+      open++
+      if (server.of('file').length > 6) most = Math.max(most, open)
+      setTimeout(() => {
+        open--
+        response.end(files[Number(path.split('/')[3])]?.text)
+      }, 20)
+    },
+  })
+  expect((await pull(await newStore(), configFor(server))).resources).toBe(9)
+  expect(most).toBe(1)
+})
