@@ -32,6 +32,14 @@ test('every room stands on a floor', () => {
   expect(rooms.filter((room) => floorOf(room) === -1)).toEqual([])
 })
 
+test('docs/architecture.md shows the floors as they are', () => {
+  const page = readFileSync(join(projectRoot, 'docs', 'architecture.md'), 'utf8')
+  const shown = [...page.matchAll(/^\| \d+ \| (.*) \|$/gm)].map(([, row]) =>
+    [...(row ?? '').matchAll(/`([a-z]+)`/g)].map(([, room]) => room),
+  )
+  expect(shown).toEqual(floors.map((floor) => floor.filter((room) => rooms.includes(room))))
+})
+
 test('a room imports only rooms of floors below it, and only their index.ts', () => {
   const wrong = files.flatMap((file) =>
     importsOf(file)
