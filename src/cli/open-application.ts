@@ -16,7 +16,8 @@ export interface OpenedApplication extends Application {
 export async function openApplication(invocation: Invocation, store?: Store): Promise<OpenedApplication> {
   const opened = store ?? (await openStore({ path: invocation.databasePath }))
   try {
-    const content = await loadContent({ terminology: invocation.config.terminology })
+    const { terminology, modelInfos, acceptedValueSets } = invocation.config
+    const content = await loadContent({ terminology, modelInfos, acceptedValueSets, session: opened.session })
     for (const diagnostic of content.terminology) {
       if (diagnostic.severity === 'error') invocation.note(formatDiagnostic(diagnostic))
     }

@@ -18,3 +18,14 @@ export {
   populationCodes,
   type Scoring,
 } from './measure.ts'
+export { type AddedPackage, addPackage } from './package/add-package.ts'
+export type { Dependency } from './package/dependencies.ts'
+export {
+  listPackages,
+  type PackageDetail,
+  type PackageSummary,
+  removePackage,
+  showPackage,
+  verifyPackage,
+} from './package/manage-packages.ts'
+export type { PackageContext } from './package/package-context.ts'

@@ -28,15 +28,20 @@ export function builtInModelInfo(): ModelInfo {
 /** A model info from its file, plain XML or gzip. Fault: `elm/model-info-invalid` where it names no model. */
 export function readModelInfo(file: string): ModelInfo {
   const bytes = readFileSync(file)
-  const xml = (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8')
+  return modelInfoOf((file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8'), file)
+}
+
+/** A model info from its XML, with the model's url. Fault: `elm/model-info-invalid` where it names no model. */
+export function modelInfoOf(xml: string, file: string): ModelInfo & { readonly url: string } {
   const root = /<(?:\w+:)?modelInfo\b[^>]*>/.exec(xml)?.[0] ?? ''
-  const name = / name="([^"]*)"/.exec(root)?.[1]
-  const version = / version="([^"]*)"/.exec(root)?.[1]
+  const [name, version, url] = ['name', 'version', 'url'].map(
+    (attribute) => new RegExp(` ${attribute}="([^"]*)"`).exec(root)?.[1],
+  )
   if (name === undefined || version === undefined) {
     throw fault('input', 'elm/model-info-invalid', 'This file is no CQL model info: it has no name and version.', {
       place: { file },
       remedy: 'Give a model info XML file (root element modelInfo).',
     })
   }
-  return { name, version, stamp: contentHash(xml), xml: () => xml }
+  return { name, version, url: url ?? name, stamp: contentHash(xml), xml: () => xml }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Diagnostic, Place } from '../base/index.ts'
 import type { Coding } from '../fhir/index.ts'
+import { compose, computeCompose, noTerminology, type Terminology } from './compose.ts'
 import { checkSize, makeExpansion, nameOf } from './expansion.ts'
 import type { Expansion } from './value-sets.ts'
 
@@ -14,13 +15,6 @@ const extension = z.object({
   url: z.string(),
   valueString: z.string().optional(),
   valueBoolean: z.boolean().optional(),
-})
-const concept = z.object({ code: z.string(), display: z.string().optional() })
-const include = z.object({
-  system: z.string().optional(),
-  concept: z.array(concept).optional(),
-  filter: z.array(z.unknown()).optional(),
-  valueSet: z.array(z.string()).optional(),
 })
 interface Contained {
   readonly system?: string | undefined
@@ -44,7 +38,7 @@ const valueSet = z.object({
   title: z.string().optional(),
   name: z.string().optional(),
   extension: z.array(extension).optional(),
-  compose: z.object({ include: z.array(include), exclude: z.array(include).optional() }).optional(),
+  compose: compose.optional(),
   expansion: z
     .object({
       extension: z.array(extension).optional(),
@@ -58,38 +52,60 @@ const valueSet = z.object({
 })
 type FhirValueSet = z.infer<typeof valueSet>
 
-interface Read {
+/** What became of a set. `expansion`: it is whole. `partial`: it is not, and says why; of use only where it is accepted. */
+export interface ReadValueSet {
   readonly expansion?: Expansion
+  readonly partial?: Expansion
   readonly diagnostics: readonly Diagnostic[]
 }
 
 /**
- * Reads a FHIR ValueSet: its expansion where it has one, else the concepts that its compose lists. One that is
- * empty, cut, or defined by more than a list (filters, other sets) is an error that names it, and no expansion.
+ * Reads a FHIR ValueSet: its expansion where it has one, else what its compose gives over the terminology at hand. One
+ * that is empty, cut, or that cannot be computed as a whole is an error that names it, and no expansion.
  */
-export function readFhirValueSet(value: unknown, place: Place): Read {
+export function readFhirValueSet(value: unknown, place: Place, terminology: Terminology = noTerminology): ReadValueSet {
   const parsed = valueSet.safeParse(value)
   if (!parsed.success) {
     const reason = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')
-    return failed('terminology/malformed-value-set', `This ValueSet is malformed: ${reason}.`, place, 'Correct it.')
+    const message = `This ValueSet is malformed: ${reason}.`
+    const diagnostic: Diagnostic = {
+      code: 'terminology/malformed-value-set',
+      severity: 'error',
+      message,
+      place,
+      remedy: 'Correct it.',
+    }
+    return { diagnostics: [diagnostic] }
   }
   const set = parsed.data
   const name = nameParts(set)
+  const listed = flatten(set.expansion?.contains ?? [])
   const cut = cutSign(set)
   if (cut !== undefined) {
-    const message = `Value set ${nameOf(name)} is cut: ${cut}.`
-    return failed('terminology/truncated-value-set', message, place, 'Load the whole expansion.')
+    return flawed(
+      'truncated-value-set',
+      makeExpansion(name, listed),
+      `it is cut: ${cut}`,
+      place,
+      'Load the whole expansion.',
+    )
   }
-  if (set.expansion === undefined && needsExpansion(set)) {
-    const message = `Value set ${nameOf(name)} is defined by filters or other value sets and has no expansion.`
-    return failed('terminology/not-expanded', message, place, 'Load its expansion.')
+  const composed = set.expansion === undefined ? computeCompose(set.compose ?? { include: [] }, terminology) : undefined
+  const expansion = makeExpansion(name, composed?.codings ?? listed)
+  if (composed !== undefined && composed.problems.length > 0) {
+    const why = `it has no expansion and cannot be computed: ${composed.problems.join('; ')}`
+    return flawed('not-expanded', expansion, why, place, 'Load its expansion.')
   }
-  const codings = set.expansion === undefined ? composed(set) : flatten(set.expansion.contains ?? [])
-  const expansion = makeExpansion(name, codings)
   const reason = set.extension?.find((found) => found.url === noShippableCodes)?.valueString
-  if (codings.length === 0 && reason !== undefined) return emptyByIntent(expansion, reason, place)
+  if (expansion.members.length === 0 && reason !== undefined) return emptyByIntent(expansion, reason, place)
+  return checked(expansion, place)
+}
+
+/** An expansion unless its size says that it is none: then what is there, with why. */
+export function checked(expansion: Expansion, place: Place): ReadValueSet {
   const diagnostics = checkSize(expansion, place)
-  return diagnostics.some((found) => found.severity === 'error') ? { diagnostics } : { expansion, diagnostics }
+  const isEmpty = diagnostics.some((found) => found.severity === 'error')
+  return isEmpty ? { partial: { ...expansion, flaw: 'it has no codes' }, diagnostics } : { expansion, diagnostics }
 }
 
 function nameParts(set: FhirValueSet) {
@@ -101,11 +117,15 @@ function nameParts(set: FhirValueSet) {
   }
 }
 
-function failed(code: string, message: string, place: Place, remedy: string): Read {
-  return { diagnostics: [{ code, severity: 'error', message, place, remedy }] }
+function flawed(code: string, found: Expansion, flaw: string, place: Place, remedy: string): ReadValueSet {
+  const message = `Value set ${nameOf(found)} is not whole: ${flaw}.`
+  return {
+    partial: { ...found, flaw },
+    diagnostics: [{ code: `terminology/${code}`, severity: 'error', message, place, remedy }],
+  }
 }
 
-function emptyByIntent(expansion: Expansion, reason: string, place: Place): Read {
+function emptyByIntent(expansion: Expansion, reason: string, place: Place): ReadValueSet {
   const message = `Value set ${nameOf(expansion)} is shipped without codes: ${reason}`
   const remedy = 'Load the official expansion to have them.'
   return {
@@ -138,30 +158,6 @@ function isPaging(parameter: Parameter, members: number, totalIsKnown: boolean):
   if (parameter.name === 'count') return !totalIsKnown && typeof value === 'number' && members >= value
   if (parameter.name === 'offset') return value !== 0
   return parameter.name === 'next' || (parameter.name === 'limitedExpansion' && value !== false)
-}
-
-function needsExpansion(set: FhirValueSet): boolean {
-  const parts = [...(set.compose?.include ?? []), ...(set.compose?.exclude ?? [])]
-  return parts.some((part) => (part.filter?.length ?? 0) > 0 || (part.valueSet?.length ?? 0) > 0 || wholeSystem(part))
-}
-
-/** An include of a system that lists no concepts means all of its codes (FHIR R4, ValueSet.compose). */
-const wholeSystem = (part: z.infer<typeof include>): boolean => part.system !== undefined && part.concept === undefined
-
-function composed(set: FhirValueSet): readonly Coding[] {
-  const excluded = new Set(listed(set.compose?.exclude ?? []).map((coding) => `${coding.system}|${coding.code}`))
-  return listed(set.compose?.include ?? []).filter((coding) => !excluded.has(`${coding.system}|${coding.code}`))
-}
-
-/** The concepts that parts of a compose list one by one. */
-function listed(parts: readonly z.infer<typeof include>[]): readonly Coding[] {
-  return parts.flatMap(({ system, concept: concepts }) =>
-    (concepts ?? []).map(({ code, display }) => ({
-      ...(system === undefined ? {} : { system }),
-      code,
-      ...(display === undefined ? {} : { display }),
-    })),
-  )
 }
 
 /** The members of an expansion that can be chosen: abstract ones only group others. */

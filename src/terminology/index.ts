@@ -1,3 +1,6 @@
+export { type CodeSystem, readCodeSystem } from './code-system.ts'
+export type { Terminology } from './compose.ts'
+export { type ReadValueSet, readFhirValueSet } from './fhir-value-set.ts'
 export { loadValueSets } from './load-value-sets.ts'
 export { storedValueSets, storeValueSets } from './stored-value-sets.ts'
 export type { Expansion, ValueSets } from './value-sets.ts'

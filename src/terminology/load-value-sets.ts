@@ -3,19 +3,16 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { type Diagnostic, fault, messageOf } from '../base/index.ts'
 import { isObject } from '../fhir/index.ts'
-import { readFhirValueSet } from './fhir-value-set.ts'
+import { type ReadValueSet, readFhirValueSet } from './fhir-value-set.ts'
 import { readValueSetLine } from './value-set-line.ts'
 import type { Expansion, ValueSets } from './value-sets.ts'
 import { pinValueSets } from './value-sets-pinned.ts'
 
 export interface LoadedValueSets {
   readonly valueSets: ValueSets
+  /** Sets that are not whole, each with its flaw: not among `valueSets`. */
+  readonly partial: readonly Expansion[]
   /** What is wrong, by set: a set with an error is not among `valueSets`, so whatever needs it stops. */
-  readonly diagnostics: readonly Diagnostic[]
-}
-
-interface Read {
-  readonly expansion?: Expansion
   readonly diagnostics: readonly Diagnostic[]
 }
 
@@ -28,7 +25,11 @@ interface Read {
 export function loadValueSets(paths: readonly string[]): LoadedValueSets {
   const reads = paths.flatMap(filesOf).flatMap(readFile)
   const diagnostics = reads.flatMap((read) => read.diagnostics)
-  return { valueSets: pinValueSets(reads.flatMap((read) => read.expansion ?? [])), diagnostics }
+  return {
+    valueSets: pinValueSets(reads.flatMap((read) => read.expansion ?? [])),
+    partial: reads.flatMap((read) => read.partial ?? []),
+    diagnostics,
+  }
 }
 
 function filesOf(path: string): readonly string[] {
@@ -43,7 +44,7 @@ function filesOf(path: string): readonly string[] {
   }
 }
 
-function readFile(file: string): readonly Read[] {
+function readFile(file: string): readonly ReadValueSet[] {
   try {
     const bytes = readFileSync(file)
     const text = (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8')

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { Diagnostic, Place } from '../base/index.ts'
-import { checkSize, makeExpansion } from './expansion.ts'
-import type { Expansion } from './value-sets.ts'
+import type { Place } from '../base/index.ts'
+import { makeExpansion } from './expansion.ts'
+import { checked, type ReadValueSet } from './fhir-value-set.ts'
 
 const line = z.object({
   url: z.string().min(1),
@@ -11,10 +11,7 @@ const line = z.object({
 })
 
 /** Reads `{url, version, title, codes: [[system, code], ...]}`. An empty or malformed one is no expansion. */
-export function readValueSetLine(
-  value: unknown,
-  place: Place,
-): { readonly expansion?: Expansion; readonly diagnostics: readonly Diagnostic[] } {
+export function readValueSetLine(value: unknown, place: Place): ReadValueSet {
   const parsed = line.safeParse(value)
   if (!parsed.success) {
     const reason = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')
@@ -36,6 +33,5 @@ export function readValueSetLine(
     name,
     codes.map(([system, code]) => ({ system, code })),
   )
-  const diagnostics = checkSize(expansion, place)
-  return diagnostics.some((found) => found.severity === 'error') ? { diagnostics } : { expansion, diagnostics }
+  return checked(expansion, place)
 }

@@ -7,6 +7,7 @@ import { evaluate } from './evaluate.ts'
 import { generate } from './generate.ts'
 import { ingest } from './ingest.ts'
 import { jobs } from './jobs.ts'
+import { packages } from './package.ts'
 import { pull } from './pull.ts'
 import { results } from './results.ts'
 import { retry } from './retry.ts'
@@ -21,6 +22,7 @@ export const commands: readonly Command[] = [
   jobs,
   cancel,
   retry,
+  packages,
   evaluate,
   results,
   serve,

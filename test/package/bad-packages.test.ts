@@ -1,0 +1,130 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { afterAll, afterEach, beforeEach, expect, test } from 'vitest'
+import { addPackage, listPackages, type PackageContext } from '../../src/content/index.ts'
+import type { Store } from '../../src/store/index.ts'
+import {
+  base64,
+  bundleFile,
+  clock,
+  emptyContext,
+  folderOf,
+  library,
+  logic,
+  measure,
+  scratch,
+  valueSet,
+} from './package-kit.ts'
+
+afterAll(() => rmSync(scratch, { recursive: true, force: true }))
+
+let store: Store
+let context: PackageContext
+beforeEach(async () => {
+  ;({ store, context } = await emptyContext())
+})
+afterEach(() => store.close())
+
+/** Adds what must be refused; nothing of it may stay. */
+async function refusal(path: string) {
+  const result = await addPackage(path, context, clock)
+  expect(result.ok).toBe(false)
+  expect(await listPackages(context)).toEqual([])
+  return result.diagnostics.filter(({ severity }) => severity === 'error')
+}
+
+/** The only Measure names the package, so that packages with other content meet. */
+const named = (one: object) => [measure('M', '1.0.0', 'http://x/Library/Logic'), one, valueSet(['1'])]
+
+const including = (name: string, other: string) =>
+  library(name, '1', logic(name, '1', [`include ${other} version '1' called X`]))
+
+const good = library('Logic', '1.0.0', logic('Logic', '1.0.0'))
+
+test('every fault is named at once, with file, resource and element', async () => {
+  const path = folderOf({
+    'a.json': '{"resourceType": "Measure"',
+    'b.json': JSON.stringify({ resourceType: 'ValueSet', id: 'v' }),
+    'c.json': JSON.stringify({ resourceType: 'Bundle', entry: [{ resource: good }, { resource: 3 }] }),
+  })
+  expect((await refusal(path)).map(({ code, place }) => [code, place])).toEqual([
+    ['content/unreadable-resource', { file: 'a.json' }],
+    ['content/missing-canonical', { file: 'b.json', resource: 'ValueSet/v', element: 'url' }],
+    ['content/no-resource', { file: 'c.json', element: 'entry[1].resource' }],
+  ])
+})
+
+test('a package without anything in it, and a path that is not there', async () => {
+  expect(await refusal(bundleFile([{ resourceType: 'Patient' }]))).toMatchObject([{ code: 'content/empty-package' }])
+  await expect(addPackage(join(scratch, 'nowhere'), context, clock)).rejects.toThrow(/cannot be read/)
+})
+
+test('an archive that is cut', async () => {
+  const path = join(scratch, 'cut.tgz')
+  const header = Buffer.alloc(512)
+  header.write('package/a.json', 0)
+  header.write('00000001000', 124)
+  writeFileSync(path, gzipSync(header))
+  await expect(addPackage(path, context, clock)).rejects.toThrow(/ends within a file/)
+  writeFileSync(path, 'no gzip')
+  await expect(addPackage(path, context, clock)).rejects.toThrow(/cannot be read/)
+})
+
+test('one canonical with two contents, in one package and in the store', async () => {
+  const other = library('Logic', '1.0.0', logic('Logic', '1.0.0', ['define "More": 1']))
+  expect(await refusal(bundleFile([good, other]))).toMatchObject([
+    { code: 'content/two-contents', place: { resource: 'Library http://x/Library/Logic|1.0.0' } },
+  ])
+  expect((await addPackage(bundleFile(named(good)), context, clock)).ok).toBe(true)
+  const again = await addPackage(bundleFile(named(other)), context, clock)
+  expect(again.diagnostics).toMatchObject([{ code: 'content/package-differs', severity: 'error' }])
+})
+
+test.each([
+  ['an attachment that is no base64', { content: [{ contentType: 'text/cql', data: '***' }] }, 'invalid-attachment'],
+  ['ELM that is no ELM', { content: [{ contentType: 'application/elm+json', data: base64('{}') }] }, 'invalid-elm'],
+  [
+    'CQL of another name',
+    { content: [{ contentType: 'text/cql', data: base64(logic('Other', '1.0.0')) }] },
+    'wrong-library-name',
+  ],
+])('%s', async (_what, more, code) => {
+  const [first] = await refusal(bundleFile([library('Logic', '1.0.0', '', more)]))
+  expect(first).toMatchObject({ code: `content/${code}`, place: { resource: 'Library Logic' } })
+})
+
+test('CQL of another version than its Library or its ELM is told', async () => {
+  const elm = { library: { identifier: { id: 'Logic', version: '0.9' } } }
+  const content = [
+    { contentType: 'text/cql', data: base64(logic('Logic', '1.0.1')) },
+    { contentType: 'application/elm+json', data: base64(JSON.stringify(elm)) },
+  ]
+  const result = await addPackage(
+    bundleFile([library('Logic', '1.0.0', '', { content }), valueSet(['1'])]),
+    context,
+    clock,
+  )
+  expect(result.ok).toBe(true)
+  expect(result.diagnostics.map(({ code }) => code)).toEqual(['content/wrong-library-version', 'content/stale-elm'])
+})
+
+test('CQL that does not translate: library, line and column', async () => {
+  const bad = library('Logic', '1.0.0', logic('Logic', '1.0.0', ['define "Bad": nowhere']))
+  expect(await refusal(bundleFile([bad]))).toMatchObject([
+    { code: 'elm/translation', place: { library: 'Logic', line: 6, column: 15 } },
+  ])
+})
+
+test('includes in a circle', async () => {
+  const [first] = await refusal(bundleFile([including('A', 'B'), including('B', 'A')]))
+  expect(first).toMatchObject({ code: 'elm/cyclic-include' })
+  expect(first?.message).toContain('A -> B -> A')
+})
+
+test('a Measure whose elements are not of their type', async () => {
+  const broken = { ...measure('M', '1.0.0', 'http://x/Library/Logic'), library: [] }
+  expect(await refusal(bundleFile([broken, good]))).toMatchObject([
+    { code: 'content/malformed-measure', place: { resource: 'Measure http://x/Measure/M', element: 'library' } },
+  ])
+})
