@@ -10,6 +10,8 @@ export interface Session {
   /** Values of defines already evaluated for this person; a fault is kept and thrown again. */
   readonly memo: Map<string, { readonly value: Value } | { readonly fault: unknown }>
   readonly parameters: ReadonlyMap<string, Value>
+  /** How many rows the queries may still look at: each takes one away. */
+  rowsLeft: number
   /** Receives what each clause gives, where clauses are traced. */
   readonly recorder: ClauseRecorder | undefined
   /** Evaluates a define, once. */

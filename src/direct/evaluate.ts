@@ -22,6 +22,9 @@ export type DefineOutcome =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly error: Diagnostic }
 
+/** Rows that one evaluation may look at: some twenty seconds' worth. */
+const mostRows = 20_000_000
+
 /** What one evaluation is given beside the person. */
 export interface EvaluationInput {
   readonly record?: PersonRecord
@@ -30,6 +33,8 @@ export interface EvaluationInput {
   /** The request's timestamp with its offset. */
   readonly now: CqlDateTime
   readonly expansion?: Environment['expansion']
+  /** How many rows its queries may look at before they end in a fault; 20 million where absent. */
+  readonly maxRows?: number
   readonly onMessage?: Environment['message']
   /** Receives what each clause gives; only a traced program has anything to tell. */
   readonly recorder?: ClauseRecorder
@@ -89,6 +94,7 @@ export function createDirect(core: Core, model: ModelAccess = noModel, traced: b
       },
       index: input.record === undefined ? undefined : recordIndex(input.record),
       memo,
+      rowsLeft: input.maxRows ?? mostRows,
       recorder: input.recorder,
       parameters: new Map(input.parameters ?? []),
       define: (name: string): Value => {

@@ -5,11 +5,12 @@ import {
   isList,
   looksAt,
   type RowsNode,
+  runFault,
   sortOrder,
   Tuple,
   type Value,
 } from '../core/index.ts'
-import type { EachRow, Evaluate, RowsSeen } from './closure.ts'
+import type { EachRow, Evaluate, RowsSeen, Session } from './closure.ts'
 
 type Compile = (node: CoreNode) => Evaluate
 type Node<K extends CoreNode['kind']> = Extract<CoreNode, { kind: K }>
@@ -35,6 +36,13 @@ function forClosure(rows: Rows<'for'>, compile: Compile): EachRow {
   return manySources(rows, compile)
 }
 
+/** Queries within queries over a record of very many resources end in a fault of that person, never in hours. */
+function spendRow(session: Session): void {
+  session.rowsLeft -= 1
+  if (session.rowsLeft < 0)
+    throw runFault('too-many-rows', 'The queries over this record look at more rows than one evaluation may.')
+}
+
 /** Nearly all queries have one source. */
 function singleSource(value: Evaluate, id: number): EachRow {
   return (variables, session, visit) => {
@@ -46,6 +54,7 @@ function singleSource(value: Evaluate, id: number): EachRow {
       return 'single'
     }
     for (const item of items) {
+      spendRow(session)
       variables[id] = item
       visit()
     }
@@ -79,6 +88,7 @@ function manySources(rows: Rows<'for'>, compile: Compile): EachRow {
       }
       let seen: RowsSeen = 'list'
       for (const item of items) {
+        spendRow(session)
         variables[source.id] = item
         if (visitFrom(index + 1) === 'null') seen = 'null'
       }
@@ -120,6 +130,7 @@ function semiClosure(rows: Rows<'semi'>, compile: Compile): EachRow {
       kept = items
       let found = false
       for (const item of items === null ? [] : isList(items) ? items : [items]) {
+        spendRow(session)
         variables[id] = item
         if (condition(variables, session) === true) found = true
       }

@@ -116,3 +116,14 @@ define "e0": exists [Observation: "VS"]`
   const outcome = program.evaluate({ record, now: timestampOf('2026-07-01T12:00:00.000Z') }).define('Main.e0')
   expect(outcome).toMatchObject({ ok: false, error: { code: 'core/no-expansion' } })
 })
+
+test('queries that look at more rows than one evaluation may end in a fault', async () => {
+  const text = `library Main version '1'
+define "e0": Count(from ({1, 2, 3, 4}) A, ({1, 2, 3, 4}) B return all A + B)`
+  const closure = unwrap(await translate({ name: 'Main', sources: [cqlSource(text)] }))
+  const program = createDirect(unwrap(compileDefines(closure, ['e0'])))
+  const count = (maxRows: number) =>
+    program.evaluate({ now: timestampOf('2026-07-01T12:00:00.000Z'), maxRows }).define('Main.e0')
+  expect(count(20)).toEqual({ ok: true, value: 16 })
+  expect(count(19)).toMatchObject({ ok: false, error: { code: 'core/too-many-rows' } })
+})
