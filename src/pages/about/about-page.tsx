@@ -12,38 +12,8 @@ export async function aboutPage({ site }: PageRequest): Promise<PageView> {
         lead="CQL quality measures and care gaps over the records of several EHRs, for everybody at night and for one patient in the chart."
       />
       <div class="columns">
-        <Panel id="privacy" title="Privacy">
-          <div class="stack-tight">
-            <p>
-              Pages about people show protected health information to users whose role and practice allow it. Each such
-              page, list and export is recorded with the user, the time and the people it named.
-            </p>
-            <p>
-              The pages load nothing from elsewhere, run no script and set one cookie, which keeps your choice of
-              colours. Pages about people are not kept by the browser’s cache.
-            </p>
-            <p>
-              The scorecard and the measure pages hold counts only. Counts are exact and meant for those inside; they
-              are not safe to publish.
-            </p>
-          </div>
-        </Panel>
-        <Panel id="numbers" title="How the numbers are made">
-          <div class="stack-tight">
-            <p>
-              Each measure is a FHIR Measure with its logic in CQL. The logic runs as written for each person over the
-              merged record of all sources; a person whose evaluation fails is listed and counted in no rate.
-            </p>
-            <p>
-              Rates are the numerator among those counted: the denominator less exclusions and exceptions. Intervals are
-              Wilson’s score intervals at 95%.
-            </p>
-            <p>
-              Every page of results names its run, and every run its data, logic and terminology by hash, so that the
-              same number can be made again.
-            </p>
-          </div>
-        </Panel>
+        <PrivacyPanel />
+        <NumbersPanel />
         <Panel id="measures" title="Installed measures">
           {measures.length === 0 ? (
             <p>None.</p>
@@ -71,4 +41,46 @@ export async function aboutPage({ site }: PageRequest): Promise<PageView> {
     </>
   )
   return { title: 'About', section: 'about', content }
+}
+
+function PrivacyPanel() {
+  return (
+    <Panel id="privacy" title="Privacy">
+      <div class="stack-tight">
+        <p>
+          Pages about people show protected health information to users whose role and practice allow it. Each such
+          page, list and export is recorded with the user, the time and the people it named.
+        </p>
+        <p>
+          The pages load nothing from elsewhere, run no script and set one cookie, which keeps your choice of colours.
+          Pages about people are not kept by the browser’s cache.
+        </p>
+        <p>
+          The scorecard and the measure pages hold counts only. Counts are exact and meant for those inside; they are
+          not safe to publish.
+        </p>
+      </div>
+    </Panel>
+  )
+}
+
+function NumbersPanel() {
+  return (
+    <Panel id="numbers" title="How the numbers are made">
+      <div class="stack-tight">
+        <p>
+          Each measure is a FHIR Measure with its logic in CQL. The logic runs as written for each person over the
+          merged record of all sources; a person whose evaluation fails is listed and counted in no rate.
+        </p>
+        <p>
+          Rates are the numerator among those counted: the denominator less exclusions and exceptions. Intervals are
+          Wilson’s score intervals at 95%.
+        </p>
+        <p>
+          Every page of results names its run, and every run its data, logic and terminology by hash, so that the same
+          number can be made again.
+        </p>
+      </div>
+    </Panel>
+  )
 }
