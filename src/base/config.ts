@@ -9,7 +9,7 @@ const timeZone = z.string().refine(isTimeZone, { error: 'no IANA time zone, as A
 
 function isTimeZone(name: string): boolean {
   try {
-    return new Intl.DateTimeFormat('en-US', { timeZone: name }) !== undefined
+    return new Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions().timeZone !== ''
   } catch {
     return false
   }

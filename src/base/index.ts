@@ -19,7 +19,6 @@ export {
   type MemoryFacts,
   readFreeDisk,
   readMemory,
-  sizeText,
 } from './machine-checks.ts'
 export { type Progress, type Stage, silentProgress } from './progress.ts'
 export { projectRoot } from './project-root.ts'

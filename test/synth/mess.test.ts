@@ -28,6 +28,7 @@ const json = (value: unknown) => JSON.stringify(value) ?? ''
 const patient = (source: string, id: string) => resources.get(`${source}/Patient/${id}`) ?? {}
 const systemsOf = (resource: Json) => [...json(resource).matchAll(/"system":"([^"]+)"/g)].map((match) => match[1] ?? '')
 const dateOf = (resource: Json) => json(resource.onsetDateTime ?? resource.performedDateTime).replaceAll('"', '')
+const codesIn = (resource: Json) => [...json(resource.code).matchAll(/"code":"([^"]+)"/g)].map(([, code]) => code)
 const startOf = (resource: Json) => (resource.period as { start: string }).start
 
 const aliases =
@@ -107,7 +108,6 @@ describe('the mess of reality is where the truth says', () => {
   })
 
   test('nothing came of an order without a result: no such result of that patient within a month', () => {
-    const codesIn = (resource: Json) => [...json(resource.code).matchAll(/"code":"([^"]+)"/g)].map(([, code]) => code)
     const results = new Map<string, Json[]>()
     for (const [key, resource] of resources) {
       if (!/\/(Observation|Procedure|DiagnosticReport)\//.test(key)) continue
