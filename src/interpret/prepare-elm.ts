@@ -6,6 +6,8 @@ import { foldSystem, isObject } from '../fhir/index.ts'
  * - a retrieve by a value set asks the set itself, not the list of its codes (which is rebuilt for each retrieve and
  *   compared code by code);
  * - code systems have their folded URI, as value sets and records do;
+ * - the conversion of an interval to another point type, which the translator writes as an interval of converted
+ *   bounds, is null for a null interval: cql-execution would make an interval without bounds of it, which overlaps all;
  * - with `trace`, each node has a localId (its own, or its locator), by which cql-execution remembers its value;
  *   without, none has, for remembering costs time.
  */
@@ -32,7 +34,21 @@ function rewrite(value: unknown, trace: boolean): unknown {
   }
   if (node['type'] === 'Retrieve') node['codes'] = valueSetOf(node['codes'])
   setLocalId(node, trace)
-  return node
+  return nullForNull(node)
+}
+
+/** A converted interval guarded by its source; any other node as it is. */
+function nullForNull(node: Node): Node {
+  const source = node['type'] === 'Interval' ? convertedInterval(node) : undefined
+  if (source === undefined) return node
+  return { type: 'If', condition: { type: 'IsNull', operand: source }, then: { type: 'Null' }, else: node }
+}
+
+/** The interval whose own closedness the node takes over: what it converts. */
+function convertedInterval(node: Node): unknown {
+  const closed = node['lowClosedExpression']
+  if (!isObject(closed) || closed['type'] !== 'Property' || closed['path'] !== 'lowClosed') return undefined
+  return closed['source']
 }
 
 /** `ExpandValueSet(ValueSetRef)` is the set; anything else stays. */

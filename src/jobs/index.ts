@@ -10,3 +10,4 @@ export {
   reopenNamedPull,
 } from './manage-pulls.ts'
 export { type PullRequest, type PullResult, pullSource } from './pull-source.ts'
+export { type EngineVerification, verifyEngines } from './verify-engines.ts'

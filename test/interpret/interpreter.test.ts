@@ -232,3 +232,15 @@ test('an element that is absent is null, whatever else bears its name', async ()
   const result = await interpreter.evaluate(recordOf([bare, observation('a', 'x', '2025-03-01')]))
   expect(result.defines.get('Sorted')?.rids).toEqual(['101'])
 })
+
+test('a null interval stays null where its points are converted', async () => {
+  const interpreter = await interpreterOf({
+    None: 'null as Interval<Date>',
+    Some: 'Interval[@2025-02-01, @2025-02-02]',
+    Year: 'Interval[@2025-01-01T00:00:00.0, @2025-12-31T00:00:00.0]',
+    'None Overlaps': '"None" overlaps day of "Year"',
+    'Some Overlaps': '"Some" overlaps day of "Year"',
+  })
+  const found = letters(await interpreter.evaluate(recordOf([])))
+  expect(found).toMatchObject({ 'None Overlaps': 'n', 'Some Overlaps': 't' })
+})

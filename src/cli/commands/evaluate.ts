@@ -1,4 +1,6 @@
-import { CaregapError, systemClock } from '../../base/index.ts'
+import { CaregapError, formatDiagnostic, systemClock } from '../../base/index.ts'
+import { type EngineVerification, verifyEngines } from '../../jobs/index.ts'
+import { type Engine, engines, type MeasurementPeriod } from '../../measure/index.ts'
 import { readRun, readRunErrors, readRunMeasures } from '../../store/index.ts'
 import type { Command, Invocation } from '../command.ts'
 import { type OpenedApplication, openApplication } from '../open-application.ts'
@@ -13,36 +15,63 @@ const listedErrors = 20
 export const evaluate: Command = {
   name: 'evaluate',
   summary: 'evaluate measures over everybody and store the run',
-  usage: '[--measure ID ... | --all] [--period START..END]',
+  usage: '[--measure ID ... | --all] [--period START..END] [--engine NAME] [--verify N]',
   options: {
     measure: { type: 'string', multiple: true, value: 'ID', help: 'a measure; repeat for several (default all)' },
     all: { type: 'boolean', help: 'all installed measures' },
     period: { type: 'string', value: 'START..END', help: 'whole days, both included (default this calendar year)' },
-    engine: { type: 'string', value: 'NAME', help: 'interpreter (cql-execution), the one engine so far' },
+    engine: { type: 'string', value: 'NAME', help: 'interpreter (cql-execution, the default) or direct (closures)' },
+    verify: {
+      type: 'string',
+      value: 'N',
+      help: 'then evaluate N random people on every engine; fail where they differ',
+    },
   },
   examples: [
     'caregap evaluate --all --period 2026-01-01..2026-12-31',
     'caregap evaluate --measure glycemic-status --json',
+    'caregap evaluate --all --engine direct --verify 200',
   ],
   async run(invocation) {
-    checkEngine(this, invocation.text('engine'))
+    const engine = readEngine(this, invocation.text('engine'))
+    const verified = invocation.count('verify', 0, 0)
     const period = readPeriod(this, invocation.text('period'), invocation.config, systemClock)
     const measures = invocation.texts('measure')
     if (measures.length > 0 && invocation.flag('all')) throw wrongUse(this, '--measure and --all exclude each other')
     const application = await openApplication(invocation)
     try {
-      const request = measures.length === 0 ? { period } : { measures, period }
+      const request = measures.length === 0 ? { period, engine } : { measures, period, engine }
       refuseWithoutLogic(application, measures)
-      return await report(invocation, application, await application.evaluateRun(request, invocation.progress))
+      const runId = await application.evaluateRun(request, invocation.progress)
+      const verification = await verify(invocation, application, measures, period, { runId, people: verified })
+      return await report(invocation, application, runId, verification)
     } finally {
       await application.close()
     }
   },
 }
 
-function checkEngine(command: Command, engine: string | undefined): void {
-  if (engine === undefined || engine === 'interpreter') return
-  throw wrongUse(command, `There is no engine '${engine}' for populations yet; 'interpreter' is the one there is`)
+function readEngine(command: Command, name = 'interpreter'): Engine {
+  const engine = engines.find((known) => known === name)
+  if (engine !== undefined) return engine
+  throw wrongUse(command, `There is no engine '${name}' for populations; there are ${engines.join(' and ')}`)
+}
+
+/** The run's measures on every engine for some people; undefined where nobody asked for it. */
+async function verify(
+  invocation: Invocation,
+  application: OpenedApplication,
+  asked: readonly string[],
+  period: MeasurementPeriod,
+  { runId, people }: { readonly runId: number; readonly people: number },
+): Promise<EngineVerification | undefined> {
+  if (people === 0) return undefined
+  const measures = application.measures.filter(({ id }) => asked.length === 0 || asked.includes(id))
+  const { store, valueSets } = application
+  const request = { measures, valueSets, period, people, seed: runId }
+  const verification = await verifyEngines(store, request, invocation.progress)
+  for (const difference of verification.differences) invocation.note(formatDiagnostic(difference))
+  return verification
 }
 
 /** Where every measure that is asked for was refused there is nothing to run: the last good run stays the newest. */
@@ -56,7 +85,12 @@ function refuseWithoutLogic({ measures, refused }: OpenedApplication, asked: rea
   )
 }
 
-async function report(invocation: Invocation, application: OpenedApplication, runId: number): Promise<number> {
+async function report(
+  invocation: Invocation,
+  application: OpenedApplication,
+  runId: number,
+  verification: EngineVerification | undefined,
+): Promise<number> {
   const { store, measures } = application
   const run = await readRun(store.session, runId)
   const scorecard = await readScorecard(store, measures, runId)
@@ -74,7 +108,10 @@ async function report(invocation: Invocation, application: OpenedApplication, ru
     scorecard,
     failed: failed.map(({ measureId }) => measureId),
     errors,
+    ...(verification === undefined ? {} : { verification }),
   })
+  // Two engines that differ are a fault of caregap itself: no number of this run is to be trusted.
+  if (verification !== undefined && verification.differences.length > 0) return 4
   if (failed.length > 0) return 3
   return errorCount > 0 ? 1 : 0
 }
