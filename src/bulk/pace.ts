@@ -3,10 +3,10 @@ import { setTimeout as wait } from 'node:timers/promises'
 /** Time and chance, handed in so that tests need not wait. */
 export interface Pace {
   /** Milliseconds since 1970. */
-  now(): number
-  sleep(ms: number): Promise<void>
+  readonly now: () => number
+  readonly sleep: (ms: number) => Promise<void>
   /** 0 up to 1. */
-  random(): number
+  readonly random: () => number
 }
 
 /** A timer of more milliseconds than this fires at once. */

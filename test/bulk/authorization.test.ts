@@ -161,18 +161,19 @@ test('a server that says nowhere where tokens are', async () => {
   expect((await pull(await newStore(), configFor(server, smart(rsa.privateKey, { tokenUrl })))).exitCode).toBe(0)
 })
 
+async function askedScopes(discovery: Record<string, unknown>, more: object = {}): Promise<readonly string[]> {
+  const server = await serve(smartSetup({ discovery }))
+  const config = configFor(server, { ...smart(rsa.privateKey, more), types: ['Patient', 'Observation'] })
+  return (await previewPull(await newStore(), { source: 'lakeside', config, full: false })).asked
+}
+
 test('scopes: v1 where both are offered, v2 where only that is, as configured before all', async () => {
-  const asked = async (discovery: Record<string, unknown>, more: object = {}) => {
-    const server = await serve(smartSetup({ discovery }))
-    const config = configFor(server, { ...smart(rsa.privateKey, more), types: ['Patient', 'Observation'] })
-    return (await previewPull(await newStore(), { source: 'lakeside', config, full: false })).asked
-  }
-  expect(await asked({ capabilities: ['permission-v1', 'permission-v2'] })).toEqual([
+  expect(await askedScopes({ capabilities: ['permission-v1', 'permission-v2'] })).toEqual([
     'system/Patient.read',
     'system/Observation.read',
   ])
-  expect(await asked({ capabilities: ['permission-v2'] })).toEqual(['system/Patient.rs', 'system/Observation.rs'])
-  expect(await asked({}, { scopes: ['system/*.read'] })).toEqual(['system/*.read'])
+  expect(await askedScopes({ capabilities: ['permission-v2'] })).toEqual(['system/Patient.rs', 'system/Observation.rs'])
+  expect(await askedScopes({}, { scopes: ['system/*.read'] })).toEqual(['system/*.read'])
 })
 
 test('fewer scopes than asked for: partial, loudly, and the watermark stays', async () => {

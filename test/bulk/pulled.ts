@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach } from 'vitest'
-import { type BulkServer, type Config, defaultConfig, loadConfig, silentProgress } from '../../src/base/index.ts'
+import { type BulkServer, type Config, loadConfig, silentProgress } from '../../src/base/index.ts'
 import type { Pace } from '../../src/bulk/index.ts'
 import { type PullResult, pullSource } from '../../src/jobs/index.ts'
 import { openStore, type Store } from '../../src/store/index.ts'
@@ -131,5 +131,3 @@ export const smallIds = [
   'Patient/b',
   'Patient/c',
 ]
-
-export { defaultConfig }
