@@ -52,6 +52,20 @@ export function looksAt(node: CoreNode, variables: ReadonlySet<number>): boolean
   return childrenOf(node).some((child) => looksAt(child, variables))
 }
 
+/** Ids of the variables that a node looks at without binding them itself. */
+export function freeVariables(node: CoreNode): ReadonlySet<number> {
+  const [seen, bound] = [new Set<number>(), new Set<number>()]
+  const visit = (one: CoreNode): void => {
+    if (one.kind === 'variable') seen.add(one.variable.id)
+    if (one.kind === 'return' || one.kind === 'fold') for (const id of boundBy(one.rows)) bound.add(id)
+    if (one.kind === 'fold') bound.add(one.accumulator.id)
+    if (one.kind === 'sort') bound.add(one.item.id)
+    for (const child of childrenOf(one)) visit(child)
+  }
+  visit(node)
+  return new Set([...seen].filter((id) => !bound.has(id)))
+}
+
 /** Ids of the variables that rows bind. */
 export function boundBy(rows: RowsNode): readonly number[] {
   switch (rows.kind) {

@@ -1,6 +1,7 @@
 import { invariant } from '../base/index.ts'
 import { type Core, type CoreNode, runFault, type Value } from '../core/index.ts'
 import type { Evaluate } from './closure.ts'
+import type { Compile } from './memo.ts'
 import { operatorClosure } from './operator.ts'
 import { type ReadInstance, readElement } from './path.ts'
 import { foldClosure, returnClosure, sortClosure } from './query.ts'
@@ -9,9 +10,7 @@ import { instanceClosure, intervalClosure, tupleClosure } from './structure.ts'
 import { castClosure, type IsSubclass, typeTestClosure } from './type-test.ts'
 
 type Node<K extends CoreNode['kind']> = Extract<CoreNode, { kind: K }>
-type Compilers = {
-  readonly [K in CoreNode['kind']]: (node: Node<K>, compile: (node: CoreNode) => Evaluate) => Evaluate
-}
+type Compilers = { readonly [K in CoreNode['kind']]: (node: Node<K>, compile: Compile) => Evaluate }
 
 /** What a data model contributes: how its objects are read, how its classes derive, how resources are found. */
 export interface ModelAccess {
@@ -32,11 +31,15 @@ export interface CompiledCore {
 /** Compiles core to closures: once for all persons. `traced` closures tell the session's recorder what each gives. */
 export function compileCore(core: Core, model: ModelAccess, traced: boolean = false): CompiledCore {
   const functions = new Map<string, Evaluate>()
-  const compile = (node: CoreNode): Evaluate => {
-    const make = compilers[node.kind] as (node: CoreNode, compile: (node: CoreNode) => Evaluate) => Evaluate
-    const evaluate = make(node, compile)
+  const build = (node: CoreNode, inner: Compile): Evaluate => {
+    const make = compilers[node.kind] as (node: CoreNode, compile: Compile) => Evaluate
+    const evaluate = make(node, inner)
     return traced && node.kind !== 'const' ? recordingClosure(node, evaluate) : evaluate
   }
+  const compile: Compile = Object.assign((node: CoreNode): Evaluate => build(node, compile), {
+    build,
+    nested: false,
+  })
   const compilers: Compilers = {
     const:
       ({ value }) =>
@@ -54,8 +57,8 @@ export function compileCore(core: Core, model: ModelAccess, traced: boolean = fa
       ({ define }) =>
       (_, session) =>
         session.define(define),
-    call: (node) => callClosure(node, compile, functions),
-    path: ({ source, path }) => {
+    call: (node, compile) => callClosure(node, compile, functions),
+    path: ({ source, path }, compile) => {
       const value = compile(source)
       return (variables, session) =>
         path.reduce<Value>(
@@ -63,16 +66,20 @@ export function compileCore(core: Core, model: ModelAccess, traced: boolean = fa
           value(variables, session),
         )
     },
-    retrieve: (node) => model.retrieve(node, node.codes === undefined ? undefined : compile(node.codes.value)),
-    operator: (node) => operatorClosure(node, node.args.map(compile)),
-    coalesce: (node) => coalesceClosure(node.args.map(compile)),
-    case: (node) => caseClosure(node, compile),
-    is: (node) => typeTestClosure(node, compile, model.isSubclass),
-    as: (node) => castClosure(node, compile, model.isSubclass),
+    retrieve: (node, compile) => model.retrieve(node, node.codes === undefined ? undefined : compile(node.codes.value)),
+    operator: (node, compile) =>
+      operatorClosure(
+        node,
+        node.args.map((arg) => compile(arg)),
+      ),
+    coalesce: (node, compile) => coalesceClosure(node.args.map((arg) => compile(arg))),
+    case: caseClosure,
+    is: (node, compile) => typeTestClosure(node, compile, model.isSubclass),
+    as: (node, compile) => castClosure(node, compile, model.isSubclass),
     tuple: tupleClosure,
     instance: instanceClosure,
-    list: (node) => {
-      const items = node.items.map(compile)
+    list: (node, compile) => {
+      const items = node.items.map((item) => compile(item))
       return (variables, session) => items.map((item) => item(variables, session))
     },
     interval: intervalClosure,
@@ -94,12 +101,8 @@ function inFrame(evaluate: Evaluate, size: number): Evaluate {
 }
 
 /** Operands are evaluated first, then the function's body over variables of its own. */
-function callClosure(
-  node: Node<'call'>,
-  compile: (node: CoreNode) => Evaluate,
-  functions: ReadonlyMap<string, Evaluate>,
-): Evaluate {
-  const args = node.args.map(compile)
+function callClosure(node: Node<'call'>, compile: Compile, functions: ReadonlyMap<string, Evaluate>): Evaluate {
+  const args = node.args.map((arg) => compile(arg))
   return (variables, session) => {
     const body = functions.get(node.function)
     invariant(body !== undefined, `the function ${node.function} is compiled before it is called`)
@@ -120,7 +123,7 @@ function coalesceClosure(args: readonly Evaluate[]): Evaluate {
   }
 }
 
-function caseClosure(node: Node<'case'>, compile: (node: CoreNode) => Evaluate): Evaluate {
+function caseClosure(node: Node<'case'>, compile: Compile): Evaluate {
   const branches = node.branches.map(({ when, result }) => ({ when: compile(when), result: compile(result) }))
   const otherwise = compile(node.otherwise)
   return (variables, session) => {

@@ -2,6 +2,7 @@ import {
   boundBy,
   type CoreNode,
   distinctValues,
+  freeVariables,
   isList,
   looksAt,
   type RowsNode,
@@ -11,29 +12,55 @@ import {
   type Value,
 } from '../core/index.ts'
 import type { EachRow, Evaluate, RowsSeen, Session } from './closure.ts'
+import { type Compile, ElementMemo, keeping, Memo } from './memo.ts'
 
-type Compile = (node: CoreNode) => Evaluate
 type Node<K extends CoreNode['kind']> = Extract<CoreNode, { kind: K }>
 type Rows<K extends RowsNode['kind']> = Extract<RowsNode, { kind: K }>
 
+/** How the parts of a query are compiled: its first source by `outside`, what each row evaluates by `perRow`. */
+interface QueryCompilers {
+  readonly outside: Compile
+  readonly perRow: Compile
+  /** What no row changes, for one run of the query. */
+  readonly memo: Memo
+  /** What each element of the only source gives, for all runs over the same list. */
+  readonly elements: ElementMemo
+}
+
+function queryCompilers(rows: RowsNode, outside: Compile): QueryCompilers {
+  const [memo, elements, bound] = [new Memo(), new ElementMemo(), new Set(boundBy(rows))]
+  const [first, ...others] = sourcesOf(rows)
+  const only = outside.nested && others.length === 0 ? first?.variable.id : undefined
+  const perRow = keeping(outside, (node) => {
+    if (!looksAt(node, bound)) return memo
+    const free = freeVariables(node)
+    return only !== undefined && free.size === 1 && free.has(only) ? elements : undefined
+  })
+  return { outside, perRow, memo, elements }
+}
+
+function sourcesOf(rows: RowsNode): Rows<'for'>['sources'] {
+  return rows.kind === 'for' ? rows.sources : sourcesOf(rows.rows)
+}
+
 /** Rows of a scope as a visitor: nothing is collected that nobody asks for. */
-export function rowsClosure(rows: RowsNode, compile: Compile): EachRow {
+function rowsClosure(rows: RowsNode, compilers: QueryCompilers): EachRow {
   switch (rows.kind) {
     case 'for':
-      return forClosure(rows, compile)
+      return forClosure(rows, compilers)
     case 'let':
-      return letClosure(rows, compile)
+      return letClosure(rows, compilers)
     case 'where':
-      return whereClosure(rows, compile)
+      return whereClosure(rows, compilers)
     case 'semi':
-      return semiClosure(rows, compile)
+      return semiClosure(rows, compilers)
   }
 }
 
-function forClosure(rows: Rows<'for'>, compile: Compile): EachRow {
+function forClosure(rows: Rows<'for'>, compilers: QueryCompilers): EachRow {
   const [first, ...others] = rows.sources
-  if (first !== undefined && others.length === 0) return singleSource(compile(first.value), first.variable.id)
-  return manySources(rows, compile)
+  if (first !== undefined && others.length === 0) return singleSource(compilers, first)
+  return manySources(rows, compilers)
 }
 
 /** Queries within queries over a record of very many resources end in a fault of that person, never in hours. */
@@ -44,17 +71,21 @@ function spendRow(session: Session): void {
 }
 
 /** Nearly all queries have one source. */
-function singleSource(value: Evaluate, id: number): EachRow {
+function singleSource({ outside, elements }: QueryCompilers, source: Rows<'for'>['sources'][number]): EachRow {
+  const [value, id] = [outside(source.value), source.variable.id]
   return (variables, session, visit) => {
     const items = value(variables, session)
+    elements.begin(items)
     if (items === null) return 'null'
     if (!isList(items)) {
+      elements.at = 0
       variables[id] = items
       visit()
       return 'single'
     }
-    for (const item of items) {
+    for (const [at, item] of items.entries()) {
       spendRow(session)
+      elements.at = at
       variables[id] = item
       visit()
     }
@@ -62,25 +93,20 @@ function singleSource(value: Evaluate, id: number): EachRow {
   }
 }
 
-/** The first source slowest. A source that looks at no row before it is evaluated once, when it is first needed. */
-function manySources(rows: Rows<'for'>, compile: Compile): EachRow {
-  const before = (index: number) => new Set(rows.sources.slice(0, index).map((source) => source.variable.id))
+/** The first source slowest. */
+function manySources(rows: Rows<'for'>, { outside, perRow }: QueryCompilers): EachRow {
   const sources = rows.sources.map(({ value, variable }, index) => ({
-    value: compile(value),
-    constant: !looksAt(value, before(index)),
+    value: index === 0 ? outside(value) : perRow(value),
     id: variable.id,
   }))
   return (variables, session, visit) => {
-    const kept: Value[] = []
     const visitFrom = (index: number): RowsSeen => {
       const source = sources[index]
       if (source === undefined) {
         visit()
         return 'single'
       }
-      const known = source.constant ? kept[index] : undefined
-      const items = known === undefined ? source.value(variables, session) : known
-      kept[index] = items
+      const items = source.value(variables, session)
       if (items === null) return 'null'
       if (!isList(items)) {
         variables[source.id] = items
@@ -98,8 +124,8 @@ function manySources(rows: Rows<'for'>, compile: Compile): EachRow {
   }
 }
 
-function letClosure(rows: Rows<'let'>, compile: Compile): EachRow {
-  const [each, value, id] = [rowsClosure(rows.rows, compile), compile(rows.value), rows.variable.id]
+function letClosure(rows: Rows<'let'>, compilers: QueryCompilers): EachRow {
+  const [each, value, id] = [rowsClosure(rows.rows, compilers), compilers.perRow(rows.value), rows.variable.id]
   return (variables, session, visit) =>
     each(variables, session, () => {
       variables[id] = value(variables, session)
@@ -107,8 +133,8 @@ function letClosure(rows: Rows<'let'>, compile: Compile): EachRow {
     })
 }
 
-function whereClosure(rows: Rows<'where'>, compile: Compile): EachRow {
-  const [each, condition] = [rowsClosure(rows.rows, compile), compile(rows.condition)]
+function whereClosure(rows: Rows<'where'>, compilers: QueryCompilers): EachRow {
+  const [each, condition] = [rowsClosure(rows.rows, compilers), compilers.perRow(rows.condition)]
   return (variables, session, visit) =>
     each(variables, session, () => {
       if (condition(variables, session) === true) visit()
@@ -116,33 +142,43 @@ function whereClosure(rows: Rows<'where'>, compile: Compile): EachRow {
 }
 
 /**
- * Every element is looked at, found or not: an error of a later one is an error of the whole. A source that looks
- * at no row is evaluated once, when it is first needed.
+ * Every element is looked at, found or not: an error of a later one is an error of the whole. What the condition
+ * asks of the row alone is found once for each row, what it asks of the element alone once for each element.
  */
-function semiClosure(rows: Rows<'semi'>, compile: Compile): EachRow {
-  const [each, source, condition] = [rowsClosure(rows.rows, compile), compile(rows.source), compile(rows.condition)]
-  const constant = !looksAt(rows.source, new Set(boundBy(rows.rows)))
+function semiClosure(rows: Rows<'semi'>, compilers: QueryCompilers): EachRow {
+  const [each, source] = [rowsClosure(rows.rows, compilers), compilers.perRow(rows.source)]
+  const [ofRow, ofElement] = [new Memo(), new ElementMemo()]
+  const [element, row] = [new Set([rows.variable.id]), new Set(boundBy(rows.rows))]
+  const condition = keeping(compilers.perRow, (node) => {
+    if (!looksAt(node, element)) return ofRow
+    return looksAt(node, row) ? undefined : ofElement
+  })(rows.condition)
   const id = rows.variable.id
   return (variables, session, visit) => {
-    let kept: Value | undefined
-    return each(variables, session, () => {
-      const items = constant && kept !== undefined ? kept : source(variables, session)
-      kept = items
+    const seen = each(variables, session, () => {
+      const items = source(variables, session)
+      ofRow.begin()
+      ofElement.begin(items)
       let found = false
-      for (const item of items === null ? [] : isList(items) ? items : [items]) {
+      for (const [at, item] of (items === null ? [] : isList(items) ? items : [items]).entries()) {
         spendRow(session)
         variables[id] = item
+        ofElement.at = at
         if (condition(variables, session) === true) found = true
       }
       if (found !== rows.negated) visit()
     })
+    ofElement.end()
+    return seen
   }
 }
 
 /** A list of a value for each row; of single sources the value itself, null where its row fell away. */
 export function returnClosure(node: Node<'return'>, compile: Compile): Evaluate {
-  const [each, value] = [rowsClosure(node.rows, compile), compile(node.value)]
+  const compilers = queryCompilers(node.rows, compile)
+  const [each, value, memo] = [rowsClosure(node.rows, compilers), compilers.perRow(node.value), compilers.memo]
   return (variables, session) => {
+    memo.begin()
     const results: Value[] = []
     const seen = each(variables, session, () => void results.push(value(variables, session)))
     if (seen === 'null') return null
@@ -173,11 +209,13 @@ export function sortClosure(node: Node<'sort'>, compile: Compile): Evaluate {
 }
 
 export function foldClosure(node: Node<'fold'>, compile: Compile): Evaluate {
-  const each = rowsClosure(node.rows, compile)
+  const compilers = queryCompilers(node.rows, compile)
+  const each = rowsClosure(node.rows, compilers)
   const [initial, step] = [compile(node.initial), compile(node.step)]
   const ids = variablesOf(node.rows)
   const accumulator = node.accumulator.id
   return (variables, session) => {
+    compilers.memo.begin()
     const rows: Value[][] = []
     const seen = each(variables, session, () => void rows.push(ids.map((id) => variables[id] ?? null)))
     if (seen === 'null') return null
