@@ -26,6 +26,13 @@ export const queryCases = operatorCases([
   ['(({Tuple { a: 1, b: 1 }, Tuple { a: 1, b: 2 }}) X return all X sort by a desc) Y return all Y.b', '{1, 2}'],
   ['({1, 2, 3, 4}) X aggregate R starting 0: R + X', '10'],
   ['({1, 2, 2}) X aggregate distinct R starting 0: R + X', '3'],
+  // What no row changes is evaluated where a row asks for it, and only there.
+  ['({} as List<Integer>) X where X > (singleton from {1, 2})', '{}'],
+  ['({1}) X where X > (singleton from {1, 2})', 'error'],
+  ['({1}) X where X > 5 and X > (singleton from {1, 2})', 'error'],
+  ['({1, 2}) X return all (({1, 2, 3}) Y where Y * 2 > X + 1 return all Y)', '{{2, 3}, {2, 3}}'],
+  ['({1, 2, 3, 4}) X with ({1, 2}) Y such that X + 0 = Y * 2', '{2, 4}'],
+  ['from ({1, 2}) X, (({1, 2, 3}) Z where Z > 1) Y where X = Y return all X', '{2}'],
   ['({1, 2, 3}) X return ({10, 20}) Y return X * Y', '{{10, 20}, {20, 40}, {30, 60}}'],
   ['({1, 2, 3}) X where exists (({2, 3, 4}) Y where Y > X + 2)', '{1}'],
   ['({Tuple { a: 1 }, Tuple { a: null as Integer }}).a', '{1}'],
