@@ -110,7 +110,7 @@ function scoreOf(measures: readonly InstalledMeasure[], row: ScorecardCounts) {
   const measure = measures.find(({ id }) => id === row.measureId)
   const group = measure?.groups.find(({ id }) => id === row.groupId)
   if (measure === undefined || group === undefined) return {}
-  const { rate, interval } = scoreGroup(group.scoring, {
+  const { rate, interval } = scoreGroup(group, {
     denominator: row.denominator ?? 0,
     'denominator-exclusion': row.denominatorExclusion ?? 0,
     'denominator-exception': row.denominatorException ?? 0,

@@ -1,6 +1,12 @@
 import type { InstalledMeasure } from '../content/index.ts'
 import { type GroupScore, scoreGroup } from '../measure/index.ts'
-import { readScorecardCounts, type ScorecardCounts, type Store } from '../store/index.ts'
+import {
+  type ObservedValuesRow,
+  readObservedValues,
+  readScorecardCounts,
+  type ScorecardCounts,
+  type Store,
+} from '../store/index.ts'
 
 export interface ScorecardLine extends GroupScore {
   readonly measureId: string
@@ -17,18 +23,26 @@ export async function readScorecard(
   runId: number,
 ): Promise<ScorecardLine[]> {
   const counts = await readScorecardCounts(store.session, runId)
+  const observed = await readObservedValues(store.session, runId)
   return counts.flatMap((row) => {
     const measure = measures.find(({ id }) => id === row.measureId)
     const group = measure?.groups.find(({ id }) => id === row.groupId)
     if (measure === undefined || group === undefined) return []
     const { measureId, groupId } = row
     const { improvementNotation } = group
-    return [{ measureId, groupId, title: measure.title, improvementNotation, counts: row, ...scoreOf(group, row) }]
+    return [
+      { measureId, groupId, title: measure.title, improvementNotation, counts: row, ...scoreOf(group, row, observed) },
+    ]
   })
 }
 
-function scoreOf(group: InstalledMeasure['groups'][number], row: ScorecardCounts): GroupScore {
-  return scoreGroup(group.scoring, {
+function scoreOf(
+  group: InstalledMeasure['groups'][number],
+  row: ScorecardCounts,
+  observed: readonly ObservedValuesRow[],
+): GroupScore {
+  const own = observed.filter(({ measureId, groupId }) => measureId === row.measureId && groupId === row.groupId)
+  const totals = {
     'initial-population': row.initialPopulation ?? 0,
     denominator: row.denominator ?? 0,
     'denominator-exclusion': row.denominatorExclusion ?? 0,
@@ -36,11 +50,19 @@ function scoreOf(group: InstalledMeasure['groups'][number], row: ScorecardCounts
     numerator: row.numerator ?? 0,
     'numerator-exclusion': row.numeratorExclusion ?? 0,
     'measure-population': row.measurePopulation ?? 0,
-  })
+  }
+  return scoreGroup(group, totals, Object.fromEntries(own.map(({ id, values }) => [id, values])))
 }
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)}%`
 const count = (value: number | null): string => (value === null ? '-' : value.toLocaleString('en-US'))
+
+/** A share of people in percent; a ratio and an aggregate as the number that they are. */
+function scoreText({ rate, value, interval }: ScorecardLine): string {
+  const number = value ?? (interval === undefined ? rate : undefined)
+  if (number !== undefined) return number.toLocaleString('en-US', { maximumSignificantDigits: 4 })
+  return rate === undefined ? 'no score' : percent(rate)
+}
 
 const heads = ['Measure', 'Init. pop.', 'Denom.', 'Excl.', 'Num.', 'Rate', '95% interval', 'Open gaps'] as const
 
@@ -52,7 +74,7 @@ export function scorecardText(lines: readonly ScorecardLine[]): string {
     count(line.counts.denominator),
     count(line.counts.denominatorExclusion),
     count(line.counts.numerator),
-    line.rate === undefined ? 'no score' : percent(line.rate),
+    scoreText(line),
     line.interval === undefined ? '' : `${percent(line.interval.low)} - ${percent(line.interval.high)}`,
     count(line.counts.openGaps),
   ])

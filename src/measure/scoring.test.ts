@@ -53,21 +53,26 @@ describe('proportion', () => {
   })
 
   test('the score leaves out exclusions and exceptions, and numerator exclusions above', () => {
-    const score = scoreGroup('proportion', {
-      denominator: 100,
-      'denominator-exclusion': 10,
-      'denominator-exception': 10,
-      numerator: 45,
-      'numerator-exclusion': 5,
-    })
+    const score = scoreGroup(
+      { scoring: 'proportion' },
+      {
+        denominator: 100,
+        'denominator-exclusion': 10,
+        'denominator-exception': 10,
+        numerator: 45,
+        'numerator-exclusion': 5,
+      },
+    )
     expect(score).toMatchObject({ numerator: 40, denominator: 80, rate: 0.5 })
   })
 
   test('an empty denominator has no score', () => {
-    expect(scoreGroup('proportion', { denominator: 3, 'denominator-exclusion': 3, numerator: 0 })).toEqual({
-      numerator: 0,
-      denominator: 0,
-    })
+    expect(scoreGroup({ scoring: 'proportion' }, { denominator: 3, 'denominator-exclusion': 3, numerator: 0 })).toEqual(
+      {
+        numerator: 0,
+        denominator: 0,
+      },
+    )
   })
 })
 
@@ -93,7 +98,11 @@ describe('ratio', () => {
   })
 
   test('has a rate without an interval, for it is no share', () => {
-    expect(scoreGroup('ratio', { denominator: 4, numerator: 6 })).toEqual({ numerator: 6, denominator: 4, rate: 1.5 })
+    expect(scoreGroup({ scoring: 'ratio' }, { denominator: 4, numerator: 6 })).toEqual({
+      numerator: 6,
+      denominator: 4,
+      rate: 1.5,
+    })
   })
 
   test('of observations: aggregated sides; none where a side is empty', () => {
@@ -122,6 +131,28 @@ describe('continuous variable', () => {
     expect(aggregateObservations('count', values)).toBe(4)
     expect(aggregateObservations('sum', [null])).toBeUndefined()
   })
+})
+
+const observation = (
+  id: string,
+  population: 'numerator' | 'denominator' | 'measure-population',
+  method: 'sum' | 'median',
+) => ({ id, define: id, population, method }) as const
+
+test('a group with observations has a score only with the observed values of everybody', () => {
+  const ratio = {
+    scoring: 'ratio',
+    observations: [observation('below', 'denominator', 'sum'), observation('above', 'numerator', 'sum')],
+  } as const
+  const totals = { denominator: 4, numerator: 2 }
+  expect(scoreGroup(ratio, totals)).toEqual({ numerator: 2, denominator: 4 })
+  expect(scoreGroup(ratio, totals, { above: [1, 2], below: [10, 20] })).toMatchObject({ rate: 0.1 })
+  const variable = {
+    scoring: 'continuous-variable',
+    observations: [observation('days', 'measure-population', 'median')],
+  } as const
+  expect(scoreGroup(variable, { 'measure-population': 3 })).toEqual({ numerator: 0, denominator: 3 })
+  expect(scoreGroup(variable, { 'measure-population': 3 }, { days: [1, 9, 5] })).toMatchObject({ value: 5 })
 })
 
 test('a cohort has its initial population alone', () => {

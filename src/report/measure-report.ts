@@ -89,7 +89,7 @@ function reportGroup(measure: InstalledMeasure, counts: GroupCounts, ownScoring:
   const group = measure.groups[index]
   if (group === undefined) return { id: counts.groupId }
   const written = listOf(measure.resource['group'])[index]
-  const score = scoreGroup(group.scoring, counts.populations).rate
+  const score = scoreGroup(group, counts.populations).rate
   const extension = [
     ...(ownScoring ? [scoringOf(group.scoring)] : []),
     ...(notationsOf(measure).size > 1 && group.scoring !== 'cohort'

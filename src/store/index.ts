@@ -120,6 +120,7 @@ export {
 export { type FileCounts, type PublishedFile, publishJob } from './resource-publish.ts'
 export { type PersonSelection, type RawRow, streamRawByPerson } from './resource-read.ts'
 export { type ResultLine, readRunPersons, resultLines } from './result-lines.ts'
+export { type ObservedValuesRow, readObservedValues } from './result-observations.ts'
 export {
   type GapRow,
   type PersonErrorRow,
@@ -140,10 +141,6 @@ export {
   type RunMeasureRow,
   type RunStamp,
 } from './run-write.ts'
-export { openStore, type Store } from './store.ts'
-export { readValueSets, replaceValueSets, type ValueSetEntry } from './terminology.ts'
-export { type DerivedTable, type DeriveOptions, deriveTyped } from './typed-derive.ts'
-export { typedTableName } from './typed-table.ts'
 export {
   type ConceptCoding,
   findIrregularPersons,
@@ -152,3 +149,7 @@ export {
   readConceptCodings,
   type SetTables,
 } from './set-data.ts'
+export { openStore, type Store } from './store.ts'
+export { readValueSets, replaceValueSets, type ValueSetEntry } from './terminology.ts'
+export { type DerivedTable, type DeriveOptions, deriveTyped } from './typed-derive.ts'
+export { typedTableName } from './typed-table.ts'
