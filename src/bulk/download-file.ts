@@ -141,7 +141,7 @@ const again = 'Run the same command again: only what is missing is fetched.'
 
 function gone(url: URL, status: number) {
   return fault('system', 'bulk/file-gone', `${shownUrl(url)} answered ${status}: the file has expired at the server.`, {
-    remedy: 'Run `caregap cancel` for this pull and pull anew.',
+    remedy: 'Run the same command again: a new export is asked for.',
   })
 }
 

@@ -40,13 +40,19 @@ export function pullFileOf(file: ManifestFile): PullFile {
  */
 export async function fetchFiles(task: FetchTask): Promise<void> {
   const files = await readPullFiles(task.store.session, task.pull.pullId)
-  const missing: PulledFile[] = []
-  for (const file of files) if (!(await isWhole(task.pull.folder, file))) missing.push(file)
+  const missing = await findMissing(task.pull, files)
   const counted = files.every(({ declaredCount }) => declaredCount !== null)
   const unit = counted ? 'resources' : 'files'
   const total = counted ? missing.reduce((sum, file) => sum + (file.declaredCount ?? 0), 0) : missing.length
   const run = new FetchRun(task, task.progress.stage(`download ${task.pull.source}`, total, unit), counted)
   await run.all(missing)
+}
+
+/** The files of a pull that are not on disk as the ledger says that they were verified. */
+export async function findMissing(pull: Pull, files: readonly PulledFile[]): Promise<PulledFile[]> {
+  const missing: PulledFile[] = []
+  for (const file of files) if (!(await isWhole(pull.folder, file))) missing.push(file)
+  return missing
 }
 
 /** True where a file lies there as the ledger says that it was verified. */

@@ -17,7 +17,7 @@ import {
 } from '../store/index.ts'
 import type { Connection } from './connection.ts'
 import { exportParameters } from './export-request.ts'
-import { fetchFiles, pullFileOf } from './fetch-files.ts'
+import { fetchFiles, findMissing, pullFileOf } from './fetch-files.ts'
 import { kickOff } from './kick-off.ts'
 import { writeLocalManifest } from './local-manifest.ts'
 import type { Manifest } from './manifest.ts'
@@ -53,7 +53,7 @@ export interface ObtainedExport {
 /**
  * Brings an export to disk, from wherever the ledger says that an earlier process was stopped: kick-off, waiting,
  * download, review. Each step is in the ledger before it is done. Faults: those of the steps; all but
- * `bulk/job-gone`, `bulk/job-failed` and `bulk/kick-off-refused` can be gone on from by the same call.
+ * `bulk/job-gone`, `bulk/job-failed`, `bulk/kick-off-refused` and `bulk/file-gone` can be gone on from by the same call.
  */
 export async function obtainExport(task: ExportTask): Promise<ObtainedExport> {
   const { store, pull } = task
@@ -99,6 +99,17 @@ async function unknownKickOff({ store, pull }: ExportTask): Promise<void> {
 async function download(task: ExportTask, pull: Pull): Promise<void> {
   const { store, connection } = task
   const { session } = store
+  const known = pull.state === 'downloading' ? await readPullFiles(session, pull.pullId) : []
+  // A process that was stopped with all files on disk needs nothing more of the server, which may have forgotten it.
+  if (known.length === 0 || (await findMissing(pull, known)).length > 0) await fetchExport(task, pull)
+  await review(task, await readAgain(store, pull))
+  await writeLocalManifest(connection.server, await readAgain(store, pull), await readPullFiles(session, pull.pullId))
+  await recordPull(session, pull.pullId, { state: 'downloaded' })
+}
+
+async function fetchExport(task: ExportTask, pull: Pull): Promise<void> {
+  const { store, connection, progress } = task
+  const { session } = store
   const manifest = await waitForManifest(task, pull)
   for (const finding of [
     ...reviewGrant(connection.server, connection.tokens),
@@ -107,11 +118,7 @@ async function download(task: ExportTask, pull: Pull): Promise<void> {
     await recordFinding(session, pull.pullId, finding)
   await recordManifest(session, pull.pullId, manifest.files.map(pullFileOf), manifest.transactionTime)
   await mkdir(pull.folder, { recursive: true, mode: 0o700 })
-  const { progress } = task
   await fetchFiles({ store, connection, pull, progress, manifest, refreshManifest: () => waitForManifest(task, pull) })
-  await review(task, await readAgain(store, pull))
-  await writeLocalManifest(connection.server, await readAgain(store, pull), await readPullFiles(session, pull.pullId))
-  await recordPull(session, pull.pullId, { state: 'downloaded' })
 }
 
 async function waitForManifest(task: ExportTask, pull: Pull): Promise<Manifest> {

@@ -58,7 +58,7 @@ export interface PullResult {
 }
 
 /** Faults after which the same export cannot be gone on with. */
-const finalFaults = ['bulk/job-gone', 'bulk/job-failed', 'bulk/kick-off-refused', 'jobs/pull-refused']
+const finalFaults = ['bulk/job-gone', 'bulk/job-failed', 'bulk/kick-off-refused', 'bulk/file-gone', 'jobs/pull-refused']
 
 /**
  * Pulls a source from its server: kick-off, wait, download, load, and the watermark in the transaction of the load.
@@ -199,12 +199,14 @@ function refusal(pull: Pull, diagnostics: readonly Diagnostic[]): CaregapError {
 
 async function recordFault(store: Store, connection: Connection, pull: Pull, thrown: CaregapError): Promise<void> {
   const message = thrown.diagnostics.map((diagnostic) => diagnostic.message).join(' ')
-  const final = finalFaults.includes(codeOf(thrown))
+  const final = thrown.diagnostics.find(({ code }) => finalFaults.includes(code))
+  const step = { message, ...(final === undefined ? {} : { state: 'failed' as const }) }
   // After a full disk the database itself takes nothing any more; the fault that counts is the first.
-  await recordPull(store.session, pull.pullId, { message, ...(final ? { state: 'failed' } : {}) }).catch(
-    () => undefined,
-  )
-  if (codeOf(thrown) === 'bulk/job-failed') await releaseExport(connection, await again(store, pull))
+  await recordPull(store.session, pull.pullId, step).catch(() => undefined)
+  // What could not be loaded is kept to be looked at; of what cannot be completed nothing is of use.
+  if (final === undefined || final.code === 'jobs/pull-refused') return
+  await removeFiles(pull)
+  await releaseExport(connection, await again(store, pull))
 }
 
 /** Gives a pull up: at the server, on disk and in the ledger. Returns why the server could not be told, or undefined. */

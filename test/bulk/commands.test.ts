@@ -112,6 +112,12 @@ test('retry goes on with a failed pull, and asks anew where the server has dropp
   expect(server.kickOffs()).toBe(2)
 })
 
+test.each(['pull', 'jobs', 'cancel', 'retry'])('%s --help shows usage, examples and exit codes', async (name) => {
+  const { run } = commandLine({ base: 'http://127.0.0.1:9/fhir' })
+  const help = (await run(name, '--help')).stdout
+  for (const part of [`Usage: caregap ${name}`, 'Examples:', 'Exit codes:']) expect(help).toContain(part)
+})
+
 test.each([
   ['a source without a server', ['pull', 'hill'], 2, 'lakeside'],
   ['a source that is not known', ['pull', 'nowhere'], 2, 'nowhere'],

@@ -103,6 +103,10 @@ export const recovered: readonly FaultRow[] = [
     setup: { manifest: relative },
   },
   {
+    scenario: 'manifest: files without a type',
+    setup: { manifest: (manifest) => ({ ...manifest, output: outputOf(manifest).map(({ url }) => ({ url })) }) },
+  },
+  {
     scenario: 'manifest: names a file twice',
     setup: { manifest: (manifest) => ({ ...manifest, output: [...outputOf(manifest), outputOf(manifest)[0]] }) },
     findings: ['bulk/url-repeated'],

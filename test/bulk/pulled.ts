@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach } from 'vitest'
-import { type BulkServer, type Config, loadConfig, silentProgress } from '../../src/base/index.ts'
+import { type BulkServer, type Config, loadConfig, type Progress, silentProgress } from '../../src/base/index.ts'
 import type { Pace } from '../../src/bulk/index.ts'
 import { type PullResult, pullSource } from '../../src/jobs/index.ts'
 import { openStore, type Store } from '../../src/store/index.ts'
@@ -81,7 +81,12 @@ export const serverOf = (config: Config): BulkServer | undefined => config.sourc
 export function pull(
   store: Store,
   config: Config,
-  more: { readonly pace?: Pace; readonly full?: boolean; readonly onNote?: (text: string) => void } = {},
+  more: {
+    readonly pace?: Pace
+    readonly progress?: Progress
+    readonly full?: boolean
+    readonly onNote?: (text: string) => void
+  } = {},
 ): Promise<PullResult> {
   return pullSource(store, {
     source: 'lakeside',

@@ -1,3 +1,5 @@
+import { existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { streamRawByPerson } from '../../src/store/index.ts'
 import type { ServedFile } from './bulk-server.ts'
@@ -13,7 +15,7 @@ import {
   smallExport,
   smallIds,
 } from './pulled.ts'
-import { answers, cutsFile } from './wire-faults.ts'
+import { answers, cutsFile, says } from './wire-faults.ts'
 
 const at = (time: string) => ({ meta: { lastUpdated: time } })
 const deletes = (...urls: readonly string[]): ServedFile => ({
@@ -145,6 +147,46 @@ test('some files fail: nothing is loaded, and the next call fetches only what is
   expect(server.of('file').length - fetched).toBe(1)
   expect(server.kickOffs()).toBe(1)
   expect(await currentIds(store)).toEqual(smallIds)
+})
+
+test('all files on disk, and the server has forgotten the export: nothing more is asked of it', async () => {
+  const server = await serve({ files: smallExport })
+  const store = await newStore()
+  const stopped = { stage: (name: string) => stopAt(name, 'check lakeside') }
+  await expect(pull(store, configFor(server), { progress: stopped })).rejects.toThrow('stopped')
+  await store.session.run(`UPDATE pull SET state = 'downloading'`)
+  const asked = server.met.length
+  server.become({ files: [], faults: [says('status', 404, 'not-found', 9), answers('file', 410, { times: 9 })] })
+  expect(await pull(store, configFor(server))).toMatchObject({ exitCode: 0, resumed: true, resources: 7 })
+  expect(server.met.slice(asked).map(({ step }) => step)).toEqual(['delete'])
+})
+
+function stopAt(name: string, at: string) {
+  if (name === at) throw new TypeError('stopped')
+  return { advance: () => undefined, done: () => undefined }
+}
+
+test('files that have expired for good: the next call asks for a new export, and nothing is left on disk', async () => {
+  const server = await serve({ files: smallExport, faults: [answers('file', 410, { times: 20 })] })
+  const store = await newStore()
+  await expect(pull(store, configFor(server))).rejects.toThrow(/expired/)
+  expect(existsSync(join(dirname(store.path), 'pulls', 'lakeside-1'))).toBe(false)
+  expect(server.jobs()).toEqual([])
+  server.become({ files: smallExport })
+  expect(await pull(store, configFor(server))).toMatchObject({ exitCode: 0, resumed: false })
+  expect(server.kickOffs()).toBe(2)
+})
+
+test.skipIf(!existsSync('/dev/full'))('the disk is full: it stops loudly, and goes on when there is room', async () => {
+  const server = await serve({ files: smallExport })
+  const store = await newStore()
+  const folder = join(dirname(store.path), 'pulls', 'lakeside-1')
+  mkdirSync(folder, { recursive: true })
+  symlinkSync('/dev/full', join(folder, 'Observation.0.1.ndjson.part'))
+  await expect(pull(store, configFor(server))).rejects.toMatchObject({ exitCode: 4, message: /disk is full/ })
+  rmSync(join(folder, 'Observation.0.1.ndjson.part'))
+  expect(await pull(store, configFor(server))).toMatchObject({ exitCode: 0, resumed: true, resources: 7 })
+  expect(server.kickOffs()).toBe(1)
 })
 
 test('POST sends a Parameters resource; 4.0 parts its types', async () => {
