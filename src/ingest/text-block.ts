@@ -42,9 +42,11 @@ export async function* cutBlocks(
   for await (const chunk of chunks) {
     const rest = chunk.subarray(Math.min(toSkip, chunk.length))
     toSkip -= chunk.length - rest.length
-    if (rest.length === 0) continue
-    cutter.push(rest)
-    if (cutter.full) yield cutter.take()
+    // No piece is larger than a block, however large the chunks come.
+    for (let at = 0; at < rest.length; at += limits.blockBytes) {
+      cutter.push(rest.subarray(at, at + limits.blockBytes))
+      if (cutter.full) yield cutter.take()
+    }
   }
   const last = cutter.takeLast()
   if (last !== undefined) yield last

@@ -46,6 +46,12 @@ const tables = async (store: Store) => ({
   ),
 })
 
+/** The first rows of `wanted` that `found` has not. */
+function missing(found: readonly unknown[], wanted: readonly unknown[]): unknown[] {
+  const there = new Set(found.map((row) => JSON.stringify(row)))
+  return wanted.filter((row) => !there.has(JSON.stringify(row))).slice(0, 3)
+}
+
 test('killed at any moment and run again: the same tables as without a kill, nothing twice, nothing lost', async () => {
   const folder = write(newFolder(), {
     'Patient.ndjson': lines(...Array.from({ length: 400 }, (_, index) => patient(`p${index}`))),
@@ -75,12 +81,19 @@ test('killed at any moment and run again: the same tables as without a kill, not
     const published = await seen.session.all(`FROM job WHERE state = 'published'`)
     expect(current?.n).toBe(published.length === 0 ? 0 : 4895)
     seen.close()
+    // Killed between its last step and its end: all is in, and another run would only be a second load.
+    if (published.length > 0) break
     expect(kills).toBeLessThan(100)
   }
   expect(kills).toBeGreaterThan(1)
   expect(partly).toBeGreaterThan(0)
   const store = await newStore(db)
-  expect(await tables(store)).toEqual(await tables(untouched))
+  const found = await tables(store)
+  const wanted = await tables(untouched)
+  for (const name of Object.keys(wanted) as (keyof typeof wanted)[]) {
+    expect([name, found[name].length, missing(found[name], wanted[name])]).toEqual([name, wanted[name].length, []])
+    expect([name, missing(wanted[name], found[name])]).toEqual([name, []])
+  }
   await deriveTyped(store.session)
   await deriveTyped(untouched.session)
   const typed = 'SELECT spid, rid, id, status FROM typed_observation ORDER BY rid'
