@@ -137,7 +137,12 @@ class BlockCutter {
   #skipOn(chunk: Buffer): Buffer {
     const end = chunk.indexOf(lineFeed)
     const skipped = end < 0 ? chunk.length : end
-    if (this.#skipped !== undefined) this.#skipped.lengthBytes += skipped
+    if (this.#skipped !== undefined) {
+      const { beginning } = this.#skipped
+      const room = keptBytes - beginning.length
+      if (room > 0) this.#skipped.beginning = Buffer.concat([beginning, chunk.subarray(0, Math.min(skipped, room))])
+      this.#skipped.lengthBytes += skipped
+    }
     this.#position += skipped
     if (end < 0) return chunk.subarray(chunk.length)
     this.#endSkip()
