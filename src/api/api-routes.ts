@@ -7,6 +7,7 @@ import { cdsRoutes } from './cds-routes.ts'
 import { fhirRoutes } from './fhir-routes.ts'
 import { healthRoutes } from './health-routes.ts'
 import { jsonRoutes } from './json-routes.ts'
+import { keySetRoutes } from './key-set-route.ts'
 
 /** Every route for programs: FHIR, CDS Hooks, JSON, health; each with its access rule. */
 export function apiRoutes(application: Application): readonly Route[] {
@@ -16,6 +17,7 @@ export function apiRoutes(application: Application): readonly Route[] {
     ...fhirRoutes(application, version),
     ...cdsRoutes(application),
     ...jsonRoutes(application),
+    ...keySetRoutes(application.config),
   ]
 }
 

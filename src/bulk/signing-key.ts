@@ -1,5 +1,6 @@
 import { createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto'
-import { type BulkServer, fault, type SecretPlace } from '../base/index.ts'
+import { isDeepStrictEqual } from 'node:util'
+import { type BulkServer, type Config, fault, type SecretPlace } from '../base/index.ts'
 import { readSecret } from './secret.ts'
 
 /** A private key that assertions are signed with; its kind decides the algorithm. */
@@ -46,6 +47,13 @@ export interface PublicKey {
 export function publicKeySet(server: BulkServer): { readonly keys: readonly PublicKey[] } {
   if (server.auth.kind !== 'smart') return { keys: [] }
   return { keys: server.auth.keys.map(({ kid, key }) => publicKey(readSigningKey(kid, key))) }
+}
+
+/** The key sets of all sources of a configuration as one; a key that several use is there once. */
+export function publicKeysOf(config: Config): { readonly keys: readonly PublicKey[] } {
+  const keys = config.sources.flatMap(({ bulk }) => (bulk === undefined ? [] : publicKeySet(bulk).keys))
+  const isFirst = (key: PublicKey, index: number) => keys.findIndex((other) => isDeepStrictEqual(other, key)) === index
+  return { keys: keys.filter(isFirst) }
 }
 
 function publicKey({ kid, algorithm, key }: SigningKey): PublicKey {
