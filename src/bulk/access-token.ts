@@ -46,7 +46,7 @@ export async function requestToken(request: TokenRequest): Promise<AccessToken> 
   // How far the server's clock is ahead; learnt where it refuses an assertion.
   let skewMs: number | undefined
   const until = pace.now() + 3_600_000
-  return persist({ pace, attempts: server.attempts, leastMs: 1000, mostMs: 60_000, until }, async () => {
+  return persist({ pace, attempts: server.attempts, leastMs: 1000, mostMs: 600_000, until }, async () => {
     const sentAt = pace.now()
     const answer = await send(request, skewMs ?? 0)
     if (answer.status === 200) return { done: readToken(answer, sentAt) }

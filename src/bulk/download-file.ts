@@ -46,7 +46,7 @@ export async function downloadFile(task: FileTask): Promise<DownloadedFile> {
     pace,
     attempts: server.attempts,
     leastMs: server.pollSeconds.least * 1000,
-    mostMs: 300_000,
+    mostMs: server.pollSeconds.most * 1000,
     until,
   }
   return persist<DownloadedFile>(persistence, async (tries) => {

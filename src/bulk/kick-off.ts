@@ -39,7 +39,7 @@ export async function kickOff(
     pace,
     attempts: server.attempts,
     leastMs: server.pollSeconds.least * 1000,
-    mostMs: 600_000,
+    mostMs: server.pollSeconds.most * 1000,
     until,
   }
   return persist<StartedExport>(persistence, async () => {

@@ -18,10 +18,14 @@ export interface Persistence {
   /** Failures in a row after which the last one is thrown. */
   readonly attempts: number
   readonly leastMs: number
+  /** However long the server asks to wait. */
   readonly mostMs: number
   /** Waiting ends here at the latest (milliseconds since 1970). */
   readonly until: number
 }
+
+/** Where the server does not say how long to wait, no wait is longer than this. */
+const mostBackoffMs = 600_000
 
 /** Tries until it is done, with backoff, jitter and the server's own wishes. A connection that fails is one failure. */
 export async function persist<T>(persistence: Persistence, work: (attempt: number) => Promise<Attempt<T>>): Promise<T> {
@@ -35,7 +39,7 @@ export async function persist<T>(persistence: Persistence, work: (attempt: numbe
       waits++
       failures = 0
     } else failures++
-    const asked = end.afterMs ?? backoffMs(pace, Math.max(failures, waits), leastMs, mostMs)
+    const asked = end.afterMs ?? backoffMs(pace, Math.max(failures, waits), leastMs, Math.min(mostMs, mostBackoffMs))
     const waitMs = clampMs(asked, leastMs, mostMs)
     if (failures >= attempts || pace.now() + waitMs > until) throw end.again
     await pace.sleep(waitMs)

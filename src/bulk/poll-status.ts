@@ -9,7 +9,6 @@ import { ownUrl, shownUrl } from './server-address.ts'
 const dayMs = 86_400_000
 /** Failures in a row while a job runs: with backoff up to ten minutes this bridges some hours of an outage. */
 const statusAttempts = 30
-const mostFailureWaitMs = 600_000
 const mostBrokenManifests = 3
 const mostPages = 10_000
 
@@ -74,7 +73,7 @@ function judgeFailure<T>(answer: Answer, asked: number | undefined): Attempt<T> 
   if (answer.status === 404 || answer.status === 410) throw goneJob(answer)
   const stated = issuesOf(answer.json).length > 0 && ![502, 503, 504].includes(answer.status)
   if (stated ? !saysTransient(answer) : !isTransient(answer)) throw failedJob(answer)
-  return { again: failedJob(answer), afterMs: asked === undefined ? undefined : Math.min(asked, mostFailureWaitMs) }
+  return { again: failedJob(answer), afterMs: asked }
 }
 
 /** An OperationOutcome decides over the status: only its issue codes say whether to go on. */

@@ -81,7 +81,6 @@ export const recovered: readonly FaultRow[] = [
     scenario: 'status: the server has forgotten the export: a new one, once',
     faults: [says('status', 404, 'not-found')],
     kickOffs: 2,
-    left: 1,
   },
   { scenario: 'manifest: in pages', setup: { pageSize: 1 } },
   {
@@ -126,6 +125,11 @@ export const recovered: readonly FaultRow[] = [
   { scenario: 'file: a page instead of resources, then resources', faults: [sendsText('<html>sorry</html>')] },
   { scenario: 'file: 429, then one at a time', faults: [answers('file', 429, { times: 3 })] },
   { scenario: 'file: 500, 502, 503', faults: [500, 502, 503].map((status) => answers('file', status)) },
+  {
+    scenario: 'file: 503 with Retry-After of an hour',
+    faults: [answers('file', 503, { headers: { 'Retry-After': '3600' } })],
+    longestWaitMs: 3_600_000,
+  },
   {
     scenario: 'file: 403 on an expired URL, the manifest gives a new one',
     setup: { manifest: freshUrls() },
