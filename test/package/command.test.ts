@@ -1,8 +1,8 @@
-import { rmSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { runCommandLine } from '../../src/cli/main.ts'
-import { bundleFile, library, logic, measure, scratch, valueSet } from './package-kit.ts'
+import { bundleFile, folderOf, library, logic, measure, scratch, valueSet } from './package-kit.ts'
 
 afterAll(() => rmSync(scratch, { recursive: true, force: true }))
 
@@ -37,6 +37,26 @@ test('add, list, show, verify and remove, as text and as JSON', async () => {
   expect(await caregap('package', 'verify')).toMatchObject({ code: 0, stdout: 'M|1.0.0: whole\n' })
   expect(await caregap('package', 'remove', 'M')).toMatchObject({ code: 0, stdout: 'M|1.0.0 is removed.\n' })
   expect((await caregap('package', 'list', '--json')).stdout).toBe('[]\n')
+})
+
+test('a measure of a package is evaluated by its id, with the value sets that its configuration accepts', async () => {
+  const cut = valueSet(['2'], { expansion: { total: 9, contains: [{ system: 'http://loinc.org', code: '2' }] } })
+  const config = join(scratch, 'config.json')
+  writeFileSync(config, JSON.stringify({ acceptedValueSets: ['http://x/ValueSet/set'] }))
+  const people = folderOf({ 'Patient.ndjson': `${JSON.stringify({ resourceType: 'Patient', id: 'p' })}\n` })
+  expect((await caregap('ingest', people, '--source', 'lakeside')).code).toBe(0)
+  expect((await caregap('package', 'add', bundleFile([...parts.slice(0, 2), cut]))).code).toBe(1)
+  const evaluate = ['evaluate', '--measure', 'M', '--period', '2026-01-01..2026-12-31', '--json'] as const
+  const refused = await caregap(...evaluate)
+  expect(refused.code).toBe(3)
+  expect(refused.stderr).toContain('Value set "Set" (http://x/ValueSet/set) is not at hand, empty or cut.')
+  const { code, stdout } = await caregap(...evaluate, '--config', config)
+  expect(code).toBe(0)
+  // LOINC 1 is not among the codes that are there: nobody is in.
+  expect(JSON.parse(stdout)).toMatchObject({
+    scorecard: [{ measureId: 'M', counts: { initialPopulation: 0, persons: 1 } }],
+  })
+  expect((await caregap('package', 'remove', 'M')).code).toBe(0)
 })
 
 test('what is missing is listed with exit code 1; a faulty package is refused with 3, line by line', async () => {

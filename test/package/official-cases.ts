@@ -24,12 +24,6 @@ export interface Expected {
   readonly malformed?: boolean
 }
 
-/** The packages that all measures share, as paths: model infos, value sets. */
-export interface SharedPackages {
-  readonly models: string
-  readonly valueSets: string
-}
-
 const allExpected = () => (expectedLines ??= linesOf('expected.ndjson.gz') as readonly Expected[])
 let expectedLines: readonly Expected[] | undefined
 
@@ -46,12 +40,12 @@ export function expectedOf(measure: string): ReadonlyMap<string, readonly Expect
  * Installs a published measure and what it needs in an empty store, loads its cases as a source sends them, evaluates
  * everybody by the interpreter, and gives the lines that `caregap results` prints, by patient.
  */
-export async function runPublished(measure: string, shared: SharedPackages) {
+export async function runPublished(measure: string) {
   const store = await openStore({ path: ':memory:' })
   try {
     const context = { session: store.session }
     const bundle = bundleFile(publishedPackage(measure), `${measure}.json`)
-    for (const path of [shared.models, shared.valueSets, bundle]) unwrap(await addPackage(path, context, clock))
+    for (const path of [join(testData, 'modelinfo'), bundle]) unwrap(await addPackage(path, context, clock))
     const content = await loadContent({ session: store.session, ids: [measure] })
     const path = casesFolder(measure)
     await loadData(store, { path, source: 'cases', config: defaultConfig, progress: silentProgress })

@@ -31,7 +31,10 @@ const sources = isPublishedThere
       .filter(({ name }) => name !== '')
   : []
 
-/** A measure as it is published: the Measure, its library and all that this includes, each as a Library with CQL. */
+/**
+ * A measure as it is published: the Measure, its library and all that this includes, each as a Library with CQL, and the
+ * value sets that they name.
+ */
 export function publishedPackage(measureId: string): readonly object[] {
   const measure = JSON.parse(readFileSync(join(published, 'measure', `${measureId}.json`), 'utf8')) as object
   const found = new Map<string, (typeof sources)[number]>()
@@ -42,7 +45,9 @@ export function publishedPackage(measureId: string): readonly object[] {
     for (const include of source.header.includes) add(include.name, include.version)
   }
   add(measureId, undefined)
-  return [measure, ...[...found.values()].map(libraryOf)]
+  const libraries = [...found.values()]
+  const sets = officialValueSets().filter(({ url }) => libraries.some(({ text }) => text.includes(`'${url}'`)))
+  return [measure, ...libraries.map(libraryOf), ...sets]
 }
 
 const libraryOf = ({ name, version, text }: (typeof sources)[number]) => ({
@@ -63,11 +68,13 @@ interface ValueSetLine {
   readonly codes: readonly (readonly [string, string])[]
 }
 
+let valueSets: readonly { readonly url: string }[] | undefined
+
 /** The official value sets as FHIR, expanded. */
-export const officialValueSets = (): readonly object[] =>
-  (linesOf('valuesets.ndjson.gz') as readonly ValueSetLine[]).map(({ codes, ...set }) => ({
+const officialValueSets = () =>
+  (valueSets ??= (linesOf('valuesets.ndjson.gz') as readonly ValueSetLine[]).map(({ codes, ...set }) => ({
     resourceType: 'ValueSet',
     ...set,
     status: 'active',
     expansion: { total: codes.length, contains: codes.map(([system, code]) => ({ system, code })) },
-  }))
+  })))

@@ -120,7 +120,11 @@ const Results = ({ data, run, counts, group, breakdowns, linked }: ResultsProps)
         <h2 id="funnel">From everybody to the numerator</h2>
       </div>
       <div class="headline">
-        <Rate numerator={(counts.numerator ?? 0) - (counts.numeratorExclusion ?? 0)} atRisk={atRiskOf(counts)} />
+        <Rate
+          numerator={(counts.numerator ?? 0) - (counts.numeratorExclusion ?? 0)}
+          atRisk={atRiskOf(counts)}
+          scoring={group?.scoring}
+        />
         <p>{isInverse(group) ? inverseWords : directWords}</p>
       </div>
       <Funnel steps={funnelOf(counts, group)} counts={counts} linked={linked} />

@@ -1,3 +1,4 @@
+import type { Scoring } from '../../content/index.ts'
 import { wilsonInterval } from '../../measure/index.ts'
 import { formatPercent } from './format.ts'
 
@@ -12,6 +13,12 @@ export interface RateEstimate {
 export function estimateRate(numerator: number, atRisk: number): RateEstimate | undefined {
   const interval = wilsonInterval(numerator, atRisk)
   return interval === undefined ? undefined : { rate: numerator / atRisk, ...interval }
+}
+
+const scoringWords: Readonly<Record<Exclude<Scoring, 'proportion'>, string>> = {
+  ratio: 'a ratio',
+  'continuous-variable': 'a continuous variable',
+  cohort: 'a cohort',
 }
 
 /** Position on a bar of 100 units. */
@@ -31,8 +38,16 @@ const RateBar = ({ estimate }: { readonly estimate: RateEstimate }) => {
   )
 }
 
-/** A rate in words, with its interval and its bar; says so where nobody is counted. */
-export const Rate = ({ numerator, atRisk }: { readonly numerator: number; readonly atRisk: number }) => {
+interface RateProps {
+  readonly numerator: number
+  readonly atRisk: number
+  /** How the group is scored; a proportion where absent. */
+  readonly scoring?: Scoring | undefined
+}
+
+/** A rate in words, with its interval and its bar; says so where nobody is counted, or where the score is no share. */
+export const Rate = ({ numerator, atRisk, scoring = 'proportion' }: RateProps) => {
+  if (scoring !== 'proportion') return <span class="soft">No rate of people: scored as {scoringWords[scoring]}</span>
   const estimate = estimateRate(numerator, atRisk)
   if (estimate === undefined) return <span class="soft">No rate: nobody is counted</span>
   return (

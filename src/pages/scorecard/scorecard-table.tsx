@@ -35,6 +35,7 @@ const RateCell = ({ row }: { readonly row: ScorecardRow }): Child => {
     <Rate
       numerator={(row.counts.numerator ?? 0) - (row.counts.numeratorExclusion ?? 0)}
       atRisk={atRiskOf(row.counts)}
+      scoring={row.group?.scoring}
     />
   )
 }
