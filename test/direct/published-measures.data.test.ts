@@ -33,17 +33,19 @@ interface Expected {
   readonly value?: number
 }
 
-const linesOf = <T>(...path: readonly string[]): readonly T[] =>
+const linesOf = (...path: readonly string[]): readonly unknown[] =>
   gunzipSync(readFileSync(join(data, ...path)))
     .toString('utf8')
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as T)
+    .map((line) => JSON.parse(line) as unknown)
 
 function peopleOf(folder: string): ReadonlyMap<string, readonly Resource[]> {
   const people = new Map<string, Resource[]>()
   const files = readdirSync(join(data, 'ecqm', 'cases', folder)).filter((file) => !file.startsWith('cases'))
-  for (const resource of files.sort().flatMap((file) => linesOf<Resource>('ecqm', 'cases', folder, file))) {
+  for (const resource of files
+    .sort()
+    .flatMap((file) => linesOf('ecqm', 'cases', folder, file) as readonly Resource[])) {
     const patientId = resource.id?.split('.')[0] ?? ''
     people.set(patientId, [...(people.get(patientId) ?? []), resource])
   }
@@ -102,7 +104,7 @@ describe.skipIf(!present)('published measures by closures', () => {
       models,
     })
     content = { loaded, valueSets }
-    lines = linesOf<Expected>('ecqm', 'expected.ndjson.gz')
+    lines = linesOf('ecqm', 'expected.ndjson.gz') as readonly Expected[]
   }, 600_000)
 
   test.each(names)(
@@ -114,6 +116,7 @@ describe.skipIf(!present)('published measures by closures', () => {
       if (measure === undefined) throw new RangeError(`${name} is installed`)
       const expected = byPatient(lines.filter((line) => line.measure === name))
       const people = peopleOf(name)
+      const evaluators = new Map<string, PersonEvaluator>()
       const found: string[] = []
       for (const [patientId, ofPerson] of expected) {
         const [first] = ofPerson
