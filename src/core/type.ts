@@ -66,8 +66,6 @@ export function systemType(name: SystemTypeName): SystemType {
 
 export const anyType: SystemType = systemType('Any')
 export const booleanType: SystemType = systemType('Boolean')
-export const integerType: SystemType = systemType('Integer')
-export const stringType: SystemType = systemType('String')
 
 /** List of an element type. */
 export function listType(of: CoreType): ListType {

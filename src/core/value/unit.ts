@@ -133,11 +133,6 @@ function exactFactor(value: number): Factor {
   return places >= 0 ? { units, places } : { units: units * 10n ** BigInt(-places), places: 0 }
 }
 
-/** True for a unit that UCUM knows, or a calendar unit. */
-export function isKnownUnit(unit: string): boolean {
-  return calendarUnits.has(unit) || service().validateUnitString(unit).status === 'valid'
-}
-
 /** The unit of a product (`power` 1) or a quotient (`power` -1): exponents of like terms are added. */
 export function combineUnits(left: string, right: string, power: 1 | -1): string {
   const terms = new Map<string, number>()

@@ -1,4 +1,3 @@
-import type { Resource } from '../../fhir/index.ts'
 import type { Decimal } from './decimal.ts'
 import type { CqlDate, CqlDateTime, CqlTime } from './temporal.ts'
 
@@ -198,8 +197,3 @@ export type ValueKind =
   | 'uncertain'
   | 'tuple'
   | 'instance'
-
-/** A resource as a value. */
-export function instanceOfResource(type: string, resource: Resource, rid: string): Instance {
-  return new Instance(type, resource, undefined, rid)
-}
