@@ -7,6 +7,7 @@ export {
   discardJob,
   ensureSource,
   type FileEntry,
+  findEqualJob,
   findOpenJobs,
   type OpenFile,
   type OpenJob,
@@ -14,6 +15,7 @@ export {
   type SourceEntry,
 } from './ledger.ts'
 export {
+  countPackageResources,
   deletePackage,
   insertPackage,
   type PackageContentRow,
@@ -117,7 +119,7 @@ export {
   storeBlock,
   suspectLines,
 } from './resource-load.ts'
-export { type FileCounts, type PublishedFile, publishJob } from './resource-publish.ts'
+export { type FileCounts, type PublishedFile, publishedFiles, publishJob } from './resource-publish.ts'
 export { type PersonSelection, type RawRow, streamRawByPerson } from './resource-read.ts'
 export { type ResultLine, readRunPersons, resultLines } from './result-lines.ts'
 export { type ObservedValuesRow, readObservedValues } from './result-observations.ts'

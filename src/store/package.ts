@@ -91,6 +91,16 @@ export function readPackageContents(session: Session): Promise<PackageContentRow
   )
 }
 
+/** How many resources of each type every package holds. */
+export function countPackageResources(
+  session: Session,
+): Promise<{ readonly packageId: number; readonly type: string; readonly count: number }[]> {
+  return session.all(
+    `SELECT package_id AS "packageId", type, count(*)::INTEGER AS count
+     FROM package_resource GROUP BY ALL ORDER BY ALL`,
+  )
+}
+
 /** Takes a package away, with the texts that no other package holds. */
 export async function deletePackage(session: Session, packageId: number): Promise<void> {
   await session.transaction(async () => {

@@ -116,6 +116,21 @@ test('CQL that does not translate: library, line and column', async () => {
   ])
 })
 
+test('a Library without CQL and ELM, and files that are passed over, are told', async () => {
+  const folder = folderOf({
+    'library.json': JSON.stringify(library('Logic', '1.0.0', '', { content: [] })),
+    'library.xml': '<Library xmlns="http://hl7.org/fhir"/>',
+    'measure.xml': '<Measure xmlns="http://hl7.org/fhir"/>',
+  })
+  const { ok, diagnostics } = await addPackage(folder, context, clock)
+  expect(ok).toBe(true)
+  expect(diagnostics.map(({ code, severity }) => [code, severity])).toEqual([
+    ['content/xml', 'information'],
+    ['content/empty-library', 'warning'],
+  ])
+  expect(diagnostics[0]?.message).toContain('library.xml and 1 more')
+})
+
 test('includes in a circle', async () => {
   const [first] = await refusal(bundleFile([including('A', 'B'), including('B', 'A')]))
   expect(first).toMatchObject({ code: 'elm/cyclic-include' })

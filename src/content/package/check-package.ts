@@ -30,7 +30,7 @@ export interface CheckOptions {
 export async function checkPackage(asking: Package, options: CheckOptions): Promise<CheckedPackage> {
   const { shelf, valueSets } = options
   const own = shelf.libraries(asking).filter(({ owner }) => owner === asking)
-  const read = own.flatMap(({ diagnostics }) => diagnostics)
+  const read = shelf.libraryFaults(asking)
   const logic = logicDependencies(shelf, asking)
   const lacks = logic.some(({ foundIn }) => foundIn === undefined)
   const isFaulty = read.some(({ severity }) => severity === 'error')

@@ -40,6 +40,9 @@ export function readLibraryParts(resource: PackageResource): LibraryParts {
   const library = elm === undefined ? undefined : elmOf(elm, say)
   if (source !== undefined) checkSource(resource, source, say)
   if (source !== undefined && library !== undefined) compareNames(source, library, say)
+  if (cql === undefined && elm === undefined && isLogic(body)) {
+    say('warning', 'empty-library', 'The Library holds neither CQL nor ELM as JSON.', 'content', 'Attach its CQL.')
+  }
   const version = source?.version ?? library?.identifier.version ?? resource.version
   return {
     name: source?.name || library?.identifier.id || resource.name || '',
@@ -49,6 +52,9 @@ export function readLibraryParts(resource: PackageResource): LibraryParts {
     diagnostics,
   }
 }
+
+const isLogic = ({ type }: Readonly<Record<string, unknown>>): boolean =>
+  JSON.stringify(type ?? '').includes('"logic-library"')
 
 type Say = (severity: Diagnostic['severity'], code: string, message: string, element: string, remedy?: string) => void
 

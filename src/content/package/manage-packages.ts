@@ -1,5 +1,5 @@
 import { contentHash, type Diagnostic, failure, fault, type Result, success } from '../../base/index.ts'
-import { deletePackage } from '../../store/index.ts'
+import { countPackageResources, deletePackage, type PackageRow, readPackages } from '../../store/index.ts'
 import { checkPackage } from './check-package.ts'
 import { type Dependency, labelOf, logicDependencies } from './dependencies.ts'
 import { checkOptionsOf, type PackageContext } from './package-context.ts'
@@ -28,7 +28,11 @@ export interface PackageDetail extends PackageSummary {
 
 /** Every installed package, in the order in which they were added. */
 export async function listPackages({ session }: PackageContext): Promise<readonly PackageSummary[]> {
-  return (await storedPackages(session)).map(summaryOf)
+  const counts = await countPackageResources(session)
+  return (await readPackages(session)).map((row) => {
+    const own = counts.filter(({ packageId }) => packageId === row.packageId)
+    return summaryOf(row, Object.fromEntries(own.map(({ type, count }) => [type, count])))
+  })
 }
 
 /** One package, by `name` or `name|version`. Fault: `content/no-such-package`, also where a name is ambiguous. */
@@ -37,7 +41,7 @@ export async function showPackage(wanted: string, context: PackageContext): Prom
   const found = findPackage(wanted, stored)
   const { dependencies } = await checkPackage(found, checkOptionsOf(stored, context))
   return {
-    ...summaryOf(found),
+    ...summaryOf(found.row, contentsOf(found)),
     resources: found.resources.map((one) => ({ type: one.type, canonical: canonicalOf(one), sha256: one.sha256 })),
     dependencies,
     remarks: found.row.remarks as readonly Diagnostic[],
@@ -77,7 +81,7 @@ export async function removePackage(
   const needing = force ? [] : newlyMissing(stored, rest)
   if (needing.length > 0) return failure(...needing)
   await deletePackage(context.session, found.row.packageId)
-  return success(summaryOf(found))
+  return success(summaryOf(found.row, contentsOf(found)))
 }
 
 /** What packages that stay would lack, and do not lack now. */
@@ -115,11 +119,12 @@ function findPackage(wanted: string, stored: readonly StoredPackage[]): StoredPa
   })
 }
 
-function summaryOf({ row, resources }: StoredPackage): PackageSummary {
+function summaryOf(row: PackageRow, contents: PackageSummary['contents']): PackageSummary {
   const { name, version, origin, sha256, addedAt } = row
-  const types = [...new Set(resources.map(({ type }) => type))].sort()
-  const contents = Object.fromEntries(
-    types.map((type) => [type, resources.filter((resource) => resource.type === type).length]),
-  )
   return { name, version, origin, sha256, addedAt, contents }
+}
+
+function contentsOf({ resources }: Package): PackageSummary['contents'] {
+  const types = [...new Set(resources.map(({ type }) => type))].sort()
+  return Object.fromEntries(types.map((type) => [type, resources.filter((one) => one.type === type).length]))
 }

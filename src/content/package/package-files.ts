@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import { fault, messageOf } from '../../base/index.ts'
+import { CaregapError, fault, messageOf } from '../../base/index.ts'
 import { readArchive } from './archive.ts'
 
 /** A file of a package as text, named as within the package: never with the folders of the machine. */
@@ -34,7 +34,7 @@ export function readPackageFiles(path: string): PackageFiles {
     if (/\.(tgz|tar\.gz)$/i.test(path)) return { origin, files: archiveFiles(bytes, origin) }
     return { origin, files: [{ name: origin, text: textOf(origin, bytes) }] }
   } catch (thrown) {
-    if (thrown instanceof Error && 'diagnostics' in thrown) throw thrown
+    if (thrown instanceof CaregapError) throw thrown
     throw fault('input', 'content/unreadable-package', `The package cannot be read: ${messageOf(thrown)}.`, {
       place: { file: origin },
       remedy: 'Name an existing file, folder or .tgz archive.',

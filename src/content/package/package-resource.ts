@@ -22,14 +22,14 @@ export function readResources(files: readonly PackageFile[]): ReadResources {
   const manifest = reads.find((read) => read.manifest !== undefined)?.manifest
   return {
     resources: kept,
-    diagnostics: [...reads.flatMap(({ diagnostics }) => diagnostics), ...clashes],
+    diagnostics: [...reads.flatMap(({ diagnostics }) => diagnostics), ...clashes, ...passedOver(files)],
     ...(manifest === undefined ? {} : { manifest }),
   }
 }
 
 function readFile(file: PackageFile): ReadResources {
   try {
-    if (/\.xml(\.gz)?$/i.test(file.name)) return readXml(file)
+    if (isXml(file)) return readXml(file)
     if (/\.ndjson(\.gz)?$/i.test(file.name)) return readLines(file)
     const value: unknown = JSON.parse(file.text)
     const manifest = manifestOf(value, file.name)
@@ -56,16 +56,20 @@ function manifestOf(value: unknown, file: string): ReadResources['manifest'] {
   return typeof name === 'string' && typeof version === 'string' ? { name, version } : undefined
 }
 
+const isModelInfo = ({ text }: PackageFile): boolean => /<(?:\w+:)?modelInfo\b/.test(text)
+const isXml = ({ name }: PackageFile): boolean => /\.xml(\.gz)?$/i.test(name)
+
 /** XML is read for model infos alone; what else a publisher gives as XML it gives as JSON beside. */
-function readXml({ name, text }: PackageFile): ReadResources {
-  if (!/<(?:\w+:)?modelInfo\b/.test(text)) {
-    const message = 'XML is read for model infos only; this file was passed over.'
-    return {
-      resources: [],
-      diagnostics: [{ code: 'content/xml', severity: 'information', message, place: { file: name } }],
-    }
-  }
-  return { resources: [modelInfoResource(text, name)], diagnostics: [] }
+function readXml(file: PackageFile): ReadResources {
+  return { resources: isModelInfo(file) ? [modelInfoResource(file.text, file.name)] : [], diagnostics: [] }
+}
+
+function passedOver(files: readonly PackageFile[]): readonly Diagnostic[] {
+  const [first, ...more] = files.filter((file) => isXml(file) && !isModelInfo(file))
+  if (first === undefined) return []
+  const others = more.length === 0 ? '' : ` and ${more.length} more`
+  const message = `XML is read for model infos only; passed over: ${first.name}${others}.`
+  return [{ code: 'content/xml', severity: 'information', message }]
 }
 
 function modelInfoResource(xml: string, file: string): PackageResource {
