@@ -1,1 +1,2 @@
+export { columnsRead } from './needed-columns.ts'
 export { printProgram } from './print-plan.ts'

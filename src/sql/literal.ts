@@ -17,7 +17,6 @@ import {
   type ValueKind,
   type Vocabulary,
 } from '../core/index.ts'
-import { fill, templates } from './template/index.ts'
 import { sqlType } from './type-name.ts'
 
 /** A text as a literal. */
@@ -39,7 +38,7 @@ type Print = (value: never, type: CoreType) => string
 
 const printers: Readonly<Partial<Record<ValueKind, Print>>> = {
   boolean: String,
-  integer: (value: number) => `CAST(${value} AS INTEGER)`,
+  integer: (value: number) => (value < 0 ? `CAST(${value} AS INTEGER)` : String(value)),
   long: (value: bigint) => `CAST('${value}' AS BIGINT)`,
   string: textLiteral,
   decimal: (value: Decimal) => `CAST('${formatDecimal(value)}' AS DECIMAL(38, 8))`,
@@ -76,13 +75,36 @@ export function literal(value: Value, type: CoreType): string {
   return print(value as never, type)
 }
 
-const epochMs = (wall: number): string => `make_timestamp(CAST(${wall} AS BIGINT) * 1000)`
+const widths = ['year', 'month', 'day', 'hour', 'minute', 'second', 'millisecond'] as const
+
+const finerMs = [3_600_000, 60_000, 1000, 1]
+
+/** The last millisecond of what a date or time means. */
+function lastMoment(value: Temporal): number {
+  const date = new Date(value.wall)
+  const [year, month, day] = [date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()]
+  const next = new Date(value.wall)
+  switch (widths[value.precision]) {
+    case 'year':
+      next.setUTCFullYear(year + 1, 0, 1)
+      break
+    case 'month':
+      next.setUTCFullYear(year, month + 1, 1)
+      break
+    case 'day':
+      next.setUTCFullYear(year, month, day + 1)
+      break
+    default:
+      return value.wall + (finerMs[value.precision - 3] ?? 1) - 1
+  }
+  return next.getTime() - 1
+}
+
+/** A wall-clock moment; years have four digits. */
+const momentLiteral = (wall: number): string =>
+  `TIMESTAMP '${new Date(wall).toISOString().slice(0, 23).replace('T', ' ')}'`
 
 function temporalLiteral(value: Temporal): string {
   const offset = value.kind === 'datetime' ? String(value.offset) : 'NULL'
-  return fill(templates.temporalOf, [
-    epochMs(value.wall),
-    `CAST(${offset} AS SMALLINT)`,
-    `CAST(${value.precision + 1} AS UTINYINT)`,
-  ])
+  return `struct_pack(lo := ${momentLiteral(value.wall)}, hi := ${momentLiteral(lastMoment(value))}, offset_min := CAST(${offset} AS SMALLINT), "precision" := CAST(${value.precision + 1} AS UTINYINT))`
 }

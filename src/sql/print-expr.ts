@@ -1,4 +1,4 @@
-import { type Expr, partsOf, type TemplateName } from '../plan/index.ts'
+import { type Expr, partsOf, ridPart, type TemplateName } from '../plan/index.ts'
 import { literal } from './literal.ts'
 import { fill, usesOf } from './template/index.ts'
 import { quoted, sqlType } from './type-name.ts'
@@ -18,7 +18,7 @@ export interface Staged {
 }
 
 /** Nesting beyond which an expression gets a stage of its own: the database refuses depth 1,000. */
-const mostDepth = 60
+const mostDepth = 25
 
 /**
  * Prints expressions over one relation. What is read more than once, by another or by a template that names it
@@ -61,6 +61,8 @@ class ExprTable {
 
   add(expr: Expr): number {
     if (expr.kind === 'guard') return this.add(expr.value)
+    const rid = expr.kind === 'pack' ? expr.fields[ridPart] : undefined
+    if (rid !== undefined) return this.add(rid)
     const known = this.#byExpr.get(expr)
     if (known !== undefined) return known
     const parts = partsOf(expr).map((part) => this.add(part))
@@ -123,9 +125,11 @@ class ExprTable {
       case 'pack':
         return Object.keys(expr.fields).length === 0
           ? '0'
-          : `CAST(struct_pack(${Object.keys(expr.fields)
+          : `${expr.present === undefined ? '' : `CASE WHEN ${parts.at(-1) ?? 'true'} THEN `}CAST(struct_pack(${Object.keys(
+              expr.fields,
+            )
               .map((name, index) => `${quoted(name)} := ${parts[index] ?? 'NULL'}`)
-              .join(', ')}) AS ${sqlType(expr.type)})`
+              .join(', ')}) AS ${sqlType(expr.type)})${expr.present === undefined ? '' : ' END'}`
       case 'array':
         return `CAST([${parts.join(', ')}] AS ${sqlType(expr.type)})`
       case 'guard':
@@ -146,7 +150,8 @@ function printCase(expr: Extract<Expr, { kind: 'case' }>, parts: readonly string
 
 /** A column, a constant, or a field of a column: as cheap to repeat as to name. */
 function isAtomic(expr: Expr): boolean {
-  if (expr.kind === 'column' || expr.kind === 'const') return true
+  if (expr.kind === 'column') return true
+  if (expr.kind === 'const') return typeof expr.value !== 'object' || expr.value === null
   return expr.kind === 'field' && isAtomic(expr.source.kind === 'guard' ? expr.source.value : expr.source)
 }
 

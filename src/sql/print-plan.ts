@@ -1,4 +1,12 @@
-import type { AggregateName, Column, Expr, OrderKey, Plan, ProgramPlan } from '../plan/index.ts'
+import {
+  type AggregateName,
+  type Column,
+  type Expr,
+  type OrderKey,
+  type Plan,
+  type ProgramPlan,
+} from '../plan/index.ts'
+import { inputsOf, neededColumns } from './needed-columns.ts'
 import { printExprs, type Stage, type TemplateTexts } from './print-expr.ts'
 import { templates, unitTemplates } from './template/index.ts'
 import { quoted, sqlType } from './type-name.ts'
@@ -33,7 +41,8 @@ class PlanPrinter {
   }
 
   /** What a FROM names: a common table expression, or, within a recursion, the text itself. */
-  #from(plan: Plan): string {
+  #from(given: Plan): string {
+    const plan = this.#bare(given)
     if (plan.op === 'loop') return quoted(plan.name)
     if (this.#loops(plan)) return `(${this.#body(plan)})`
     const known = this.#names.get(plan)
@@ -43,6 +52,19 @@ class PlanPrinter {
     this.#names.set(plan, name)
     this.#parts.push(`${name} AS (\n  ${body.replaceAll('\n', '\n  ')}\n)`)
     return name
+  }
+
+  /** The relation itself, where one that adds columns adds none that is needed. */
+  #bare(plan: Plan): Plan {
+    if (plan.op === 'window' && !this.#needed.has(plan.number)) return this.#bare(plan.input)
+    if (plan.op === 'project') {
+      const made = Object.entries(plan.exprs).filter(([name, expr]) => this.#needed.has(name) && !isItself(name, expr))
+      return made.length === 0 ? this.#bare(plan.input) : plan
+    }
+    if (plan.op !== 'join' || plan.how !== 'left') return plan
+    const own = new Set(plan.left.columns.map((column) => column.name))
+    const added = plan.right.columns.some((column) => !own.has(column.name) && this.#needed.has(column.name))
+    return added ? plan : this.#bare(plan.left)
   }
 
   /** Does a plan read the rows that its recursion added last? */
@@ -65,11 +87,7 @@ class PlanPrinter {
       case 'project':
         return this.#project(plan)
       case 'rename':
-        return this.#select(
-          plan.input,
-          plan.exprs.map(([, expr]) => expr),
-          (texts) => plan.exprs.map(([name], index) => `${texts[index] ?? 'NULL'} AS ${quoted(name)}`).join(', '),
-        )
+        return this.#rename(plan)
       case 'filter':
         return this.#select(
           plan.input,
@@ -147,6 +165,15 @@ class PlanPrinter {
     })
   }
 
+  #rename(plan: Of<'rename'>): string {
+    const kept = plan.exprs.filter(([name]) => this.#needed.has(name))
+    return this.#select(
+      plan.input,
+      kept.map(([, expr]) => expr),
+      (texts) => kept.map(([name], index) => `${texts[index] ?? 'NULL'} AS ${quoted(name)}`).join(', '),
+    )
+  }
+
   #values(plan: Of<'values'>): string {
     const columns = this.#kept(plan.columns)
     const places = columns.map((column) => plan.columns.indexOf(column))
@@ -215,6 +242,8 @@ class PlanPrinter {
   }
 }
 
+const isItself = (name: string, expr: Expr): boolean => expr.kind === 'column' && expr.name === name
+
 const stageList = (stage: Stage): string =>
   stage.columns.map(({ name, text }) => `${text} AS ${quoted(name)}`).join(', ')
 const orderText = (key: OrderKey, text: string): string =>
@@ -250,106 +279,5 @@ function aggregateText(
       return `CAST(list(${value}${ordered})${where} AS ${type})`
     case 'mode':
       return `mode(${value})${where}`
-  }
-}
-
-/** The plans that a plan reads. */
-function inputsOf(plan: Plan): readonly Plan[] {
-  switch (plan.op) {
-    case 'scan':
-    case 'values':
-    case 'loop':
-      return []
-    case 'join':
-      return [plan.left, plan.right]
-    case 'union':
-      return plan.inputs
-    case 'recurse':
-      return [plan.first, plan.step]
-    default:
-      return [plan.input]
-  }
-}
-
-/** Names of all columns that any expression, key or output of a plan reads: names are unique, so this is enough to prune by. */
-function neededColumns(root: Plan): ReadonlySet<string> {
-  const needed = new Set(root.columns.map((column) => column.name))
-  const seenExprs = new Set<Expr>()
-  const seen = new Set<Plan>()
-  const read = (expr: Expr): void => {
-    if (seenExprs.has(expr)) return
-    seenExprs.add(expr)
-    if (expr.kind === 'column') needed.add(expr.name)
-    for (const part of partsRead(expr)) read(part)
-  }
-  const visit = (plan: Plan): void => {
-    if (seen.has(plan)) return
-    seen.add(plan)
-    for (const name of keysRead(plan)) needed.add(name)
-    for (const expr of exprsOf(plan)) read(expr)
-    for (const input of inputsOf(plan)) visit(input)
-  }
-  visit(root)
-  return needed
-}
-
-function partsRead(expr: Expr): readonly Expr[] {
-  switch (expr.kind) {
-    case 'column':
-    case 'const':
-      return []
-    case 'call':
-      return expr.args
-    case 'field':
-      return [expr.source]
-    case 'pack':
-      return Object.values(expr.fields)
-    case 'array':
-      return expr.items
-    case 'guard':
-      return [expr.value]
-    case 'case':
-      return [
-        ...expr.branches.flatMap(({ when, gives }) => [when, gives]),
-        ...(expr.otherwise === undefined ? [] : [expr.otherwise]),
-      ]
-  }
-}
-
-function keysRead(plan: Plan): readonly string[] {
-  switch (plan.op) {
-    case 'join':
-      return plan.on.flat()
-    case 'group':
-      return plan.keys
-    case 'recurse':
-      return plan.columns.map((column) => column.name)
-    case 'unnest':
-      return [plan.position]
-    default:
-      return []
-  }
-}
-
-function exprsOf(plan: Plan): readonly Expr[] {
-  switch (plan.op) {
-    case 'project':
-      return Object.values(plan.exprs)
-    case 'rename':
-      return plan.exprs.map(([, expr]) => expr)
-    case 'filter':
-      return [plan.condition]
-    case 'group':
-      return Object.values(plan.aggregates).flatMap((one) => [
-        one.value,
-        ...(one.where === undefined ? [] : [one.where]),
-        ...(one.order ?? []).map((key) => key.value),
-      ])
-    case 'window':
-      return [...plan.partition, ...plan.order.map((key) => key.value)]
-    case 'unnest':
-      return [plan.list]
-    default:
-      return []
   }
 }

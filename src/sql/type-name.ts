@@ -1,5 +1,6 @@
 import type { CoreType } from '../core/index.ts'
-import { choiceField, choiceTag } from '../plan/index.ts'
+import type { Field } from '../fhir/index.ts'
+import { choiceField, choiceTag, heldBy } from '../plan/index.ts'
 
 const temporal = 'STRUCT(lo TIMESTAMP, hi TIMESTAMP, offset_min SMALLINT, "precision" UTINYINT)'
 const code = 'STRUCT(code VARCHAR, "system" VARCHAR, "version" VARCHAR, display VARCHAR)'
@@ -45,6 +46,37 @@ export function sqlType(type: CoreType): string {
     case 'choice':
       return `STRUCT(${[`${choiceTag} VARCHAR`, ...type.of.map((one) => `${choiceField(one)} ${sqlType(one)}`)].join(', ')})`
     case 'class':
-      return 'BIGINT'
+      return heldSql(heldBy(type))
   }
+}
+
+const held: Readonly<Record<string, string>> = {
+  text: 'VARCHAR',
+  boolean: 'BOOLEAN',
+  integer: 'INTEGER',
+  decimal: 'STRUCT("value" DECIMAL(18, 8), "text" VARCHAR)',
+  date: 'STRUCT(lo DATE, hi DATE, "precision" UTINYINT)',
+  dateTime: temporal,
+  concept: 'INTEGER',
+  coding: 'INTEGER',
+  reference: 'STRUCT(reference VARCHAR, rid BIGINT)',
+  quantity:
+    'STRUCT("value" DECIMAL(18, 8), "text" VARCHAR, comparator VARCHAR, unit VARCHAR, "system" VARCHAR, code VARCHAR)',
+  bareDecimal: 'DECIMAL(18, 8)',
+  codingParts: code,
+  moment: 'TIMESTAMP',
+}
+
+/** The type of a typed table's column; a resource, and what no column holds, stand by their key. */
+function heldSql(shape: ReturnType<typeof heldBy>): string {
+  if (shape === undefined) return 'BIGINT'
+  if (shape.kind !== 'structure') return held[shape.kind] ?? 'BIGINT'
+  return `STRUCT(${shape.fields.flatMap(fieldSql).join(', ')})`
+}
+
+function fieldSql(of: Field): string[] {
+  const options = of.options
+    .filter((option) => option.shape.kind !== 'opaque')
+    .map((option) => `${quoted(option.key)} ${heldSql(option.shape)}${of.repeats ? '[]' : ''}`)
+  return of.choice ? [`${quoted(`${of.name}_kind`)} VARCHAR`, ...options] : options
 }

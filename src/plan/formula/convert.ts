@@ -1,7 +1,7 @@
-import { type CoreType, formatType, isAny } from '../../core/index.ts'
-import { call, choose, constant, field, guard, isNull, nothing, pack, test, unlessNull } from '../build.ts'
-import type { Expr } from '../expr.ts'
-import { textTypeOf } from '../types.ts'
+import { type CoreType, formatType, isAny, joinTypes } from '../../core/index.ts'
+import { call, choose, constant, field, guard, isNull, nothing, pack, test, unlessNull } from '../algebra/build.ts'
+import type { Expr } from '../algebra/expr.ts'
+import { textTypeOf } from '../algebra/types.ts'
 import { between, highest, lowest } from './point.ts'
 
 /** The field of a choice's structure that holds a value of a type. */
@@ -11,6 +11,15 @@ export function choiceField(type: CoreType): string {
 
 /** The name of the type that a choice's value is of. */
 export const choiceTag = 'of_type'
+
+/** The least type that holds values of all the given ones; intervals of uncertain points make all so. */
+export function widest(types: readonly CoreType[]): CoreType {
+  const intervals = types.filter((type) => type.kind === 'interval')
+  const others = types.filter((type) => !isAny(type) && type.kind !== 'interval')
+  const points = intervals.map((type) => type.of)
+  if (others.length > 0 || !points.some((point) => point.kind === 'uncertain')) return joinTypes(types)
+  return { kind: 'interval', of: joinTypes(points) }
+}
 
 /** A value as one of a wider type: nulls take the type, a number may be uncertain, a value may be one of a choice. */
 export function convert(value: Expr, type: CoreType): Expr {
@@ -31,8 +40,14 @@ export function convert(value: Expr, type: CoreType): Expr {
 
 /** The one value of an uncertain one; where it is open, the person is flagged: this type cannot say it. */
 function settled(value: Expr, type: CoreType): Expr {
+  return convert(settle(value), type)
+}
+
+/** An uncertain value as one value, see `settled`; any other as it is. */
+export function settle(value: Expr): Expr {
+  if (value.type.kind !== 'uncertain') return value
   const [low, high] = [lowest(value), highest(value)]
-  return convert(guard(low, test('not', test('sameText', low, high)), 'irregular'), type)
+  return guard(low, test('not', test('sameText', low, high)), 'irregular')
 }
 
 function asChoice(value: Expr, type: Extract<CoreType, { kind: 'choice' }>): Expr {

@@ -1,7 +1,16 @@
 import { type CoreType, formatType } from '../../core/index.ts'
-import { call, choose, either, field, isNull, test, truth, unlessNull } from '../build.ts'
-import type { Expr } from '../expr.ts'
-import { codeTypeOf, decimalTypeOf, isTemporal, listOf, quantityTypeOf, systemName, textTypeOf } from '../types.ts'
+import { call, choose, either, field, isNull, test, truth, unlessNull } from '../algebra/build.ts'
+import type { Expr } from '../algebra/expr.ts'
+import { ridOf } from '../algebra/resource-key.ts'
+import {
+  codeTypeOf,
+  decimalTypeOf,
+  isTemporal,
+  listOf,
+  quantityTypeOf,
+  systemName,
+  textTypeOf,
+} from '../algebra/types.ts'
 import { endOf, startOf } from './interval.ts'
 import { type Setting, samePoint } from './point.ts'
 
@@ -32,6 +41,8 @@ const isNothing = (value: Expr) => value.kind === 'const' && value.value === nul
 /** CQL's `=`; see core's `equal`. */
 export function equal(left: Expr, right: Expr, at: Comparing): Expr {
   if (isNothing(left) || isNothing(right)) return truth(null)
+  const [a, b] = [ridOf(left), ridOf(right)]
+  if (a !== undefined && b !== undefined) return unlessNull([left, right], test('equals', a, b))
   const uncertain = left.type.kind === 'uncertain' || right.type.kind === 'uncertain'
   if (uncertain) return samePoint(left, right, at)
   if (left.type.kind === 'interval' && right.type.kind === 'interval')

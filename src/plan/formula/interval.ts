@@ -1,7 +1,8 @@
 import { type CoreType } from '../../core/index.ts'
-import { choose, field, guard, isNotNull, isNull, neverNull, nothing, pack, test, truth } from '../build.ts'
-import type { Expr } from '../expr.ts'
-import { booleanTypeOf, intervalOf, systemName, textTypeOf, uncertainOf } from '../types.ts'
+import { choose, field, guard, isNotNull, isNull, neverNull, nothing, pack, test, truth } from '../algebra/build.ts'
+import type { Expr } from '../algebra/expr.ts'
+import { booleanTypeOf, intervalOf, systemName, textTypeOf, uncertainOf } from '../algebra/types.ts'
+import { convert } from './convert.ts'
 import { between, extreme, highest, less, lowest, neighbour, type Setting } from './point.ts'
 
 type Side = 'low' | 'high'
@@ -99,7 +100,7 @@ export function selectInterval(
   setting: Setting,
 ): Expr {
   const point = pointTypeOf(type)
-  const [low, high] = [typed(parts.low, point), typed(parts.high, point)]
+  const [low, high] = [convert(parts.low, point), convert(parts.high, point)]
   const made = pack(intervalOf(point), {
     low,
     high,
@@ -111,6 +112,4 @@ export function selectInterval(
   return guard(made, backwards, 'invalid-interval')
 }
 
-const typed = (value: Expr, type: CoreType): Expr =>
-  value.kind === 'const' && value.value === null ? nothing(type) : value
 const isTrue = (value: Expr): Expr => (value.kind === 'const' ? truth(value.value === true) : test('isTrue', value))

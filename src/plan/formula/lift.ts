@@ -1,6 +1,6 @@
-import { choose, either, isNull, nothing, pack } from '../build.ts'
-import type { Expr } from '../expr.ts'
-import { uncertainOf } from '../types.ts'
+import { choose, either, isNull, nothing, pack } from '../algebra/build.ts'
+import type { Expr } from '../algebra/expr.ts'
+import { uncertainOf } from '../algebra/types.ts'
 import { extremeOf, highest, isUncertain, lowest, type Setting } from './point.ts'
 
 /** Runs what is monotonic in every operand at the corners of uncertain ones: the least and greatest answers bound it. */

@@ -13,9 +13,17 @@ import {
   test,
   truth,
   unlessNull,
-} from '../build.ts'
-import type { Expr } from '../expr.ts'
-import { anyTypeOf, decimalTypeOf, integerTypeOf, isTemporal, systemName, textTypeOf, uncertainOf } from '../types.ts'
+} from '../algebra/build.ts'
+import type { Expr } from '../algebra/expr.ts'
+import {
+  decimalTypeOf,
+  integerTypeOf,
+  isTemporal,
+  momentTypeOf,
+  systemName,
+  textTypeOf,
+  uncertainOf,
+} from '../algebra/types.ts'
 import { unitNames } from './unit-name.ts'
 
 /** What formulas know of the evaluation: the offset (minutes) to which times are normalised. */
@@ -145,8 +153,8 @@ const additive: Readonly<
   'Decimal-1': 'subtractDecimal',
 }
 
-const lo = (point: Expr) => field(point, 'lo', anyTypeOf)
-const hi = (point: Expr) => field(point, 'hi', anyTypeOf)
+const lo = (point: Expr) => field(point, 'lo', momentTypeOf)
+const hi = (point: Expr) => field(point, 'hi', momentTypeOf)
 const offset = (point: Expr) => field(point, 'offset_min', integerTypeOf)
 const precisionOf = (point: Expr) => field(point, 'precision', integerTypeOf)
 
@@ -158,8 +166,8 @@ export function temporalOf(type: CoreType, first: Expr, like: Expr, precision: E
 function neighbourOfTemporal(point: Expr, step: 1 | -1): Expr {
   const first =
     step === 1
-      ? call('nextMoment', anyTypeOf, hi(point))
-      : call('floorTo', anyTypeOf, call('momentBefore', anyTypeOf, lo(point)), precisionOf(point))
+      ? call('nextMoment', momentTypeOf, hi(point))
+      : call('floorTo', momentTypeOf, call('momentBefore', momentTypeOf, lo(point)), precisionOf(point))
   const beyond = test(systemName(point.type) === 'Time' ? 'outOfDay' : 'outOfCalendar', first)
   return guard(temporalOf(point.type, first, point), beyond, 'beyond-range')
 }

@@ -1,7 +1,20 @@
 import type { CoreType } from '../../core/index.ts'
-import { call, choose, field, guard, integer, isNotNull, isNull, not, nothing, pack, test, truth } from '../build.ts'
-import type { Expr } from '../expr.ts'
-import type { AggregateName } from '../relation.ts'
+import {
+  call,
+  choose,
+  field,
+  guard,
+  integer,
+  isNotNull,
+  isNull,
+  not,
+  nothing,
+  pack,
+  test,
+  truth,
+} from '../algebra/build.ts'
+import type { Expr } from '../algebra/expr.ts'
+import type { AggregateName } from '../algebra/relation.ts'
 import {
   booleanTypeOf,
   decimalTypeOf,
@@ -11,7 +24,8 @@ import {
   quantityTypeOf,
   systemName,
   textTypeOf,
-} from '../types.ts'
+} from '../algebra/types.ts'
+import { settle } from '../formula/convert.ts'
 import { asRows, ifPresent, type Opened, open, orderOf } from './list.ts'
 import type { ListSite } from './list-operator.ts'
 import { type Lowered, scalar } from './lowered.ts'
@@ -27,7 +41,8 @@ const aggregate =
   (fold: Fold, none?: Expr) =>
   (site: ListSite, operand: Lowered): Lowered => {
     const list = asRows(operand)
-    const folded = fold(open(list, site.at), site)
+    const opened = open(list, site.at)
+    const folded = fold({ ...opened, item: settle(opened.item) }, site)
     const present = list.present === undefined ? list : { ...list, present: site.at.carry(list.present, list.scope) }
     return scalar(site.at, ifPresent(present, folded, none ?? nothing(folded.type)))
   }

@@ -1,9 +1,21 @@
 import type { CaregapError } from '../../base/index.ts'
 import type { Core, CoreNode, CqlDateTime, Value } from '../../core/index.ts'
-import type { Expr } from '../expr.ts'
+import type { Expr } from '../algebra/expr.ts'
+import type { Names, Scope } from '../algebra/scope.ts'
 import type { Setting } from '../formula/point.ts'
-import type { Names, Scope } from '../scope.ts'
 import type { Frame, Lowered } from './lowered.ts'
+
+/** Where the persons' data are, and what their codes mean: bound when a plan is made. */
+export interface DataSource {
+  /** The table of a type's resources; undefined where no resource of it is there. */
+  typedTable(type: string): string | undefined
+  /** Table of the codings of each concept: (cid, codings). */
+  readonly codings: string
+  /** Concepts that meet wanted codes (a value set, codes or concepts); undefined where they are not at hand. */
+  cidsOf(wanted: Value, comparator: string): readonly number[] | undefined
+  /** Codes of a value set; undefined where no expansion is at hand. */
+  codesOf(valueSet: Value): readonly Value[] | undefined
+}
 
 /** What the whole program is lowered with. */
 export interface Program {
@@ -13,6 +25,7 @@ export interface Program {
   readonly names: Names
   /** The rows that everything is evaluated for: the persons. */
   readonly base: Scope
+  readonly data: DataSource | undefined
   /** A constant as it stands in the plan: itself, or a column that no engine can fold. */
   constantOf(expr: Expr): Expr
 }

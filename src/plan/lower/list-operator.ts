@@ -1,14 +1,28 @@
-import { type CoreNode, type CoreType, joinTypes } from '../../core/index.ts'
-import { both, call, choose, either, guard, integer, isNotNull, isNull, not, nothing, test, truth } from '../build.ts'
-import type { Expr } from '../expr.ts'
-import { convert } from '../formula/convert.ts'
+import type { CoreNode, CoreType } from '../../core/index.ts'
+import {
+  both,
+  call,
+  choose,
+  either,
+  guard,
+  integer,
+  isNotNull,
+  isNull,
+  not,
+  nothing,
+  test,
+  truth,
+} from '../algebra/build.ts'
+import type { Expr } from '../algebra/expr.ts'
+import type { AggregateName } from '../algebra/relation.ts'
+import { ridOf } from '../algebra/resource-key.ts'
+import type { Scope } from '../algebra/scope.ts'
+import { booleanTypeOf, integerTypeOf } from '../algebra/types.ts'
 import { equal } from '../formula/equality.ts'
 import type { At } from '../operator/formula.ts'
-import type { AggregateName, Plan } from '../relation.ts'
-import { narrow, Scope } from '../scope.ts'
-import { booleanTypeOf, integerTypeOf } from '../types.ts'
-import { anyOf, asRows, asScalar, identityOf, keyColumn, mapped, numbered, type Opened, open, orderOf } from './list.ts'
+import { absentFrom, anyOf, asRows, asScalar, mapped, numbered, type Opened, open, orderOf } from './list.ts'
 import { type Lowered, type Rows, scalar } from './lowered.ts'
+import { concatenated, distinct } from './united-list.ts'
 
 /** The place of an operator over lists: its scope, and the lowered operands. */
 export interface ListSite {
@@ -28,9 +42,7 @@ export const exprAt = (value: Lowered, at: Scope): Expr => {
   return at.carry(one.expr, one.scope)
 }
 
-/** True where a list is null, over the scope. */
-const absent = (list: Rows, at: Scope): Expr =>
-  list.present === undefined ? truth(false) : not(at.carry(list.present, list.scope))
+const absent = absentFrom
 
 const answer = (at: Scope, list: Rows, value: Expr, whenNull: Expr): Expr =>
   choose(value.type, [[absent(list, at), whenNull]], value)
@@ -54,6 +66,22 @@ function aggregate(
   }
   const { value: made } = site.at.aggregate(opened.scope, { value: one })
   return made ?? nothing(type)
+}
+
+/** The first or last item: of resources the whole row, so that its elements stay parallel columns. */
+function picked(site: ListSite, opened: Opened, name: 'first' | 'last', where?: Expr): Expr {
+  const { item } = opened
+  if (ridOf(item) === undefined || item.kind !== 'pack')
+    return aggregate(site, opened, name, item.type, item, where, true)
+  const rows = { ...opened, scope: where === undefined ? opened.scope : opened.scope.filtered(where) }
+  const { scope, number } = numbered(rows, site.at, name === 'last')
+  const kept = scope.restricted(test('equals', number, integer(1))).renamed(site.at.keys)
+  const found = rows.scope.fault === undefined ? truth(true) : isNotNull(countOf(site, rows, truth(true)))
+  site.at.adopt(kept.scope)
+  const value = kept.rename(item)
+  return value.kind === 'pack' && value.present !== undefined
+    ? { ...value, present: both(found, value.present) }
+    : value
 }
 
 const orZero = (value: Expr): Expr => choose(integerTypeOf, [[isNotNull(value), value]], integer(0))
@@ -161,23 +189,6 @@ const includesOne =
     return scalar(site.at, unlessAbsent(site, [rows], choose(booleanTypeOf, [[isNull(expr), truth(null)]], found)))
   }
 
-/** The rows of a list without doubles, the first of each kept. */
-export function distinct(opened: Opened, at: Scope, offset: number): Opened {
-  const number = at.names.next('n')
-  const input = opened.scope.withColumns({})
-  const relation: Plan = {
-    op: 'window',
-    input,
-    number,
-    partition: [...at.keys.map(keyColumn), ...identityOf(opened.item, offset)],
-    order: orderOf(opened),
-    columns: [...input.columns, { name: number, type: integerTypeOf, nonNull: true }],
-  }
-  const { scope } = opened
-  const numberedScope = new Scope(scope.names, relation, scope.keys, at, scope.holds, scope.fault)
-  return { ...opened, scope: numberedScope.filtered(test('equals', keyColumn(number), integer(1))) }
-}
-
 const distinctList: ListFormula = (site, operand) => {
   const list = asRows(operand)
   const opened = distinct(open(list, site.at), site.at, site.with.offset)
@@ -187,43 +198,6 @@ const distinctList: ListFormula = (site, operand) => {
 function presence(list: Rows, at: Scope): Expr | undefined {
   return list.present === undefined ? undefined : at.carry(list.present, list.scope)
 }
-
-/** Rows of several lists one after the other, in a relation of (key, tag, positions, item). */
-export function concatenated(lists: readonly Rows[], at: Scope): Opened {
-  const type = joinTypes(lists.map((list) => list.item.type))
-  const width = Math.max(...lists.map((list) => list.order.length))
-  const [tag, item, fault] = [at.names.next('part'), at.names.next('item'), at.names.next('fault')]
-  const positions = Array.from({ length: width }, () => at.names.next('pos'))
-  const wanted = [...at.keys, tag, ...positions, item, fault]
-  const inputs = lists.map((list, index) => {
-    const opened = open(list, at)
-    const exprs = {
-      [tag]: integer(index),
-      ...Object.fromEntries(
-        positions.map((name, place) => {
-          const own = opened.order[place]
-          return [name, own === undefined ? integer(0) : keyColumn(own)]
-        }),
-      ),
-      [item]: convert(opened.item, type),
-      [fault]: opened.scope.fault ?? noFault,
-    }
-    return narrow(opened.scope.withColumns(exprs), wanted)
-  })
-  const columns = wanted.map((name) => ({
-    name,
-    type: name === item ? type : name === fault ? noFault.type : integerTypeOf,
-    ...(name === item || name === fault ? {} : { nonNull: true }),
-  }))
-  const relation: Plan = { op: 'union', inputs, columns }
-  const order = [tag, ...positions]
-  const failing = lists.some((list) => list.rows.fault !== undefined)
-  const faultColumn: Expr = { kind: 'column', name: fault, type: noFault.type }
-  const scope = new Scope(at.names, relation, [...at.keys, ...order], at, [], failing ? faultColumn : undefined)
-  return { scope, item: { kind: 'column', name: item, type }, order }
-}
-
-const noFault = nothing({ kind: 'system', name: 'String' })
 
 const union: ListFormula = (site, left, right) => {
   const lists = [asRows(left), asRows(right)]
@@ -259,18 +233,32 @@ const flatten: ListFormula = (site, operand) => {
   return mapped({ ...inner, order }, site.at, inner.item, presence(list, site.at))
 }
 
+/** A value where its list is not null; of resources, whose structure says whether it is there, that says so too. */
+function presentOnly(at: Scope, list: Rows, value: Expr): Expr {
+  if (list.present === undefined) return value
+  if (value.kind === 'pack' && value.present !== undefined)
+    return { ...value, present: both(not(absent(list, at)), value.present) }
+  return answer(at, list, value, nothing(value.type))
+}
+
+/** A fault in a value's place; a resource bears it where it says whether it is there. */
+function guardedBy(value: Expr, when: Expr, code: string): Expr {
+  if (value.kind === 'pack' && value.present !== undefined)
+    return { ...value, present: guard(value.present, when, code) }
+  return guard(value, when, code)
+}
+
 const edge =
   (name: 'first' | 'last'): ListFormula =>
   (site, operand) => {
     const list = asRows(operand)
     const opened = open(list, site.at)
-    const found = aggregate(site, opened, name, opened.item.type, opened.item, undefined, true)
-    return scalar(site.at, answer(site.at, list, found, nothing(found.type)))
+    return scalar(site.at, presentOnly(site.at, list, picked(site, opened, name)))
   }
 
 const firstPresent: ListFormula = (site, operand) => {
   const opened = open(asRows(operand), site.at)
-  return scalar(site.at, aggregate(site, opened, 'first', opened.item.type, opened.item, isNotNull(opened.item), true))
+  return scalar(site.at, picked(site, opened, 'first', isNotNull(opened.item)))
 }
 
 const indexer: ListFormula = (site, operand, index) => {
@@ -279,16 +267,8 @@ const indexer: ListFormula = (site, operand, index) => {
   const opened = open(list, site.at)
   const { scope, number } = numbered(opened, site.at)
   const at = call('addInteger', integerTypeOf, scope.carry(wanted, site.at), integer(1))
-  const found = aggregate(
-    site,
-    { ...opened, scope },
-    'first',
-    opened.item.type,
-    opened.item,
-    test('equals', number, at),
-    true,
-  )
-  return scalar(site.at, answer(site.at, list, found, nothing(found.type)))
+  const found = picked(site, { ...opened, scope }, 'first', test('equals', number, at))
+  return scalar(site.at, presentOnly(site.at, list, found))
 }
 
 const indexOf: ListFormula = (site, operand, element) => {
@@ -311,9 +291,8 @@ const singleton: ListFormula = (site, operand) => {
   const list = asRows(operand)
   const opened = open(list, site.at)
   const size = countOf(site, opened, truth(true))
-  const found = aggregate(site, opened, 'first', opened.item.type, opened.item, undefined, true)
-  const checked = guard(found, test('less', integer(1), size), 'not-a-singleton')
-  return scalar(site.at, answer(site.at, list, checked, nothing(found.type)))
+  const checked = guardedBy(picked(site, opened, 'first'), test('less', integer(1), size), 'not-a-singleton')
+  return scalar(site.at, presentOnly(site.at, list, checked))
 }
 
 const slice: ListFormula = (site, operand, start, end) => {

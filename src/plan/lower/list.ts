@@ -1,10 +1,11 @@
 import type { CoreType } from '../../core/index.ts'
-import { call, choose, constant, field, isNotNull, neverNull, nothing, test, truth } from '../build.ts'
-import type { Expr } from '../expr.ts'
-import { faultOf } from '../fault.ts'
-import type { Plan } from '../relation.ts'
-import { narrow, Scope } from '../scope.ts'
-import { anyTypeOf, booleanTypeOf, integerTypeOf, listOf } from '../types.ts'
+import { call, choose, constant, field, isNotNull, neverNull, not, nothing, test, truth } from '../algebra/build.ts'
+import type { Expr } from '../algebra/expr.ts'
+import { faultOf } from '../algebra/fault.ts'
+import type { Plan } from '../algebra/relation.ts'
+import { ridOf } from '../algebra/resource-key.ts'
+import { narrow, Scope } from '../algebra/scope.ts'
+import { anyTypeOf, booleanTypeOf, integerTypeOf, listOf } from '../algebra/types.ts'
 import { type Lowered, type Rows, type Scalar, scalar } from './lowered.ts'
 
 const itemTypeOf = (type: CoreType): CoreType => (type.kind === 'list' ? type.of : anyTypeOf)
@@ -99,8 +100,13 @@ export function mapped(opened: Opened, at: Scope, item: Expr, present?: Expr): R
   }
 }
 
+/** True where a list is null, over a scope. */
+export function absentFrom(list: Rows, at: Scope): Expr {
+  return list.present === undefined ? truth(false) : not(at.carry(list.present, list.scope))
+}
+
 /** Rows of a list with their number (from 1) within it. */
-export function numbered(opened: Opened, at: Scope): { readonly scope: Scope; readonly number: Expr } {
+export function numbered(opened: Opened, at: Scope, fromEnd = false): { readonly scope: Scope; readonly number: Expr } {
   const number = at.names.next('n')
   const input = opened.scope.relation
   const relation: Plan = {
@@ -108,7 +114,7 @@ export function numbered(opened: Opened, at: Scope): { readonly scope: Scope; re
     input,
     number,
     partition: at.keys.map(keyColumn),
-    order: orderOf(opened),
+    order: orderOf(opened).map((key) => ({ ...key, descending: fromEnd })),
     columns: [...input.columns, { name: number, type: integerTypeOf, nonNull: true }],
   }
   const scope = new Scope(at.names, relation, opened.scope.keys, at, opened.scope.holds, opened.scope.fault)
@@ -134,6 +140,8 @@ export function anyOf(at: Scope, inner: Scope, condition: Expr): Expr {
 /** Keys by which two values are grouped exactly where CQL takes them as equal, or as both null. */
 export function identityOf(value: Expr, offset: number): readonly Expr[] {
   const { type } = value
+  const rid = ridOf(value)
+  if (rid !== undefined) return [rid]
   if (type.kind === 'tuple')
     return [
       test('isNull', value),

@@ -1,6 +1,6 @@
 import type { CoreType } from '../../core/index.ts'
-import type { Expr } from '../expr.ts'
-import type { Scope } from '../scope.ts'
+import type { Expr } from '../algebra/expr.ts'
+import type { Scope } from '../algebra/scope.ts'
 
 /** One value for each row of a scope. */
 export interface Scalar {

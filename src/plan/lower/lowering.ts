@@ -1,7 +1,7 @@
 import type { CoreNode } from '../../core/index.ts'
-import { constant } from '../build.ts'
-import type { Scope } from '../scope.ts'
-import { dateTimeTypeOf } from '../types.ts'
+import { constant } from '../algebra/build.ts'
+import type { Scope } from '../algebra/scope.ts'
+import { dateTimeTypeOf } from '../algebra/types.ts'
 import type { Lowering, Program } from './context.ts'
 import { Frame, type Lowered, scalar } from './lowered.ts'
 import { nodeTable } from './node-table.ts'
@@ -10,18 +10,25 @@ import { refusal } from './refuse.ts'
 /** Starts the lowering of a program. Defines are lowered when first asked for. */
 export function createLowering(program: Program): Lowering {
   const defines = new Map<string, Lowered | undefined>()
+  const numbers = new WeakMap<object, number>()
+  let count = 0
   const lowering: Lowering = {
     program,
     setting: { offset: program.now.offset },
     now: constant(program.now, dateTimeTypeOf),
     lower(node, frame, at) {
       const home = homeOf(node, frame, at)
+      const key = identityOf(node, frame)
+      const known = home.made.get(key) as Lowered | undefined
+      if (known !== undefined) return known
       const table = nodeTable as Readonly<
         Record<string, (node: CoreNode, frame: Frame, at: Scope, lowering: Lowering) => Lowered>
       >
       const lower = table[node.kind]
       if (lower === undefined) throw lowering.refuse(node, `The node ${node.kind}`)
-      return lower(node, frame, home, lowering)
+      const made = lower(node, frame, home, lowering)
+      home.made.set(key, made)
+      return made
     },
     define(name, node) {
       const known = defines.get(name)
@@ -35,6 +42,26 @@ export function createLowering(program: Program): Lowering {
     refuse: (node, what) => refusal(node.origin, what),
   }
   return lowering
+
+  /** A node with the values of the variables that it reads: a function's body is lowered once for equal operands. */
+  function identityOf(node: CoreNode, frame: Frame): string {
+    const bindings = [...variablesOf(node)].flatMap((id) => {
+      const value = frame.get(id)
+      return value === undefined ? [] : [`${id}=${identityOfValue(value)}`]
+    })
+    return `${numberOf(node)}(${bindings.join()})`
+  }
+
+  function identityOfValue(value: Lowered): string {
+    if (value.kind === 'rows') return `rows ${numberOf(value)}`
+    return `${numberOf(value.scope)}:${program.names.idOf(value.expr)}`
+  }
+
+  function numberOf(thing: object): number {
+    const known = numbers.get(thing) ?? ++count
+    numbers.set(thing, known)
+    return known
+  }
 }
 
 /** A define that others read is one column. */

@@ -1,9 +1,10 @@
-import { type CoreNode, type CoreType, formatType, isAny, joinTypes } from '../../core/index.ts'
+import { type CoreNode, type CoreType, formatType, isAny } from '../../core/index.ts'
 import {
   choose,
   constant,
   field,
   guard,
+  integer,
   isNotNull,
   isNull,
   not,
@@ -12,18 +13,24 @@ import {
   test,
   truth,
   unlessNull,
-} from '../build.ts'
-import type { Expr } from '../expr.ts'
-import { choiceField, choiceTag, convert, firstPresent } from '../formula/convert.ts'
+} from '../algebra/build.ts'
+import type { Expr } from '../algebra/expr.ts'
+import { derivesFrom } from '../algebra/model-type.ts'
+import type { Plan } from '../algebra/relation.ts'
+import { ridOf } from '../algebra/resource-key.ts'
+import type { Scope } from '../algebra/scope.ts'
+import { booleanTypeOf, decimalTypeOf, integerTypeOf, listOf, systemName, textTypeOf } from '../algebra/types.ts'
+import { type CodingLookup, codingList, fhirElement, retype } from '../fhir/element.ts'
+import { choiceField, choiceTag, convert, firstPresent, widest } from '../formula/convert.ts'
 import { selectInterval } from '../formula/interval.ts'
-import type { Scope } from '../scope.ts'
-import { booleanTypeOf, decimalTypeOf, integerTypeOf, listOf, systemName, textTypeOf } from '../types.ts'
 import type { Lowering } from './context.ts'
-import { asRows, mapped, open } from './list.ts'
+import { asRows, mapped, type Opened, open } from './list.ts'
 import { exprAt } from './list-operator.ts'
-import { Frame, type Lowered, scalar, typeOf } from './lowered.ts'
+import { Frame, type Lowered, type Rows, scalar, typeOf } from './lowered.ts'
 import { lowerOperator } from './operator.ts'
 import { lowerFold, lowerReturn, lowerSort } from './query.ts'
+import { lowerRetrieve } from './retrieve.ts'
+import { concatenated } from './united-list.ts'
 
 type Node<K extends CoreNode['kind']> = Extract<CoreNode, { kind: K }>
 type LowerNode<K extends CoreNode['kind']> = (node: Node<K>, frame: Frame, at: Scope, lowering: Lowering) => Lowered
@@ -69,7 +76,8 @@ const lowerCall: LowerNode<'call'> = (node, frame, at, lowering) => {
 /** Elements of System structures; over a list, of each element, nulls left out. */
 const lowerPath: LowerNode<'path'> = (node, frame, at, lowering) => {
   const source = lowering.lower(node.source, frame, at)
-  return node.path.reduce((value, name) => element(value, name, node, at, lowering), source)
+  const found = node.path.reduce((value, name) => element(value, name, node, at, lowering), source)
+  return found.kind === 'scalar' && isAny(found.expr.type) ? scalar(found.scope, retype(found.expr, node.type)) : found
 }
 
 function element(value: Lowered, name: string, node: CoreNode, at: Scope, lowering: Lowering): Lowered {
@@ -77,13 +85,39 @@ function element(value: Lowered, name: string, node: CoreNode, at: Scope, loweri
   if (type.kind === 'list') {
     const list = asRows(value)
     const opened = open(list, list.scope)
-    const part = elementExpr(opened.item, name, node, lowering)
-    if (part.type.kind === 'list') throw lowering.refuse(node, `A path into lists of lists (${name})`)
+    const part = elementExpr(opened.item, name, node, opened.scope, lowering)
+    if (part.type.kind === 'list') return flattened(part, opened, list)
     const kept = { ...opened, scope: opened.scope.filtered(isNotNull(part)) }
     return mapped(kept, list.scope, part, list.present)
   }
   const one = value.kind === 'scalar' ? value : scalar(at, exprAt(value, at))
-  return scalar(one.scope, elementExpr(one.expr, name, node, lowering))
+  return scalar(one.scope, elementExpr(one.expr, name, node, one.scope, lowering))
+}
+
+/** Elements of each element, as one list. */
+function flattened(part: Expr, opened: Opened, list: Rows): Lowered {
+  const inner = open(asRows(scalar(opened.scope, part)), opened.scope)
+  return mapped({ ...inner, order: [...opened.order, ...inner.order] }, list.scope, inner.item, list.present)
+}
+
+/** The codings of a concept, found by its cid. */
+function codingsIn({ program }: Lowering): CodingLookup {
+  return {
+    codingsOf(cid, at) {
+      const [key, codings] = [at.names.next('cid'), at.names.next('codings')]
+      const columns = [
+        { name: key, type: cid.type },
+        { name: codings, type: codingList },
+      ]
+      const table: Plan = {
+        op: 'scan',
+        table: program.data?.codings ?? '',
+        sources: { [key]: 'cid', [codings]: 'codings' },
+        columns,
+      }
+      return at.lookup('codings', cid, table, key, { kind: 'column', name: codings, type: codingList })
+    },
+  }
 }
 
 const systemElements: Readonly<Record<string, Readonly<Record<string, CoreType>>>> = {
@@ -95,7 +129,9 @@ const systemElements: Readonly<Record<string, Readonly<Record<string, CoreType>>
   CodeSystem: { id: textTypeOf, version: textTypeOf },
 }
 
-function elementExpr(source: Expr, name: string, node: CoreNode, lowering: Lowering): Expr {
+function elementExpr(source: Expr, name: string, node: CoreNode, at: Scope, lowering: Lowering): Expr {
+  if (source.type.kind === 'class' || source.type.kind === 'choice')
+    return fhirElement(source, name, at, codingsIn(lowering))
   const type = elementType(source.type, name)
   if (type === undefined) throw lowering.refuse(node, `The element ${name} of ${formatType(source.type)}`)
   return field(source, name, type)
@@ -109,14 +145,14 @@ function elementType(type: CoreType, name: string): CoreType | undefined {
 
 const lowerCoalesce: LowerNode<'coalesce'> = (node, frame, at, lowering) => {
   const values = node.args.map(operands(frame, at, lowering))
-  return scalar(at, firstPresent(values, joinTypes(values.map((value) => value.type))))
+  return scalar(at, firstPresent(values, widest(values.map((value) => value.type))))
 }
 
 const lowerCase: LowerNode<'case'> = (node, frame, at, lowering) => {
   const of = operands(frame, at, lowering)
   const branches = node.branches.map(({ when, result }) => ({ when: of(when), gives: of(result) }))
   const otherwise = of(node.otherwise)
-  const type = joinTypes([...branches.map(({ gives }) => gives.type), otherwise.type])
+  const type = widest([...branches.map(({ gives }) => gives.type), otherwise.type])
   const chosen = branches.map(({ when, gives }) => [when, convert(gives, type)] as const)
   return scalar(at, choose(type, chosen, convert(otherwise, type)))
 }
@@ -124,16 +160,25 @@ const lowerCase: LowerNode<'case'> = (node, frame, at, lowering) => {
 /** Does a value of a static type belong to another? Undefined where the value must say. */
 function fits(type: CoreType, target: CoreType): boolean | undefined {
   if (formatType(type) === formatType(target) || isAny(target)) return true
+  if (type.kind === 'choice') return fitsAll(type.of, target)
   if (target.kind === 'choice') return target.of.some((one) => fits(type, one) === true)
   if (type.kind === 'uncertain') return fits(type.of, target)
-  if (type.kind === 'choice' || isAny(type)) return undefined
+  if (isAny(type)) return undefined
   if (type.kind === 'interval' && target.kind === 'interval')
     return isAny(type.of) ? undefined : fits(type.of, target.of)
   if (type.kind === 'list' && target.kind === 'list') return isAny(type.of) ? true : fits(type.of, target.of)
+  if (type.kind === 'class' && target.kind === 'class') return derivesFrom(type.name, target.name)
   if (systemName(target) === 'Vocabulary') return ['ValueSet', 'CodeSystem'].includes(systemName(type) ?? '')
   if (type.kind === 'tuple' && target.kind === 'tuple')
     return target.elements.every((one) => type.elements.some((other) => other.name === one.name))
   return false
+}
+
+/** All, none, or some that only the value can tell. */
+function fitsAll(types: readonly CoreType[], target: CoreType): boolean | undefined {
+  const found = types.map((type) => fits(type, target))
+  if (found.every((fit) => fit === true)) return true
+  return found.every((fit) => fit === false) ? false : undefined
 }
 
 /** Of a choice, the alternatives that are of a type, with the names of their tags. */
@@ -172,15 +217,23 @@ const lowerAs: LowerNode<'as'> = (node, frame, at, lowering) => {
     if (isAny(value.type)) return scalar(at, nothing(node.target))
     throw lowering.refuse(node, `A cast of ${formatType(value.type)} to ${formatType(node.target)}`)
   }
+  return scalar(at, castChoice(value, node))
+}
+
+/** A choice as one or some of its alternatives; what is of another is null, or a fault where the cast is strict. */
+function castChoice(value: Expr, node: Node<'as'>): Expr {
   const possible = alternatives(value.type, node.target)
+  const [only] = possible
+  const type = possible.length === 1 && only !== undefined ? only : node.target
   const branches = possible.map(
-    (type) => [isOneOf(value, [type]), convert(field(value, choiceField(type), type), node.target)] as const,
+    (one) => [isOneOf(value, [one]), convert(field(value, choiceField(one), one), type)] as const,
   )
-  const cast = choose(node.target, branches)
-  return scalar(
-    at,
-    node.strict ? guard(cast, test('and', isNotNull(value), not(isOneOf(value, possible))), 'wrong-type') : cast,
-  )
+  const cast = node.target.kind === 'choice' ? narrowedChoice(value, possible, node.target) : choose(type, branches)
+  return node.strict ? guard(cast, test('and', isNotNull(value), not(isOneOf(value, possible))), 'wrong-type') : cast
+}
+
+function narrowedChoice(value: Expr, possible: readonly CoreType[], target: CoreType): Expr {
+  return choose(target, [[isOneOf(value, possible), convert(value, target)]])
 }
 
 const lowerTuple: LowerNode<'tuple'> = (node, frame, at, lowering) => {
@@ -208,11 +261,26 @@ const lowerInstance: LowerNode<'instance'> = (node, frame, at, lowering) => {
 }
 
 const lowerList: LowerNode<'list'> = (node, frame, at, lowering) => {
-  const items = node.items.map(operands(frame, at, lowering))
-  const joined = joinTypes(items.map((item) => item.type))
+  const values = node.items.map((item) => lowering.lower(item, frame, at))
+  const items = values.map((value) => exprAt(value, at))
+  if (items.some((item) => ridOf(item) !== undefined)) return listOfResources(items, at)
+  const joined = widest(items.map((item) => item.type))
   const declared = node.type.kind === 'list' ? node.type.of : integerTypeOf
   const type = isAny(joined) ? declared : joined
   return scalar(at, { kind: 'array', type: listOf(type), items: items.map((item) => convert(item, type)) })
+}
+
+/** Resources written as a list: rows of their own, so that their elements stay columns. Absent ones are no rows. */
+function listOfResources(items: readonly Expr[], at: Scope): Lowered {
+  const lists = items.map((item): Rows => {
+    const position = at.names.next('pos')
+    const rows = at.extended({ [position]: integer(1) }, isNotNull(item))
+    return { kind: 'rows', scope: at, rows, order: [position], item }
+  })
+  const [only] = lists
+  if (lists.length === 1 && only !== undefined) return only
+  const all = concatenated(lists, at)
+  return mapped(all, at, all.item)
 }
 
 const lowerInterval: LowerNode<'interval'> = (node, frame, at, lowering) => {
@@ -228,13 +296,13 @@ const lowerInterval: LowerNode<'interval'> = (node, frame, at, lowering) => {
 }
 
 function intervalTypeOf(node: Node<'interval'>, { low, high }: { low: Expr; high: Expr }): CoreType {
-  const joined = joinTypes([low.type, high.type])
-  const declared = node.type.kind === 'interval' ? node.type.of : joined
+  const joined = widest([low.type, high.type])
+  const declared = node.type.kind === 'interval' && joined.kind !== 'uncertain' ? node.type.of : joined
   return { kind: 'interval', of: isAny(declared) ? joined : declared }
 }
 
 /** How each kind of core node becomes rows or a value. */
-export const nodeTable: { readonly [K in Exclude<CoreNode['kind'], 'retrieve'>]: LowerNode<K> } = {
+export const nodeTable: { readonly [K in CoreNode['kind']]: LowerNode<K> } = {
   const: lowerConst,
   param: lowerParam,
   ref: (node, _, __, lowering) => lowering.define(node.define, node),
@@ -251,6 +319,7 @@ export const nodeTable: { readonly [K in Exclude<CoreNode['kind'], 'retrieve'>]:
   list: lowerList,
   interval: lowerInterval,
   return: lowerReturn,
+  retrieve: lowerRetrieve,
   sort: lowerSort,
   fold: lowerFold,
 }

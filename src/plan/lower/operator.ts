@@ -1,12 +1,13 @@
 import { type CoreNode, type CoreType, isAny } from '../../core/index.ts'
-import { both, call, choose, isNull, neverNull, nothing, test, truth, unlessNull } from '../build.ts'
-import type { Expr } from '../expr.ts'
+import { both, call, choose, isNull, neverNull, nothing, test, truth, unlessNull } from '../algebra/build.ts'
+import type { Expr } from '../algebra/expr.ts'
+import type { Scope } from '../algebra/scope.ts'
+import { booleanTypeOf, integerTypeOf, listOf, systemName } from '../algebra/types.ts'
+import { settle } from '../formula/convert.ts'
 import { equal, equivalent } from '../formula/equality.ts'
 import { lifted } from '../formula/lift.ts'
 import type { At, Formula } from '../operator/formula.ts'
 import { formulas } from '../operator/registry.ts'
-import type { Scope } from '../scope.ts'
-import { booleanTypeOf, integerTypeOf, listOf, systemName } from '../types.ts'
 import { aggregateFormulas } from './aggregate-operator.ts'
 import type { Lowering } from './context.ts'
 import { asRows, keyColumn, open } from './list.ts'
@@ -69,9 +70,16 @@ function apply(node: OperatorNode, overload: Signed, formula: Formula, args: rea
         : ([first, second, third, ...rest] as const)
     return formula(at, ...(all as [Expr, Expr, Expr]))
   }
-  const value = node.lifts ? lifted(run, args, at) : run(args)
+  const value = node.lifts ? lifted(run, args, at) : run(takesUncertain.has(node.name) ? args : args.map(settle))
   return overload.nulls === 'strict' ? unlessNull(args.filter(needsCheck), value) : value
 }
+
+/** Operators that take uncertain values as they are: they compare points, or ask nothing of them. */
+const takesUncertain = new Set(
+  `Equal Equivalent Less LessOrEqual Greater GreaterOrEqual IsNull Before After SameOrBefore SameOrAfter SameAs Includes
+  IncludedIn ProperIncludes ProperIncludedIn Overlaps OverlapsBefore OverlapsAfter Starts Ends Meets MeetsBefore MeetsAfter
+  In Contains ProperIn ProperContains Start End Intersect Union Except Successor Predecessor Message`.split(/\s+/),
+)
 
 /** Structures whose parts may be null where they are not: only of those does a null not make all parts null. */
 function needsCheck(value: Expr): boolean {
@@ -86,6 +94,10 @@ function comparingIn(scope: Scope, node: OperatorNode, lowering: Lowering): At {
     offset: lowering.setting.offset,
     site: node.site,
     now: lowering.now,
+    codesOf: (valueSet) => lowering.program.data?.codesOf(valueSet),
+    refuse: (what) => {
+      throw lowering.refuse(node, what)
+    },
     lists: (left, right, how) => compareLists(scope, left, right, how, (inner) => comparingIn(inner, node, lowering)),
   }
   return at

@@ -1,15 +1,16 @@
 import type { CoreNode, RowsNode } from '../../core/index.ts'
-import { both, call, choose, integer, isNotNull, not, nothing, pack, test } from '../build.ts'
-import type { Expr } from '../expr.ts'
-import { faultOf } from '../fault.ts'
+import { both, call, choose, integer, isNotNull, not, nothing, pack, test, truth } from '../algebra/build.ts'
+import type { Expr } from '../algebra/expr.ts'
+import { faultOf } from '../algebra/fault.ts'
+import type { Plan } from '../algebra/relation.ts'
+import { narrow, Scope } from '../algebra/scope.ts'
+import { booleanTypeOf, integerTypeOf, isTemporal, listOf, systemName } from '../algebra/types.ts'
 import { convert } from '../formula/convert.ts'
-import type { Plan } from '../relation.ts'
-import { narrow, Scope } from '../scope.ts'
-import { booleanTypeOf, integerTypeOf, isTemporal, systemName } from '../types.ts'
 import type { Lowering } from './context.ts'
 import { asRows, keyColumn, type Opened, open, orderOf } from './list.ts'
-import { distinct, exprAt } from './list-operator.ts'
+import { exprAt } from './list-operator.ts'
 import { type Frame, type Lowered, type Rows, scalar } from './lowered.ts'
+import { distinct } from './united-list.ts'
 
 type Node<K extends CoreNode['kind']> = Extract<CoreNode, { kind: K }>
 
@@ -19,6 +20,21 @@ interface Clauses {
   readonly frame: Frame
   /** Where the sources are lists: true where none of them is null. */
   readonly present: Expr | undefined
+  /** While all sources are single values, the one row is not filtered: what it must meet is kept here. */
+  readonly condition?: Expr
+  /** The one list that was read, while nothing narrowed its rows. */
+  readonly source?: { readonly list: Lowered; readonly opened: Scope; readonly item: Expr }
+}
+
+/** Rows for which a condition is true; of single sources the condition is only noted. */
+function narrowed(input: Clauses, condition: Expr): Clauses {
+  if (input.condition === undefined) return { ...input, at: input.at.filtered(condition) }
+  return { ...input, condition: both(input.condition, test('isTrue', condition)) }
+}
+
+/** The same with its condition made a filter, before rows are opened. */
+function filteredRows({ condition, ...input }: Clauses): Clauses {
+  return condition === undefined || condition.kind === 'const' ? input : { ...input, at: input.at.filtered(condition) }
 }
 
 function clausesOf(rows: RowsNode, frame: Frame, at: Scope, lowering: Lowering): Clauses {
@@ -35,7 +51,7 @@ function clausesOf(rows: RowsNode, frame: Frame, at: Scope, lowering: Lowering):
     case 'where': {
       const input = clausesOf(rows.rows, frame, at, lowering)
       const condition = exprAt(lowering.lower(rows.condition, input.frame, input.at), input.at)
-      return { ...input, at: input.at.filtered(condition) }
+      return narrowed(input, condition)
     }
     case 'semi':
       return semi(rows, clausesOf(rows.rows, frame, at, lowering), lowering)
@@ -53,16 +69,17 @@ function sources(rows: Extract<RowsNode, { kind: 'for' }>, frame: Frame, at: Sco
       const value = lowering.lower(source.value, clauses.frame, clauses.at)
       if (!source.list) return singleSource(source.variable.id, value, clauses)
       const list = asRows(value)
-      const opened = open(list, clauses.at)
+      const opened = open(list, filteredRows(clauses).at)
       const own = list.present === undefined ? undefined : presentIn(at, list)
       const present = [clauses.present, own].filter((one) => one !== undefined)
       return {
         at: opened.scope,
         frame: clauses.frame.with(source.variable.id, scalar(opened.scope, opened.item)),
         present: present.length === 0 ? undefined : present.reduce(both),
+        ...(rows.sources.length === 1 ? { source: { list: value, opened: opened.scope, item: opened.item } } : {}),
       }
     },
-    { at, frame, present: undefined },
+    { at, frame, present: undefined, condition: truth(true) },
   )
 }
 
@@ -75,7 +92,7 @@ function presentIn(at: Scope, list: Rows): Expr | undefined {
 
 function singleSource(id: number, value: Lowered, clauses: Clauses): Clauses {
   const there = isNotNull(exprAt(value, clauses.at))
-  return { ...clauses, at: clauses.at.filtered(there), frame: clauses.frame.with(id, value) }
+  return { ...narrowed(clauses, there), frame: clauses.frame.with(id, value) }
 }
 
 function semi(rows: Extract<RowsNode, { kind: 'semi' }>, input: Clauses, lowering: Lowering): Clauses {
@@ -85,7 +102,7 @@ function semi(rows: Extract<RowsNode, { kind: 'semi' }>, input: Clauses, lowerin
     const frame = input.frame.with(rows.variable.id, value)
     const condition = exprAt(lowering.lower(rows.condition, frame, at), at)
     const found = both(isNotNull(exprAt(value, at)), test('isTrue', condition))
-    return { ...input, at: at.filtered(rows.negated ? not(found) : found) }
+    return narrowed(input, rows.negated ? not(found) : found)
   }
   const list = asRows(value)
   const opened = open(list, at)
@@ -95,17 +112,18 @@ function semi(rows: Extract<RowsNode, { kind: 'semi' }>, input: Clauses, lowerin
   const seen = test('isTrue', found ?? nothing(booleanTypeOf))
   const fault = list.present === undefined ? undefined : at.carry(list.present, list.scope)
   const whole = fault !== undefined && faultOf(fault) !== undefined ? both(test('isTrue', fault), seen) : seen
-  return { ...input, at: at.filtered(rows.negated ? not(whole) : whole) }
+  return narrowed(input, rows.negated ? not(whole) : whole)
 }
 
 /** A list of a value for each row; of single sources the value itself, null where its row fell away. */
 export function lowerReturn(node: Node<'return'>, frame: Frame, at: Scope, lowering: Lowering): Lowered {
   const clauses = clausesOf(node.rows, frame, at, lowering)
-  const item = exprAt(lowering.lower(node.value, clauses.frame, clauses.at), clauses.at)
-  if (node.single) {
-    const { value } = at.aggregate(clauses.at, { value: { name: 'first', type: item.type, value: item } })
-    return scalar(at, value ?? nothing(item.type))
-  }
+  const value = lowering.lower(node.value, clauses.frame, clauses.at)
+  if (node.single && value.kind === 'rows' && clauses.condition?.kind === 'const') return value
+  const item = exprAt(value, clauses.at)
+  if (node.single) return scalar(clauses.at, whereTrue(clauses.condition ?? truth(true), item))
+  const same = itself(clauses.source, clauses.at, item)
+  if (same !== undefined && !node.distinct) return same
   const order = clauses.at.keys.filter((key) => !at.keys.includes(key))
   const opened: Opened = { scope: clauses.at, item, order }
   const kept = node.distinct ? distinct(opened, at, lowering.setting.offset) : opened
@@ -117,6 +135,24 @@ export function lowerReturn(node: Node<'return'>, frame: Frame, at: Scope, lower
     item: kept.item,
     ...(clauses.present === undefined ? {} : { present: clauses.present }),
   }
+}
+
+/** A value where a condition is true. */
+function whereTrue(condition: Expr, value: Expr): Expr {
+  if (value.kind === 'pack' && value.present !== undefined) return { ...value, present: both(condition, value.present) }
+  return choose(value.type, [[condition, value]])
+}
+
+/** The list that a query reads, where each row gives its element as it is, part by part. */
+function itself(source: Clauses['source'], at: Scope, item: Expr): Lowered | undefined {
+  if (source === undefined || source.opened !== at || source.list.kind !== 'scalar') return undefined
+  const packed = item.kind === 'case' ? item.branches.length === 1 && item.otherwise : item
+  if (packed === false || packed === undefined || packed.kind !== 'pack') return undefined
+  const parts = Object.entries(packed.fields)
+  const alike = parts.every(
+    ([name, part]) => part.kind === 'field' && part.name === name && part.source === source.item,
+  )
+  return alike ? scalar(source.list.scope, { ...source.list.expr, type: listOf(packed.type) }) : undefined
 }
 
 /** A list in a total order: by the keys, nulls lowest, ties by position. */
@@ -177,7 +213,7 @@ function variablesOf(rows: RowsNode): readonly number[] {
 
 /** The aggregate clause: a value carried over the rows, step by step in their order. */
 export function lowerFold(node: Node<'fold'>, frame: Frame, at: Scope, lowering: Lowering): Lowered {
-  const clauses = distinctRows(node, clausesOf(node.rows, frame, at, lowering), at, lowering)
+  const clauses = distinctRows(node, filteredRows(clausesOf(node.rows, frame, at, lowering)), at, lowering)
   const order = clauses.at.keys.filter((key) => !at.keys.includes(key))
   const names = at.names
   const [number, loop, step, total] = [names.next('n'), names.next('loop'), names.next('step'), names.next('total')]

@@ -1,9 +1,28 @@
 import type { CoreType } from '../../core/index.ts'
-import { call, choose, constant, field, guard, integer, isNotNull, isNull, pack, test, unlessNull } from '../build.ts'
-import type { Expr } from '../expr.ts'
+import {
+  call,
+  choose,
+  constant,
+  field,
+  guard,
+  integer,
+  isNotNull,
+  isNull,
+  pack,
+  test,
+  unlessNull,
+} from '../algebra/build.ts'
+import type { Expr } from '../algebra/expr.ts'
+import type { TemplateName } from '../algebra/template-name.ts'
+import {
+  booleanTypeOf,
+  decimalTypeOf,
+  integerTypeOf,
+  longTypeOf,
+  quantityTypeOf,
+  textTypeOf,
+} from '../algebra/types.ts'
 import { extreme, inUnit, neighbour } from '../formula/point.ts'
-import type { TemplateName } from '../template-name.ts'
-import { booleanTypeOf, decimalTypeOf, integerTypeOf, longTypeOf, quantityTypeOf, textTypeOf } from '../types.ts'
 import type { Formula, FormulaTable } from './formula.ts'
 
 const value = (quantity: Expr) => field(quantity, 'value', decimalTypeOf)

@@ -1,7 +1,7 @@
-import { call, choose, constant, field, isNotNull } from '../build.ts'
-import type { Expr } from '../expr.ts'
+import { call, choose, constant, field, isNotNull } from '../algebra/build.ts'
+import type { Expr } from '../algebra/expr.ts'
+import { integerTypeOf, momentTypeOf, systemName, textTypeOf } from '../algebra/types.ts'
 import { temporalOf } from '../formula/point.ts'
-import { anyTypeOf, integerTypeOf, systemName, textTypeOf } from '../types.ts'
 import type { Formula, FormulaTable } from './formula.ts'
 
 const temporal = ['Date', 'DateTime', 'Time']
@@ -12,7 +12,7 @@ const boundary =
   (moment: 'lo' | 'hi'): Formula =>
   (_, point, digits) => {
     const precision = call('precisionOfDigits', integerTypeOf, digits, kindOf(point))
-    const cut = call('floorTo', anyTypeOf, field(point, moment, anyTypeOf), precision)
+    const cut = call('floorTo', momentTypeOf, field(point, moment, momentTypeOf), precision)
     return choose(point.type, [[isNotNull(precision), temporalOf(point.type, cut, point, precision)]])
   }
 

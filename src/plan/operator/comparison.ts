@@ -1,4 +1,4 @@
-import type { Expr } from '../expr.ts'
+import type { Expr } from '../algebra/expr.ts'
 import { equal, equivalent } from '../formula/equality.ts'
 import { less, lessOrEqual } from '../formula/point.ts'
 import type { At, FormulaTable } from './formula.ts'

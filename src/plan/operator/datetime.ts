@@ -14,27 +14,27 @@ import {
   pack,
   test,
   unlessNull,
-} from '../build.ts'
-import type { Expr } from '../expr.ts'
-import { type Setting, temporalOf } from '../formula/point.ts'
-import { unitNames } from '../formula/unit-name.ts'
+} from '../algebra/build.ts'
+import type { Expr } from '../algebra/expr.ts'
 import {
-  anyTypeOf,
   dateTimeTypeOf,
   dateTypeOf,
   decimalTypeOf,
   integerTypeOf,
   longTypeOf,
+  momentTypeOf,
   systemName,
   textTypeOf,
   timeTypeOf,
   uncertainOf,
-} from '../types.ts'
+} from '../algebra/types.ts'
+import { type Setting, temporalOf } from '../formula/point.ts'
+import { unitNames } from '../formula/unit-name.ts'
 import type { At, Formula, FormulaTable } from './formula.ts'
 
 const temporal = ['Date', 'DateTime', 'Time']
-const lo = (point: Expr) => field(point, 'lo', anyTypeOf)
-const hi = (point: Expr) => field(point, 'hi', anyTypeOf)
+const lo = (point: Expr) => field(point, 'lo', momentTypeOf)
+const hi = (point: Expr) => field(point, 'hi', momentTypeOf)
 const precision = (point: Expr) => field(point, 'precision', integerTypeOf)
 const offset = (point: Expr) => field(point, 'offset_min', integerTypeOf)
 const text = (value: string) => constant(value, textTypeOf)
@@ -47,7 +47,7 @@ const moved =
     const isTime = systemName(point.type) === 'Time'
     const first = moment(point, amount, unit, sign)
     const result = isTime
-      ? temporalOf(point.type, call('wrapDay', anyTypeOf, first), point)
+      ? temporalOf(point.type, call('wrapDay', momentTypeOf, first), point)
       : choose(point.type, [[not(test('outOfCalendar', first)), temporalOf(point.type, first, point)]])
     const wrong = isTime ? either(test('isNoTimeUnit', unit), test('isMonthUnit', unit)) : test('isNoTimeUnit', unit)
     return guard(result, both(isNotNull(point), wrong), 'not-a-duration')
@@ -61,9 +61,9 @@ function moment(point: Expr, amount: Expr, unit: Expr, sign: 1 | -1): Expr {
   const milliseconds = call('wholeMilliseconds', longTypeOf, whole, call('millisecondsOfUnit', longTypeOf, unit))
   const kind = text(systemName(point.type) ?? '')
   return choose(
-    anyTypeOf,
-    [[isNotNull(months), call('moveMonths', anyTypeOf, lo(point), precision(point), whole, months)]],
-    call('moveMilliseconds', anyTypeOf, lo(point), precision(point), kind, milliseconds, finest),
+    momentTypeOf,
+    [[isNotNull(months), call('moveMonths', momentTypeOf, lo(point), precision(point), whole, months)]],
+    call('moveMilliseconds', momentTypeOf, lo(point), precision(point), kind, milliseconds, finest),
   )
 }
 
@@ -78,11 +78,11 @@ function assemble(type: CoreType, fields: readonly Expr[], made: Expr, base: num
   return guard(guard(point, both(isNotNull(first), isNull(made)), 'invalid-date'), gap, 'missing-field')
 }
 
-const makeDate: Formula = (_, ...fields) => assemble(dateTypeOf, fields, call('dateFields', anyTypeOf, ...fields), 1)
-const makeTime: Formula = (_, ...fields) => assemble(timeTypeOf, fields, call('timeFields', anyTypeOf, ...fields), 4)
+const makeDate: Formula = (_, ...fields) => assemble(dateTypeOf, fields, call('dateFields', momentTypeOf, ...fields), 1)
+const makeTime: Formula = (_, ...fields) => assemble(timeTypeOf, fields, call('timeFields', momentTypeOf, ...fields), 4)
 const makeDateTime: Formula = (at, ...operands) => {
   const [fields, hours] = [operands.slice(0, 7), operands[7]]
-  const made = assemble(dateTimeTypeOf, fields, call('dateTimeFields', anyTypeOf, ...fields), 1)
+  const made = assemble(dateTimeTypeOf, fields, call('dateTimeFields', momentTypeOf, ...fields), 1)
   const minutes =
     hours === undefined ? integer(at.offset) : call('offsetMinutes', integerTypeOf, hours, integer(at.offset))
   return withOffset(made, minutes)
@@ -94,12 +94,12 @@ function withOffset(point: Expr, minutes: Expr): Expr {
 }
 
 const plain = (point: Expr) => ({ lo: lo(point), hi: hi(point), precision: precision(point) })
-const cut = (moment: Expr, to: Expr) => call('floorTo', anyTypeOf, moment, to)
+const cut = (moment: Expr, to: Expr) => call('floorTo', momentTypeOf, moment, to)
 
 /** Both moments of two points on one clock: DateTimes are shifted to the evaluation's offset where hours count. */
 function onOneClock(left: Expr, right: Expr, coarse: boolean, at: Setting) {
   const clock = (moment: Expr, point: Expr) =>
-    call('clock', anyTypeOf, moment, offset(point), precision(point), integer(at.offset))
+    call('clock', momentTypeOf, moment, offset(point), precision(point), integer(at.offset))
   const clocked = (point: Expr) => ({
     lo: clock(lo(point), point),
     hi: clock(hi(point), point),
@@ -112,8 +112,8 @@ function onOneClock(left: Expr, right: Expr, coarse: boolean, at: Setting) {
   const mixed = (point: Expr) => {
     const [a, b] = [clocked(point), plain(point)]
     return {
-      lo: choose(anyTypeOf, [[alike, b.lo]], a.lo),
-      hi: choose(anyTypeOf, [[alike, b.hi]], a.hi),
+      lo: choose(momentTypeOf, [[alike, b.lo]], a.lo),
+      hi: choose(momentTypeOf, [[alike, b.hi]], a.hi),
       precision: a.precision,
     }
   }
@@ -153,7 +153,7 @@ const difference: Formula = (at, left, right) => {
 
 /** The date part of a DateTime. */
 export function dateOf(point: Expr): Expr {
-  const day = call('floorTo', anyTypeOf, lo(point), integer(3))
+  const day = call('floorTo', momentTypeOf, lo(point), integer(3))
   const cut = call('least', integerTypeOf, precision(point), integer(3))
   return call('temporalOf', dateTypeOf, day, constant(null, integerTypeOf), cut)
 }
@@ -162,7 +162,7 @@ const timeOf: Formula = (_, point) => {
   const made = call(
     'temporalOf',
     timeTypeOf,
-    call('timeOfDay', anyTypeOf, lo(point)),
+    call('timeOfDay', momentTypeOf, lo(point)),
     constant(null, integerTypeOf),
     precision(point),
   )

@@ -1,4 +1,4 @@
-import { both, either, isNull, not, test } from '../build.ts'
+import { both, either, isNull, not, test } from '../algebra/build.ts'
 import type { FormulaTable } from './formula.ts'
 
 export const logicalFormulas: FormulaTable = {

@@ -1,10 +1,12 @@
 import { arithmeticFormulas } from './arithmetic.ts'
 import { boundaryFormulas } from './boundary.ts'
+import { clinicalFormulas } from './clinical.ts'
 import { comparisonFormulas } from './comparison.ts'
 import { datetimeFormulas } from './datetime.ts'
 import type { Formula, FormulaTable } from './formula.ts'
 import { intervalFormulas } from './interval.ts'
 import { logicalFormulas } from './logical.ts'
+import { messageFormulas } from './message.ts'
 import { stringFormulas } from './string.ts'
 import { typeFormulas } from './type.ts'
 
@@ -17,6 +19,8 @@ const tables: readonly FormulaTable[] = [
   datetimeFormulas,
   intervalFormulas,
   typeFormulas,
+  clinicalFormulas,
+  messageFormulas,
 ]
 
 /** Formulas of all operators over single values, by operator and signature. */

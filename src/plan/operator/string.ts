@@ -1,7 +1,7 @@
 import type { CoreType } from '../../core/index.ts'
-import { call } from '../build.ts'
-import type { TemplateName } from '../template-name.ts'
-import { booleanTypeOf, integerTypeOf, listOf, textTypeOf } from '../types.ts'
+import { call } from '../algebra/build.ts'
+import type { TemplateName } from '../algebra/template-name.ts'
+import { booleanTypeOf, integerTypeOf, listOf, textTypeOf } from '../algebra/types.ts'
 import type { Formula, FormulaTable } from './formula.ts'
 
 const apply =

@@ -1,10 +1,8 @@
 import type { CoreType } from '../../core/index.ts'
-import { call, choose, constant, field, integer, isNotNull, nothing, pack, test, unlessNull } from '../build.ts'
-import type { Expr } from '../expr.ts'
-import { inUnit } from '../formula/point.ts'
-import type { TemplateName } from '../template-name.ts'
+import { call, choose, constant, field, integer, isNotNull, nothing, pack, test, unlessNull } from '../algebra/build.ts'
+import type { Expr } from '../algebra/expr.ts'
+import type { TemplateName } from '../algebra/template-name.ts'
 import {
-  anyTypeOf,
   booleanTypeOf,
   codeTypeOf,
   dateTimeTypeOf,
@@ -13,11 +11,13 @@ import {
   integerTypeOf,
   listOf,
   longTypeOf,
+  momentTypeOf,
   quantityTypeOf,
   systemName,
   textTypeOf,
   timeTypeOf,
-} from '../types.ts'
+} from '../algebra/types.ts'
+import { inUnit } from '../formula/point.ts'
 import { quantityOf } from './arithmetic.ts'
 import { dateOf } from './datetime.ts'
 import type { Formula, FormulaTable } from './formula.ts'
@@ -33,14 +33,14 @@ const dateTimeOfDate: Formula = (at, date) =>
   call(
     'temporalOf',
     dateTimeTypeOf,
-    field(date, 'lo', anyTypeOf),
+    field(date, 'lo', momentTypeOf),
     integer(at.offset),
     field(date, 'precision', integerTypeOf),
   )
 
 /** A date or time from its text: its first moment, its precision and its offset are read apart. */
 function temporal(type: CoreType, first: TemplateName, precision: TemplateName, text: Expr, offset: Expr): Expr {
-  return call('temporalOf', type, call(first, anyTypeOf, text), offset, call(precision, integerTypeOf, text))
+  return call('temporalOf', type, call(first, momentTypeOf, text), offset, call(precision, integerTypeOf, text))
 }
 
 const conceptType: CoreType = { kind: 'system', name: 'Concept' }

@@ -97,6 +97,8 @@ export const temporalTemplates = {
     WHEN $2 >= 3 THEN $1 + to_milliseconds($4 // ${span} * ${span})
     WHEN $2 = 1 THEN $1 + to_months(CAST($4 // 86400000 // 365 * 12 AS INTEGER)) ELSE $1 + to_months(CAST($4 // 86400000 // 30 AS INTEGER)) END)`,
   least: 'least($1, $2)',
+  dateOfColumn:
+    'CASE WHEN $1 IS NOT NULL THEN struct_pack(lo := CAST(($1).lo AS TIMESTAMP), hi := CAST(($1).hi AS TIMESTAMP) + INTERVAL 1 DAY - INTERVAL 1 MILLISECOND, offset_min := CAST(NULL AS SMALLINT), "precision" := ($1)."precision") END',
   dateOfText: `CASE WHEN regexp_full_match($1, '${datePattern}') THEN TRY_CAST(${paddedDate} AS TIMESTAMP) END`,
   datePrecisionOfText: datePrecision('$1'),
   momentOfText: `CASE WHEN ${isMoment} THEN TRY_CAST(${paddedDate} || ' ' || ${padded(clockText)} AS TIMESTAMP) END`,

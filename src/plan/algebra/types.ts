@@ -1,4 +1,5 @@
-import type { CoreType } from '../core/index.ts'
+import type { CoreType } from '../../core/index.ts'
+import { heldType } from './held-type.ts'
 
 const system = (name: Extract<CoreType, { kind: 'system' }>['name']): CoreType => ({ kind: 'system', name })
 
@@ -16,6 +17,9 @@ export const codeTypeOf = system('Code')
 export const listOf = (of: CoreType): CoreType => ({ kind: 'list', of })
 export const uncertainOf = (of: CoreType): CoreType => ({ kind: 'uncertain', of })
 export const intervalOf = (of: CoreType): CoreType => ({ kind: 'interval', of })
+
+/** A moment on a wall clock: what dates and times are made of. No value of CQL is of it. */
+export const momentTypeOf: CoreType = heldType('Moment', { kind: 'moment' })
 
 /** The name of a System type; undefined for all other kinds. */
 export function systemName(type: CoreType): string | undefined {

@@ -1,18 +1,21 @@
-import type { CoreType } from '../core/index.ts'
-import { neverNull } from './build.ts'
+import type { CoreType } from '../../core/index.ts'
+import { neverNull, nothing } from './build.ts'
 import type { Expr } from './expr.ts'
-import { faultOf, isConstant, substitute } from './fault.ts'
+import { createIdentity } from './expr-identity.ts'
+import { columnsIn, faultOf, isConstant, substitute, wholeFaultOf } from './fault.ts'
 import type { AggregateName, Column, GroupPlan, OrderKey, Plan } from './relation.ts'
 import { booleanTypeOf, textTypeOf } from './types.ts'
 
 /** Gives names that no other column of the program has. */
 export interface Names {
   next(hint: string): string
+  /** The number of an expression: the same for all that are built alike. */
+  readonly idOf: (expr: Expr) => number
 }
 
 export function createNames(): Names {
   let count = 0
-  return { next: (hint) => `${hint.replaceAll(/\W/g, '').slice(0, 20) || 'v'}_${++count}` }
+  return { idOf: createIdentity(), next: (hint) => `${hint.replaceAll(/\W/g, '').slice(0, 20) || 'v'}_${++count}` }
 }
 
 /** What is computed over the rows of an inner scope for each row of an outer one. */
@@ -44,7 +47,11 @@ export class Scope {
   /** Code of the fault of a row, null where it has none: such rows pass every filter until they are aggregated. */
   readonly fault: Expr | undefined
   #relation: Plan
-  readonly #carried = new Map<Scope, Map<Expr, Expr>>()
+  /** What was lowered here, by what it was made of: the same is not made twice. */
+  readonly made = new Map<string, unknown>()
+  readonly #carried = new Map<Scope, Map<string, Expr>>()
+  readonly #bound = new Map<number, Expr>()
+  readonly #found = new Map<string, Expr>()
 
   constructor(
     names: Names,
@@ -76,38 +83,73 @@ export class Scope {
   /** Adds an expression as a column, so that it is computed once. */
   bind(expr: Expr, hint: string): Expr {
     if (expr.kind === 'column' || expr.kind === 'const') return expr
+    const id = this.names.idOf(expr)
+    const known = this.#bound.get(id)
+    if (known !== undefined) return known
     const name = this.names.next(hint)
     const fault = faultOf(expr)
     const faultName = this.names.next('fault')
     this.#relation = this.withColumns({ [name]: expr, ...(fault === undefined ? {} : { [faultName]: fault }) })
-    return columnExpr(name, expr, fault === undefined ? undefined : faultName)
+    const bound = columnExpr(name, expr, fault === undefined ? undefined : faultName)
+    this.#bound.set(id, bound)
+    return bound
   }
 
-  /** An expression of an outer scope as a column of this one. */
+  /** An expression of an outer scope over columns of this one: the outer computes it, this one joins its columns. */
   carry(expr: Expr, from: Scope): Expr {
     if (this.holds.has(from) || isConstant(expr)) return expr
-    const known = this.#carried.get(from)?.get(expr)
-    if (known !== undefined) return known
-    const carried = this.#carry(expr, from)
-    const byExpr = this.#carried.get(from) ?? new Map<Expr, Expr>()
-    this.#carried.set(from, byExpr.set(expr, carried))
-    return carried
+    const parallel = expr.kind === 'pack' || expr.kind === 'guard'
+    const value = parallel ? expr : from.bind(expr, 'v')
+    const carried = this.#carried.get(from) ?? new Map<string, Expr>()
+    this.#carried.set(from, carried)
+    const fresh = [...columnsIn(value)].filter(([name]) => !carried.has(name))
+    const exprs: Record<string, Expr> = {}
+    for (const [name, column] of fresh) {
+      const own = this.names.next(name.replace(/_\d+$/, ''))
+      exprs[own] = column
+      carried.set(name, { kind: 'column', name: own, type: column.type, ...neverNullMark(column) })
+    }
+    if (fresh.length > 0)
+      this.#joinOn(from.keys, narrow(from.withColumns(exprs), [...from.keys, ...Object.keys(exprs)]))
+    return substitute(value, carried)
   }
 
-  #carry(expr: Expr, from: Scope): Expr {
-    if (expr.kind === 'pack')
-      return {
-        ...expr,
-        fields: Object.fromEntries(Object.entries(expr.fields).map(([name, part]) => [name, this.carry(part, from)])),
-      }
-    if (expr.kind === 'guard')
-      return { ...expr, value: this.carry(expr.value, from), when: this.carry(expr.when, from) }
-    const name = this.names.next(expr.kind === 'column' ? expr.name.replace(/_\d+$/, '') : 'v')
-    const fault = faultOf(expr)
-    const faultName = this.names.next('fault')
-    const exprs = { [name]: expr, ...(fault === undefined ? {} : { [faultName]: fault }) }
-    this.#joinOn(from.keys, narrow(from.withColumns(exprs), [...from.keys, ...Object.keys(exprs)]))
-    return columnExpr(name, expr, fault === undefined ? undefined : faultName)
+  /** The one row that an inner scope has for each of this one's, its columns as columns of this one. */
+  adopt(inner: Scope): void {
+    this.#joinOn(this.keys, inner.relation)
+  }
+
+  /** A value found by another in a relation of single keys; null where it has none. Found once for each label. */
+  lookup(label: string, key: Expr, table: Plan, tableKey: string, value: Expr): Expr {
+    const bound = this.bind(key, 'key')
+    if (bound.kind !== 'column') return nothing(value.type)
+    const known = this.#found.get(`${label} ${bound.name}`)
+    if (known !== undefined) return known
+    const [rightKey, found] = [this.names.next('key'), this.names.next('found')]
+    const right: Plan = {
+      op: 'rename',
+      input: table,
+      exprs: [
+        [rightKey, { kind: 'column', name: tableKey, type: key.type }],
+        [found, value],
+      ],
+      columns: [
+        { name: rightKey, type: key.type },
+        { name: found, type: value.type },
+      ],
+    }
+    this.#relation = {
+      op: 'join',
+      how: 'left',
+      left: this.#relation,
+      right,
+      on: [[bound.name, rightKey]],
+      columns: [...this.#relation.columns, ...right.columns],
+    }
+    const fault = faultOf(bound)
+    const column: Expr = { kind: 'column', name: found, type: value.type, ...(fault === undefined ? {} : { fault }) }
+    this.#found.set(`${label} ${bound.name}`, column)
+    return column
   }
 
   #joinOn(keys: readonly string[], right: Plan): void {
@@ -125,7 +167,10 @@ export class Scope {
   /** Aggregates over an inner scope's rows, as columns of this one: null (or what `none` says) where it has none. */
   aggregate(inner: Scope, aggregates: Readonly<Record<string, Aggregate>>): Readonly<Record<string, Expr>> {
     const named = Object.entries(aggregates).map(([key, one]) => ({ key, one, name: this.names.next(key) }))
-    const faults = [inner.fault, ...named.flatMap(({ one }) => [faultOf(one.value), one.where && faultOf(one.where)])]
+    const faults = [
+      inner.fault,
+      ...named.flatMap(({ one }) => [wholeFaultOf(one.value), one.where && faultOf(one.where)]),
+    ]
     const possible = [...new Set(faults.filter((fault) => fault !== undefined))]
     const faultNames = possible.map((fault) => ({ fault, name: this.names.next('fault') }))
     const group: GroupPlan = {
@@ -160,10 +205,46 @@ export class Scope {
   /** The same rows, fewer: those for which the condition is true, and those in whose place a fault stands. */
   filtered(condition: Expr): Scope {
     const own = faultOf(condition)
-    const fault = merge(this.fault, own)
-    const passes = fault === undefined ? condition : either3(condition, fault)
+    const { keep, fault } = own === undefined ? { keep: condition, fault: this.fault } : this.#bindBoth(condition, own)
+    const passes = fault === undefined ? keep : either3(keep, fault)
     const relation: Plan = { op: 'filter', input: this.#relation, condition: passes, columns: this.#relation.columns }
-    return new Scope(this.names, relation, this.keys, this.parent, this.holds, fault)
+    const narrower = new Scope(this.names, relation, this.keys, this.parent, this.holds, fault)
+    narrower.#inherit(this)
+    return narrower
+  }
+
+  /** Rows of an inner scope that are this one's own, with further key columns, where a condition is true. */
+  extended(keys: Readonly<Record<string, Expr>>, condition: Expr): Scope {
+    const wider = this.withColumns(keys)
+    const fault = faultOf(condition)
+    const passes = fault === undefined ? condition : either3(condition, fault)
+    const relation: Plan = { op: 'filter', input: wider, condition: passes, columns: wider.columns }
+    return new Scope(this.names, relation, [...this.keys, ...Object.keys(keys)], this, this.holds, fault)
+  }
+
+  /** A condition and its fault in one projection: they are made of the same parts. */
+  #bindBoth(condition: Expr, own: Expr): { readonly keep: Expr; readonly fault: Expr } {
+    const [keep, fault] = [this.names.next('keep'), this.names.next('fault')]
+    const merged = merge(this.fault, own) ?? own
+    this.#relation = this.withColumns({ [keep]: condition, [fault]: merged })
+    return {
+      keep: { kind: 'column', name: keep, type: condition.type },
+      fault: { kind: 'column', name: fault, type: merged.type },
+    }
+  }
+
+  /** The rows for which a condition is true and no others: faults are told by who asks for them. */
+  restricted(condition: Expr): Scope {
+    const relation: Plan = { op: 'filter', input: this.#relation, condition, columns: this.#relation.columns }
+    return new Scope(this.names, relation, this.keys, this.parent, this.holds)
+  }
+
+  /** A scope that has another's columns knows what stands in them. */
+  #inherit(from: Scope): void {
+    for (const [key, value] of from.made) this.made.set(key, value)
+    for (const [id, expr] of from.#bound) this.#bound.set(id, expr)
+    for (const [key, expr] of from.#found) this.#found.set(key, expr)
+    for (const [scope, columns] of from.#carried) this.#carried.set(scope, new Map(columns))
   }
 
   /** The same rows under new names, so that one list can be read twice side by side. */
@@ -194,6 +275,8 @@ export class Scope {
     return { scope: new Scope(this.names, relation, keys, this.parent, [], fault), rename }
   }
 }
+
+const neverNullMark = (column: Expr) => (neverNull(column) ? { nonNull: true } : {})
 
 const columnAt = (column: Column): Expr => ({ kind: 'column', name: column.name, type: column.type })
 

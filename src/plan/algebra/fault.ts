@@ -33,7 +33,12 @@ function findFault(expr: Expr, known: Map<Expr, Expr | undefined>): Expr | undef
     case 'field':
       return of(expr.source)
     case 'pack':
-      return firstFault(Object.values(expr.fields).map(of))
+      return firstFault([
+        ...(expr.present === undefined ? [] : [of(expr.present)]),
+        ...Object.values(expr.fields)
+          .filter((part) => !isLazy(part))
+          .map(of),
+      ])
     case 'array':
       return firstFault(expr.items.map(of))
     case 'guard': {
@@ -61,6 +66,20 @@ function faultOfCase(expr: Extract<Expr, { kind: 'case' }>, of: (part: Expr) => 
   return choose(textTypeOf, whens, otherwise ?? none)
 }
 
+/** A part that fails only when it is read: what is around it does not. */
+function isLazy(part: Expr): boolean {
+  if (part.kind === 'guard') return part.lazy === true
+  if (part.kind !== 'case') return false
+  const values = [...part.branches.map(({ gives }) => gives), ...(part.otherwise === undefined ? [] : [part.otherwise])]
+  return values.some(isLazy) && values.every((value) => isLazy(value) || value.kind === 'const')
+}
+
+/** The fault of a value that becomes one column, with whatever it holds: parts that nobody read yet fail too. */
+export function wholeFaultOf(expr: Expr): Expr | undefined {
+  const parts = expr.kind === 'pack' ? Object.values(expr.fields).filter(isLazy) : []
+  return firstFault([faultOf(expr), ...parts.map((part) => faultOf(part))])
+}
+
 /** The same expression with columns replaced; parts without such columns stay as they are. */
 export function substitute(expr: Expr, columns: ReadonlyMap<string, Expr>, done: Map<Expr, Expr> = new Map()): Expr {
   const known = done.get(expr)
@@ -84,6 +103,7 @@ function replaceIn(expr: Expr, of: (part: Expr) => Expr, columns: ReadonlyMap<st
       return {
         ...expr,
         fields: Object.fromEntries(Object.entries(expr.fields).map(([name, part]) => [name, of(part)])),
+        ...(expr.present === undefined ? {} : { present: of(expr.present) }),
       }
     case 'array':
       return { ...expr, items: expr.items.map(of) }
@@ -124,7 +144,7 @@ export function partsOf(expr: Expr): readonly Expr[] {
     case 'field':
       return [expr.source]
     case 'pack':
-      return Object.values(expr.fields)
+      return [...Object.values(expr.fields), ...(expr.present === undefined ? [] : [expr.present])]
     case 'array':
       return expr.items
     case 'guard':
@@ -135,4 +155,20 @@ export function partsOf(expr: Expr): readonly Expr[] {
         ...(expr.otherwise === undefined ? [] : [expr.otherwise]),
       ]
   }
+}
+
+/** All columns that an expression reads, those of faults included, by name. */
+export function columnsIn(
+  expr: Expr,
+  found: Map<string, Expr> = new Map(),
+  seen: Set<Expr> = new Set(),
+): Map<string, Expr> {
+  if (seen.has(expr)) return found
+  seen.add(expr)
+  if (expr.kind === 'column') {
+    found.set(expr.name, expr)
+    if (expr.fault !== undefined) columnsIn(expr.fault, found, seen)
+  }
+  for (const part of partsOf(expr)) columnsIn(part, found, seen)
+  return found
 }

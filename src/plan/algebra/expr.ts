@@ -1,4 +1,4 @@
-import type { CoreType, Value } from '../core/index.ts'
+import type { CoreType, Value } from '../../core/index.ts'
 import type { TemplateName } from './template-name.ts'
 
 /** A column of the relation that an expression stands over. Names are unique within a program. */
@@ -30,11 +30,15 @@ export interface FieldExpr {
   readonly source: Expr
   readonly name: string
 }
-/** A structure from its parts; never null. Until it must be one column, its parts are parallel columns. */
+/**
+ * A structure from its parts; never null, unless `present` is not true. Until it must be one column, its parts are
+ * parallel columns.
+ */
 export interface PackExpr {
   readonly kind: 'pack'
   readonly type: CoreType
   readonly fields: Readonly<Record<string, Expr>>
+  readonly present?: Expr
 }
 /** The first branch whose condition is true; null where there is no `otherwise`. */
 export interface CaseExpr {
@@ -56,6 +60,8 @@ export interface GuardExpr {
   readonly value: Expr
   readonly when: Expr
   readonly code: string
+  /** As a part of a structure it fails only when that part is read. */
+  readonly lazy?: boolean
 }
 
 /** A scalar expression over the columns of one relation: a DAG, shared by identity, never expanded to a tree. */

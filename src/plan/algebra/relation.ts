@@ -1,4 +1,4 @@
-import type { CoreType } from '../core/index.ts'
+import type { CoreType } from '../../core/index.ts'
 import type { Expr } from './expr.ts'
 
 /** A column of a relation; names are unique within a program. */

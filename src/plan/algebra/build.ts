@@ -1,4 +1,4 @@
-import type { CoreType, Value } from '../core/index.ts'
+import { type CoreType, kindOf, Tuple, type Value } from '../../core/index.ts'
 import type { CaseExpr, ConstExpr, Expr } from './expr.ts'
 import type { TemplateName } from './template-name.ts'
 import { booleanTypeOf, integerTypeOf } from './types.ts'
@@ -31,10 +31,22 @@ export function pack(type: CoreType, fields: Readonly<Record<string, Expr>>): Ex
 export function field(source: Expr, name: string, type: CoreType): Expr {
   if (source.kind === 'guard') return { ...source, type, value: field(source.value, name, type) }
   if (source.kind === 'pack') return source.fields[name] ?? nothing(type)
-  if (source.kind === 'const' && source.value === null) return nothing(type)
+  if (source.kind === 'const') return partOfConstant(source, name, type)
   if (source.kind === 'case' && partsAreKnown(source)) return fieldOfCase(source, name, type)
   return { kind: 'field', source, name, type }
 }
+
+/** A part of a constant structure is a constant; moments of dates stay parts, for no value of CQL is one. */
+function partOfConstant(source: ConstExpr, name: string, type: CoreType): Expr {
+  if (source.value === null) return nothing(type)
+  if (source.value instanceof Tuple) return constant(source.value.fields.get(name) ?? null, type)
+  const held = structured.has(kindOf(source.value)) && typeof source.value === 'object'
+  return held
+    ? constant((source.value as unknown as Readonly<Record<string, Value>>)[name] ?? null, type)
+    : { kind: 'field', source, name, type }
+}
+
+const structured = new Set(['interval', 'quantity', 'ratio', 'code', 'concept', 'uncertain', 'valueset', 'codesystem'])
 
 /** A case between structures whose parts are at hand: its fields are cases between those. */
 function partsAreKnown({ branches, otherwise }: CaseExpr): boolean {
@@ -105,20 +117,24 @@ export function neverNull(value: Expr): boolean {
       return value.nonNull === true
     case 'guard':
       return neverNull(value.value)
+    case 'pack':
+      return value.present === undefined
     default:
-      return value.kind === 'pack' || value.kind === 'array'
+      return value.kind === 'array'
   }
 }
 
 export function isNull(value: Expr): Expr {
   if (value.kind === 'guard') return { ...isolate(value), value: isNull(value.value), type: booleanTypeOf }
   if (value.kind === 'const') return truth(value.value === null)
+  if (value.kind === 'pack') return value.present === undefined ? truth(false) : not(test('isTrue', value.present))
   return neverNull(value) ? truth(false) : test('isNull', value)
 }
 
 export function isNotNull(value: Expr): Expr {
   if (value.kind === 'guard') return { ...isolate(value), value: isNotNull(value.value), type: booleanTypeOf }
   if (value.kind === 'const') return truth(value.value !== null)
+  if (value.kind === 'pack') return value.present === undefined ? truth(true) : test('isTrue', value.present)
   return neverNull(value) ? truth(true) : test('isNotNull', value)
 }
 

@@ -1,0 +1,152 @@
+import type { CoreType } from '../../core/index.ts'
+import type { Field } from '../../fhir/index.ts'
+import { call, constant, field, integer, isNotNull, nothing, pack, test } from '../algebra/build.ts'
+import type { Expr } from '../algebra/expr.ts'
+import { fieldNamed, heldBy, heldType, optionType } from '../algebra/held-type.ts'
+import { elementTypeOf, modelElement, modelTypeNamed } from '../algebra/model-type.ts'
+import type { Scope } from '../algebra/scope.ts'
+import {
+  anyTypeOf,
+  decimalTypeOf,
+  integerTypeOf,
+  listOf,
+  momentTypeOf,
+  systemName,
+  textTypeOf,
+} from '../algebra/types.ts'
+import { choiceField, choiceTag } from '../formula/convert.ts'
+
+/** Where the codings of concepts are found by cid. */
+export interface CodingLookup {
+  codingsOf(cid: Expr, at: Scope): Expr
+}
+
+/**
+ * An element that no column holds. It fails where it is read, for the people whose data have such a resource: they
+ * are evaluated by closures over the raw record.
+ */
+export function unheld(type: CoreType): Expr {
+  return {
+    kind: 'guard',
+    type,
+    value: nothing(type),
+    when: constant(true, { kind: 'system', name: 'Boolean' }),
+    code: 'irregular',
+    lazy: true,
+  }
+}
+
+/** The same column as a value of another type that is held alike. */
+export function retype(value: Expr, type: CoreType): Expr {
+  return value.kind === 'guard' ? { ...value, type, value: retype(value.value, type) } : { ...value, type }
+}
+
+/** An element from the columns of its field; a choice is a structure of its kind and a column for each. */
+export function fieldExpr(of: Field, read: (key: string, type: CoreType) => Expr): Expr {
+  const listed = (type: CoreType) => (of.repeats ? listOf(type) : type)
+  if (!of.choice) {
+    const [option] = of.options
+    if (option === undefined || option.shape.kind === 'opaque')
+      return unheld(listed(modelTypeNamed(option?.type ?? 'Element')))
+    return read(option.key, listed(optionType(option)))
+  }
+  const kind = read(`${of.name}_kind`, textTypeOf)
+  const tag = call('concatenate', textTypeOf, constant('FHIR.', textTypeOf), kind)
+  const parts = of.options.map((option) => {
+    const type = optionType(option)
+    const is = test('equals', kind, constant(option.type, textTypeOf))
+    const value =
+      option.shape.kind === 'opaque' ? { ...unheld(type), when: test('isTrue', is) } : read(option.key, type)
+    return [choiceField(type), value] as const
+  })
+  const type: CoreType = { kind: 'choice', of: of.options.map(optionType) }
+  return { ...pack(type, { [choiceTag]: tag, ...Object.fromEntries(parts) }), present: isNotNull(kind) } as Expr
+}
+
+/** An element of an object of FHIR, as the typed tables hold it. */
+export function fhirElement(source: Expr, name: string, at: Scope, codings: CodingLookup): Expr {
+  const declared = modelElement(source.type, name)
+  const otherwise = () => unheld(declared === undefined ? anyTypeOf : elementTypeOf(declared))
+  if (isUnheld(source)) return otherwise()
+  if (source.kind === 'pack') return source.fields[name] ?? otherwise()
+  const held = heldBy(source.type)
+  switch (held?.kind) {
+    case undefined:
+    case 'opaque':
+      return otherwise()
+    case 'structure': {
+      const found = fieldNamed(held.fields, name)
+      return found === undefined ? otherwise() : fieldExpr(found, (key, type) => field(source, key, type))
+    }
+    case 'quantity':
+      return quantityElement(source, name) ?? otherwise()
+    case 'reference':
+      return name === 'reference' ? textElement(source, name, 'string') : otherwise()
+    case 'concept':
+      return name === 'coding' ? codings.codingsOf(source, at) : otherwise()
+    case 'coding':
+      return (
+        codingElement(call('elementAt', codingParts, codings.codingsOf(source, at), integer(1)), name) ?? otherwise()
+      )
+    case 'codingParts':
+      return codingElement(source, name) ?? otherwise()
+    default:
+      return name === 'value' && held !== undefined ? primitiveValue(source, held.kind) : otherwise()
+  }
+}
+
+const isUnheld = (value: Expr): boolean =>
+  value.kind === 'guard' && value.code === 'irregular' && value.value.kind === 'const'
+
+const codingParts = heldType('Coding', { kind: 'codingParts' })
+/** A list of codings, each with its parts. */
+export const codingList: CoreType = listOf(codingParts)
+
+const textElement = (source: Expr, name: string, type: string): Expr =>
+  field(source, name, heldType(type, { kind: 'text' }))
+
+const codingNames: Readonly<Record<string, string>> = {
+  code: 'code',
+  system: 'uri',
+  version: 'string',
+  display: 'string',
+}
+
+function codingElement(source: Expr, name: string): Expr | undefined {
+  const type = codingNames[name]
+  return type === undefined ? undefined : textElement(source, name, type)
+}
+
+const quantityNames: Readonly<Record<string, string>> = {
+  unit: 'string',
+  system: 'uri',
+  code: 'code',
+  comparator: 'QuantityComparator',
+}
+
+function quantityElement(source: Expr, name: string): Expr | undefined {
+  if (name === 'value') return field(source, 'value', heldType('decimal', { kind: 'bareDecimal' }))
+  const type = quantityNames[name]
+  return type === undefined ? undefined : textElement(source, name, type)
+}
+
+/** The System value of a primitive. */
+function primitiveValue(source: Expr, kind: string): Expr {
+  const element = modelElement(source.type, 'value')
+  const type = element === undefined ? textTypeOf : elementTypeOf(element)
+  switch (kind) {
+    case 'date':
+      return call('dateOfColumn', type, source)
+    case 'decimal':
+      return call('integerToDecimal', decimalTypeOf, field(source, 'value', decimalTypeOf))
+    case 'bareDecimal':
+      return call('integerToDecimal', decimalTypeOf, source)
+    default:
+      return systemName(type) === 'Time' ? timeOfColumn(source, type) : retype(source, type)
+  }
+}
+
+function timeOfColumn(source: Expr, type: CoreType): Expr {
+  const precision = call('timePrecisionOfText', integerTypeOf, source)
+  return call('temporalOf', type, call('timeOfText', momentTypeOf, source), nothing(integerTypeOf), precision)
+}

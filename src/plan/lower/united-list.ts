@@ -1,0 +1,136 @@
+import { type CoreType, formatType } from '../../core/index.ts'
+import { integer, isNotNull, nothing, test } from '../algebra/build.ts'
+import type { Expr } from '../algebra/expr.ts'
+import { columnsIn, substitute } from '../algebra/fault.ts'
+import type { Column, Plan } from '../algebra/relation.ts'
+import { ridOf, ridPart } from '../algebra/resource-key.ts'
+import { Scope } from '../algebra/scope.ts'
+import { integerTypeOf, longTypeOf, textTypeOf } from '../algebra/types.ts'
+import { unheld } from '../fhir/element.ts'
+import { choiceField, choiceTag, convert, widest } from '../formula/convert.ts'
+import { identityOf, keyColumn, type Opened, open, orderOf } from './list.ts'
+import type { Rows } from './lowered.ts'
+
+/** The rows of a list without doubles, the first of each kept. */
+export function distinct(opened: Opened, at: Scope, offset: number): Opened {
+  const number = at.names.next('n')
+  const input = opened.scope.withColumns({})
+  const relation: Plan = {
+    op: 'window',
+    input,
+    number,
+    partition: [...at.keys.map(keyColumn), ...identityOf(opened.item, offset)],
+    order: orderOf(opened),
+    columns: [...input.columns, { name: number, type: integerTypeOf, nonNull: true }],
+  }
+  const { scope } = opened
+  const numberedScope = new Scope(scope.names, relation, scope.keys, at, scope.holds, scope.fault)
+  return { ...opened, scope: numberedScope.filtered(test('equals', keyColumn(number), integer(1))) }
+}
+
+/** An item of several lists as columns that all of them fill. */
+interface United {
+  readonly columns: readonly Column[]
+  readonly item: Expr
+  /** The columns of one list's item, in their order. */
+  exprs(item: Expr): readonly Expr[]
+}
+
+/** Resources of one type keep all their columns; of several types, their type and key. Other items are one column. */
+function unite(lists: readonly Rows[], at: Scope): United {
+  const type = widest(lists.map((list) => list.item.type))
+  if (!lists.every((list) => ridOf(list.item) !== undefined)) {
+    const name = at.names.next('item')
+    return { columns: [{ name, type }], item: { kind: 'column', name, type }, exprs: (item) => [convert(item, type)] }
+  }
+  const [first] = lists
+  const widths = new Set(lists.map((list) => columnsIn(list.item).size))
+  if (type.kind !== 'choice' && first?.item.kind === 'pack' && widths.size === 1) return uniteAlike(first.item, at)
+  return uniteMixed(type, at)
+}
+
+function uniteAlike(item: Expr, at: Scope): United {
+  const leaves = [...columnsIn(item)].map(([leaf, column]) => ({
+    leaf,
+    column,
+    name: at.names.next(leaf.replace(/_\d+$/, '')),
+  }))
+  const renamed = new Map(
+    leaves.map(({ leaf, column, name }) => [leaf, { kind: 'column' as const, name, type: column.type }]),
+  )
+  return {
+    columns: leaves.map(({ name, column }) => ({ name, type: column.type })),
+    item: substitute(item, renamed),
+    exprs: (other) => [...columnsIn(other).values()],
+  }
+}
+
+/** The name of a resource's type. */
+const tagOf = (value: Expr): Expr =>
+  value.type.kind === 'choice' && value.kind === 'pack'
+    ? (value.fields[choiceTag] ?? nothing(textTypeOf))
+    : { kind: 'const', value: formatType(value.type), type: textTypeOf }
+
+function uniteMixed(type: CoreType, at: Scope): United {
+  const [tag, rid] = [at.names.next('type'), at.names.next('rid')]
+  const ridColumn: Expr = { kind: 'column', name: rid, type: longTypeOf }
+  const parts = type.kind === 'choice' ? type.of.map((one) => [choiceField(one), unheld(one)] as const) : []
+  const item: Expr = {
+    kind: 'pack',
+    type,
+    fields: {
+      [choiceTag]: { kind: 'column', name: tag, type: textTypeOf },
+      [ridPart]: ridColumn,
+      ...Object.fromEntries(parts),
+    },
+    present: isNotNull(ridColumn),
+  }
+  return {
+    columns: [
+      { name: tag, type: textTypeOf },
+      { name: rid, type: longTypeOf },
+    ],
+    item,
+    exprs: (value) => [tagOf(value), ridOf(value) ?? nothing(longTypeOf)],
+  }
+}
+
+/** Rows of several lists one after the other, in a relation of (key, tag, positions, item). */
+export function concatenated(lists: readonly Rows[], at: Scope): Opened {
+  const width = Math.max(...lists.map((list) => list.order.length))
+  const [tag, fault] = [at.names.next('part'), at.names.next('fault')]
+  const positions = Array.from({ length: width }, () => at.names.next('pos'))
+  const united = unite(lists, at)
+  const wanted = [...at.keys, tag, ...positions, ...united.columns.map((column) => column.name), fault]
+  const inputs = lists.map((list, index): Plan => {
+    const opened = open(list, at)
+    const own = united.exprs(opened.item)
+    const exprs: [string, Expr][] = [
+      ...at.keys.map((key): [string, Expr] => [key, keyColumn(key)]),
+      [tag, integer(index)],
+      ...positions.map((name, place): [string, Expr] => {
+        const position = opened.order[place]
+        return [name, position === undefined ? integer(0) : keyColumn(position)]
+      }),
+      ...united.columns.map((column, place): [string, Expr] => [column.name, own[place] ?? nothing(column.type)]),
+      [fault, opened.scope.fault ?? noFault],
+    ]
+    return { op: 'rename', input: opened.scope.relation, exprs, columns: columnsOf(wanted, united, fault) }
+  })
+  const relation: Plan = { op: 'union', inputs, columns: columnsOf(wanted, united, fault) }
+  const order = [tag, ...positions]
+  const failing = lists.some((list) => list.rows.fault !== undefined)
+  const faultColumn: Expr = { kind: 'column', name: fault, type: noFault.type }
+  const scope = new Scope(at.names, relation, [...at.keys, ...order], at, [], failing ? faultColumn : undefined)
+  return { scope, item: united.item, order }
+}
+
+function columnsOf(wanted: readonly string[], united: United, fault: string): readonly Column[] {
+  const types = new Map(united.columns.map((column) => [column.name, column.type]))
+  return wanted.map((name) => {
+    const type = types.get(name) ?? (name === fault ? noFault.type : integerTypeOf)
+    return { name, type, ...(types.has(name) || name === fault ? {} : { nonNull: true }) }
+  })
+}
+
+const noFault = nothing({ kind: 'system', name: 'String' })

@@ -1,0 +1,30 @@
+import { call, choose, constant, field, guard, isNull, nothing, test, truth } from '../algebra/build.ts'
+import type { Expr } from '../algebra/expr.ts'
+import { booleanTypeOf, codeTypeOf, listOf } from '../algebra/types.ts'
+import type { At, Formula, FormulaTable } from './formula.ts'
+
+const listOfCodes = listOf(codeTypeOf)
+
+/** The codes of a value set that the logic names; a fault of the logic where no expansion is at hand. */
+function codesOf(valueSet: Expr, at: At): Expr {
+  if (valueSet.kind !== 'const' || valueSet.value === null) return at.refuse('A value set that is computed')
+  const codes = at.codesOf(valueSet.value)
+  if (codes === undefined)
+    return guard(nothing(listOfCodes), { kind: 'const', value: true, type: booleanTypeOf }, 'no-expansion')
+  return constant(codes, listOfCodes)
+}
+
+/** Membership is false for null, as the specification has it. */
+const member =
+  (codes: (value: Expr) => Expr): Formula =>
+  (at, value, valueSet) => {
+    const found = test('isTrue', test('sharesCode', codes(value), codesOf(valueSet, at)))
+    return choose(booleanTypeOf, [[isNull(value), truth(false)]], found)
+  }
+
+export const clinicalFormulas: FormulaTable = {
+  'InValueSet(Code, ValueSet): Boolean': member((code) => call('singleList', listOfCodes, code)),
+  'InValueSet(Concept, ValueSet): Boolean': member((concept) => field(concept, 'codes', listOfCodes)),
+  'AnyInValueSet(List<Code>, ValueSet): Boolean': member((codes) => codes),
+  'ExpandValueSet(ValueSet): List<Code>': (at, valueSet) => codesOf(valueSet, at),
+}
