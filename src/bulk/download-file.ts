@@ -8,7 +8,7 @@ import type { ManifestFile } from './manifest.ts'
 import { type Attempt, persist } from './persist.ts'
 import { retryAfterMs } from './retry-after.ts'
 import { fileUrl, shownUrl } from './server-address.ts'
-import { keepBody, type WrittenBody, writeBody } from './write-body.ts'
+import { keepBody, type WatchText, type WrittenBody, writeBody } from './write-body.ts'
 
 /** A file of the manifest, with what is needed to fetch it. */
 export type RemoteFile = ManifestFile & { readonly base: URL; readonly needsToken: boolean }
@@ -20,7 +20,7 @@ export interface FileTask {
   readonly remote: RemoteFile
   /** Reads the manifest again: the same file under its newest URL, or undefined where it is not named any more. */
   refresh(): Promise<RemoteFile | undefined>
-  readonly onBytes: (bytes: number) => void
+  readonly onText: WatchText
   /** The server asked to slow down. */
   onThrottle(): void
 }
@@ -73,7 +73,7 @@ type Received = WrittenBody | CaregapError
 
 async function receive(task: FileTask, reply: Reply): Promise<Received> {
   try {
-    return await writeBody(reply, pathOf(task), task.onBytes)
+    return await writeBody(reply, pathOf(task), task.onText)
   } catch (thrown) {
     if (thrown instanceof CaregapError && thrown.diagnostics[0]?.code === 'bulk/gzip-broken') return thrown
     throw thrown

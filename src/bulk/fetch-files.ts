@@ -78,6 +78,7 @@ class FetchRun {
   readonly #stage: Stage
   readonly #counted: boolean
   readonly #faults: CaregapError[] = []
+  readonly #shown = new Map<PullFile, number>()
   #manifest: Manifest
   #refreshing: Promise<Manifest> | undefined
   #lanes: number
@@ -122,8 +123,9 @@ class FetchRun {
         file,
         remote,
         refresh: async () => this.#refresh(file),
-        onBytes: (bytes) => {
+        onText: (bytes, lines) => {
           this.#bytes += bytes
+          if (this.#counted) this.#advanceTo(file, lines)
         },
         onThrottle: () => {
           this.#lanes = 1
@@ -140,10 +142,19 @@ class FetchRun {
       await recordPullFile(session, pull.pullId, file, { state: 'downloaded', ...done })
       this.#files++
       this.#lines += done.lines
-      this.#stage.advance(this.#counted ? done.lines : 1)
+      if (this.#counted) this.#advanceTo(file, done.lines)
+      else this.#stage.advance(1)
     } catch (thrown) {
       await this.#failed(file, thrown)
     }
+  }
+
+  /** A file that is fetched again adds nothing until it is further than before. */
+  #advanceTo(file: PullFile, lines: number): void {
+    const before = this.#shown.get(file) ?? 0
+    if (lines <= before) return
+    this.#shown.set(file, lines)
+    this.#stage.advance(lines - before)
   }
 
   async #failed(file: PulledFile, thrown: unknown): Promise<void> {

@@ -40,6 +40,11 @@ export class LineCheck {
     this.#countLines(chunk)
   }
 
+  /** Lines that have ended so far. */
+  get lines(): number {
+    return this.#lines
+  }
+
   end(): CheckedText {
     return {
       bytes: this.#bytes,

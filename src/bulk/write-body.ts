@@ -13,11 +13,14 @@ export interface WrittenBody extends CheckedText {
   readonly encodedBytes: number
 }
 
+/** Told of every piece of text: its bytes, and the lines of the body so far. */
+export type WatchText = (bytes: number, lines: number) => void
+
 /**
  * Writes a body to `path.part`, uncompressed, and syncs it to disk. Faults: `bulk/connection-failed` (reset, stall, or
  * less than Content-Length), `bulk/gzip-broken`, `bulk/encoding-unknown`, `bulk/disk-full`, `bulk/write-failed`.
  */
-export async function writeBody(reply: Reply, path: string, onBytes: (bytes: number) => void): Promise<WrittenBody> {
+export async function writeBody(reply: Reply, path: string, onText: WatchText): Promise<WrittenBody> {
   const check = new LineCheck()
   let encodedBytes = 0
   const file = await open(partOf(path), 'w', 0o600).catch((thrown: unknown) => {
@@ -29,7 +32,7 @@ export async function writeBody(reply: Reply, path: string, onBytes: (bytes: num
     }
     for await (const chunk of decoded(reply, count)) {
       check.push(chunk)
-      onBytes(chunk.length)
+      onText(chunk.length, check.lines)
       await file.writeFile(chunk).catch((thrown: unknown) => {
         throw writeFault(path, thrown)
       })

@@ -65,6 +65,21 @@ test.each([
   expect(server.of('token')).toHaveLength(1)
 })
 
+test('header and claims of an assertion', async () => {
+  const server = await serve(smartSetup())
+  const jku = 'https://caregap.example/.well-known/jwks.json'
+  await pull(await newStore(), configFor(server, smart(rsa.privateKey, { jku })))
+  const form = new URLSearchParams(server.of('token')[0]?.body)
+  const [header, claims] = (form.get('client_assertion') ?? '')
+    .split('.', 2)
+    .map((part) => JSON.parse(Buffer.from(part, 'base64url').toString()) as Record<string, unknown>)
+  expect(header).toEqual({ alg: 'RS384', kid: 'first', typ: 'JWT', jku })
+  expect(claims).toMatchObject({ iss: 'caregap', sub: 'caregap', aud: `${server.origin}/token` })
+  expect(Number(claims?.['exp']) - Number(claims?.['iat'])).toBeLessThanOrEqual(300)
+  expect(form.get('grant_type')).toBe('client_credentials')
+  expect(form.get('scope')).toBe('system/*.read')
+})
+
 test('several downloads share one token request, and each request has an assertion of its own', async () => {
   const pace = jumpingPace()
   // The server ends a token's life before the client's own margin: every file may meet a 401.

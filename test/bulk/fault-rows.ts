@@ -102,6 +102,16 @@ export const recovered: readonly FaultRow[] = [
     setup: { manifest: relative },
   },
   {
+    scenario: 'manifest: no file of a type that was asked for',
+    config: { types: ['Patient', 'Observation', 'Condition'] },
+    findings: ['bulk/types-absent'],
+  },
+  {
+    scenario: 'manifest: files of a type that was not asked for',
+    config: { types: ['Patient'] },
+    findings: ['bulk/types-unasked'],
+  },
+  {
     scenario: 'manifest: files without a type',
     setup: { manifest: (manifest) => ({ ...manifest, output: outputOf(manifest).map(({ url }) => ({ url })) }) },
   },
@@ -321,7 +331,7 @@ export const refused: readonly FaultRow[] = [
     code: 'bulk/subsetted',
   },
   {
-    scenario: 'file: nothing but broken lines',
+    scenario: 'file: blank lines where resources are declared',
     setup: {
       files: [
         { type: 'Patient', text: '\n\n' },

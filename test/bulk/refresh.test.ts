@@ -189,6 +189,22 @@ test.skipIf(!existsSync('/dev/full'))('the disk is full: it stops loudly, and go
   expect(server.kickOffs()).toBe(1)
 })
 
+test('progress counts each resource once, however often its file is fetched', async () => {
+  const files = smallExport.map((file) => ({ ...file, count: file.text.toString().split('\n').length - 1 }))
+  const server = await serve({ files, faults: [cutsFile(String(files[0]?.text), 2)] })
+  const units = new Map<string, number[]>()
+  const progress = {
+    stage(name: string, total = 0) {
+      units.set(name, [total])
+      return { advance: (more: number) => void units.get(name)?.push(more), done: () => undefined }
+    },
+  }
+  await pull(await newStore(), configFor(server), { progress })
+  const [total = 0, ...advances] = units.get('download lakeside') ?? []
+  expect(total).toBe(7)
+  expect(advances.reduce((sum, more) => sum + more, 0)).toBe(7)
+})
+
 test('POST sends a Parameters resource; 4.0 parts its types', async () => {
   const server = await serve({ files: smallExport })
   const config = configFor(server, {
