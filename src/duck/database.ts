@@ -65,19 +65,32 @@ function openFault(path: string, message: string) {
     })
   }
   if (/newer version|version number|storage version/i.test(message)) {
-    return fault('system', 'duck/newer-format', `The database was written by another DuckDB version: ${message}`, {
+    return fault(
+      'input',
+      'duck/newer-format',
+      `The database was written by another DuckDB version: ${sentence(message)}`,
+      {
+        place,
+        remedy: 'Use the caregap version that wrote it, or load the data again into a new file.',
+      },
+    )
+  }
+  if (/not a valid DuckDB database/i.test(message)) {
+    return fault('input', 'duck/not-a-database', 'The file is not a database.', {
       place,
-      remedy: 'Use the caregap version that wrote it, or load the data again into a new file.',
+      remedy: 'Give another file with --db.',
     })
   }
   if (/permission|read-only|cannot open file/i.test(message)) {
-    return fault('system', 'duck/not-writable', `The database file cannot be opened: ${message}`, {
+    return fault('system', 'duck/not-writable', `The database file cannot be opened: ${sentence(message)}`, {
       place,
       remedy: 'Check that the folder exists and that you may write to it.',
     })
   }
-  return fault('system', 'duck/open-failed', `The database file cannot be opened: ${message}`, {
+  return fault('system', 'duck/open-failed', `The database file cannot be opened: ${sentence(message)}`, {
     place,
     remedy: 'Run `bin/caregap doctor` to see what is wrong.',
   })
 }
+
+const sentence = (message: string): string => (/[.!?]$/.test(message) ? message : `${message}.`)

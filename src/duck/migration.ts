@@ -48,19 +48,17 @@ function refuseNewer(file: string, applied: Applied, migrations: readonly Migrat
   const present = Math.max(0, ...applied.keys())
   const newest = migrations.at(-1)?.version ?? 0
   if (present <= newest) return
-  throw fault(
-    'system',
-    'duck/newer-schema',
-    `The database has schema ${present}, this caregap knows up to ${newest}.`,
-    { place: { file }, remedy: 'Use the newer caregap that wrote it, or another --db file.' },
-  )
+  throw fault('input', 'duck/newer-schema', `The database has schema ${present}, this caregap knows up to ${newest}.`, {
+    place: { file },
+    remedy: 'Use the newer caregap that wrote it, or another --db file.',
+  })
 }
 
 function refuseOther(file: string, applied: Applied, migrations: readonly Migration[]): void {
   const other = migrations.find(({ version, sql }) => applied.has(version) && applied.get(version) !== contentHash(sql))
   if (other === undefined) return
   throw fault(
-    'system',
+    'input',
     'duck/other-schema',
     `The database was made by an unreleased caregap, whose schema ${other.version} was another.`,
     { place: { file }, remedy: 'Delete the file and load the data again, or give another --db file.' },

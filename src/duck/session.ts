@@ -103,7 +103,14 @@ export function diskFull(cause: unknown) {
   )
 }
 
+/** DuckDB quotes the value that it could not take: it may be a person's. The message stays in `cause` for a debugger. */
+function withoutValues(message: string): string {
+  return /^(Conversion|Invalid Input|Out of Range|Constraint) Error/.test(message)
+    ? message.replaceAll(/"[^"]*"|'[^']*'/g, '"…"')
+    : message
+}
+
 function queryFault(message: string, sql: string, cause: unknown) {
   if (/No space left|disk full/i.test(message)) return diskFull(cause)
-  return fault('system', 'duck/query-failed', message, { data: { sql: sql.slice(0, 2000) } }, { cause })
+  return fault('system', 'duck/query-failed', withoutValues(message), { data: { sql: sql.slice(0, 2000) } }, { cause })
 }

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { fault } from '../base/index.ts'
+import { beginsWithResource } from './first-line.ts'
 import { readManifest } from './manifest.ts'
 import type { ExportFile, FoundExport, SourceExport } from './source-export.ts'
 
@@ -11,6 +12,7 @@ const linesFile = /\.(ndjson|jsonl)(\.gz)?$/i
  * Faults: `ingest/path-missing`, `ingest/nothing-found`, `ingest/source-ambiguous`, `ingest/source-name`.
  */
 export function findExports(path: string, source: string | undefined): FoundExport[] {
+  checkSourceName(source)
   const full = resolve(path)
   if (!existsSync(full))
     throw fault('input', 'ingest/path-missing', 'There is no such file or folder.', {
@@ -36,16 +38,31 @@ export function findExports(path: string, source: string | undefined): FoundExpo
   return found
 }
 
+/** Ids are qualified as `<source>.<id>` and pages name sources in their URLs: a name is as the configuration has it. */
+function checkSourceName(source: string | undefined): void {
+  if (source === undefined || /^[a-z0-9][a-z0-9-]*$/.test(source)) return
+  throw fault('usage', 'ingest/source-name', `'${source}' is no name for a source.`, {
+    remedy: 'Use lower-case letters, digits and hyphens, as in --source lakeside.',
+  })
+}
+
 function inFolder(folder: string, source: string | undefined): FoundExport[] {
   const name = () => source ?? sourceName(basename(folder), folder)
   const manifest = join(folder, 'manifest.json')
   if (existsSync(manifest)) return [fromManifest(manifest, name())]
   if (linesFilesIn(folder).length > 0) return [fromFiles(folder, name())]
   return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, 'manifest.json')))
+    .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name)
     .sort()
-    .map((child) => fromManifest(join(folder, child, 'manifest.json'), source ?? sourceName(child, folder)))
+    .flatMap((child) => inSubfolder(join(folder, child), source ?? sourceName(child, folder)))
+}
+
+/** A folder of one source among others; none where it holds something else (the truth of a generated export). */
+function inSubfolder(folder: string, source: string): FoundExport[] {
+  const manifest = join(folder, 'manifest.json')
+  if (existsSync(manifest)) return [fromManifest(manifest, source)]
+  return linesFilesIn(folder).some((name) => beginsWithResource(join(folder, name))) ? [fromFiles(folder, source)] : []
 }
 
 function oneFile(file: string, source: string | undefined): FoundExport {

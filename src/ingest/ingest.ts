@@ -7,10 +7,12 @@ import {
   deriveTyped,
   discardJob,
   ensureSource,
+  findEqualJob,
   findOpenJobs,
   type OpenJob,
   openJob,
   type PublishedFile,
+  publishedFiles,
   publishJob,
   type Store,
 } from '../store/index.ts'
@@ -92,6 +94,8 @@ async function loadExport(
     timeZone,
     ...(baseUrl === undefined ? {} : { baseUrl }),
   })
+  const equal = await findEqualJob(store.session, sourceId, files)
+  if (equal !== undefined) return nothingNew(store, options, progress, { found, files, jobId: equal })
   const job = await resumeOrOpen(store, sourceId, found, files)
   const loading = progress.stage(`load ${found.source}`, lines, 'lines')
   const context = {
@@ -113,6 +117,25 @@ async function loadExport(
   const report = reportOf(found, job.jobId, files, published)
   loading.done(`${report.total.inserted} inserted, ${report.total.updated} updated`)
   return report
+}
+
+/** The export is what the source's newest job loaded, to the byte: said as unchanged, without loading it. */
+async function nothingNew(
+  store: Store,
+  options: IngestOptions,
+  progress: Progress,
+  { found, files, jobId }: { found: SourceExport; files: readonly VerifiedFile[]; jobId: number },
+): Promise<ExportReport> {
+  const stage = progress.stage(`load ${found.source}`)
+  const published = (await publishedFiles(store.session, jobId)).map((file) => ({
+    ...file,
+    inserted: 0,
+    updated: 0,
+    unchanged: file.inserted + file.updated + file.unchanged,
+  }))
+  await store.session.transaction(async () => options.onPublish?.(jobId))
+  stage.done('nothing new: the same files as last time')
+  return reportOf(found, jobId, files, published)
 }
 
 function paired(files: readonly VerifiedFile[], job: OpenJob): FileToLoad[] {

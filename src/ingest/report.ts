@@ -1,7 +1,10 @@
 import type { Diagnostic } from '../base/index.ts'
 import type { FileCounts, PublishedFile } from '../store/index.ts'
 
-/** Lines and what became of them: lines = blank + quarantined + good; good = inserted + updated + unchanged + duplicate + older. */
+/**
+ * Lines that hold something and what became of them: lines = good + quarantined; good = inserted + updated + unchanged
+ * + duplicate. Blank lines are counted apart; `older` says how many of `unchanged` were older than what is current.
+ */
 export interface LineCounts extends FileCounts {
   readonly lines: number
   readonly blank: number
@@ -58,7 +61,8 @@ export function sumCounts(counts: readonly LineCounts[]): LineCounts {
 
 /** Only the counts of a published file. */
 export function countsOf(file: PublishedFile): LineCounts {
-  return Object.fromEntries(names.map((name) => [name, file[name]])) as unknown as LineCounts
+  const counts = Object.fromEntries(names.map((name) => [name, file[name]])) as unknown as LineCounts
+  return { ...counts, lines: file.lines - file.blank, unchanged: file.unchanged + file.older }
 }
 
 /** The report over all exports of a run. */

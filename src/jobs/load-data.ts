@@ -28,11 +28,14 @@ export interface LoadedData extends DerivedData {
 }
 
 /**
- * From files to what runs read: loads exports, decides who is one person, shreds what changed into typed tables,
- * and ties persons to providers and practices. Each step changes nothing when nothing is new. A refused export is
- * in the report; what was loaded before it stays and goes the rest of the way. Faults: those of the steps.
+ * From files to what runs read: loads exports, decides who is one person, shreds what changed into typed tables, and
+ * ties persons to providers and practices. The roster is taken first: a faulty one refuses all, before anything is
+ * loaded. Each step changes nothing when nothing is new. A refused export is in the report; what was loaded before it
+ * stays and goes the rest of the way. Faults: those of the steps.
  */
 export async function loadData(store: Store, request: LoadRequest): Promise<LoadedData> {
+  const { roster } = request.config
+  if (roster !== undefined) await importRoster(store.session, roster)
   const report = await ingest(store, request)
   return { ingest: report, ...(await deriveData(store, request)) }
 }
@@ -43,7 +46,7 @@ export async function deriveData(
   { config, progress }: Pick<LoadRequest, 'config' | 'progress'>,
 ): Promise<DerivedData> {
   const persons = await resolve(store, config, progress)
-  return { persons, typedRows: await shred(store, progress), attributed: await attribute(store, config, progress) }
+  return { persons, typedRows: await shred(store, progress), attributed: await attribute(store, progress) }
 }
 
 async function resolve({ session }: Store, config: Config, progress: Progress): Promise<ResolvedPersons> {
@@ -61,9 +64,8 @@ async function shred({ session }: Store, progress: Progress): Promise<number> {
   return rows
 }
 
-async function attribute({ session }: Store, config: Config, progress: Progress): Promise<number> {
+async function attribute({ session }: Store, progress: Progress): Promise<number> {
   const stage = progress.stage('attribute')
-  if (config.roster !== undefined) await importRoster(session, config.roster)
   const { attributedPersons } = await deriveAttribution(session)
   stage.done(`${attributedPersons} persons have a provider or a practice`)
   return attributedPersons

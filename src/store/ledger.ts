@@ -98,6 +98,29 @@ export async function findOpenJobs(session: Session, sourceId: number): Promise<
   return open
 }
 
+/**
+ * The source's newest published job where it loaded just these bytes under these declarations: loading them again would
+ * change nothing. Undefined where anything is new.
+ */
+export async function findEqualJob(
+  session: Session,
+  sourceId: number,
+  files: readonly Pick<FileEntry, 'sha256' | 'declaredType'>[],
+): Promise<number | undefined> {
+  const newest = await session.first<{ job: number }>(
+    `SELECT job_id AS job FROM job WHERE source_id = $source AND kind = 'ingest' AND state = 'published'
+     ORDER BY published_seq DESC LIMIT 1`,
+    { source: sourceId },
+  )
+  if (newest === undefined) return undefined
+  const loaded = await session.all<{ key: string }>(
+    `SELECT sha256 || ' ' || coalesce(declared_type, '') AS key FROM source_file WHERE job_id = $job ORDER BY file_id`,
+    newest,
+  )
+  const wanted = files.map(({ sha256, declaredType = '' }) => `${sha256} ${declaredType}`)
+  return JSON.stringify(loaded.map(({ key }) => key)) === JSON.stringify(wanted) ? newest.job : undefined
+}
+
 /** Takes back all that an unpublished job staged. What other jobs published stays as it is. */
 export async function discardJob(session: Session, jobId: number, message: string): Promise<void> {
   const job = { job: jobId }

@@ -119,7 +119,8 @@ async function countVerdicts(session: Session, jobId: number): Promise<void> {
   )
 }
 
-async function publishedFiles(session: Session, jobId: number): Promise<PublishedFile[]> {
+/** The counts of a published job's files, in the order of the job. */
+export async function publishedFiles(session: Session, jobId: number): Promise<PublishedFile[]> {
   const columns = ['lines', 'blank', 'quarantined', 'good', ...verdicts].map((name) => `${name}::DOUBLE AS ${name}`)
   return session.all<PublishedFile>(
     `SELECT file_id AS "fileId", ${columns.join(', ')}, other_type::DOUBLE AS "otherType"

@@ -90,6 +90,18 @@ test('of two sets with one url the later path counts; the hash tells them apart 
   expect(hashOf(turned)).toBe(hashOf(official))
 })
 
+test('a later set that is cut or empty leaves the earlier one of its url out too: it must not fall back in silence', () => {
+  const shipped = folderWith(composed('http://x/e', ['1']))
+  const cut = folderWith(expanded({ total: 1001, contains: [member] }))
+  const empty = folderWith(composed('http://x/e', []))
+  for (const paths of [[shipped, cut], [shipped, empty]]) {
+    const { valueSets, diagnostics } = loadValueSets(paths)
+    expect(valueSets.find('http://x/e')).toBeUndefined()
+    expect(diagnostics).toMatchObject([{ severity: 'error' }])
+  }
+  expect(loadValueSets([cut, shipped]).valueSets.find('http://x/e')).toBeDefined()
+})
+
 test.each([
   ['a total beyond its members', { total: 1001, contains: [member] }],
   ['an offset', { offset: 500, contains: [member] }],

@@ -20,16 +20,25 @@ export interface LoadedValueSets {
  * Loads the value sets of files and folders (searched to any depth): FHIR ValueSets and Bundles of them (`.json`),
  * FHIR ValueSets or `{url, version, title, codes}` by line (`.ndjson`), each also as `.gz`. Where two have the same
  * url, the later path wins: an official expansion takes the place of a shipped one. Faults: a path or a file
- * that cannot be read as a whole. Sets that are empty or cut are diagnostics, and left out.
+ * that cannot be read as a whole. Sets that are empty or cut are diagnostics, and left out, earlier ones of their url
+ * with them.
  */
 export function loadValueSets(paths: readonly string[]): LoadedValueSets {
   const reads = paths.flatMap(filesOf).flatMap(readFile)
   const diagnostics = reads.flatMap((read) => read.diagnostics)
   return {
-    valueSets: pinValueSets(reads.flatMap((read) => read.expansion ?? [])),
+    valueSets: pinValueSets(wholeSets(reads)),
     partial: reads.flatMap((read) => read.partial ?? []),
     diagnostics,
   }
+}
+
+/** A later set that is not whole takes the place of an earlier one too: it must stop what needs it, not fall back. */
+function wholeSets(reads: readonly ReadValueSet[]): readonly Expansion[] {
+  const lastPartial = new Map(reads.map((read, index) => [read.partial?.url, index]))
+  return reads.flatMap(({ expansion }, index) =>
+    expansion === undefined || (lastPartial.get(expansion.url) ?? -1) > index ? [] : [expansion],
+  )
 }
 
 function filesOf(path: string): readonly string[] {

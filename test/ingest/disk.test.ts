@@ -84,7 +84,7 @@ test('a database of a newer caregap is refused, and left untouched', async () =>
   store.close()
   const before = readFileSync(path)
   await expect(newStore(path)).rejects.toMatchObject({
-    exitCode: 4,
+    exitCode: 3,
     diagnostics: [{ code: 'duck/newer-schema', place: { file: path } }],
   })
   expect(readFileSync(path).equals(before)).toBe(true)
@@ -107,7 +107,7 @@ test('a database of a newer DuckDB is refused, and what to do is said', async ()
   expect(version).toBeLessThan(4095n)
   writeFileSync(path, header)
   await expect(newStore(path)).rejects.toMatchObject({
-    exitCode: 4,
+    exitCode: 3,
     diagnostics: [{ code: 'duck/newer-format', remedy: expect.stringContaining('load the data again') }],
   })
 })
@@ -115,7 +115,7 @@ test('a database of a newer DuckDB is refused, and what to do is said', async ()
 test('a file that is no database is refused', async () => {
   const path = join(newFolder(), 'text.duckdb')
   writeFileSync(path, 'this is a letter, not a database. '.repeat(1000))
-  await expect(newStore(path)).rejects.toMatchObject({ exitCode: 4, diagnostics: [{ place: { file: path } }] })
+  await expect(newStore(path)).rejects.toMatchObject({ exitCode: 3, diagnostics: [{ place: { file: path } }] })
 })
 
 test('a database that another process holds: who holds it is said', async () => {

@@ -92,7 +92,7 @@ test('byte order mark, carriage returns and blank lines are no faults, and leave
   const store = await newStore()
   const text = `\ufeff${JSON.stringify(patient('1'))}\r\n\r\n   \n${JSON.stringify(patient('2'))}\r\n\n`
   const report = await load(store, write(newFolder(), { 'Patient.ndjson': text }), { source: 'ehr' })
-  expect(report).toMatchObject({ exitCode: 0, total: { lines: 5, blank: 3, good: 2, quarantined: 0 } })
+  expect(report).toMatchObject({ exitCode: 0, total: { lines: 2, blank: 3, good: 2, quarantined: 0 } })
   expect(await contents(store)).toEqual([
     'ehr Patient/1 {"resourceType":"Patient","id":"1"}',
     'ehr Patient/2 {"resourceType":"Patient","id":"2"}',
