@@ -1,3 +1,3 @@
 export { Database, type DatabaseOptions } from './database.ts'
-export { applyMigrations, type Migration } from './migration.ts'
+export { applyMigrations, checkAppliedSteps, type Migration } from './migration.ts'
 export { diskFull, Session, type SqlParameters, type SqlValue } from './session.ts'

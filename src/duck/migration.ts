@@ -31,6 +31,17 @@ export async function applyMigrations(session: Session, file: string, migrations
   }
 }
 
+/**
+ * Looks without changing anything whether the steps that were applied still read the same. Fault: `duck/other-schema`.
+ */
+export async function checkAppliedSteps(
+  session: Session,
+  file: string,
+  migrations: readonly Migration[],
+): Promise<void> {
+  refuseOther(file, await readApplied(session), migrations)
+}
+
 type Applied = ReadonlyMap<number, string | null>
 
 /** The hash of each step that was applied; null where it was applied before hashes were kept. */

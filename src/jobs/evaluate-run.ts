@@ -1,4 +1,4 @@
-import type { Clock, Logger, Progress } from '../base/index.ts'
+import { type Clock, fault, type Logger, type Progress } from '../base/index.ts'
 import type { Session } from '../duck/index.ts'
 import { streamPersonRecords } from '../identity/index.ts'
 import type { Engine } from '../measure/index.ts'
@@ -71,6 +71,7 @@ interface RunWork {
 
 async function runOn(work: RunWork): Promise<number> {
   const { context, request, chosen, evaluator, reading, writing } = work
+  if ((await readPidRange(reading)) === undefined) throw nobodyStored(context.store.path)
   const stamp = stampOf(request, await dataSnapshot(reading))
   const measures = measureRows(evaluator, chosen)
   const equal = request.reuse === true ? await findEqualRun(reading, stamp, measures) : undefined
@@ -93,6 +94,14 @@ async function runOn(work: RunWork): Promise<number> {
 }
 
 const engineOf = ({ engine = 'interpreter' }: RunRequest): Engine => engine
+
+/** An empty run would become the newest, and read like a rate of nothing. */
+function nobodyStored(file: string) {
+  return fault('input', 'jobs/nobody-stored', 'There is nobody in the database to evaluate.', {
+    place: { file },
+    remedy: 'Load an export first: caregap ingest PATH.',
+  })
+}
 
 /** What a run of a request over these data is stamped with. */
 export function stampOf(request: RunRequest, snapshot: string): RunStamp {

@@ -61,6 +61,14 @@ test('what a killed run left is told', async () => {
   expect(left).toMatchObject({ code: 'store/spill-left', place: { file: `${path}.tmp` } })
 })
 
+test('a database whose schema was edited since is refused here as by every command', async () => {
+  const path = await newDatabase()
+  const store = await openStore({ path })
+  await store.session.run("UPDATE schema_migration SET hash = 'of another text'")
+  store.close()
+  expect(await codes(path)).toEqual(['duck/other-schema'])
+})
+
 test('a process that holds the database is named', async () => {
   const path = await newDatabase()
   const hold = `import('@duckdb/node-api').then(async ({ DuckDBInstance }) => {

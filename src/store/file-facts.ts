@@ -1,7 +1,8 @@
 import { accessSync, closeSync, constants, openSync, readdirSync, readSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { CaregapError, type Diagnostic } from '../base/index.ts'
-import { Database } from '../duck/index.ts'
+import { checkAppliedSteps, Database } from '../duck/index.ts'
+import { migrations } from './schema/index.ts'
 
 /** What is so about a database file and its surroundings; nothing in it is judged. */
 export interface FileFacts {
@@ -69,6 +70,7 @@ async function schemaOf(database: Database): Promise<number | null> {
     const table = await session.first(`SELECT 1 FROM duckdb_tables() WHERE table_name = 'schema_migration'`)
     if (table === undefined) return null
     const row = await session.first<{ version: number | null }>('SELECT max(version) AS version FROM schema_migration')
+    await checkAppliedSteps(session, database.path, migrations)
     return row?.version ?? null
   } finally {
     session.close()

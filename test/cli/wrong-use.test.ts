@@ -46,6 +46,12 @@ test('a run without data, and results without a run, say what to do', () => {
   expect(results.stderr).toContain('caregap evaluate')
 })
 
+test('an empty store has nobody to evaluate: no run is made of nothing', () => {
+  const done = caregap(['evaluate', '--all', '--db', join(folder, 'empty.duckdb')])
+  expect(done.code).toBe(3)
+  expect(done.stderr).toContain('caregap ingest')
+})
+
 test('an unknown measure is refused with its name', () => {
   const done = caregap(['evaluate', '--measure', 'no-such', '--db', database()])
   expect(done.code).not.toBe(0)
@@ -74,5 +80,7 @@ test.each(['demo', 'generate', 'ingest', 'evaluate', 'results', 'serve', 'doctor
 test('doctor checks node, memory, disk and the database, as text and as JSON', () => {
   const checks = JSON.parse(caregap(['doctor', '--json', '--db', database()]).stdout).checks
   expect(checks.map((check: { code: string }) => check.code.split('/')[0])).toContain('store')
-  expect(checks.some((check: { code: string }) => check.code.startsWith('base/node'))).toBe(true)
+  const codes = checks.map((check: { code: string }) => check.code)
+  expect(codes.some((code: string) => code.startsWith('base/node'))).toBe(true)
+  expect(codes).toContain('cli/measures-ready')
 })

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { loadUsers } from '../../access/index.ts'
 import {
+  CaregapError,
   checkDisk,
   checkMemory,
   checkNode,
@@ -9,8 +11,9 @@ import {
   readMemory,
   systemClock,
 } from '../../base/index.ts'
+import { loadContent } from '../../content/index.ts'
 import { checkDatabaseFile } from '../../store/index.ts'
-import type { Command } from '../command.ts'
+import type { Command, Invocation } from '../command.ts'
 
 const marks: Readonly<Record<Diagnostic['severity'], string>> = { error: '✗', warning: '!', information: '✓' }
 
@@ -28,10 +31,43 @@ export const doctor: Command = {
       checkMemory(readMemory()),
       checkDisk(folder, readFreeDisk(folder)),
       ...(await checkDatabaseFile(invocation.databasePath)),
+      ...checkUsers(invocation),
+      ...(await checkContent(invocation)),
     ]
     invocation.print(found.map(line).join('\n'), { checks: found })
     return found.some(({ severity }) => severity === 'error') ? 1 : 0
   },
+}
+
+function checkUsers({ config }: Invocation): readonly Diagnostic[] {
+  if (config.users === undefined) return []
+  try {
+    loadUsers(config.users)
+    return [{ code: 'cli/users-fine', severity: 'information', message: 'The users file can be read.' }]
+  } catch (thrown) {
+    if (thrown instanceof CaregapError) return thrown.diagnostics
+    throw thrown
+  }
+}
+
+/** The measures as commands will load them: what is refused there is an error here. */
+async function checkContent({ config }: Invocation): Promise<readonly Diagnostic[]> {
+  try {
+    const { measures, refused, terminology } = await loadContent({ terminology: config.terminology })
+    const faults = [
+      ...terminology.filter(({ severity }) => severity === 'error'),
+      ...refused.flatMap((one) => one.diagnostics),
+    ]
+    const ready: Diagnostic = {
+      code: 'cli/measures-ready',
+      severity: 'information',
+      message: `${measures.length} shipped measures can be run: ${measures.map(({ id }) => id).join(', ')}.`,
+    }
+    return [...faults, ...(measures.length > 0 ? [ready] : [])]
+  } catch (thrown) {
+    if (thrown instanceof CaregapError) return thrown.diagnostics
+    throw thrown
+  }
 }
 
 const line = ({ severity, message, remedy }: Diagnostic): string =>
