@@ -41,6 +41,7 @@ function rewrite(value: unknown, trace: boolean): unknown {
 function nullForNull(node: Node): Node {
   const source = node['type'] === 'Interval' ? convertedInterval(node) : undefined
   if (source === undefined) return node
+  // oxlint-disable-next-line unicorn/no-thenable -- a branch of ELM's If has this name, and nothing awaits it
   return { type: 'If', condition: { type: 'IsNull', operand: source }, then: { type: 'Null' }, else: node }
 }
 

@@ -13,7 +13,7 @@ import {
   type Store,
   storeResults,
 } from '../store/index.ts'
-import type { ValueSets } from '../terminology/index.ts'
+import { storeValueSets, type ValueSets } from '../terminology/index.ts'
 import type { RunRequest } from './application.ts'
 import { engineVersions } from './engine-version.ts'
 import { createEvaluator, type Evaluator, type PersonAnswers } from './evaluator.ts'
@@ -79,6 +79,7 @@ async function runOn(work: RunWork): Promise<number> {
     work.progress.stage('evaluate').done(`nothing has changed since run ${equal}`)
     return equal
   }
+  await storeValueSets(writing, context.valueSets)
   const runId = await openRun(writing, stamp, measures, context.clock.now())
   try {
     const totals = await evaluateEverybody(work, runId)
