@@ -1,2 +1,2 @@
-export { type IngestOptions, ingest, ingestAndDerive } from './ingest.ts'
+export { type IngestOptions, ingest } from './ingest.ts'
 export type { ExportReport, FileReport, IngestReport, LineCounts } from './report.ts'

@@ -3,8 +3,6 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { CaregapError, type Config, type Diagnostic, invariant, type Progress, silentProgress } from '../base/index.ts'
 import {
-  type DerivedTable,
-  deriveTyped,
   discardJob,
   ensureSource,
   findEqualJob,
@@ -203,13 +201,4 @@ function otherTypeWarning(file: PublishedFile, verified: VerifiedFile | undefine
       place: { file: verified.path },
     },
   ]
-}
-
-/** Loads, then derives the typed tables: for whoever resolves no identities in between. */
-export async function ingestAndDerive(
-  store: Store,
-  options: IngestOptions,
-): Promise<{ readonly report: IngestReport; readonly tables: readonly DerivedTable[] }> {
-  const report = await ingest(store, options)
-  return { report, tables: await deriveTyped(store.session) }
 }
