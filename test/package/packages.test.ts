@@ -54,6 +54,15 @@ test('a bundle, a folder and an archive of the same resources are the same packa
   store.close()
 })
 
+test('a resource that is there twice and differs in its narrative alone is one', async () => {
+  const { store, context } = await emptyContext()
+  const told = { ...wholePackage[0], text: { status: 'generated', div: '<div xmlns="http://www.w3.org/1999/xhtml"/>' } }
+  const { sha256 } = unwrap(await addPackage(bundleFile([...wholePackage, told]), context, clock))
+  expect(unwrap(await addPackage(bundleFile(wholePackage), context, clock))).toMatchObject({ state: 'present', sha256 })
+  expect(await verifyPackage('M', context)).toEqual([])
+  store.close()
+})
+
 test('a measure of a package stands beside the shipped ones, with the value sets of its package', async () => {
   const { store, context } = await emptyContext()
   unwrap(await addPackage(bundleFile(wholePackage), context, clock))

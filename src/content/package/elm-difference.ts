@@ -17,7 +17,8 @@ const unordered: ReadonlySet<string> = new Set(['And', 'Or', 'Union', 'Intersect
 
 /**
  * How shipped ELM differs from that made of the CQL: information, for the CQL counts. Statements are compared without
- * places, annotations and result types, and with the operands of And, Or and Union in any order.
+ * places, annotations and result types, and with the operands of And, Or and Union, the branches of Case and
+ * the types of a choice in any order.
  */
 export function compareElm(made: ElmLibrary, shipped: ElmLibrary, file: string): readonly Diagnostic[] {
   const own = textsByName(made)
@@ -55,7 +56,24 @@ function plain(value: unknown): unknown {
     .map(([key, item]): [string, unknown] => [key, plain(item)])
     .sort(([a], [b]) => (a < b ? -1 : 1))
   const node = Object.fromEntries(entries)
-  const operands = node['operand']
-  if (!unordered.has(String(node['type'])) || !Array.isArray(operands)) return node
-  return { ...node, operand: operands.map((operand) => JSON.stringify(operand)).sort() }
+  if (unordered.has(String(value['type']))) return { ...node, operand: textsOf(operandsOf(value)) }
+  // Translators write the branches of a conversion by type, and the types of a choice, in any order.
+  const list = listsInAnyOrder.get(String(value['type']))
+  const items = list === undefined ? undefined : node[list]
+  return list !== undefined && Array.isArray(items) ? { ...node, [list]: textsOf(items) } : node
+}
+
+const listsInAnyOrder: ReadonlyMap<string, string> = new Map([
+  ['Case', 'caseItem'],
+  ['ChoiceTypeSpecifier', 'choice'],
+])
+
+const textsOf = (values: readonly unknown[]): readonly string[] => values.map((one) => JSON.stringify(one)).sort()
+
+/** The operands of a chain: `a or (b or c)` and `(a or b) or c` have the same three. */
+function operandsOf(node: Readonly<Record<string, unknown>>): readonly unknown[] {
+  const operands: readonly unknown[] = Array.isArray(node['operand']) ? node['operand'] : []
+  return operands.flatMap((operand) =>
+    isObject(operand) && operand['type'] === node['type'] ? operandsOf(operand) : [plain(operand)],
+  )
 }

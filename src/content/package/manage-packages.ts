@@ -1,9 +1,9 @@
-import { contentHash, type Diagnostic, failure, fault, type Result, success } from '../../base/index.ts'
+import { type Diagnostic, failure, fault, type Result, success } from '../../base/index.ts'
 import { countPackageResources, deletePackage, type PackageRow, readPackages } from '../../store/index.ts'
 import { checkPackage } from './check-package.ts'
 import { type Dependency, labelOf, logicDependencies } from './dependencies.ts'
 import { checkOptionsOf, type PackageContext } from './package-context.ts'
-import { canonicalOf, type Package, type PackageType } from './packaged.ts'
+import { canonicalOf, hashOfBody, type Package, type PackageType } from './packaged.ts'
 import { Shelf } from './shelf.ts'
 import { type StoredPackage, storedPackages } from './stored-packages.ts'
 
@@ -56,7 +56,7 @@ export async function verifyPackage(wanted: string, context: PackageContext): Pr
   const stored = await storedPackages(context.session)
   const found = findPackage(wanted, stored)
   const damaged = found.resources
-    .filter(({ body, sha256 }) => contentHash(body) !== sha256)
+    .filter(({ type, body, sha256 }) => hashOfBody(type, body) !== sha256)
     .map((one): Diagnostic => {
       const message = `${one.type} ${canonicalOf(one)} is not what was stored: its hash differs.`
       const remedy = 'Remove the package and add it again.'

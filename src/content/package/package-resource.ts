@@ -1,9 +1,9 @@
-import { CaregapError, contentHash, type Diagnostic, messageOf } from '../../base/index.ts'
+import { CaregapError, type Diagnostic, messageOf } from '../../base/index.ts'
 import { modelInfoOf } from '../../elm/index.ts'
 import { isObject, isResource, type Resource } from '../../fhir/index.ts'
 import { modelInfosIn } from './library-parts.ts'
 import type { PackageFile } from './package-files.ts'
-import { canonicalOf, type PackageResource, packageTypes } from './packaged.ts'
+import { canonicalOf, hashOfBody, type PackageResource, packageTypes, sortedJson } from './packaged.ts'
 
 export interface ReadResources {
   readonly resources: readonly PackageResource[]
@@ -75,7 +75,7 @@ function passedOver(files: readonly PackageFile[]): readonly Diagnostic[] {
 function modelInfoResource(xml: string, file: string): PackageResource {
   const model = modelInfoOf(xml, file)
   const { name, version } = model
-  return { type: 'ModelInfo', url: model.url, version, name, file, body: xml, sha256: contentHash(xml) }
+  return { type: 'ModelInfo', url: model.url, version, name, file, body: xml, sha256: hashOfBody('ModelInfo', xml) }
 }
 
 /** A resource, or the entries of a Bundle to any depth. Types that packages are not made of are passed over. */
@@ -117,17 +117,10 @@ function readResource(resource: Resource, file: string, element: string): ReadRe
     ...(typeof name === 'string' ? { name } : {}),
     file,
     body,
-    sha256: contentHash(body),
+    sha256: hashOfBody(type, body),
   }
   const models = type === 'Library' ? modelInfosIn(resource).map((xml) => modelInfoResource(xml, file)) : []
   return { resources: [one, ...models], diagnostics: [] }
-}
-
-/** JSON with the keys of every object in order: the same content gives the same text. */
-function sortedJson(value: unknown): string {
-  return JSON.stringify(value, (_key, item: unknown) =>
-    isObject(item) ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1))) : item,
-  )
 }
 
 function distinct(resources: readonly PackageResource[]) {
