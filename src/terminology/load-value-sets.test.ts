@@ -94,7 +94,10 @@ test('a later set that is cut or empty leaves the earlier one of its url out too
   const shipped = folderWith(composed('http://x/e', ['1']))
   const cut = folderWith(expanded({ total: 1001, contains: [member] }))
   const empty = folderWith(composed('http://x/e', []))
-  for (const paths of [[shipped, cut], [shipped, empty]]) {
+  for (const paths of [
+    [shipped, cut],
+    [shipped, empty],
+  ]) {
     const { valueSets, diagnostics } = loadValueSets(paths)
     expect(valueSets.find('http://x/e')).toBeUndefined()
     expect(diagnostics).toMatchObject([{ severity: 'error' }])

@@ -2,9 +2,9 @@ import { rmSync } from 'node:fs'
 import { afterAll, expect, test } from 'vitest'
 import { defaultConfig, silentLogger, silentProgress, unwrap } from '../../src/base/index.ts'
 import { addPackage, loadContent } from '../../src/content/index.ts'
-import { createApplication } from '../../src/jobs/index.ts'
+import { createApplication, loadData } from '../../src/jobs/index.ts'
 import { readRunMeasures } from '../../src/store/index.ts'
-import { bundleFile, clock, emptyContext, library, logic, measure, scratch, valueSet } from './package-kit.ts'
+import { bundleFile, clock, emptyContext, folderOf, library, logic, measure, scratch, valueSet } from './package-kit.ts'
 
 afterAll(() => rmSync(scratch, { recursive: true, force: true }))
 
@@ -38,7 +38,8 @@ test.each([
   const accepted = await load(sets, [url])
   const { measures, refused, valueSets } = accepted.content
   expect(measures.map(({ id }) => id)).toEqual(['M'])
-  const config = { ...defaultConfig }
+  const config = defaultConfig
+  const people = folderOf({ 'Patient.ndjson': `${JSON.stringify({ resourceType: 'Patient', id: 'p' })}\n` })
   const options = {
     store: accepted.store,
     config,
@@ -49,6 +50,7 @@ test.each([
     valueSets,
     workers: 0,
   }
+  await loadData(accepted.store, { path: people, source: 'lakeside', config, progress: silentProgress })
   const application = await createApplication(options)
   const period = { start: '2026-01-01', end: '2026-12-31', timeZone: 'UTC' }
   const run = await application.evaluateRun({ measures: ['M'], period }, silentProgress)

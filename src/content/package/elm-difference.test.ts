@@ -11,14 +11,15 @@ const differ = (made: ElmNode, shipped: ElmNode) => compareElm(libraryOf(made), 
 const ref = (name: string): ElmNode => ({ type: 'ExpressionRef', name })
 const or = (...operand: readonly ElmNode[]): ElmNode => ({ type: 'Or', operand })
 
+const choice = (...names: readonly string[]) => ({
+  type: 'As',
+  asTypeSpecifier: { type: 'ChoiceTypeSpecifier', choice: names.map((name) => ({ name })) },
+})
+
 test('places, types and annotations do not count, nor the order of what has none', () => {
   const [a, b, c] = [ref('a'), ref('b'), ref('c')]
   expect(differ(a, { ...a, localId: '7', locator: '1:1', annotation: [], resultTypeName: 'x' })).toBe(false)
   expect(differ(or(or(a, b), c), or(c, or(b, a)))).toBe(false)
-  const choice = (...names: readonly string[]) => ({
-    type: 'As',
-    asTypeSpecifier: { type: 'ChoiceTypeSpecifier', choice: names.map((name) => ({ name })) },
-  })
   expect(differ(choice('x', 'y'), choice('y', 'x'))).toBe(false)
 })
 
