@@ -1,5 +1,6 @@
 import { CaregapError, type Diagnostic, failure, type Result, success } from '../base/index.ts'
-import type { Core, CoreType, CqlDateTime, Value } from '../core/index.ts'
+import type { Core, CoreNode, CoreType, CqlDateTime, Value } from '../core/index.ts'
+import { constant } from './algebra/build.ts'
 import type { Expr } from './algebra/expr.ts'
 import { wholeFaultOf } from './algebra/fault.ts'
 import type { Column, Plan } from './algebra/relation.ts'
@@ -48,11 +49,17 @@ export interface ProgramPlan {
 /** Lowers defines of core (by `Library.Name`) to one relational plan. What it cannot say is a diagnostic with its place. */
 export function planDefines(core: Core, defines: readonly string[], input: PlanInput): Result<ProgramPlan> {
   const names = createNames()
-  const constants: { column: Column; expr: Expr }[] = []
   const key: Column = { name: 'pid', type: integerTypeOf, nonNull: true }
-  const persons = personsPlan(key, input.persons)
-  const base = new Scope(names, persons, [key.name])
+  const constants = constantsOf(core)
   const units = new Set<string>()
+  for (const node of constants) noteUnits(node, units)
+  const opaque = new Map(
+    input.opaqueConstants === true
+      ? constants.map((node) => [node, { name: names.next('const'), type: node.type, nonNull: true }] as const)
+      : [],
+  )
+  const persons = personsPlan(key, input.persons, opaque)
+  const base = new Scope(names, persons, [key.name])
   const lowering = createLowering({
     core,
     now: input.now,
@@ -60,16 +67,9 @@ export function planDefines(core: Core, defines: readonly string[], input: PlanI
     names,
     base,
     data: input.data,
-    constantOf(expr) {
-      noteUnits(expr, units)
-      if (input.opaqueConstants !== true) return expr
-      const column: Column = { name: names.next('const'), type: expr.type, nonNull: true }
-      constants.push({ column, expr })
-      if (persons.op === 'values') {
-        persons.columns = [...persons.columns, column]
-        persons.rows = [[...(persons.rows[0] ?? []), expr]]
-      }
-      return { kind: 'column', ...column }
+    constantOf(node) {
+      const column = opaque.get(node)
+      return column === undefined ? constant(node.value, node.type) : { kind: 'column', ...column }
     },
   })
   const diagnostics: Diagnostic[] = []
@@ -108,25 +108,45 @@ export function planDefines(core: Core, defines: readonly string[], input: PlanI
   return success({ root, key: key.name, defines: columns, units: [...units] })
 }
 
-type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+type ConstNode = Extract<CoreNode, { kind: 'const' }>
 
-/** The rows that everything is evaluated for. */
-function personsPlan(key: Column, table: string | undefined): Mutable<Extract<Plan, { op: 'values' | 'scan' }>> {
+/** Every constant of a program that is not null, in the order of its bodies. */
+function constantsOf(core: Core): readonly ConstNode[] {
+  const found: ConstNode[] = []
+  const seen = new Set<object>()
+  const visit = (part: unknown): void => {
+    if (typeof part !== 'object' || part === null || seen.has(part)) return
+    seen.add(part)
+    const node = part as ConstNode
+    if (node.kind === 'const') {
+      if (node.value !== null) found.push(node)
+      return
+    }
+    for (const [name, inner] of Object.entries(part))
+      if (name !== 'type' && name !== 'origin' && name !== 'overloads') visit(inner)
+  }
+  for (const body of [...core.defines.values(), ...core.functions.values()]) visit(body.root)
+  for (const { initial } of core.parameters.values()) visit(initial?.root)
+  return found
+}
+
+/** The rows that everything is evaluated for, with the constants that nothing may fold. */
+function personsPlan(key: Column, table: string | undefined, opaque: ReadonlyMap<ConstNode, Column>): Plan {
   if (table !== undefined) return { op: 'scan', table, sources: { [key.name]: 'pid' }, columns: [key] }
-  return { op: 'values', columns: [key], rows: [[{ kind: 'const', value: 0, type: integerTypeOf }]] }
+  const cells = [...opaque.keys()].map((node) => constant(node.value, node.type))
+  return { op: 'values', columns: [key, ...opaque.values()], rows: [[constant(0, integerTypeOf), ...cells]] }
 }
 
 /** Units of a constant, in whatever it holds. */
-function noteUnits(expr: Expr, units: Set<string>): void {
-  if (expr.kind !== 'const') return
-  const visit = (value: unknown): void => {
-    if (typeof value !== 'object' || value === null) return
-    const unit = (value as { unit?: unknown }).unit
+function noteUnits({ value }: ConstNode, units: Set<string>): void {
+  const visit = (part: unknown): void => {
+    if (typeof part !== 'object' || part === null) return
+    const unit = (part as { unit?: unknown }).unit
     if (typeof unit === 'string') units.add(unit)
-    for (const part of Object.values(value)) visit(part)
+    for (const inner of Object.values(part)) visit(inner)
   }
-  if (typeof expr.value === 'string') noteText(expr.value, units)
-  else visit(expr.value)
+  if (typeof value === 'string') noteText(value, units)
+  else visit(value)
 }
 
 /** A text may be a unit to convert to, or hold a quantity's. */

@@ -8,11 +8,12 @@ import {
 } from '../plan/index.ts'
 import { inputsOf, neededColumns } from './needed-columns.ts'
 import { printExprs, type Stage, type TemplateTexts } from './print-expr.ts'
+import { type Script, ScriptParts } from './script.ts'
 import { templates, unitTemplates } from './template/index.ts'
 import { quoted, sqlType } from './type-name.ts'
 
-/** A plan as one statement of DuckDB. */
-export function printProgram(program: ProgramPlan): string {
+/** A plan as a script of DuckDB: one query, and before it the tables that long chains are cut into. */
+export function printProgram(program: ProgramPlan): Script {
   const texts: TemplateTexts = { ...templates, ...unitTemplates(program.units) }
   return new PlanPrinter(texts, program.root).print(program.root)
 }
@@ -23,21 +24,28 @@ class PlanPrinter {
   readonly #templates: TemplateTexts
   readonly #needed: ReadonlySet<string>
   readonly #names = new Map<Plan, string>()
-  readonly #parts: string[] = []
+  readonly #parts = new ScriptParts()
+  readonly #reading: Set<string>[] = []
   readonly #looping = new Map<Plan, boolean>()
   #stages = 0
-  #recursive = false
 
   constructor(texts: TemplateTexts, root: Plan) {
     this.#templates = texts
     this.#needed = neededColumns(root)
   }
 
-  print(root: Plan): string {
-    const body = this.#body(root)
-    const head =
-      this.#parts.length === 0 ? '' : `WITH ${this.#recursive ? 'RECURSIVE ' : ''}${this.#parts.join(',\n')}\n`
-    return `${head}${body}`
+  print(root: Plan): Script {
+    const { text, reads } = this.#reads(root)
+    return this.#parts.finish(text, reads)
+  }
+
+  /** A relation's text, with the names of the relations that it reads. */
+  #reads(plan: Plan): { readonly text: string; readonly reads: ReadonlySet<string> } {
+    const reads = new Set<string>()
+    this.#reading.push(reads)
+    const text = this.#body(plan)
+    this.#reading.pop()
+    return { text, reads }
   }
 
   /** What a FROM names: a common table expression, or, within a recursion, the text itself. */
@@ -45,12 +53,16 @@ class PlanPrinter {
     const plan = this.#bare(given)
     if (plan.op === 'loop') return quoted(plan.name)
     if (this.#loops(plan)) return `(${this.#body(plan)})`
-    const known = this.#names.get(plan)
-    if (known !== undefined) return known
-    const body = this.#body(plan)
-    const name = quoted(plan.op === 'recurse' ? plan.name : `r${this.#names.size + 1}`)
+    const name = this.#names.get(plan) ?? this.#define(plan)
+    this.#reading.at(-1)?.add(name)
+    return quoted(name)
+  }
+
+  #define(plan: Plan): string {
+    const { text, reads } = this.#reads(plan)
+    const name = plan.op === 'recurse' ? plan.name : `r${this.#names.size + 1}`
     this.#names.set(plan, name)
-    this.#parts.push(`${name} AS (\n  ${body.replaceAll('\n', '\n  ')}\n)`)
+    this.#parts.add(name, text, reads, plan.op === 'recurse')
     return name
   }
 
@@ -108,7 +120,6 @@ class PlanPrinter {
       case 'unnest':
         return this.#unnest(plan)
       case 'recurse':
-        this.#recursive = true
         return `${this.#body(plan.first)}\nUNION ALL\n${this.#body(plan.step)}`
       case 'loop':
         return `SELECT * FROM ${quoted(plan.name)}`
@@ -179,7 +190,8 @@ class PlanPrinter {
     const places = columns.map((column) => plan.columns.indexOf(column))
     const rows = plan.rows.map((row) => {
       const cells = places.map((place) => row[place]).filter((cell) => cell !== undefined)
-      return `(${printExprs(cells, this.#templates, () => 'x').texts.join(', ')})`
+      // Each cell stands alone: cells that are alike must stay constants of their own.
+      return `(${cells.flatMap((cell) => printExprs([cell], this.#templates, () => 'x').texts).join(', ')})`
     })
     return `SELECT * FROM (VALUES ${rows.join(', ')}) AS t(${columns.map((column) => quoted(column.name)).join(', ')})`
   }

@@ -5,6 +5,7 @@ import type { LibraryClosure } from '../../elm/index.ts'
 import { planDefines } from '../../plan/index.ts'
 import { printProgram } from '../../sql/index.ts'
 import { decode } from '../sql/decode.ts'
+import { runScript } from '../sql/run-script.ts'
 import type { ConformanceEngine, EngineOutcome } from './run-conformance.ts'
 
 /** When tests of Now and Today are run: they ask only that it stands still. */
@@ -36,7 +37,7 @@ async function runDefine(closure: LibraryClosure, define: string, session: Sessi
   if (!plan.ok) return { kind: 'error', message: plan.diagnostics.map(formatDiagnostic).join('; ') }
   const [column] = plan.value.defines
   try {
-    const row = await session.first<Record<string, unknown>>(printProgram(plan.value))
+    const [row] = await runScript<Record<string, unknown>>(session, printProgram(plan.value))
     const failed = column?.fault === undefined ? null : row?.[column.fault]
     if (typeof failed === 'string') return { kind: 'error', message: `The logic failed: ${failed}.` }
     return { kind: 'value', value: column === undefined ? null : decode(row?.[column.value], column.type) }

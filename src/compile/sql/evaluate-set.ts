@@ -6,7 +6,7 @@ import type { LibraryClosure } from '../../elm/index.ts'
 import { typedFields } from '../../fhir/index.ts'
 import { streamPersonRecords } from '../../identity/index.ts'
 import { type ProgramPlan, planDefines } from '../../plan/index.ts'
-import { columnsRead, printProgram } from '../../sql/index.ts'
+import { columnsRead, printProgram, scriptText } from '../../sql/index.ts'
 import {
   findIrregularPersons,
   prepareSetTables,
@@ -16,6 +16,7 @@ import {
 } from '../../store/index.ts'
 import type { ValueSets } from '../../terminology/index.ts'
 import { dataSourceOf } from './code-lookup.ts'
+import { runScript } from './run-script.ts'
 
 /** What a set of persons is evaluated with. */
 export interface SetInput {
@@ -58,14 +59,14 @@ export async function evaluateSet(
   const tables = await prepareSetTables(input.session, input.pids)
   const plan = await planSet(closure, defines, input, tables)
   if (!plan.ok) return plan
-  const sql = printProgram(plan.value)
-  const rows = await input.session.all<Row>(sql)
+  const script = printProgram(plan.value)
+  const rows = await runScript<Row>(input.session, script)
   const persons = new Map(rows.map((row) => [Number(row['pid']), personOf(row, defines, plan.value)]))
   const known = await findIrregularPersons(input.session, elementsRead(plan.value, tables))
   const flagged = [...persons.values()].filter(isIrregular).map(({ pid }) => pid)
   const irregular = [...new Set([...known, ...flagged])].filter((pid) => persons.has(pid)).toSorted((a, b) => a - b)
   for await (const person of byClosures(closure, defines, input, irregular)) persons.set(person.pid, person)
-  return success({ persons, irregular, sql })
+  return success({ persons, irregular, sql: scriptText(script) })
 }
 
 type Row = Readonly<Record<string, unknown>>

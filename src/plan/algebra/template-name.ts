@@ -143,6 +143,7 @@ export type TemplateName =
   | 'listWithoutNulls'
   | 'singleList'
   | 'sharesCode'
+  | 'hasSystem'
   | 'inList'
   | 'anyInList'
   | 'dateOfColumn'

@@ -86,10 +86,11 @@ export const endOf = (interval: Expr): Expr => edge(interval, 'high')
 
 /** A closed interval between two points that may be uncertain: then its bounds are. */
 export function closedInterval(type: CoreType, low: Expr, high: Expr): Expr {
-  const point =
-    low.type.kind === 'uncertain' || high.type.kind === 'uncertain' ? uncertainOf(pointTypeOf(type)) : pointTypeOf(type)
-  const as = (value: Expr) =>
-    point.kind === 'uncertain' && value.type.kind !== 'uncertain' ? between(value, value) : value
+  const declared = pointTypeOf(type)
+  const certain = declared.kind === 'uncertain' ? declared.of : declared
+  const open = low.type.kind === 'uncertain' || high.type.kind === 'uncertain'
+  const as = (value: Expr) => (open && value.type.kind !== 'uncertain' ? between(value, value) : value)
+  const point = open ? uncertainOf(certain) : certain
   return pack(intervalOf(point), { low: as(low), high: as(high), lowClosed: truth(true), highClosed: truth(true) })
 }
 

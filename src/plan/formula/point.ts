@@ -54,6 +54,7 @@ export function between(low: Expr, high: Expr): Expr {
 
 /** -1, 0 or 1 as the first is less than, equal to or greater than the second; null where it cannot be known. */
 export function order(left: Expr, right: Expr, setting: Setting, precision?: Precision): Expr {
+  if (isNothing(left) || isNothing(right)) return nothing(integerTypeOf)
   const name = systemName(left.type)
   if (name === 'Quantity') return orderOfQuantities(left, right)
   if (!isTemporal(left.type)) return call('signOf', integerTypeOf, left, right)
@@ -67,6 +68,7 @@ export function order(left: Expr, right: Expr, setting: Setting, precision?: Pre
     : call('compareAt', integerTypeOf, left, right, ...at)
 }
 
+const isNothing = (value: Expr): boolean => value.kind === 'const' && value.value === null
 const value = (quantity: Expr) => field(quantity, 'value', decimalTypeOf)
 const unit = (quantity: Expr) => field(quantity, 'unit', textTypeOf)
 

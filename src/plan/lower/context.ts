@@ -27,7 +27,7 @@ export interface Program {
   readonly base: Scope
   readonly data: DataSource | undefined
   /** A constant as it stands in the plan: itself, or a column that no engine can fold. */
-  constantOf(expr: Expr): Expr
+  constantOf(node: Extract<CoreNode, { kind: 'const' }>): Expr
 }
 
 /** Lowers nodes of core, each in the scope of its outermost variables. */

@@ -18,7 +18,7 @@ const letter = (text: string): Expr => constant(text, textTypeOf)
 /** t true, f false, n null, l list with members, z empty list, v another value; a fault stands beside it. */
 export function lettersOf(value: Lowered, at: Scope): Letters {
   if (value.kind === 'rows') return lettersOfRows(value, at)
-  const one = asScalar(value)
+  const one = asScalar(value, at)
   const expr = at.carry(one.expr, one.scope)
   if (expr.type.kind === 'list') return { value: letterOfList(expr) }
   const absent = isNull(expr)

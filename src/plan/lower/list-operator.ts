@@ -38,7 +38,7 @@ type ListFormula = (site: ListSite, ...operands: readonly [Lowered, Lowered, Low
 
 /** A single operand as an expression of a scope. */
 export const exprAt = (value: Lowered, at: Scope): Expr => {
-  const one = asScalar(value)
+  const one = asScalar(value, at)
   return at.carry(one.expr, one.scope)
 }
 
@@ -337,7 +337,10 @@ const emptyText: Expr = { kind: 'const', value: '', type: { kind: 'system', name
 
 const toList: ListFormula = (site, operand) =>
   operand.kind === 'rows'
-    ? scalar(site.at, call('singleList', { kind: 'list', of: asScalar(operand).expr.type }, exprAt(operand, site.at)))
+    ? scalar(
+        site.at,
+        call('singleList', { kind: 'list', of: asScalar(operand, site.at).expr.type }, exprAt(operand, site.at)),
+      )
     : scalar(operand.scope, call('singleList', { kind: 'list', of: operand.expr.type }, operand.expr))
 
 /** Operators over lists, by name and signature: relations keyed by the scope's key and a position. */

@@ -35,15 +35,16 @@ export function asRows(value: Lowered): Rows {
   return { kind: 'rows', scope, rows, order: [position], item: { kind: 'column', name: item, type }, ...present }
 }
 
-/** A list as one value of its scope's rows. */
-export function asScalar(value: Lowered): Scalar {
+/** A list as one value of its scope's rows, or of the narrower rows of `at`. */
+export function asScalar(value: Lowered, at: Scope): Scalar {
   if (value.kind === 'scalar') return value
+  const scope = at.holds.has(value.scope) ? at : value.scope
   const type = listOf(value.item.type)
-  const { list } = value.scope.aggregate(value.rows, {
+  const { list } = scope.aggregate(value.rows, {
     list: { name: 'list', type, value: value.item, order: orderOf(value) },
   })
   const filled = call('listOrEmpty', type, list ?? nothing(type))
-  return scalar(value.scope, ifPresent(value, filled, nothing(type)))
+  return scalar(scope, ifPresent(value, filled, nothing(type)))
 }
 
 export const orderOf = (rows: Pick<Rows, 'order'>) =>

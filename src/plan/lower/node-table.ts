@@ -43,7 +43,7 @@ const operands =
 
 const lowerConst: LowerNode<'const'> = (node, _, at, { program }) => {
   const expr = constant(node.value, node.type)
-  return node.value === null ? scalar(at, expr) : scalar(program.base, program.constantOf(expr))
+  return node.value === null ? scalar(at, expr) : scalar(program.base, program.constantOf(node))
 }
 
 const lowerParam: LowerNode<'param'> = (node, _, at, lowering) => {
@@ -91,7 +91,9 @@ function element(value: Lowered, name: string, node: CoreNode, at: Scope, loweri
     return mapped(kept, list.scope, part, list.present)
   }
   const one = value.kind === 'scalar' ? value : scalar(at, exprAt(value, at))
-  return scalar(one.scope, elementExpr(one.expr, name, node, one.scope, lowering))
+  // A column that is found for it belongs to the rows that are there now, not to those before they were narrowed.
+  const home = at.holds.has(one.scope) ? at : one.scope
+  return scalar(home, elementExpr(one.expr, name, node, home, lowering))
 }
 
 /** Elements of each element, as one list. */

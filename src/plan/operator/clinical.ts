@@ -1,6 +1,6 @@
 import { call, choose, constant, field, guard, isNull, nothing, test, truth } from '../algebra/build.ts'
 import type { Expr } from '../algebra/expr.ts'
-import { booleanTypeOf, codeTypeOf, listOf } from '../algebra/types.ts'
+import { booleanTypeOf, codeTypeOf, listOf, textTypeOf } from '../algebra/types.ts'
 import type { At, Formula, FormulaTable } from './formula.ts'
 
 const listOfCodes = listOf(codeTypeOf)
@@ -22,9 +22,18 @@ const member =
     return choose(booleanTypeOf, [[isNull(value), truth(false)]], found)
   }
 
+/** Is any of the codes of the system? */
+const ofSystem =
+  (codes: (value: Expr) => Expr): Formula =>
+  (_, value, system) =>
+    test('isTrue', test('hasSystem', codes(value), field(system, 'id', textTypeOf)))
+
 export const clinicalFormulas: FormulaTable = {
   'InValueSet(Code, ValueSet): Boolean': member((code) => call('singleList', listOfCodes, code)),
   'InValueSet(Concept, ValueSet): Boolean': member((concept) => field(concept, 'codes', listOfCodes)),
   'AnyInValueSet(List<Code>, ValueSet): Boolean': member((codes) => codes),
+  'InCodeSystem(Code, CodeSystem): Boolean': ofSystem((code) => call('singleList', listOfCodes, code)),
+  'InCodeSystem(Concept, CodeSystem): Boolean': ofSystem((concept) => field(concept, 'codes', listOfCodes)),
+  'AnyInCodeSystem(List<Code>, CodeSystem): Boolean': ofSystem((codes) => codes),
   'ExpandValueSet(ValueSet): List<Code>': (at, valueSet) => codesOf(valueSet, at),
 }

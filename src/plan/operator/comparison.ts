@@ -1,3 +1,4 @@
+import { not } from '../algebra/build.ts'
 import type { Expr } from '../algebra/expr.ts'
 import { equal, equivalent } from '../formula/equality.ts'
 import { less, lessOrEqual } from '../formula/point.ts'
@@ -11,6 +12,7 @@ function ordered(name: string, compare: (at: At, left: Expr, right: Expr) => Exp
 
 export const comparisonFormulas: FormulaTable = {
   'Equal(T, T): Boolean': (at, left, right) => equal(left, right, at),
+  'NotEqual(T, T): Boolean': (at, left, right) => not(equal(left, right, at)),
   'Equivalent(T, T): Boolean': (at, left, right) => equivalent(left, right, at),
   ...ordered('Less', (at, left, right) => less(left, right, at)),
   ...ordered('LessOrEqual', (at, left, right) => lessOrEqual(left, right, at)),

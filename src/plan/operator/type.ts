@@ -96,6 +96,7 @@ const conversions: Readonly<Record<string, Readonly<Record<string, Formula>>>> =
     Time: same,
     String: (_, text) => temporal(timeTypeOf, 'timeOfText', 'timePrecisionOfText', text, nothing(integerTypeOf)),
   },
+  Ratio: { Ratio: same },
   Quantity: {
     Quantity: same,
     Decimal: (_, operand) => quantityOf(operand, one),

@@ -8,6 +8,7 @@ export const listTemplates = {
   listWithoutNulls: 'list_filter($1, lambda x: x IS NOT NULL)',
   singleList: 'CASE WHEN $1 IS NULL THEN CAST([] AS $T) ELSE [$1] END',
   sharesCode: `list_has_any(${pairs('$1')}, ${pairs('$2')})`,
+  hasSystem: 'list_contains(list_transform($1, lambda c: (c)."system"), $2)',
   inList: 'list_contains($2, $1)',
   anyInList: 'list_has_any($1, $2)',
   listOfNulls: 'CAST($1 AS $T)',
