@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { assert, asyncProperty } from 'fast-check'
 import { expect, test } from 'vitest'
 import { directEngine, sqlEngine } from '../../src/compile/index.ts'
 import { formatValue } from '../../src/core/index.ts'
@@ -29,8 +29,8 @@ async function outcomes(expression: string): Promise<{ readonly direct: string; 
 }
 
 test('random expressions come to the same on closures and on SQL', async () => {
-  await fc.assert(
-    fc.asyncProperty(booleanExpression, async (expression) => {
+  await assert(
+    asyncProperty(booleanExpression, async (expression) => {
       const found = await outcomes(expression)
       expect(found.sql).toBe(found.direct)
     }),

@@ -1,15 +1,15 @@
-import fc from 'fast-check'
+import { type Arbitrary, constantFrom, integer, letrec, oneof, tuple } from 'fast-check'
 
 /** CQL text of a type, made at random: every operator is one that both engines know. */
-export type Expression = fc.Arbitrary<string>
+export type Expression = Arbitrary<string>
 
-const pick = (...texts: readonly string[]): Expression => fc.constantFrom(...texts)
+const pick = (...texts: readonly string[]): Expression => constantFrom(...texts)
 
 /** `op(a, b)` by a template in which `$1` and `$2` stand for operands. */
 function applied(template: string, ...operands: readonly Expression[]): Expression {
-  return fc
-    .tuple(...operands)
-    .map((values) => `(${template.replaceAll(/\$(\d)/g, (_, at) => values[Number(at) - 1] ?? '')})`)
+  return tuple(...operands).map(
+    (values) => `(${template.replaceAll(/\$(\d)/g, (_, at) => values[Number(at) - 1] ?? '')})`,
+  )
 }
 
 const dates = pick('@2024-02-29', '@2024-02', '@2024', '@2025-12-31', '@2026-01-01', '@2026-01', '(null as Date)')
@@ -22,8 +22,8 @@ const dateTimes = pick(
   '@2026T',
   '(null as DateTime)',
 )
-const integers = fc.oneof(
-  fc.integer({ min: -20, max: 20 }).map((value) => (value < 0 ? `(${value})` : String(value))),
+const integers = oneof(
+  integer({ min: -20, max: 20 }).map((value) => (value < 0 ? `(${value})` : String(value))),
   pick('2147483647', '(null as Integer)'),
 )
 const decimals = pick('0.0', '1.0', '(-1.5)', '2.25', '0.00000001', '12345.678', '(null as Decimal)')
@@ -44,10 +44,10 @@ const precisions = pick('year', 'month', 'day')
 type Kind = 'boolean' | 'integer' | 'decimal' | 'date' | 'dateTime' | 'interval' | 'list'
 
 const compare = (left: Expression, right: Expression): Expression =>
-  fc.oneof(...['=', '!=', '<', '<=', '>', '>=', '~'].map((operator) => applied(`$1 ${operator} $2`, left, right)))
+  oneof(...['=', '!=', '<', '<=', '>', '>=', '~'].map((operator) => applied(`$1 ${operator} $2`, left, right)))
 
 const grammar = (tie: (name: Kind) => Expression) => ({
-  integer: fc.oneof(
+  integer: oneof(
     { depthSize: 'small', withCrossShrink: true },
     integers,
     applied('$1 + $2', tie('integer'), tie('integer')),
@@ -63,7 +63,7 @@ const grammar = (tie: (name: Kind) => Expression) => ({
     applied('Coalesce($1, $2)', tie('integer'), tie('integer')),
     applied('if $1 then $2 else $3', tie('boolean'), tie('integer'), tie('integer')),
   ),
-  decimal: fc.oneof(
+  decimal: oneof(
     { depthSize: 'small', withCrossShrink: true },
     decimals,
     applied('$1 + $2', tie('decimal'), tie('decimal')),
@@ -72,26 +72,24 @@ const grammar = (tie: (name: Kind) => Expression) => ({
     applied('Round($1)', tie('decimal')),
     applied('Abs($1)', tie('decimal')),
   ),
-  date: fc.oneof(
+  date: oneof(
     { depthSize: 'small', withCrossShrink: true },
     dates,
-    fc
-      .tuple(
-        tie('date'),
-        fc.integer({ min: 1, max: 40 }),
-        units.filter((unit) => unit !== 'hours'),
-      )
-      .map(([date, count, unit]) => `(${date} + ${count} ${unit})`),
+    tuple(
+      tie('date'),
+      integer({ min: 1, max: 40 }),
+      units.filter((unit) => unit !== 'hours'),
+    ).map(([date, count, unit]) => `(${date} + ${count} ${unit})`),
     applied('date from $1', dateTimes),
   ),
-  dateTime: fc.oneof(
+  dateTime: oneof(
     { depthSize: 'small', withCrossShrink: true },
     dateTimes,
-    fc
-      .tuple(tie('dateTime'), fc.integer({ min: 1, max: 40 }), units)
-      .map(([moment, count, unit]) => `(${moment} - ${count} ${unit})`),
+    tuple(tie('dateTime'), integer({ min: 1, max: 40 }), units).map(
+      ([moment, count, unit]) => `(${moment} - ${count} ${unit})`,
+    ),
   ),
-  interval: fc.oneof(
+  interval: oneof(
     { depthSize: 'small', withCrossShrink: true },
     pick(
       'Interval[1, 10]',
@@ -104,7 +102,7 @@ const grammar = (tie: (name: Kind) => Expression) => ({
     applied('$1 intersect $2', tie('interval'), tie('interval')),
     applied('$1 union $2', tie('interval'), tie('interval')),
   ),
-  list: fc.oneof(
+  list: oneof(
     { depthSize: 'small', withCrossShrink: true },
     pick('({1, 2, 3})', '({3, 1, 3, null})', '({5})', '(null as List<Integer>)'),
     applied('$1 union $2', tie('list'), tie('list')),
@@ -118,7 +116,7 @@ const grammar = (tie: (name: Kind) => Expression) => ({
     applied('$1 L without $2 M such that L = M', tie('list'), tie('list')),
     applied('$1 L sort desc', tie('list')),
   ),
-  boolean: fc.oneof(
+  boolean: oneof(
     { depthSize: 'small', withCrossShrink: true },
     booleans,
     applied('$1 and $2', tie('boolean'), tie('boolean')),
@@ -129,13 +127,13 @@ const grammar = (tie: (name: Kind) => Expression) => ({
     compare(tie('date'), tie('date')),
     compare(tie('dateTime'), tie('dateTime')),
     compare(quantities, quantities),
-    fc
-      .tuple(precisions, tie('dateTime'), tie('dateTime'))
-      .map(([precision, a, b]) => `(${a} same ${precision} or before ${b})`),
-    fc
-      .tuple(units, tie('dateTime'), tie('dateTime'), integers)
-      .map(([unit, a, b, count]) => `(${unit} between ${a} and ${b} > ${count})`),
-    fc.tuple(tie('date'), tie('date')).map(([a, b]) => `(months between ${a} and ${b} >= 1)`),
+    tuple(precisions, tie('dateTime'), tie('dateTime')).map(
+      ([precision, a, b]) => `(${a} same ${precision} or before ${b})`,
+    ),
+    tuple(units, tie('dateTime'), tie('dateTime'), integers).map(
+      ([unit, a, b, count]) => `(${unit} between ${a} and ${b} > ${count})`,
+    ),
+    tuple(tie('date'), tie('date')).map(([a, b]) => `(months between ${a} and ${b} >= 1)`),
     applied('$1 in $2', tie('integer'), tie('interval')),
     applied('$1 overlaps $2', tie('interval'), tie('interval')),
     applied('$1 included in $2', tie('interval'), tie('interval')),
@@ -149,4 +147,4 @@ const grammar = (tie: (name: Kind) => Expression) => ({
 })
 
 /** Random Boolean expressions over all kinds of operand. */
-export const booleanExpression: Expression = fc.letrec((tie) => grammar((name) => tie(name) as Expression)).boolean
+export const booleanExpression: Expression = letrec((tie) => grammar((name) => tie(name) as Expression)).boolean
