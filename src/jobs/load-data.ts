@@ -1,7 +1,7 @@
 import type { Config, Progress } from '../base/index.ts'
 import { deriveAttribution, importRoster, type ResolvedPersons, resolvePersons } from '../identity/index.ts'
 import { type IngestReport, ingest } from '../ingest/index.ts'
-import { deriveTyped, type Store } from '../store/index.ts'
+import { deriveTyped, recordDataState, type Store } from '../store/index.ts'
 
 export interface LoadRequest {
   /** A folder, a manifest or a file of exports. */
@@ -21,6 +21,8 @@ export interface DerivedData {
   readonly attributed: number
   /** Rows written to typed tables. */
   readonly typedRows: number
+  /** Source patients whose facts, identity or attribution changed since the data were last complete. */
+  readonly changedPatients: number
 }
 
 export interface LoadedData extends DerivedData {
@@ -46,7 +48,9 @@ export async function deriveData(
   { config, progress }: Pick<LoadRequest, 'config' | 'progress'>,
 ): Promise<DerivedData> {
   const persons = await resolve(store, config, progress)
-  return { persons, typedRows: await shred(store, progress), attributed: await attribute(store, progress) }
+  const typedRows = await shred(store, progress)
+  const attributed = await attribute(store, progress)
+  return { persons, typedRows, attributed, changedPatients: await recordDataState(store.session) }
 }
 
 async function resolve({ session }: Store, config: Config, progress: Progress): Promise<ResolvedPersons> {

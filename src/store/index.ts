@@ -76,6 +76,7 @@ export {
   readRuns,
 } from './page-runs.ts'
 export { type LoadSummary, readLoadSummary, readScorecardCounts, type ScorecardCounts } from './page-scorecard.ts'
+export { type ChangedPersons, changedPersons, recordDataState } from './person-change.ts'
 export { countPersons, type PersonChanges, readPersonChanges } from './person-changes.ts'
 export {
   everybody,

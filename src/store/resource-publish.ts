@@ -35,6 +35,11 @@ export async function publishJob(session: Session, jobId: number): Promise<Publi
     await refuseCollision(session)
     const seq = await takeSequence(session, jobId)
     await session.run(
+      `INSERT INTO left_patient SELECT DISTINCT $seq, former_spid FROM job_verdict
+       WHERE verdict = 'updated' AND former_spid IS NOT NULL AND former_spid IS DISTINCT FROM spid`,
+      { seq },
+    )
+    await session.run(
       `DELETE FROM resource_current WHERE rid IN (SELECT rid FROM job_verdict WHERE verdict IN ('updated', 'inserted'))`,
     )
     await session.run(
@@ -73,7 +78,7 @@ async function judgeLines(session: Session, jobId: number): Promise<void> {
          TRY_CAST(version_id AS BIGINT) DESC NULLS LAST, file_id DESC, line_no DESC) AS place
        FROM job_line SEMI JOIN repeated USING (rid) WHERE job_id = $job),
      lost AS (SELECT file_id, line_no FROM ranked WHERE place > 1)
-     SELECT j.file_id, j.rid, j.hash, j.spid, j.type, j.id, j.updated_us,
+     SELECT j.file_id, j.rid, j.hash, j.spid, c.spid AS former_spid, j.type, j.id, j.updated_us,
        c.rid IS NOT NULL AND (c.type <> j.type OR c.id <> j.id) AS collides,
        CASE WHEN l.line_no IS NOT NULL THEN 'duplicate'
          WHEN c.rid IS NULL OR c.deleted THEN 'inserted'

@@ -1,5 +1,6 @@
 import type { Migration } from '../../duck/index.ts'
 import { auditTables } from './audit.ts'
+import { changeTables } from './change.ts'
 import { feedbackTables } from './feedback.ts'
 import { ledgerTables } from './ledger.ts'
 import { packageTables } from './package.ts'
@@ -24,6 +25,7 @@ export const migrations: readonly Migration[] = [
       auditTables,
       feedbackTables,
       pullTables,
+      changeTables,
     ].join('\n'),
   },
 ]

@@ -1,0 +1,134 @@
+import type { Session } from '../duck/index.ts'
+import { dataSnapshot } from './run-snapshot.ts'
+
+/** Whom a change of the data touches, in pids of now, each list ascending. */
+export interface ChangedPersons {
+  /** Their facts, or who they are, changed: their results are to be made anew. */
+  readonly changed: readonly number[]
+  /** Only their provider or practice changed: their results stand, and belong to somebody else. */
+  readonly attributed: readonly number[]
+  /** Pids that are nobody's any more: their results are to be dropped. */
+  readonly gone: readonly number[]
+}
+
+/** Who everybody is, and a number for all that is said of who cares for them. */
+const present = `
+  SELECT p.spid, coalesce(p.pid, p.spid) AS pid, a.attribution
+  FROM source_patient p LEFT JOIN (
+    SELECT pid, bit_xor(hash(npi, provider_name, tin, practice, source_id)) AS attribution FROM attribution GROUP BY pid
+  ) a ON a.pid = coalesce(p.pid, p.spid)`
+
+/**
+ * Records that the data are complete as they are, and who became different since they last were; call it when a load
+ * and all that is derived from it are done. One transaction: a process that is killed before leaves the comparison to
+ * the next call. Without a change nothing is written. Returns how many source patients changed.
+ */
+export async function recordDataState(session: Session): Promise<number> {
+  return session.transaction(async () => {
+    const last = await session.first<{ state: number; seq: number }>(
+      'SELECT state_id AS state, published_seq AS seq FROM data_state ORDER BY state_id DESC LIMIT 1',
+    )
+    const now = await session.first<{ seq: number }>('SELECT coalesce(max(published_seq), 0)::INTEGER AS seq FROM job')
+    const seq = now?.seq ?? 0
+    await findChanges(session, last?.seq)
+    const found = await session.first<{ spids: number }>(
+      'SELECT count(DISTINCT spid)::INTEGER AS spids FROM temp.new_change',
+    )
+    const spids = found?.spids ?? 0
+    if (spids > 0 || seq !== last?.seq) {
+      const state = (last?.state ?? 0) + 1
+      await session.run('INSERT INTO person_change SELECT $state, kind, spid, former_pid FROM temp.new_change', {
+        state,
+      })
+      await session.run('DELETE FROM change_base')
+      await session.run(`INSERT INTO change_base ${present}`)
+      await session.run('INSERT INTO data_state VALUES ($state, $snapshot, $seq, now()::TIMESTAMP)', {
+        state,
+        snapshot: await dataSnapshot(session),
+        seq,
+      })
+    }
+    await session.run('DROP TABLE temp.new_change')
+    return spids
+  })
+}
+
+async function findChanges(session: Session, since: number | undefined): Promise<void> {
+  await session.run(
+    `CREATE OR REPLACE TEMP TABLE new_change AS
+     WITH present AS (${present})
+     SELECT DISTINCT 'facts' AS kind, spid, NULL::INTEGER AS former_pid FROM resource_current
+     WHERE spid IS NOT NULL AND changed_seq > $since
+     UNION SELECT 'facts', spid, NULL FROM left_patient WHERE published_seq > $since
+     UNION ALL SELECT 'identity', n.spid, b.pid FROM present n LEFT JOIN change_base b USING (spid)
+     WHERE b.pid IS DISTINCT FROM n.pid
+     UNION ALL SELECT 'attribution', n.spid, NULL FROM present n JOIN change_base b USING (spid)
+     WHERE n.attribution IS DISTINCT FROM b.attribution`,
+    { since: since ?? 0 },
+  )
+  if (since !== undefined) await findReferrers(session, since)
+}
+
+/** A resource of no patient that changed (a Medication, a Practitioner) changes the record of all who refer to it. */
+async function findReferrers(session: Session, since: number): Promise<void> {
+  await session.run(
+    `CREATE OR REPLACE TEMP TABLE outside_change AS SELECT source_id, type, type || '/' || id AS key
+     FROM resource_current WHERE spid IS NULL AND changed_seq > $since`,
+    { since },
+  )
+  const types = await session.all<{ type: string }>('SELECT DISTINCT type FROM temp.outside_change ORDER BY type')
+  if (types.length > 0) {
+    const pattern = `"reference"\\s*:\\s*"(?:[^"#]*/)?((?:${types.map(({ type }) => type).join('|')})/[A-Za-z0-9.-]+)`
+    await session.run(
+      `INSERT INTO temp.new_change SELECT DISTINCT 'facts', r.spid, NULL FROM (
+         SELECT c.spid, c.source_id, unnest(regexp_extract_all(l.raw, $pattern, 1)) AS key
+         FROM resource_current c JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash
+         WHERE c.spid IS NOT NULL AND NOT c.deleted) r
+       SEMI JOIN temp.outside_change o ON o.source_id = r.source_id AND o.key = r.key`,
+      { pattern },
+    )
+  }
+  await session.run('DROP TABLE temp.outside_change')
+}
+
+/**
+ * Whom the changes since a snapshot (as a run is stamped with it) touch. Undefined where that snapshot is not known as
+ * a complete state of the data, or the data are not complete now: then everybody is to be evaluated.
+ */
+export async function changedPersons(session: Session, sinceSnapshot: string): Promise<ChangedPersons | undefined> {
+  if (!(await isDataComplete(session))) return undefined
+  const since = await session.first<{ first: number | null; last: number | null }>(
+    'SELECT min(state_id) AS first, max(state_id) AS last FROM data_state WHERE snapshot = $snapshot',
+    { snapshot: sinceSnapshot },
+  )
+  if (since === undefined || since.last === null || since.first === null) return undefined
+  // Equal facts may have come back; a snapshot says nothing of attribution, so of that the older state counts.
+  const rows = await session.all<{ kind: keyof ChangedPersons; pids: number[] }>(
+    `WITH change AS (
+       SELECT kind, spid, former_pid FROM person_change
+       WHERE state_id > CASE WHEN kind = 'attribution' THEN $first ELSE $last END),
+     pids AS (SELECT spid, coalesce(pid, spid) AS pid FROM source_patient),
+     changed AS (
+       SELECT p.pid FROM change c JOIN pids p USING (spid) WHERE c.kind <> 'attribution'
+       UNION SELECT c.former_pid FROM change c WHERE c.former_pid IN (SELECT pid FROM pids))
+     SELECT kind, list(pid ORDER BY pid) AS pids FROM (
+       SELECT 'changed' AS kind, pid FROM changed
+       UNION SELECT 'attributed', p.pid FROM change c JOIN pids p USING (spid)
+         WHERE c.kind = 'attribution' AND p.pid NOT IN (SELECT pid FROM changed)
+       UNION SELECT 'gone', former_pid FROM change
+         WHERE former_pid IS NOT NULL AND former_pid NOT IN (SELECT pid FROM pids))
+     GROUP BY kind`,
+    { first: since.first, last: since.last },
+  )
+  const of = (kind: keyof ChangedPersons) => rows.find((row) => row.kind === kind)?.pids ?? []
+  return { changed: of('changed'), attributed: of('attributed'), gone: of('gone') }
+}
+
+/** True where all that was published is also resolved, typed and attributed: no refresh was stopped half-way. */
+export async function isDataComplete(session: Session): Promise<boolean> {
+  const row = await session.first<{ complete: boolean }>(
+    `SELECT (SELECT coalesce(max(published_seq), 0) FROM job) =
+            (SELECT coalesce(max(published_seq), 0) FROM data_state) AS complete`,
+  )
+  return row?.complete === true
+}

@@ -1,0 +1,23 @@
+/**
+ * What each refresh changed, for whom. \`data_state\` has a row per state of the data that was ever complete (loaded,
+ * persons resolved, typed, attributed), with the snapshot text that runs are stamped with. \`person_change\` names the
+ * source patients that became different with it; \`former_pid\` is whom they belonged to before. \`change_base\` is who
+ * and whose everybody was at the newest state: what the next one is compared with. \`left_patient\` are source patients of whom a publication took a resource away,
+ * because its new version names somebody else.
+ */
+export const changeTables = `
+CREATE TABLE data_state (
+  state_id INTEGER PRIMARY KEY,
+  snapshot VARCHAR NOT NULL,
+  published_seq INTEGER NOT NULL,
+  recorded_at TIMESTAMP NOT NULL
+);
+CREATE TABLE person_change (
+  state_id INTEGER NOT NULL,
+  kind VARCHAR NOT NULL,
+  spid INTEGER NOT NULL,
+  former_pid INTEGER
+);
+CREATE TABLE left_patient (published_seq INTEGER NOT NULL, spid INTEGER NOT NULL);
+CREATE TABLE change_base (spid INTEGER NOT NULL, pid INTEGER NOT NULL, attribution UBIGINT);
+`
