@@ -2,11 +2,12 @@ import { contentHash, type Diagnostic, failure, type Result, success } from '../
 import { type CqlSource, type LibraryClosure, type ModelInfo, translate } from '../elm/index.ts'
 import { isResource } from '../fhir/index.ts'
 import type { ValueSets } from '../terminology/index.ts'
+import { checkDueDate } from './check-due-date.ts'
 import { checkLogic } from './check-logic.ts'
 import { matchCriteria } from './criteria-names.ts'
 import type { InstalledMeasure } from './measure.ts'
 import { readGroups, readPhrases } from './measure-groups.ts'
-import { type MeasureResource, measureResource } from './measure-resource.ts'
+import { dueDateDefine, type MeasureResource, measureResource } from './measure-resource.ts'
 
 export interface InstallOptions {
   readonly sources: readonly CqlSource[]
@@ -42,9 +43,13 @@ export async function installMeasure(
   const matched = translated.ok
     ? matchCriteria(read.value, translated.value.main)
     : { groups: read.value, diagnostics: [] }
-  const logic = translated.ok
-    ? checkLogic(translated.value, matched.groups, [...phrases.value.keys()], options.valueSets)
-    : []
+  const dueDate = dueDateDefine(measure)
+  const logic = translated.ok ? checkAll(translated.value) : []
+  function checkAll(closure: LibraryClosure): readonly Diagnostic[] {
+    const due = checkDueDate(closure, dueDate)
+    const named = [...phrases.value.keys(), ...(dueDate === undefined || due.length > 0 ? [] : [dueDate])]
+    return [...checkLogic(closure, matched.groups, named, options.valueSets), ...due]
+  }
   const parts = [read.diagnostics, phrases.diagnostics, translated.diagnostics, matched.diagnostics, logic]
   const found = parts.flat().map(at(file))
   if (!translated.ok || found.some((diagnostic) => diagnostic.severity === 'error')) return failure(...found)
@@ -56,6 +61,7 @@ export async function installMeasure(
     valueSets: valueSetsOf(translated.value),
     phrases: phrases.value,
     resource,
+    ...(dueDate === undefined ? {} : { dueDate }),
     ...(remarks.length === 0 ? {} : { remarks }),
   }
   return success({ ...installed, contentHash: hashOf(installed, options.valueSets) }, found)

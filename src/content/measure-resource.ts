@@ -83,3 +83,10 @@ export function phraseParts(holder: Holder): readonly ReadonlyMap<string, string
 
 const partOf = (part: Extension): readonly (readonly [string, string])[] =>
   part.valueString === undefined ? [] : [[part.url, part.valueString]]
+
+/** Names the define (a Date) since when what the measure asks for is due. */
+const dueDateExtension = 'https://caregap.dev/fhir/StructureDefinition/due-date'
+
+/** The define that says since when something is due; undefined where the Measure names none. */
+export const dueDateDefine = (holder: Holder): string | undefined =>
+  holder.extension?.find(({ url }) => url === dueDateExtension)?.valueString

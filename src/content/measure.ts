@@ -72,6 +72,8 @@ export interface InstalledMeasure {
   readonly valueSets: readonly string[]
   /** What a define means in plain words, for reasons on pages and cards: written in the Measure resource, as data. */
   readonly phrases: ReadonlyMap<string, DefinePhrase>
+  /** The main library's define (a Date) since when what the measure asks for is due: until then a gap is prospective. */
+  readonly dueDate?: string
   /** Hash over Measure, logic and the expansions that it reads. */
   readonly contentHash: string
   readonly resource: Resource

@@ -32,7 +32,13 @@ export function evaluationOf(measure: InstalledMeasure, interpretation: Interpre
   const groups = measure.groups.map((group) => evaluateGroup(group, interpretation))
   // Evidence is stored for people whom the measure is about; of others any define can be had by evaluating again.
   const concerned = groups.some((group) => (group.populations['initial-population'] ?? 0) > 0)
-  return { ...base, groups, evidence: concerned ? evidenceOf(defines) : [] }
+  const dueDate = measure.dueDate === undefined ? undefined : interpretation.defines.get(measure.dueDate)
+  return {
+    ...base,
+    groups,
+    evidence: concerned ? evidenceOf(defines) : [],
+    ...(concerned && dueDate?.letter === 'v' ? { dueDate: String(dueDate.value) } : {}),
+  }
 }
 
 function evidenceOf(defines: readonly (readonly [string, DefineValue])[]): readonly Evidence[] {

@@ -3,7 +3,7 @@ import type { ElmLibrary } from '../elm/index.ts'
 
 /**
  * The defines of the main library that a measure's result rests on, in the library's order: its population and
- * stratifier criteria, those with a phrase, and what they refer to in that library. One letter is stored for each.
+ * stratifier criteria, its due date, those with a phrase, and what they refer to in that library. One letter is stored for each.
  */
 export function measureDefines(measure: InstalledMeasure): readonly string[] {
   const { main } = measure.closure
@@ -18,6 +18,7 @@ export function measureDefines(measure: InstalledMeasure): readonly string[] {
     for (const population of group.populations) visit(population.define)
     for (const stratifier of group.stratifiers ?? []) for (const { define } of stratifier.criteria) visit(define)
   }
+  if (measure.dueDate !== undefined) visit(measure.dueDate)
   for (const name of measure.phrases.keys()) if (references.has(name)) visit(name)
   const statements = (main.statements?.def ?? []).map((statement) => statement.name)
   const known = new Set(references.keys())

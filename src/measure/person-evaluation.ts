@@ -34,5 +34,7 @@ export interface PersonEvaluation {
   /** One letter per define of the measure's main library, in the order of `measureDefines`. */
   readonly defines: string
   readonly evidence: readonly Evidence[]
+  /** Since when what the measure asks for is due (a date at its own precision); absent where the measure does not say. */
+  readonly dueDate?: string
   readonly error?: Diagnostic
 }

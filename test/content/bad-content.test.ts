@@ -103,6 +103,14 @@ test('a library that is missing, and an include of another version', async () =>
 })
 
 test.each([
+  ['Nowhere', 'content/missing-define'],
+  ['In', 'content/due-date-type'],
+])('a due date by "%s" is refused', async (define, code) => {
+  const dueDate = { url: 'https://caregap.dev/fhir/StructureDefinition/due-date', valueString: define }
+  expect(await refusals({ measures: { m: { ...goodMeasure('m'), extension: [dueDate] } } })).toEqual([`m: ${code}`])
+})
+
+test.each([
   ['missing', []],
   ['empty', [{ url: 'http://x/set', codes: [] }]],
   ['cut', [{ resourceType: 'ValueSet', url: 'http://x/set', expansion: { total: 9, contains: [{ code: '1' }] } }]],

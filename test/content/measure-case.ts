@@ -17,6 +17,8 @@ export interface MeasureCase {
   readonly title: string
   readonly period: { readonly start: string; readonly end: string }
   readonly expected: Readonly<Record<string, number>>
+  /** Since when something is due, where the case is about that. */
+  readonly dueDate?: string
   readonly bundle: { readonly entry: readonly { readonly resource: Resource }[] }
 }
 

@@ -39,10 +39,15 @@ describe.each(measureIds)('%s', (id) => {
     }
   })
 
-  test.each([...cases])('%s', async (_file, { period, expected, bundle }) => {
+  test('has cases for its due date', () => {
+    expect([...cases.values()].filter(({ dueDate }) => dueDate !== undefined).length).toBeGreaterThan(2)
+  })
+
+  test.each([...cases])('%s', async (_file, { period, expected, dueDate, bundle }) => {
     const evaluate = evaluatorFor(id, period)
     const evaluation = await evaluate(bundle.entry.map(({ resource }) => resource))
     expect(evaluation.error).toBeUndefined()
     expect(evaluation.groups[0]?.populations).toEqual(expected)
+    if (dueDate !== undefined) expect(evaluation.dueDate).toBe(dueDate)
   })
 })

@@ -56,6 +56,8 @@ describe.each(measureIds)('%s', (id) => {
           const [a, b] = [ours.defines.get(define), theirs.defines.get(define)]
           if (a?.letter !== b?.letter || String(a?.rids) !== String(b?.rids))
             differences.push(`${file} ${define}: ${shown(a)} / ${shown(b)}`)
+          if (define === measure.dueDate && String(a?.value) !== String(b?.value))
+            differences.push(`${file} ${define}: ${String(a?.value)} / ${String(b?.value)}`)
         }
       }
     }
