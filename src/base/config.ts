@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { z } from 'zod'
 import { bulkServer, resolveSecrets } from './bulk-config.ts'
+import { cdsConfig, resolveCds } from './cds-config.ts'
 import { fault, messageOf } from './error.ts'
 
 /** An IANA zone that this machine's own calendar knows; a wrong one would move days in silence. */
@@ -50,9 +51,16 @@ const schema = z.strictObject({
   modelInfos: z.array(z.string()).default([]),
   roster: z.string().optional(),
   users: z.string().optional(),
+  /** CDS Hooks: who may call, what is offered, and how much of it is shown. */
+  cds: cdsConfig.default(cdsConfig.parse({})),
   server: z
-    .strictObject({ host: z.string().default('127.0.0.1'), port: z.number().int().min(0).max(65535).default(8095) })
-    .default({ host: '127.0.0.1', port: 8095 }),
+    .strictObject({
+      host: z.string().default('127.0.0.1'),
+      port: z.number().int().min(0).max(65535).default(8095),
+      /** True where a proxy in front ends TLS and nothing else can reach this server. */
+      trustedProxy: z.boolean().default(false),
+    })
+    .default({ host: '127.0.0.1', port: 8095, trustedProxy: false }),
 })
 
 /** The configuration, checked. Paths in it are absolute: resolved against the file that names them. */
@@ -84,6 +92,7 @@ export function loadConfig(path?: string): Config {
     ),
     terminology: config.terminology.map(at),
     modelInfos: config.modelInfos.map(at),
+    cds: resolveCds(config.cds, at),
     ...(config.roster === undefined ? {} : { roster: at(config.roster) }),
     ...(config.users === undefined ? {} : { users: at(config.users) }),
   }

@@ -1,11 +1,13 @@
-export type { Card } from './card.ts'
-export {
-  type CareGapEngine,
-  type CareGapService,
-  createCareGapService,
-  type Evaluation,
-  type ServiceAnswer,
-} from './care-gap-service.ts'
-export { discoveryOf, patientViewId } from './discovery.ts'
-export { type FeedbackEntry, readFeedback } from './feedback.ts'
-export { type HookRequest, readHookRequest } from './hook-request.ts'
+export type { Card, Link } from './card.ts'
+export { type CdsServices, createServices } from './create-services.ts'
+export { discoveryOf } from './discovery.ts'
+export { danglingReferences } from './facts/dangling-reference.ts'
+export { prefetchSource, readAnswers, type StoredFacts } from './facts/facts.ts'
+export { type PrefetchPlan, queryOf } from './facts/prefetch-plan.ts'
+export { type CareGapEngine, warmMeasures } from './gap/gap-topic.ts'
+export { type FeedbackEntry, readFeedback } from './hook/feedback.ts'
+export { type FhirAccess, type HookRequest, readHookRequest } from './hook/hook-request.ts'
+export { type LoadedPlan, type LoadedPlans, loadPlans } from './plan/load-plans.ts'
+export type { Evaluation, ServiceAnswer } from './quiet/conclude.ts'
+export { createQuiet, type FiredCard, hashOf, type Quiet, type Snooze } from './quiet/quiet.ts'
+export type { CallSurroundings, CdsService } from './service.ts'

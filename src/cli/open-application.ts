@@ -1,4 +1,5 @@
 import { createLogger, formatDiagnostic, type Logger, systemClock } from '../base/index.ts'
+import { loadPlans } from '../cards/index.ts'
 import { loadContent, type RefusedMeasure } from '../content/index.ts'
 import { type Application, createApplication } from '../jobs/index.ts'
 import { openStore, type Store } from '../store/index.ts'
@@ -27,6 +28,11 @@ export async function openApplication(invocation: Invocation, store?: Store): Pr
     }
     const { measures, refused, valueSets } = content
     const { config } = invocation
+    const services = await loadPlans({ folders: config.cds.folders, valueSets, settings: config.cds.services })
+    for (const { id, diagnostics } of services.refused) {
+      invocation.note(`CDS service ${id} is refused:`)
+      for (const diagnostic of diagnostics) invocation.note(`  ${formatDiagnostic(diagnostic)}`)
+    }
     const application = await createApplication({
       store: opened,
       config,
@@ -35,6 +41,7 @@ export async function openApplication(invocation: Invocation, store?: Store): Pr
       measures,
       refused,
       valueSets,
+      plans: services.plans,
     })
     return { ...application, refused }
   } catch (thrown) {

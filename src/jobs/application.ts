@@ -1,4 +1,5 @@
 import type { Clock, Config, Logger, Progress } from '../base/index.ts'
+import type { LoadedPlan } from '../cards/index.ts'
 import type { InstalledMeasure } from '../content/index.ts'
 import type { PersonRecord } from '../fhir/index.ts'
 import type { Gap } from '../gaps/index.ts'
@@ -30,6 +31,8 @@ export interface Application {
   readonly logger: Logger
   readonly measures: readonly InstalledMeasure[]
   readonly valueSets: ValueSets
+  /** Decision support beside measures; none where absent. */
+  readonly plans?: readonly LoadedPlan[]
   evaluatePerson(record: PersonRecord, measureId: string, period: MeasurementPeriod): Promise<PersonAnswer>
   /** Evaluates everybody; the run is visible only once all of it is stored. Returns the run's id. */
   evaluateRun(request: RunRequest, progress: Progress): Promise<number>

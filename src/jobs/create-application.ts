@@ -1,4 +1,5 @@
 import { CaregapError, type Clock, type Config, fault, type Logger } from '../base/index.ts'
+import type { LoadedPlan } from '../cards/index.ts'
 import type { InstalledMeasure, RefusedMeasure } from '../content/index.ts'
 import type { PersonRecord } from '../fhir/index.ts'
 import type { MeasurementPeriod } from '../measure/index.ts'
@@ -18,6 +19,7 @@ export interface ApplicationOptions {
   /** Measures that were refused when they were loaded: each run lists them as failed. */
   readonly refused?: readonly RefusedMeasure[]
   readonly valueSets: ValueSets
+  readonly plans?: readonly LoadedPlan[]
   /** Evaluation threads of a run; by default 2 where the project runs built, else 0 (in this thread). */
   readonly workers?: number
 }
@@ -43,6 +45,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     logger,
     measures,
     valueSets,
+    ...(options.plans === undefined ? {} : { plans: options.plans }),
     evaluatePerson: async (record, measureId, period) => evaluatePerson(evaluatorOf(measureId, period), record),
     // One run after the other: two would share the machine's memory and finish no sooner.
     evaluateRun(request, progress) {
@@ -83,7 +86,9 @@ function keepEvaluators(
     let evaluator = kept.get(key)
     if (evaluator === undefined) {
       checkPeriod(period)
-      evaluator = createEvaluator([measure], valueSets, period, 'interpreter')
+      evaluator = createEvaluator([measure], valueSets, period, 'direct')
+      // What the closures do not know, the interpreter may.
+      if (evaluator.refused.length > 0) evaluator = createEvaluator([measure], valueSets, period, 'interpreter')
     }
     kept.delete(key)
     kept.set(key, evaluator)

@@ -25,7 +25,13 @@ describe('discovery', () => {
     expect(response.status).toBe(200)
     expect(response.headers.get('content-type')).toMatch(/^application\/json/)
     const { services } = (await bodyOf(response)) as { services: Json[] }
-    expect(services).toHaveLength(1)
+    expect(services.map(({ hook }) => hook)).toEqual([
+      'patient-view',
+      'appointment-book',
+      'encounter-start',
+      'encounter-discharge',
+    ])
+    expect(new Set(services.map(({ id }) => id)).size).toBe(4)
     expect(services[0]).toMatchObject({
       hook: 'patient-view',
       hookVersion: '1.0',
@@ -53,6 +59,7 @@ describe('discovery', () => {
       encounter: 'Encounter?patient={{context.patientId}}',
       medicationRequest: 'MedicationRequest?patient={{context.patientId}}',
       observation: 'Observation?patient={{context.patientId}}',
+      serviceRequest: 'ServiceRequest?patient={{context.patientId}}',
     })
     for (const template of Object.values(prefetch)) {
       expect(template.match(/\{\{[^}]*\}\}/g)).toEqual(['{{context.patientId}}'])

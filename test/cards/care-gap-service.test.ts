@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { fixedClock, unwrap } from '../../src/base/index.ts'
-import { type CareGapEngine, createCareGapService, readHookRequest } from '../../src/cards/index.ts'
+import { defaultConfig, fixedClock, unwrap } from '../../src/base/index.ts'
+import { type CareGapEngine, createQuiet, createServices, readHookRequest } from '../../src/cards/index.ts'
 import type { InstalledMeasure } from '../../src/content/index.ts'
 import type { Gap } from '../../src/gaps/index.ts'
 import { prefetchOf, requestOf } from '../api/patient-view.ts'
@@ -42,13 +42,27 @@ const engineOf = (measures: readonly InstalledMeasure[], answer: (id: string) =>
   evaluatePerson: async (_, id) => ({ gaps: [answer(id)] }),
 })
 
+/** The care gaps of patient-view over an engine. */
+function gapsOf(engine: CareGapEngine, timeZone: string = 'UTC') {
+  const { services, refusedOrders } = createServices({
+    engine,
+    plans: [],
+    config: defaultConfig.cds,
+    timeZone,
+    quiet: createQuiet(90),
+  })
+  const service = services.find(({ id }) => id === 'caregap-patient-view')
+  if (service === undefined) throw new RangeError('no service')
+  return { refusedOrders, answer: () => service.answer(request, { site: 'test' }) }
+}
+
 const request = unwrap(readHookRequest(requestOf(prefetchOf()), 'patient-view'))
 const ids = ['one', 'two', 'three', 'four', 'five', 'six', 'seven']
 const measures = ids.map((id) => measureOf(id))
 
 test('at most so many cards are shown, warnings first, and the rest is listed as not shown', async () => {
   const engine = engineOf(measures, (id) => open(id, id === 'seven' ? 'result-out-of-range' : 'no-qualifying-result'))
-  const answer = await createCareGapService(engine, { timeZone: 'UTC' }).answer(request)
+  const answer = await gapsOf(engine).answer()
   if (answer.kind !== 'cards') throw new RangeError(answer.kind)
   expect(answer.cards.map(({ summary }) => summary.split(': ')[1])).toEqual(['seven', 'one', 'two', 'three', 'four'])
   expect(answer.evaluation.outcomes.filter(({ shown }) => shown)).toHaveLength(5)
@@ -60,7 +74,7 @@ test('a measure whose evaluation throws is unknown without the text of what was 
     if (id === 'two') throw new RangeError('Jane Doe, born 1970')
     return open(id, 'no-qualifying-result')
   })
-  const answer = await createCareGapService(engine, { timeZone: 'UTC' }).answer(request)
+  const answer = await gapsOf(engine).answer()
   if (answer.kind !== 'cards') throw new RangeError(answer.kind)
   expect(answer.evaluation.outcomes.filter(({ status }) => status === 'unknown')).toHaveLength(1)
   expect(JSON.stringify(answer)).not.toContain('Jane')
@@ -70,7 +84,7 @@ test('where every evaluation throws, the answer is unmet and no card', async () 
   const engine = engineOf(measures, () => {
     throw new RangeError('Jane Doe, born 1970')
   })
-  const answer = await createCareGapService(engine, { timeZone: 'UTC' }).answer(request)
+  const answer = await gapsOf(engine).answer()
   expect(answer.kind).toBe('unmet')
   expect(JSON.stringify(answer)).not.toContain('Jane')
 })
@@ -84,17 +98,17 @@ test.each([
   ['that is not there', { ...activity, id: 'b' }],
 ])('an order %s is refused and reported when the service is made, and no card offers it', async (_, order) => {
   const engine = engineOf([measureOf('one', order)], (id) => open(id, 'no-qualifying-result'))
-  const service = createCareGapService(engine, { timeZone: 'UTC' })
+  const service = gapsOf(engine)
   expect(service.refusedOrders).toMatchObject([{ code: 'cards/invalid-order', severity: 'warning' }])
-  const answer = await service.answer(request)
+  const answer = await service.answer()
   expect(answer.kind === 'cards' && answer.cards[0]).not.toHaveProperty('suggestions')
 })
 
 test('a sound order is offered', async () => {
   const engine = engineOf([measureOf('one', activity)], (id) => open(id, 'any-reason'))
-  const service = createCareGapService(engine, { timeZone: 'UTC' })
+  const service = gapsOf(engine)
   expect(service.refusedOrders).toEqual([])
-  const answer = await service.answer(request)
+  const answer = await service.answer()
   expect(answer.kind === 'cards' && answer.cards[0]?.suggestions).toHaveLength(1)
 })
 
@@ -108,7 +122,7 @@ test('the measurement year is that of today in the zone of the server', async ()
       return { gaps: [open(id, 'x')] }
     },
   }
-  for (const timeZone of ['UTC', 'America/Chicago']) await createCareGapService(engine, { timeZone }).answer(request)
+  for (const timeZone of ['UTC', 'America/Chicago']) await gapsOf(engine, timeZone).answer()
   expect(periods).toEqual([
     ['2027-01-01', '2027-12-31'],
     ['2026-01-01', '2026-12-31'],

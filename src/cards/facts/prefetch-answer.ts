@@ -1,4 +1,4 @@
-import { isObject, isResource, type Resource } from '../fhir/index.ts'
+import { isObject, isResource, type Resource } from '../../fhir/index.ts'
 
 /** What a client sent for one key: the resources, or why it cannot be relied on. */
 export type PrefetchAnswer =

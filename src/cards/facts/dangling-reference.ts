@@ -1,4 +1,4 @@
-import { isObject, type Resource } from '../fhir/index.ts'
+import { isObject, type Resource } from '../../fhir/index.ts'
 
 /** A reference to a resource of a type that was not sent along. */
 export interface DanglingReference {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { failure, type Result, success } from '../base/index.ts'
+import { failure, type Result, success } from '../../base/index.ts'
 
 /** One entry of a feedback call: what a clinician did with a card. */
 export interface FeedbackEntry {

@@ -1,0 +1,122 @@
+import type { Diagnostic } from '../../base/index.ts'
+import type { PersonRecord, Resource } from '../../fhir/index.ts'
+import { recordFromResources } from '../../identity/index.ts'
+import type { HookRequest } from '../hook/hook-request.ts'
+import { danglingReferences } from './dangling-reference.ts'
+import { type PrefetchAnswer, readPrefetchAnswer } from './prefetch-answer.ts'
+import { keyOf, type PrefetchPlan } from './prefetch-plan.ts'
+
+/** Names the caller's record while it is evaluated, and keeps its ids apart from those of loaded sources. */
+export const prefetchSource = 'ehr'
+
+/** Facts that are stored here about the same patient, and the source whose patients the caller's are. */
+export interface StoredFacts {
+  readonly source: string
+  readonly record: PersonRecord
+  /** When they were loaded; ISO text. */
+  readonly asOf: string
+}
+
+/** What one call knows of its patient. */
+export interface Facts {
+  readonly record: PersonRecord
+  readonly patient: Resource
+  readonly answers: ReadonlyMap<string, PrefetchAnswer>
+  /** Resources of the call's context. */
+  readonly given: readonly Resource[]
+  /** How ids of the caller's resources are told apart in the record. */
+  readonly source: string
+  readonly storedAsOf?: string
+}
+
+export type GatheredFacts =
+  | { readonly kind: 'facts'; readonly facts: Facts }
+  | { readonly kind: 'refused'; readonly diagnostics: readonly Diagnostic[] }
+  | { readonly kind: 'unmet'; readonly diagnostics: readonly Diagnostic[] }
+
+/** Reads what was sent for each key of the plan. */
+export function readAnswers(request: HookRequest, plan: PrefetchPlan): ReadonlyMap<string, PrefetchAnswer> {
+  return new Map([...plan.types].map(([key, type]) => [key, readPrefetchAnswer(request.prefetch, key, type)]))
+}
+
+/** The record of a call: its prefetch, the resources of its context, and what is stored of the same patient. */
+export function gatherFacts(request: HookRequest, plan: PrefetchPlan, stored?: StoredFacts): GatheredFacts {
+  const answers = readAnswers(request, plan)
+  const patient = answers.get('patient')
+  if (patient?.satisfied !== true) return { kind: 'unmet', diagnostics: [missing('patient', patient)] }
+  const [sent] = patient.resources
+  if (sent === undefined || sent.id !== request.patientId) return { kind: 'refused', diagnostics: [otherPatient] }
+  const source = stored?.source ?? prefetchSource
+  // What the user is about to do stands before what the server has under the same id.
+  const resources = [...request.resources, ...[...answers.values()].flatMap(resourcesOf)]
+  const record = recordFromResources(source, resources, originOf(request))
+  if (!record.ok) return { kind: 'refused', diagnostics: record.diagnostics }
+  const merged = stored === undefined ? record.value : withStored(record.value, stored)
+  const storedAsOf = stored === undefined ? {} : { storedAsOf: stored.asOf }
+  return {
+    kind: 'facts',
+    facts: { record: merged, patient: sent, answers, given: request.resources, source, ...storedAsOf },
+  }
+}
+
+/** Live facts with the stored ones that they do not replace, in the order of rids. */
+function withStored(live: PersonRecord, { record }: StoredFacts): PersonRecord {
+  const sent = new Set(live.entries.map(({ rid }) => rid))
+  const kept = record.entries.filter(({ rid, type }) => type !== 'Patient' && !sent.has(rid))
+  const entries = [...live.entries, ...kept].sort((a, b) => (BigInt(a.rid) < BigInt(b.rid) ? -1 : 1))
+  return { pid: live.pid, patient: live.patient, entries }
+}
+
+function originOf(request: HookRequest): { readonly base?: string } {
+  return request.fhirServer === undefined ? {} : { base: `${request.fhirServer.replace(/\/+$/, '')}/` }
+}
+
+/** Why a topic cannot be evaluated from these facts; empty where it can. */
+export function unmetNeeds(
+  topic: string,
+  plan: PrefetchPlan,
+  facts: Pick<Facts, 'answers' | 'given'>,
+): readonly Diagnostic[] {
+  const keys = plan.keysOf.get(topic) ?? []
+  const missingKeys = keys
+    .filter((key) => facts.answers.get(key)?.satisfied !== true)
+    .map((key) => missing(key, facts.answers.get(key)))
+  const types = plan.referred.get(topic) ?? new Set<string>()
+  const sent = [...keys.flatMap((key) => resourcesOf(facts.answers.get(key))), ...facts.given]
+  const all = [...[...facts.answers.values()].flatMap(resourcesOf), ...facts.given]
+  const dangling = types.size === 0 ? [] : danglingReferences(sent, all, types)
+  return [...missingKeys, ...dangling.map(({ from, to }) => notSentAlong(from, to))]
+}
+
+/** The resources of a satisfied answer. */
+export const resourcesOf = (answer: PrefetchAnswer | undefined): readonly Resource[] =>
+  answer?.satisfied === true ? answer.resources : []
+
+function notSentAlong(from: string, to: string): Diagnostic {
+  return {
+    code: 'cards/reference-unmet',
+    severity: 'error',
+    message: `A prefetched ${from} names a ${to} that was not sent along.`,
+    place: { element: `prefetch.${keyOf(from)}` },
+    remedy: `Send each ${to} contained, or in the same Bundle (_include).`,
+  }
+}
+
+function missing(key: string, answer: PrefetchAnswer | undefined): Diagnostic {
+  const reason = answer === undefined || answer.satisfied ? 'was not sent' : answer.reason
+  return {
+    code: 'cards/prefetch-unmet',
+    severity: 'error',
+    message: `The prefetch "${key}" ${reason}.`,
+    place: { element: `prefetch.${key}` },
+    remedy: 'Send the whole answer to this prefetch template; null where there is none.',
+  }
+}
+
+const otherPatient: Diagnostic = {
+  code: 'cards/another-patient',
+  severity: 'error',
+  message: 'The prefetched Patient is not the patient of the context.',
+  place: { element: 'prefetch.patient' },
+  remedy: 'Send the Patient that context.patientId names.',
+}

@@ -1,0 +1,132 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import {
+  type CdsServiceSetting,
+  type Diagnostic,
+  failure,
+  messageOf,
+  projectRoot,
+  type Result,
+  success,
+} from '../../base/index.ts'
+import { type CqlSource, reachableValueSets, readCqlFolders, translate } from '../../elm/index.ts'
+import { loadValueSets, pinValueSets, type ValueSets } from '../../terminology/index.ts'
+import { type Plan, type PlanCard, readPlan } from './plan-definition.ts'
+import { type PlanLogic, planLogic, wantedDefines } from './plan-logic.ts'
+
+/** A plan whose logic is compiled: every card that it can give is a valid one. */
+export interface LoadedPlan {
+  readonly plan: Plan
+  readonly logic: PlanLogic
+}
+
+export interface LoadedPlans {
+  /** In the order of their ids. */
+  readonly plans: readonly LoadedPlan[]
+  readonly refused: readonly { readonly id: string; readonly diagnostics: readonly Diagnostic[] }[]
+}
+
+export interface LoadPlansOptions {
+  /** Folders of service folders (`<folder>/<id>/plan.json`) beside the shipped ones. */
+  readonly folders?: readonly string[]
+  /** False leaves the shipped services out. */
+  readonly shipped?: boolean
+  /** Value sets of the process; they take the place of those in a service's folder. */
+  readonly valueSets: ValueSets
+  readonly settings?: Readonly<Record<string, CdsServiceSetting>>
+  readonly cacheDir?: string
+}
+
+const shippedFolder = join(projectRoot, 'cds')
+const shippedCql = join(projectRoot, 'cql')
+
+/**
+ * Loads services: each a folder with a PlanDefinition, its value sets (`valuesets/`) and, unless it is in the shared
+ * folder, its CQL (`cql/`). One that could give an invalid card is refused with every fault; the others stand.
+ */
+export async function loadPlans(options: LoadPlansOptions): Promise<LoadedPlans> {
+  const folders = [...(options.shipped === false ? [] : [shippedFolder]), ...(options.folders ?? [])]
+  const shared = readCqlFolders([shippedCql])
+  const plans: LoadedPlan[] = []
+  const refused: { id: string; diagnostics: readonly Diagnostic[] }[] = []
+  for (const { id, path } of folders.flatMap(serviceFolders)) {
+    if (options.settings?.[id]?.enabled === false) continue
+    const twice = plans.some(({ plan }) => plan.id === id) || refused.some((one) => one.id === id)
+    const loaded = twice ? failure<LoadedPlan>(fault(path, 'stands here twice')) : await loadPlan(path, shared, options)
+    if (loaded.ok) plans.push(loaded.value)
+    else refused.push({ id, diagnostics: loaded.diagnostics })
+  }
+  return { plans: plans.sort((a, b) => (a.plan.id < b.plan.id ? -1 : 1)), refused }
+}
+
+function serviceFolders(folder: string): readonly { readonly id: string; readonly path: string }[] {
+  if (!existsSync(folder)) return []
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => ({ id: entry.name, path: join(folder, entry.name) }))
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+}
+
+async function loadPlan(
+  path: string,
+  shared: readonly CqlSource[],
+  options: LoadPlansOptions,
+): Promise<Result<LoadedPlan>> {
+  const file = join(path, 'plan.json')
+  const placed = (diagnostics: readonly Diagnostic[]) =>
+    diagnostics.map((one) => ({ ...one, place: { ...one.place, file: one.place?.file ?? file } }))
+  const resource = readJson(file)
+  if (!resource.ok) return resource
+  const read = readPlan(resource.value)
+  if (!read.ok) return failure(...placed(read.diagnostics))
+  const plan = read.value
+  if (!path.endsWith(plan.id)) return failure(fault(file, `has the id "${plan.id}", and its folder another name`))
+  const own = existsSync(join(path, 'cql')) ? readCqlFolders([join(path, 'cql')]) : []
+  const [url = '', version] = plan.library.split('|')
+  const translated = await translate({
+    name: url.split('/').at(-1) ?? url,
+    ...(version === undefined ? {} : { version }),
+    sources: [...own, ...shared],
+    ...(options.cacheDir === undefined ? {} : { cacheDir: options.cacheDir }),
+  })
+  if (!translated.ok) return failure(...placed(translated.diagnostics))
+  const sets = existsSync(join(path, 'valuesets')) ? loadValueSets([join(path, 'valuesets')]) : undefined
+  const valueSets = pinValueSets([...(sets?.valueSets.all ?? []), ...options.valueSets.all])
+  const missing = reachableValueSets(translated.value, wantedDefines(plan))
+    .map((set) => (set.version === undefined ? set.url : `${set.url}|${set.version}`))
+    .filter((canonical) => valueSets.find(canonical) === undefined)
+    .map((canonical) => fault(file, `reads the value set ${canonical}, which is not at hand`))
+  const parameters = options.settings?.[plan.id]?.parameters ?? {}
+  const logic = planLogic(plan, translated.value, valueSets, parameters)
+  const errors = (sets?.diagnostics ?? []).filter(({ severity }) => severity === 'error')
+  if (!logic.ok || missing.length + errors.length > 0)
+    return failure(...placed([...missing, ...errors, ...(logic.ok ? [] : logic.diagnostics)]))
+  return success({ plan, logic: logic.value })
+}
+
+function readJson(file: string): Result<unknown> {
+  try {
+    return success(JSON.parse(readFileSync(file, 'utf8')) as unknown)
+  } catch (thrown) {
+    return failure(fault(file, `cannot be read: ${messageOf(thrown)}`))
+  }
+}
+
+function fault(file: string, message: string): Diagnostic {
+  return {
+    code: 'cards/invalid-plan',
+    severity: 'error',
+    message: `The service ${message}.`,
+    place: { file },
+    remedy: 'Correct the folder; docs/cds-hooks.md shows how it is laid out.',
+  }
+}
+
+/** Hooks on which a plan has cards, in the order in which they are first named. */
+export function hooksOf(plan: Plan): readonly string[] {
+  return [...new Set(plan.cards.flatMap(({ hooks }) => hooks))]
+}
+
+/** The cards of a plan on one hook. */
+export const cardsOn = (plan: Plan, hook: string): readonly PlanCard[] =>
+  plan.cards.filter(({ hooks }) => hooks.includes(hook))
