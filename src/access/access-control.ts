@@ -27,6 +27,8 @@ export interface AccessSetting {
   readonly clock: Clock
   readonly logger: Logger
   readonly renderProblem?: ProblemRenderer
+  /** SHA-256 (hex) of the secret by which the user who runs the server is known, beside the users of the file. */
+  readonly localSecretSha256?: string
 }
 
 /**
@@ -34,7 +36,7 @@ export interface AccessSetting {
  * the host is reachable from other machines and no users file is configured; those of `loadUsers`.
  */
 export async function openAccess(setting: AccessSetting): Promise<AccessControl> {
-  const directory = decideDirectory(setting.config.users, setting.host)
+  const directory = withLocalUser(decideDirectory(setting.config.users, setting.host), setting.localSecretSha256)
   const session = await setting.store.database.connect()
   return {
     directory,
@@ -44,6 +46,13 @@ export async function openAccess(setting: AccessSetting): Promise<AccessControl>
     logger: setting.logger,
     ...(setting.renderProblem === undefined ? {} : { renderProblem: setting.renderProblem }),
   }
+}
+
+/** Where there is a login, the local user logs in with a secret that lies beside the database. */
+function withLocalUser(directory: UserDirectory, tokenSha256: string | undefined): UserDirectory {
+  if (!directory.login || tokenSha256 === undefined) return directory
+  const { userId, role } = localDirectory.local
+  return { login: true, users: [...directory.users, { id: userId, name: userId, role, tokenSha256 }] }
 }
 
 /** The users of the file; without one the local user, and that only where no other machine can reach the server. */

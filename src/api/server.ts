@@ -8,6 +8,7 @@ import { mountRoutes, openAccess, type ProblemRenderer, type Route } from '../ac
 import { fault, messageOf } from '../base/index.ts'
 import type { Application } from '../jobs/index.ts'
 import { apiRoutes } from './api-routes.ts'
+import { type CommandHost, commandRoutes } from './command-routes.ts'
 import { guardMethods } from './method-guard.ts'
 import { problemRenderer } from './problem.ts'
 
@@ -16,6 +17,8 @@ export interface ServerOptions {
   /** Routes of the pages; the pages and this room do not know each other. */
   readonly pageRoutes?: readonly Route[]
   readonly renderPageProblem?: ProblemRenderer
+  /** Runs commands of this machine over the store that the server holds; none where absent. */
+  readonly commands?: CommandHost
   /** Default: the configuration's. */
   readonly host?: string
   /** Default: the configuration's; 0 takes any free port. */
@@ -43,9 +46,11 @@ export async function createApp(options: ServerOptions & { readonly host: string
     clock: application.clock,
     logger: application.logger,
     renderProblem: problemRenderer(options.renderPageProblem),
+    ...(options.commands === undefined ? {} : { localSecretSha256: options.commands.secretSha256 }),
   })
   app.use('/cds-services/*', corsOfCds)
-  const routes = [...apiRoutes(application), ...(options.pageRoutes ?? [])]
+  const commands = options.commands === undefined ? [] : commandRoutes(options.commands)
+  const routes = [...apiRoutes(application), ...commands, ...(options.pageRoutes ?? [])]
   mountRoutes(app, routes, access)
   guardMethods(app, routes)
   return app

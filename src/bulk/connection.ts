@@ -1,7 +1,7 @@
 import { type BulkServer, fault } from '../base/index.ts'
 import { type Answer, headerOf, readAnswer } from './answer.ts'
 import { exchange, type Reply } from './exchange.ts'
-import type { Pace } from './pace.ts'
+import { type Pace, refuseStopped } from './pace.ts'
 import { mayHaveToken, redirectUrl, shownUrl } from './server-address.ts'
 import type { Tokens } from './tokens.ts'
 
@@ -10,6 +10,8 @@ export interface Connection {
   readonly server: BulkServer
   readonly tokens: Tokens
   readonly pace: Pace
+  /** Ends whatever is under way. */
+  readonly signal?: AbortSignal
 }
 
 export interface ServerRequest {
@@ -29,6 +31,7 @@ export interface ServerRequest {
  */
 export async function send(connection: Connection, request: ServerRequest): Promise<Reply> {
   const { server, tokens } = connection
+  refuseStopped(connection.signal)
   const wanted = request.token !== false && mayHaveToken(request.url, server)
   const first = wanted ? await tokens.bearer() : undefined
   const reply = await exchange(withToken(connection, request, first))
@@ -62,11 +65,12 @@ export async function fetchFollowing(connection: Connection, request: ServerRequ
   return reply
 }
 
-function withToken({ server }: Connection, request: ServerRequest, token: string | undefined) {
+function withToken({ server, signal }: Connection, request: ServerRequest, token: string | undefined) {
   const { token: _, silenceMs = server.requestSeconds * 1000, headers, ...rest } = request
   return {
     ...rest,
     silenceMs,
+    ...(signal === undefined ? {} : { signal }),
     headers: token === undefined ? headers : { ...headers, Authorization: `Bearer ${token}` },
   }
 }

@@ -12,6 +12,7 @@ export interface Exchange {
   readonly silenceMs: number
   /** A connection of its own: for requests that must not meet one which the server is just closing. */
   readonly alone?: boolean
+  readonly signal?: AbortSignal
 }
 
 /** An answer whose body is still to be read. Redirects are not followed, nothing is uncompressed. */
@@ -28,13 +29,14 @@ const agents = { plain: new PlainAgent({ keepAlive: true }), tls: new TlsAgent({
  * One HTTP request. node:http is used because fetch uncompresses by itself, and takes a gzip body that is cut for a
  * whole one. Faults: `bulk/connection-failed` (worth another try), `bulk/tls-failed` (not).
  */
-export function exchange({ method, url, headers, body, silenceMs, alone }: Exchange): Promise<Reply> {
+export function exchange({ method, url, headers, body, silenceMs, alone, signal }: Exchange): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const secure = url.protocol === 'https:'
     const shared = secure ? agents.tls : agents.plain
     const agent = alone === true ? false : shared
     const length = body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(body)) }
-    const options = { method, headers: { ...headers, ...length }, agent, minVersion: 'TLSv1.2' as const }
+    const stop = signal === undefined ? {} : { signal }
+    const options = { method, headers: { ...headers, ...length }, agent, minVersion: 'TLSv1.2' as const, ...stop }
     const request = secure ? tlsRequest(url, options) : plainRequest(url, options)
     let answered: IncomingMessage | undefined
     request.setTimeout(silenceMs, () => (answered ?? request).destroy(silent(url, silenceMs)))

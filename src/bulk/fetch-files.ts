@@ -71,6 +71,7 @@ const generalFaults = [
   'bulk/unauthorized',
   'bulk/token-refused',
   'bulk/job-gone',
+  'bulk/stopped',
 ]
 
 class FetchRun {

@@ -1,6 +1,6 @@
 import { type BulkServer, type Config, fault } from '../base/index.ts'
 import type { Connection } from './connection.ts'
-import { type Pace, systemPace } from './pace.ts'
+import { type Pace, stoppablePace, systemPace } from './pace.ts'
 import { baseOf, checkTransport } from './server-address.ts'
 import { createTokens } from './tokens.ts'
 
@@ -16,7 +16,13 @@ export function findServer(config: Config, source: string): BulkServer {
 }
 
 /** A connection to a server; nothing is sent yet. Fault: `bulk/insecure-url`. */
-export function openConnection(server: BulkServer, pace: Pace = systemPace): Connection {
+export function openConnection(server: BulkServer, pace: Pace = systemPace, signal?: AbortSignal): Connection {
   checkTransport(baseOf(server), server)
-  return { server, pace, tokens: createTokens(server, pace) }
+  const stoppable = signal === undefined ? pace : stoppablePace(pace, signal)
+  return {
+    server,
+    pace: stoppable,
+    tokens: createTokens(server, stoppable),
+    ...(signal === undefined ? {} : { signal }),
+  }
 }

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { fault } from '../base/index.ts'
 
 /** Time and chance, handed in so that tests need not wait. */
 export interface Pace {
@@ -16,6 +17,32 @@ export const systemPace: Pace = {
   now: () => Date.now(),
   sleep: (ms) => wait(Math.min(Math.max(0, ms), longestTimerMs)),
   random: () => Math.random(),
+}
+
+/** A pace whose waits end with `bulk/stopped` once the signal is given. */
+export function stoppablePace(pace: Pace, signal: AbortSignal): Pace {
+  return {
+    ...pace,
+    async sleep(ms) {
+      refuseStopped(signal)
+      let wake: () => void = () => undefined
+      const stopped = new Promise<void>((resolve) => {
+        wake = resolve
+      })
+      signal.addEventListener('abort', wake)
+      await Promise.race([pace.sleep(ms), stopped])
+      signal.removeEventListener('abort', wake)
+      refuseStopped(signal)
+    },
+  }
+}
+
+/** Fault `bulk/stopped` where somebody asked this pull to end; what it has done so far is kept. */
+export function refuseStopped(signal: AbortSignal | undefined): void {
+  if (signal?.aborted !== true) return
+  throw fault('system', 'bulk/stopped', 'The pull was stopped.', {
+    remedy: 'The same command goes on where it was, unless it was cancelled.',
+  })
 }
 
 /** Exponential backoff with full jitter over its upper half: attempt 1 waits 0.5 to 1 times `baseMs`. */

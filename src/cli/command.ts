@@ -1,5 +1,7 @@
 import type { ParseArgsConfig } from 'node:util'
 import type { Config, Progress } from '../base/index.ts'
+import type { RefusedMeasure } from '../content/index.ts'
+import type { Application } from '../jobs/index.ts'
 
 export type OptionTable = NonNullable<ParseArgsConfig['options']>
 
@@ -12,6 +14,19 @@ export interface Option {
   readonly help: string
 }
 
+/** An application with what could not be installed in it. */
+export interface OpenedApplication extends Application {
+  readonly refused: readonly RefusedMeasure[]
+}
+
+/** The server in whose process a command runs, and the folder that its caller stands in. */
+export interface HeldByServer {
+  readonly application: OpenedApplication
+  readonly config: Config
+  readonly databasePath: string
+  readonly folder: string
+}
+
 /** What a command is called with, after its options were checked. */
 export interface Invocation {
   readonly positionals: readonly string[]
@@ -19,6 +34,10 @@ export interface Invocation {
   readonly databasePath: string
   readonly config: Config
   readonly progress: Progress
+  /** Present where a server runs the command for its caller: the store is open there already. */
+  readonly held?: HeldByServer
+  /** A path as the caller means it. */
+  path(text: string): string
   text(name: string): string | undefined
   texts(name: string): readonly string[]
   flag(name: string): boolean
@@ -37,6 +56,8 @@ export interface Command {
   readonly usage: string
   readonly options: Readonly<Record<string, Option>>
   readonly examples: readonly string[]
+  /** True where a server that holds the database can run it. */
+  readonly inServer?: true
   /** The exit code: 0 done, 1 done with faults that are listed, 3 where a part was refused. Other codes come from thrown faults. */
   run(invocation: Invocation): Promise<number>
 }

@@ -1,8 +1,7 @@
-import { CaregapError, formatDiagnostic, messageOf } from '../base/index.ts'
-import type { Command } from './command.ts'
 import { commands } from './commands/index.ts'
 import { commandHelp, overview } from './help.ts'
-import { asksForHelp, type Output, parseInvocation } from './parse.ts'
+import { asksForHelp, type Output } from './parse.ts'
+import { runGuarded } from './run-command.ts'
 import { terminalProgress } from './terminal-progress.ts'
 
 const processOutput: Output = {
@@ -36,27 +35,10 @@ export async function runCommandLine(argumentList: readonly string[], output: Ou
     output.stdout(`${commandHelp(command)}\n`)
     return 0
   }
-  return runGuarded(command, rest, output)
-}
-
-async function runGuarded(command: Command, rest: readonly string[], output: Output): Promise<number> {
   const progress = terminalProgress({
     isTTY: process.stderr.isTTY,
     write: output.stderr,
     now: () => performance.now(),
   })
-  try {
-    return await command.run(parseInvocation(command, rest, output, progress))
-  } catch (thrown) {
-    const lines = thrown instanceof CaregapError ? thrown.diagnostics.map(formatDiagnostic) : [unexpected(thrown)]
-    if (rest.includes('--json') && thrown instanceof CaregapError) {
-      output.stdout(`${JSON.stringify({ error: thrown.diagnostics }, null, 2)}\n`)
-    }
-    output.stderr(`${lines.map((line) => `caregap: ${line}`).join('\n')}\n`)
-    if (process.env['CAREGAP_DEBUG'] !== undefined && thrown instanceof Error) output.stderr(`${thrown.stack}\n`)
-    return thrown instanceof CaregapError ? thrown.exitCode : 4
-  }
+  return runGuarded(command, rest, output, progress)
 }
-
-const unexpected = (thrown: unknown) =>
-  `an unexpected fault: ${messageOf(thrown)}. Please report it, with the output under CAREGAP_DEBUG=1.`

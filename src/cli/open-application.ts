@@ -1,20 +1,34 @@
 import { createLogger, formatDiagnostic, type Logger, systemClock } from '../base/index.ts'
 import { loadPlans } from '../cards/index.ts'
-import { loadContent, type RefusedMeasure } from '../content/index.ts'
-import { type Application, createApplication } from '../jobs/index.ts'
+import { loadContent } from '../content/index.ts'
+import { createApplication } from '../jobs/index.ts'
 import { openStore, type Store } from '../store/index.ts'
-import type { Invocation } from './command.ts'
+import type { Invocation, OpenedApplication } from './command.ts'
 
 /** Events as JSON lines on stderr; commands speak for themselves, so only warnings and errors of the inside. */
 export const commandLogger = (): Logger => createLogger((line) => void process.stderr.write(line), 'warn')
 
-/** An application with what could not be installed in it. */
-export interface OpenedApplication extends Application {
-  readonly refused: readonly RefusedMeasure[]
+/** The store of a command: the file, or, within a server, a session of its own on what the server has open. */
+export async function openCommandStore({ held, databasePath }: Invocation): Promise<Store> {
+  if (held === undefined) return openStore({ path: databasePath })
+  const { store } = held.application
+  const session = await store.database.connect()
+  return { ...store, session, close: () => session.close() }
+}
+
+/** Work that a server does one after the other; at once where no server runs the command. */
+export function inTurn<T>({ held }: Invocation, work: () => Promise<T>): Promise<T> {
+  return held === undefined ? work() : held.application.oneAtATime(work)
 }
 
 /** Opens store and content for a command, with remarks on measures that were refused. The caller closes it. */
 export async function openApplication(invocation: Invocation, store?: Store): Promise<OpenedApplication> {
+  const { held } = invocation
+  if (held !== undefined) {
+    const own = await openCommandStore(invocation)
+    const close = async () => own.close()
+    return { ...held.application, store: own, close }
+  }
   const opened = store ?? (await openStore({ path: invocation.databasePath }))
   try {
     const { terminology, modelInfos, acceptedValueSets } = invocation.config

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { fault, loadConfig, messageOf, type Progress } from '../base/index.ts'
-import { type Command, type Invocation, type OptionTable, sharedOptions } from './command.ts'
+import { type Command, type HeldByServer, type Invocation, type OptionTable, sharedOptions } from './command.ts'
 
 type Values = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>
 
@@ -16,6 +16,7 @@ export function parseInvocation(
   argumentList: readonly string[],
   output: Output,
   progress: Progress,
+  held?: HeldByServer,
 ): Invocation {
   const { values, positionals } = parse(command, argumentList)
   const text = (name: string): string | undefined => {
@@ -26,9 +27,12 @@ export function parseInvocation(
   return {
     positionals,
     json,
-    databasePath: resolve(text('db') ?? 'data/caregap.duckdb'),
-    config: loadConfig(text('config')),
+    // Within a server its own database and configuration count, whatever the caller's are.
+    databasePath: held?.databasePath ?? resolve(text('db') ?? 'data/caregap.duckdb'),
+    config: held?.config ?? loadConfig(text('config')),
     progress,
+    ...(held === undefined ? {} : { held }),
+    path: (given) => resolve(held?.folder ?? process.cwd(), given),
     text,
     texts: (name) => [values[name] ?? []].flat().filter((value): value is string => typeof value === 'string'),
     flag: (name) => values[name] === true,

@@ -1,22 +1,41 @@
 import { startServer } from '../api/index.ts'
-import type { Application } from '../jobs/index.ts'
 import { pageRoutes, renderProblemPage } from '../pages/index.ts'
-import type { Invocation } from './command.ts'
+import type { Invocation, OpenedApplication } from './command.ts'
+import { ServingHost } from './command-host.ts'
+import { commandsInServer } from './commands/in-server.ts'
+import { newSecret, removeServerFile, writeServerFile } from './server-file.ts'
 
 /** Serves the application until the process is told to end; says where. Faults: those of `startServer`. */
-export async function serveUntilStopped(application: Application, invocation: Invocation): Promise<void> {
-  const host = invocation.text('host')
+export async function serveUntilStopped(application: OpenedApplication, invocation: Invocation): Promise<void> {
+  const host = invocation.text('host') ?? application.config.server.host
+  const secret = newSecret()
+  const commands = new ServingHost(secret, commandsInServer, invocation, application)
   const server = await startServer({
     application,
     pageRoutes: pageRoutes(application),
     renderPageProblem: renderProblemPage,
-    ...(host === undefined ? {} : { host }),
+    commands,
+    host,
     port: invocation.count('port', application.config.server.port, 0),
   })
-  invocation.print(`\ncaregap is at ${server.url}   (Ctrl+C ends it)`, { url: server.url })
-  await stopSignal()
-  await server.close()
+  const url = `http://${hostFromHere(host)}:${server.port}`
+  writeServerFile(invocation.databasePath, { process: process.pid, url, secret })
+  try {
+    invocation.print(`\ncaregap is at ${server.url}   (Ctrl+C ends it)`, { url: server.url })
+    await stopSignal()
+    const ended = commands.end()
+    await server.close()
+    await ended
+  } finally {
+    removeServerFile(invocation.databasePath)
+  }
   await application.close()
+}
+
+/** How this machine itself reaches a server that listens on `host`. */
+function hostFromHere(host: string): string {
+  if (host === '0.0.0.0' || host === '::' || host === '[::]') return '127.0.0.1'
+  return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host
 }
 
 function stopSignal(): Promise<void> {

@@ -36,5 +36,7 @@ export interface Application {
   evaluatePerson(record: PersonRecord, measureId: string, period: MeasurementPeriod): Promise<PersonAnswer>
   /** Evaluates everybody; the run is visible only once all of it is stored. Returns the run's id. */
   evaluateRun(request: RunRequest, progress: Progress): Promise<number>
+  /** Does heavy work (a load, a run) when what was begun before is done: two would share memory and finish no sooner. */
+  oneAtATime<T>(work: () => Promise<T>): Promise<T>
   close(): Promise<void>
 }

@@ -37,7 +37,12 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   const content = { measures, refused: options.refused ?? [] }
   const context: RunContext = { store, clock, logger, content, valueSets, workers: options.workers ?? defaultWorkers() }
   const evaluatorOf = keepEvaluators(measures, valueSets)
-  let lastRun: Promise<unknown> = Promise.resolve()
+  let last: Promise<unknown> = Promise.resolve()
+  const oneAtATime = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = last.then(work)
+    last = done.catch(() => undefined)
+    return done
+  }
   return {
     store,
     config,
@@ -47,14 +52,10 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     valueSets,
     ...(options.plans === undefined ? {} : { plans: options.plans }),
     evaluatePerson: async (record, measureId, period) => evaluatePerson(evaluatorOf(measureId, period), record),
-    // One run after the other: two would share the machine's memory and finish no sooner.
-    evaluateRun(request, progress) {
-      const run = lastRun.then(() => evaluateRun(context, request, progress))
-      lastRun = run.catch(() => undefined)
-      return run
-    },
+    evaluateRun: (request, progress) => oneAtATime(() => evaluateRun(context, request, progress)),
+    oneAtATime,
     async close() {
-      await lastRun
+      await last
       store.close()
     },
   }

@@ -10,4 +10,5 @@ export {
   reopenNamedPull,
 } from './manage-pulls.ts'
 export { type PullRequest, type PullResult, pullSource } from './pull-source.ts'
+export { stopPulls } from './running-pulls.ts'
 export { type EngineVerification, verifyEngines } from './verify-engines.ts'

@@ -22,6 +22,7 @@ import {
   type Store,
 } from '../store/index.ts'
 import { cancelPull } from './pull-source.ts'
+import { stopPulls } from './running-pulls.ts'
 
 /** A pull with all that the ledger has of it. */
 export interface PullRecord extends Pull {
@@ -88,7 +89,9 @@ export async function cancelNamedPull(
   name: string,
   config: Config,
 ): Promise<{ readonly pull: Pull; readonly failure: string | undefined }> {
-  const pull = await findPull(store, name)
+  const { source, pullId } = await findPull(store, name)
+  await stopPulls(store, source)
+  const pull = await findPull(store, String(pullId))
   if (['committed', 'done', 'cancelled'].includes(pull.state)) {
     throw fault('usage', 'jobs/pull-loaded', `Pull ${pull.pullId} is ${pull.state}: there is nothing to cancel.`, {
       remedy: 'See `caregap jobs`.',

@@ -29,6 +29,7 @@ import {
   type Store,
 } from '../store/index.ts'
 import { type DerivedData, deriveData, type LoadedData, loadData } from './load-data.ts'
+import { asRunningPull } from './running-pulls.ts'
 
 export interface PullRequest {
   readonly source: string
@@ -39,6 +40,8 @@ export interface PullRequest {
   readonly pace?: Pace
   /** Something to tell a person who waits. */
   readonly onNote: (text: string) => void
+  /** How the load is done where other heavy work may be under way; at once where absent. */
+  readonly inTurn?: <T>(work: () => Promise<T>) => Promise<T>
 }
 
 /** How a pull ended. */
@@ -65,21 +68,23 @@ const finalFaults = ['bulk/job-gone', 'bulk/job-failed', 'bulk/kick-off-refused'
  * A pull that a process was stopped in is gone on with. An export that the server has forgotten is asked for anew,
  * once. Faults: those of `obtainExport`, `jobs/pull-refused` where nothing of it can be loaded.
  */
-export async function pullSource(store: Store, request: PullRequest): Promise<PullResult> {
-  try {
-    return await pullOnce(store, request)
-  } catch (thrown) {
-    if (!(thrown instanceof CaregapError) || codeOf(thrown) !== 'bulk/job-gone') throw thrown
-    request.onNote(`${request.source}: the server has forgotten the export; a new one is asked for.`)
-    return pullOnce(store, request)
-  }
+export function pullSource(store: Store, request: PullRequest): Promise<PullResult> {
+  return asRunningPull(store, request.source, async (signal) => {
+    try {
+      return await pullOnce(store, request, signal)
+    } catch (thrown) {
+      if (!(thrown instanceof CaregapError) || codeOf(thrown) !== 'bulk/job-gone') throw thrown
+      request.onNote(`${request.source}: the server has forgotten the export; a new one is asked for.`)
+      return pullOnce(store, request, signal)
+    }
+  })
 }
 
 const codeOf = (thrown: CaregapError): string => thrown.diagnostics[0]?.code ?? ''
 
-async function pullOnce(store: Store, request: PullRequest): Promise<PullResult> {
+async function pullOnce(store: Store, request: PullRequest, signal: AbortSignal): Promise<PullResult> {
   const server = findServer(request.config, request.source)
-  const connection = openConnection(server, request.pace)
+  const connection = openConnection(server, request.pace, signal)
   const open = await findUsablePull(store, request, connection)
   const pull = open ?? (await beginPull(store, request, connection))
   try {
@@ -132,7 +137,7 @@ async function goOn(
     const { progress, onNote } = request
     load = await loadExport(store, request, await obtainExport({ store, connection, pull, progress, onNote }))
   }
-  const derived = load?.data ?? (await deriveData(store, request))
+  const derived = load?.data ?? (await inTurnOf(request)(() => deriveData(store, request)))
   const failure = await releaseExport(connection, pull.statusUrl === null ? await again(store, pull) : pull)
   if (failure !== undefined) {
     const message = `The export could not be deleted at the server: ${failure}.`
@@ -154,6 +159,8 @@ async function goOn(
     exitCode: ended.partial === true || quarantined > 0 ? 1 : 0,
   }
 }
+
+const inTurnOf = ({ inTurn = (work) => work() }: PullRequest) => inTurn
 
 async function again(store: Store, pull: Pull): Promise<Pull> {
   return (await readPull(store.session, pull.pullId)) ?? pull
@@ -180,7 +187,8 @@ async function loadExport(store: Store, request: PullRequest, obtained: Obtained
     return { data: undefined, resources, deletions: applied }
   }
   const { config, progress } = request
-  const data = await loadData(store, { path: pull.folder, source, config, progress, onPublish: commit })
+  const load = { path: pull.folder, source, config, progress, onPublish: commit }
+  const data = await inTurnOf(request)(() => loadData(store, load))
   const refused = data.ingest.exports.filter(({ state }) => state === 'refused')
   if (refused.length > 0)
     throw refusal(

@@ -36,6 +36,7 @@ export async function fakeApplication(
       const evaluation = evaluate(record, measure, period)
       return Promise.resolve({ evaluation, gaps: deriveGaps(measure, evaluation, record, period) })
     },
+    oneAtATime: (work) => work(),
     evaluateRun: () => Promise.reject(new RangeError('no runs here')),
     close: () => {
       store.close()

@@ -39,6 +39,7 @@ export function seededApplication(store: Store): Application {
       all: [diabetes],
     },
     evaluatePerson: never,
+    oneAtATime: (work) => work(),
     evaluateRun: never,
     close: async () => store.close(),
   }

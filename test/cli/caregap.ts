@@ -16,6 +16,19 @@ export function caregap(argumentList: readonly string[], cwd: string = projectRo
   return { code: done.status, stdout: done.stdout, stderr: done.stderr }
 }
 
+/** The same without holding this process up, for commands that ask something of it. */
+export async function caregapAside(argumentList: readonly string[], cwd: string): Promise<Finished> {
+  const child = spawn(process.execPath, [binary, ...argumentList], { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+  const said = { stdout: '', stderr: '' }
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].on('data', (text: Buffer) => {
+      said[name] += text.toString('utf8')
+    })
+  }
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
+  return { code, ...said }
+}
+
 /** Starts `bin/caregap serve` (or another command that serves) and gives the URL that it prints. */
 export async function startCaregap(
   argumentList: readonly string[],

@@ -1,6 +1,6 @@
 import { cancelNamedPull } from '../../jobs/index.ts'
-import { openStore } from '../../store/index.ts'
 import type { Command } from '../command.ts'
+import { openCommandStore } from '../open-application.ts'
 import { wrongUse } from '../parse.ts'
 
 /** `caregap cancel`: gives a pull up, at the server and here. */
@@ -10,10 +10,11 @@ export const cancel: Command = {
   usage: 'PULL',
   options: {},
   examples: ['caregap cancel 12', 'caregap cancel lakeside    # the newest pull of a source'],
+  inServer: true,
   async run(invocation) {
     const [name, ...more] = invocation.positionals
     if (name === undefined || more.length > 0) throw wrongUse(this, 'one PULL is needed')
-    const store = await openStore({ path: invocation.databasePath })
+    const store = await openCommandStore(invocation)
     try {
       const { pull, failure } = await cancelNamedPull(store, name, invocation.config)
       if (failure !== undefined) invocation.note(`The server could not be told: ${failure}.`)

@@ -2,8 +2,8 @@ import { CaregapError, formatDiagnostic, systemClock } from '../../base/index.ts
 import { type EngineVerification, verifyEngines } from '../../jobs/index.ts'
 import { type Engine, engines, type MeasurementPeriod } from '../../measure/index.ts'
 import { readRun, readRunErrors, readRunMeasures } from '../../store/index.ts'
-import type { Command, Invocation } from '../command.ts'
-import { type OpenedApplication, openApplication } from '../open-application.ts'
+import type { Command, Invocation, OpenedApplication } from '../command.ts'
+import { openApplication } from '../open-application.ts'
 import { wrongUse } from '../parse.ts'
 import { readPeriod } from '../period-option.ts'
 import { readScorecard, scorecardText } from '../scorecard-text.ts'
@@ -32,6 +32,7 @@ export const evaluate: Command = {
     'caregap evaluate --measure glycemic-status --json',
     'caregap evaluate --all --engine direct --verify 200',
   ],
+  inServer: true,
   async run(invocation) {
     const engine = readEngine(this, invocation.text('engine'))
     const verified = invocation.count('verify', 0, 0)

@@ -1,8 +1,8 @@
 import { formatDiagnostic } from '../../base/index.ts'
 import type { IngestReport } from '../../ingest/index.ts'
 import { loadData } from '../../jobs/index.ts'
-import { openStore } from '../../store/index.ts'
 import type { Command, Invocation } from '../command.ts'
+import { inTurn, openCommandStore } from '../open-application.ts'
 import { wrongUse } from '../parse.ts'
 
 /** `caregap ingest`: files into the store, then persons, typed tables and attribution anew. */
@@ -18,14 +18,18 @@ export const ingest: Command = {
     'caregap ingest exports            # one folder per source, each with a manifest.json',
     'caregap ingest Observation.ndjson.gz --source lakeside --json',
   ],
+  inServer: true,
   async run(invocation) {
-    const [path, ...more] = invocation.positionals
-    if (path === undefined || more.length > 0) throw wrongUse(this, 'one PATH is needed')
-    const store = await openStore({ path: invocation.databasePath })
+    const [given, ...more] = invocation.positionals
+    if (given === undefined || more.length > 0) throw wrongUse(this, 'one PATH is needed')
+    const path = invocation.path(given)
+    const store = await openCommandStore(invocation)
     try {
       const source = invocation.text('source')
       const { config, progress } = invocation
-      const loaded = await loadData(store, { path, config, progress, ...(source === undefined ? {} : { source }) })
+      const loaded = await inTurn(invocation, () =>
+        loadData(store, { path, config, progress, ...(source === undefined ? {} : { source }) }),
+      )
       noteFaults(invocation, loaded.ingest)
       invocation.print(ingestText(loaded.ingest), loaded)
       return loaded.ingest.exitCode

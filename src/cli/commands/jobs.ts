@@ -1,6 +1,6 @@
 import { listJobs } from '../../jobs/index.ts'
-import { openStore } from '../../store/index.ts'
 import type { Command } from '../command.ts'
+import { openCommandStore } from '../open-application.ts'
 import { jobsText, noteFindings } from '../pull-text.ts'
 
 /** `caregap jobs`: pulls and loads, with every count of every file. */
@@ -10,8 +10,9 @@ export const jobs: Command = {
   usage: '[--json]',
   options: {},
   examples: ['caregap jobs', 'caregap jobs --json | jq ".pulls[0].files"'],
+  inServer: true,
   async run(invocation) {
-    const store = await openStore({ path: invocation.databasePath })
+    const store = await openCommandStore(invocation)
     try {
       const listed = await listJobs(store)
       const [newest] = listed.pulls

@@ -1,7 +1,8 @@
 import { findServer, publicKeySet } from '../../bulk/index.ts'
 import { previewPull, pullSource } from '../../jobs/index.ts'
-import { openStore, type Store } from '../../store/index.ts'
+import type { Store } from '../../store/index.ts'
 import type { Command, Invocation } from '../command.ts'
+import { inTurn, openCommandStore } from '../open-application.ts'
 import { wrongUse } from '../parse.ts'
 import { noteFindings, pullText } from '../pull-text.ts'
 import { noteFaults } from './ingest.ts'
@@ -21,6 +22,7 @@ export const pull: Command = {
     'caregap pull lakeside             # killed, and run again: it goes on where it was',
     'caregap pull lakeside --public-keys > jwks.json',
   ],
+  inServer: true,
   async run(invocation) {
     const [source, ...more] = invocation.positionals
     if (source === undefined || more.length > 0) throw wrongUse(this, 'one SOURCE is needed')
@@ -30,7 +32,7 @@ export const pull: Command = {
       invocation.print(JSON.stringify(keys, null, 2), keys)
       return 0
     }
-    const store = await openStore({ path: invocation.databasePath })
+    const store = await openCommandStore(invocation)
     try {
       return invocation.flag('dry-run')
         ? await showPreview(store, invocation, source)
@@ -54,7 +56,14 @@ async function showPreview(store: Store, invocation: Invocation, source: string)
 export async function runPull(store: Store, invocation: Invocation, source: string): Promise<number> {
   const { config, progress } = invocation
   const full = invocation.flag('full')
-  const result = await pullSource(store, { source, config, progress, full, onNote: (text) => invocation.note(text) })
+  const result = await pullSource(store, {
+    source,
+    config,
+    progress,
+    full,
+    onNote: (text) => invocation.note(text),
+    inTurn: (work) => inTurn(invocation, work),
+  })
   noteFindings(invocation, result.findings)
   if (result.loaded !== undefined) noteFaults(invocation, result.loaded.ingest)
   invocation.print(pullText(result), result)

@@ -1,6 +1,6 @@
 import { reopenNamedPull } from '../../jobs/index.ts'
-import { openStore } from '../../store/index.ts'
 import type { Command } from '../command.ts'
+import { openCommandStore } from '../open-application.ts'
 import { wrongUse } from '../parse.ts'
 import { runPull } from './pull.ts'
 
@@ -13,10 +13,11 @@ export const retry: Command = {
     full: { type: 'boolean', help: 'everything, not only what changed since the last complete pull' },
   },
   examples: ['caregap retry 12', 'caregap retry lakeside    # the newest pull of a source'],
+  inServer: true,
   async run(invocation) {
     const [name, ...more] = invocation.positionals
     if (name === undefined || more.length > 0) throw wrongUse(this, 'one PULL is needed')
-    const store = await openStore({ path: invocation.databasePath })
+    const store = await openCommandStore(invocation)
     try {
       return await runPull(store, invocation, await reopenNamedPull(store, name))
     } finally {

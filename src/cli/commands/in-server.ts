@@ -1,0 +1,10 @@
+import type { Command } from '../command.ts'
+import { cancel } from './cancel.ts'
+import { evaluate } from './evaluate.ts'
+import { ingest } from './ingest.ts'
+import { jobs } from './jobs.ts'
+import { pull } from './pull.ts'
+import { retry } from './retry.ts'
+
+/** The commands that a server runs for command lines that find the database held. */
+export const commandsInServer: readonly Command[] = [pull, ingest, evaluate, jobs, cancel, retry]
