@@ -25,16 +25,17 @@ export function stoppablePace(pace: Pace, signal: AbortSignal): Pace {
     ...pace,
     async sleep(ms) {
       refuseStopped(signal)
-      let wake: () => void = () => undefined
-      const stopped = new Promise<void>((resolve) => {
-        wake = resolve
-      })
-      signal.addEventListener('abort', wake)
-      await Promise.race([pace.sleep(ms), stopped])
-      signal.removeEventListener('abort', wake)
+      const ended = new AbortController()
+      await Promise.race([pace.sleep(ms), once(signal, ended.signal)])
+      ended.abort()
       refuseStopped(signal)
     },
   }
+}
+
+/** Resolves when the signal is given; stops listening when nobody waits any more. */
+function once(signal: AbortSignal, ended: AbortSignal): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true, signal: ended }))
 }
 
 /** Fault `bulk/stopped` where somebody asked this pull to end; what it has done so far is kept. */

@@ -46,6 +46,13 @@ test('pull, ingest of a relative path, evaluate and jobs go to the server', { ti
   expect(JSON.parse(jobs.stdout)).toMatchObject({ pulls: [{ state: 'done' }], loads: [{ source: 'hill' }, {}] })
 })
 
+const post = (authorization: string, body: unknown) =>
+  fetch(`${server.url}/api/commands/jobs`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', Authorization: authorization },
+    body: JSON.stringify(body),
+  })
+
 test('faults keep their text and exit code', { timeout: 60_000 }, async () => {
   expect(await caregapAside(['pull', 'nowhere', ...over], folder)).toMatchObject({
     code: 2,
@@ -63,12 +70,6 @@ test('a command that the server cannot run says who holds the file', { timeout: 
 test('the way in is for whoever may read the secret, and nobody else', async () => {
   expect(statSync(serverFile).mode & 0o777).toBe(0o600)
   const { secret } = JSON.parse(readFileSync(serverFile, 'utf8')) as { secret: string }
-  const post = (authorization: string, body: unknown) =>
-    fetch(`${server.url}/api/commands/jobs`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', Authorization: authorization },
-      body: JSON.stringify(body),
-    })
   expect((await post('Bearer guessed', { arguments: [], folder })).status).toBe(403)
   expect((await post(`Bearer ${secret}`, { arguments: 'x' })).status).toBe(400)
   const answer = await post(`Bearer ${secret}`, { arguments: ['--json'], folder })
