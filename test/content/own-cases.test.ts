@@ -3,7 +3,13 @@ import { formatDiagnostic } from '../../src/base/index.ts'
 import { type LoadedContent, loadContent } from '../../src/content/index.ts'
 import { casesOf, evaluatorOf, type MeasureCase } from './measure-case.ts'
 
-const measureIds = ['controlling-blood-pressure', 'glycemic-status']
+const measureIds = [
+  'breast-cancer-screening',
+  'colorectal-cancer-screening',
+  'controlling-blood-pressure',
+  'depression-screening',
+  'glycemic-status',
+]
 let content: LoadedContent
 beforeAll(async () => {
   content = await loadContent()
@@ -34,7 +40,7 @@ describe.each(measureIds)('%s', (id) => {
 
   test('has cases for each population, in and out', () => {
     const all = [...cases.values()]
-    for (const code of ['initial-population', 'denominator', 'denominator-exclusion', 'numerator']) {
+    for (const code of Object.keys(all[0]?.expected ?? {})) {
       expect(new Set(all.map(({ expected }) => expected[code])), code).toEqual(new Set([0, 1]))
     }
   })

@@ -9,7 +9,13 @@ import { casesOf, recordOf } from '../content/measure-case.ts'
 // The closures and the interpreter read the same logic by different code: for every case of our own measures
 // they must give every define the same letter, and hold the same resources.
 
-const measureIds = ['controlling-blood-pressure', 'glycemic-status']
+const measureIds = [
+  'breast-cancer-screening',
+  'colorectal-cancer-screening',
+  'controlling-blood-pressure',
+  'depression-screening',
+  'glycemic-status',
+]
 let content: LoadedContent
 beforeAll(async () => {
   content = await loadContent()

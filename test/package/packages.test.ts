@@ -67,7 +67,14 @@ test('a measure of a package stands beside the shipped ones, with the value sets
   const { store, context } = await emptyContext()
   unwrap(await addPackage(bundleFile(wholePackage), context, clock))
   const { measures, valueSets } = await loaded(context)
-  expect(measures.map(({ id }) => id)).toEqual(['M', 'controlling-blood-pressure', 'glycemic-status'])
+  expect(measures.map(({ id }) => id)).toEqual([
+    'M',
+    'breast-cancer-screening',
+    'colorectal-cancer-screening',
+    'controlling-blood-pressure',
+    'depression-screening',
+    'glycemic-status',
+  ])
   const [canonical = ''] = measures[0]?.valueSets ?? []
   expect(canonical).toMatch(/^http:\/\/x\/ValueSet\/set\|unversioned#[0-9a-f]{12}$/)
   expect(valueSets.find(canonical)?.members).toEqual([{ system: 'http://loinc.org', code: '1' }])
