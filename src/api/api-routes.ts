@@ -8,6 +8,7 @@ import { fhirRoutes } from './fhir-routes.ts'
 import { healthRoutes } from './health-routes.ts'
 import { jsonRoutes } from './json-routes.ts'
 import { keySetRoutes } from './key-set-route.ts'
+import { runRoutes } from './run-routes.ts'
 
 /** Every route for programs: FHIR, CDS Hooks, JSON, health; each with its access rule. */
 export function apiRoutes(application: Application): readonly Route[] {
@@ -17,6 +18,7 @@ export function apiRoutes(application: Application): readonly Route[] {
     ...fhirRoutes(application, version),
     ...cdsRoutes(application),
     ...jsonRoutes(application),
+    ...runRoutes(application),
     ...keySetRoutes(application.config),
   ]
 }

@@ -42,10 +42,14 @@ export function jsonRoutes(application: Application): readonly Route[] {
   ]
 }
 
-const notFoundCodes = new Set(['api/no-run', 'api/no-measure', 'api/no-person'])
+const notFoundCodes = new Set(['api/no-run', 'api/no-measure', 'api/no-person', 'jobs/no-run'])
 
 /** The answer as JSON; what does not exist is 404, any other fault is for whoever mounted the route. */
-async function orNotFound(context: Context, scope: RequestScope, answer: () => Promise<unknown>): Promise<Response> {
+export async function orNotFound(
+  context: Context,
+  scope: RequestScope,
+  answer: () => Promise<unknown>,
+): Promise<Response> {
   try {
     return context.json((await answer()) as object)
   } catch (thrown) {

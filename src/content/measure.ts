@@ -77,6 +77,8 @@ export interface InstalledMeasure {
   /** Hash over Measure, logic and the expansions that it reads. */
   readonly contentHash: string
   readonly resource: Resource
+  /** `name|version` of the package that it was published in; absent where it is ours. */
+  readonly package?: string
   /** What a reader of its results must know: value sets that were accepted although they are not whole. */
   readonly remarks?: readonly Diagnostic[]
 }

@@ -73,7 +73,7 @@ async function runOn(work: RunWork): Promise<number> {
   const { context, request, chosen, evaluator, reading, writing } = work
   if ((await readPidRange(reading)) === undefined) throw nobodyStored(context.store.path)
   const stamp = stampOf(request, await dataSnapshot(reading))
-  const measures = measureRows(evaluator, chosen)
+  const measures = measureRows(evaluator, chosen, context.valueSets)
   const equal = request.reuse === true ? await findEqualRun(reading, stamp, measures) : undefined
   if (equal !== undefined) {
     work.progress.stage('evaluate').done(`nothing has changed since run ${equal}`)

@@ -1,7 +1,8 @@
 import { contentHash, type Diagnostic, fault } from '../base/index.ts'
 import type { InstalledMeasure, RefusedMeasure } from '../content/index.ts'
 import { type MeasurementPeriod, measureDefines } from '../measure/index.ts'
-import type { RunMeasureRow } from '../store/index.ts'
+import type { MeasureBasis, RunMeasureRow } from '../store/index.ts'
+import type { ValueSets } from '../terminology/index.ts'
 import type { RunRequest } from './application.ts'
 import type { Evaluator } from './evaluator.ts'
 
@@ -52,9 +53,13 @@ function zoneFault(timeZone: string): string | undefined {
 }
 
 /** The rows of a run's measures, in the order of their ids; a refused one is there with its diagnostics. */
-export function measureRows(evaluator: Evaluator, chosen: ChosenMeasures): readonly RunMeasureRow[] {
+export function measureRows(
+  evaluator: Evaluator,
+  chosen: ChosenMeasures,
+  valueSets: ValueSets,
+): readonly RunMeasureRow[] {
   const rows = [
-    ...evaluator.measures.map((measure) => measureRow(measure, [])),
+    ...evaluator.measures.map((measure) => ({ ...measureRow(measure, []), basis: basisOf(measure, valueSets) })),
     ...evaluator.refused.map(({ measure, diagnostics }) => measureRow(measure, diagnostics)),
     ...chosen.refused.map(refusedRow),
   ]
@@ -74,6 +79,19 @@ function measureRow(measure: InstalledMeasure, diagnostics: readonly Diagnostic[
     defines: failed ? [] : measureDefines(measure),
     // What its results must say of themselves: value sets that were accepted although they are not whole.
     diagnostics: failed ? diagnostics : (measure.remarks ?? []),
+  }
+}
+
+/** What a measure's results rest on, taken apart: so that two runs can say what differs between them. */
+function basisOf(measure: InstalledMeasure, valueSets: ValueSets): MeasureBasis {
+  return {
+    logicHash: contentHash(JSON.stringify(measure.resource), measure.closure.hash),
+    ...(measure.package === undefined ? {} : { package: measure.package }),
+    valueSets: measure.valueSets.map((canonical) => {
+      const expansion = valueSets.find(canonical)
+      const version = expansion?.version
+      return { canonical, ...(version === undefined ? {} : { version }), sha256: expansion?.sha256 ?? '' }
+    }),
   }
 }
 

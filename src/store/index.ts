@@ -132,6 +132,8 @@ export {
   storeResults,
 } from './result-write.ts'
 export { type RosterRow, replaceRoster } from './roster.ts'
+export { type MeasureBasis, type RunMeasureBasis, readRunBasis, readRunCodeMaps } from './run-basis.ts'
+export { type PopulationChange, readPopulationChanges, statesBetween } from './run-compare.ts'
 export { type RunError, readRunErrors } from './run-errors.ts'
 export { findPublishedRun, type MemberColumn, type PublishedMeasureRun, readPopulationMembers } from './run-lookup.ts'
 export { dataSnapshot, readPidRange } from './run-snapshot.ts'

@@ -1,4 +1,3 @@
-import { fault } from '../base/index.ts'
 import type { Session } from '../duck/index.ts'
 
 /**
@@ -51,33 +50,20 @@ const sql = `
     FROM person_error e LEFT JOIN groups g USING (measure_id) WHERE e.run_id = $runId)
   SELECT o.measure_id AS measure, s.name AS source, p.patient_id AS "patientId", o.pid AS person,
     o.group_id AS "group", o.counts, o.observations::VARCHAR AS observations, o.strata::VARCHAR AS strata, o.code, o.message
-  FROM outcome o JOIN source_patient p ON coalesce(p.pid, p.spid) = o.pid JOIN source s USING (source_id)
+  FROM outcome o JOIN run_person r ON r.run_id = $runId AND r.pid = o.pid
+  JOIN source_patient p ON p.spid = r.spid JOIN source s USING (source_id)
   ORDER BY measure, "group", source, "patientId"`
 
-/**
- * The persons of a run, ascending. Fault `store/run-outdated` where somebody in it is no person any more: patients
- * were joined or parted since, so that the run's lines would lose people or give them to others.
- */
+/** The persons of a run as they were then, ascending. */
 export async function readRunPersons(session: Session, runId: number): Promise<number[]> {
-  const rows = await session.all<{ pid: number; known: boolean }>(
-    `SELECT pid, pid IN (SELECT coalesce(pid, spid) FROM source_patient) AS known
-     FROM (SELECT pid FROM person_result WHERE run_id = $runId
-           UNION SELECT pid FROM person_error WHERE run_id = $runId) ORDER BY pid`,
+  const rows = await session.all<{ pid: number }>(
+    'SELECT DISTINCT pid FROM run_person WHERE run_id = $runId ORDER BY pid',
     { runId },
   )
-  const gone = rows.filter(({ known }) => !known).length
-  if (gone === 0) return rows.map(({ pid }) => pid)
-  throw fault(
-    'input',
-    'store/run-outdated',
-    `${gone} persons of run ${runId} are others by now: patients were joined.`,
-    {
-      remedy: 'Run `caregap evaluate --all` again.',
-    },
-  )
+  return rows.map(({ pid }) => pid)
 }
 
-/** The results of a run, ordered by measure, group, source and patient. The session streams meanwhile. */
+/** The results of a run, with who was whose patient then, ordered by measure, group, source and patient. The session streams meanwhile. */
 export async function* resultLines(session: Session, runId: number): AsyncGenerator<ResultLine> {
   for await (const rows of session.stream<Row>(sql, { runId })) for (const row of rows) yield lineOf(row)
 }

@@ -17,7 +17,8 @@ export function readRunErrors(session: Session, runId: number, limit: number): P
   return session.all<RunError>(
     `SELECT e.measure_id AS "measureId", s.name AS source, p.patient_id AS "patientId", e.pid, e.code, e.message,
        e.place::VARCHAR AS place
-     FROM person_error e JOIN source_patient p ON coalesce(p.pid, p.spid) = e.pid JOIN source s USING (source_id)
+     FROM person_error e JOIN run_person r ON r.run_id = e.run_id AND r.pid = e.pid
+     JOIN source_patient p ON p.spid = r.spid JOIN source s USING (source_id)
      WHERE e.run_id = $runId ORDER BY ALL LIMIT $limit`,
     { runId, limit },
   )

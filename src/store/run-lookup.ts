@@ -44,7 +44,8 @@ export async function readPopulationMembers(
   return session.all(
     `SELECT r.pid, s.name AS source, p.patient_id AS "patientId"
      FROM person_result r
-     JOIN source_patient p ON coalesce(p.pid, p.spid) = r.pid
+     JOIN run_person m ON m.run_id = r.run_id AND m.pid = r.pid
+     JOIN source_patient p ON p.spid = m.spid
      JOIN source s USING (source_id)
      WHERE r.run_id = $runId AND r.measure_id = $measureId AND r.group_id = $groupId AND r.${column} > 0
      QUALIFY row_number() OVER (PARTITION BY r.pid ORDER BY s.name, p.patient_id) = 1

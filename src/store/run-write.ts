@@ -1,5 +1,6 @@
 import { invariant } from '../base/index.ts'
 import type { Session } from '../duck/index.ts'
+import { insertRunBasis, type MeasureBasis } from './run-basis.ts'
 
 /** What a run is made of: equal stamps and equal measures give equal rows. */
 export interface RunStamp {
@@ -22,6 +23,8 @@ export interface RunMeasureRow {
   readonly state: 'done' | 'failed'
   readonly defines: readonly string[]
   readonly diagnostics: readonly unknown[]
+  /** What its results rest on; absent where it was refused. */
+  readonly basis?: MeasureBasis
 }
 
 /** Opens a run that nobody sees the results of yet, and returns its id. `startedAt` is UTC. */
@@ -49,6 +52,7 @@ export async function openRun(
        FROM (SELECT unnest(from_json($measures::JSON, '["JSON"]')) AS m)`,
       { runId: row.runId, measures: JSON.stringify(measures) },
     )
+    await insertRunBasis(session, row.runId, measures)
     return row.runId
   })
 }
@@ -67,7 +71,7 @@ export async function publishRun(
   )
 }
 
-const resultTables = ['person_result', 'person_error', 'gap'] as const
+const resultTables = ['person_result', 'person_error', 'gap', 'run_person'] as const
 
 /** Ends a run that came to nothing: it stays in the list as `failed`, and its rows go. */
 export async function discardRun(session: Session, runId: number, finishedAt: Date): Promise<void> {

@@ -155,3 +155,17 @@ test('with users: counts for analysts, people for those who may see them, nothin
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
 const user = (id: string, role: string, more = {}) => ({ id, name: id, role, tokenSha256: sha256(id), ...more })
+
+test('runs say what they were made of, and two are compared', async () => {
+  const { runs } = (await read('/api/runs')) as { runs: Json[] }
+  const measures = runs[0]?.['measures'] as readonly Json[]
+  expect(measures.find((measure) => measure['measureId'] === measureId)).toMatchObject({
+    state: 'done',
+    logicHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+    valueSets: expect.arrayContaining([expect.objectContaining({ canonical: expect.any(String) })]),
+  })
+  const runId = String(runs[0]?.['runId'])
+  expect(await read(`/api/runs/compare?before=${runId}&after=${runId}`)).toMatchObject({ changes: [], totals: [] })
+  await read(`/api/runs/compare?before=${runId}&after=99`, 404)
+  await read('/api/runs/compare?before=1', 400)
+})

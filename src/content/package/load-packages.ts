@@ -55,7 +55,7 @@ export async function loadPackagedMeasures(options: LoadPackagesOptions): Promis
   for (const { id, owner, resource } of found.filter((one) => options.ids?.includes(one.id) ?? true)) {
     const result = await installOne(resource, owner, options)
     if (result.ok) {
-      measures.push({ ...result.value, id })
+      measures.push({ ...result.value, id, package: `${owner.name}|${owner.version}` })
       warnings.push(...result.diagnostics)
     } else refused.push({ id, diagnostics: result.diagnostics })
   }

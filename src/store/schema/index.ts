@@ -8,6 +8,7 @@ import { personTables } from './person.ts'
 import { pullTables } from './pull.ts'
 import { resourceTables } from './resource.ts'
 import { runTables } from './run.ts'
+import { runBasisTables } from './run-basis.ts'
 import { terminologyTables } from './terminology.ts'
 
 /** The schema's history. Before the first release step 1 is edited in place; afterwards steps are only added. */
@@ -26,6 +27,7 @@ export const migrations: readonly Migration[] = [
       feedbackTables,
       pullTables,
       changeTables,
+      runBasisTables,
     ].join('\n'),
   },
 ]

@@ -1,0 +1,79 @@
+import { z } from 'zod'
+import { type AccessRule, personFilter, type RequestScope, type Route, roles } from '../access/index.ts'
+import { fault } from '../base/index.ts'
+import { type Application, compareRuns } from '../jobs/index.ts'
+import { readHiddenPids, readRunBasis, readRunMeasures, readRuns } from '../store/index.ts'
+import { orNotFound } from './json-routes.ts'
+
+const counts: AccessRule = { kind: 'aggregate', roles }
+const people: AccessRule = { kind: 'patient', roles: ['admin', 'quality'], action: 'compare-runs' }
+
+/** So many runs are listed. */
+const listedRuns = 200
+
+/** What runs there are, with all that each was made of, and two of them compared. */
+export function runRoutes(application: Application): readonly Route[] {
+  return [
+    {
+      method: 'GET',
+      path: '/api/runs',
+      rule: counts,
+      handle: (context, scope) => orNotFound(context, scope, () => listRuns(application)),
+    },
+    {
+      method: 'GET',
+      path: '/api/runs/compare',
+      rule: people,
+      handle: (context, scope) => orNotFound(context, scope, () => compare(application, scope, context.req.query())),
+    },
+  ]
+}
+
+async function listRuns({ store: { session } }: Application): Promise<unknown> {
+  const runs = []
+  for (const run of await readRuns(session, listedRuns)) {
+    const bases = new Map((await readRunBasis(session, run.runId)).map((basis) => [basis.measureId, basis]))
+    const measures = (await readRunMeasures(session, run.runId)).map(
+      ({ measureId, url, version, contentHash, state }) => ({
+        measureId,
+        url,
+        version,
+        contentHash,
+        state,
+        ...bases.get(measureId),
+      }),
+    )
+    runs.push({ ...run, measures })
+  }
+  return { runs }
+}
+
+const query = z.strictObject({
+  before: z.coerce.number().int().positive().max(2_147_483_647),
+  after: z.coerce.number().int().positive().max(2_147_483_647),
+})
+
+/** The totals are everybody's; the changes are of those whom the user may see. */
+async function compare({ store }: Application, scope: RequestScope, asked: unknown): Promise<unknown> {
+  const parsed = query.safeParse(asked)
+  if (!parsed.success) {
+    const name = parsed.error.issues[0]?.path.map(String).join('.') ?? ''
+    throw fault(
+      'usage',
+      'api/invalid-query',
+      `The parameter ${name || 'given'} is not valid: before and after are runs.`,
+      {
+        place: { element: name },
+      },
+    )
+  }
+  const comparison = await compareRuns(store.session, parsed.data.before, parsed.data.after)
+  const pids = [...new Set(comparison.changes.flatMap(pidsOf))]
+  const hidden = new Set(await readHiddenPids(store.session, personFilter(scope.principal), pids))
+  const changes = comparison.changes.filter((change) => pidsOf(change).every((pid) => !hidden.has(pid)))
+  scope.read({ pids: [...new Set(changes.flatMap(pidsOf))] })
+  return { ...comparison, changes }
+}
+
+const pidsOf = (change: { readonly personBefore: number | null; readonly personAfter: number | null }) =>
+  [change.personBefore, change.personAfter].filter((pid) => pid !== null)
