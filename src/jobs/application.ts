@@ -19,6 +19,8 @@ export interface RunRequest {
   readonly period: MeasurementPeriod
   /** What evaluates; the interpreter where absent. */
   readonly engine?: Engine
+  /** Evaluate although a source's newest refresh lacks something: every result then says so. */
+  readonly acceptPartial?: boolean
   /** Where a published run was made of the very same facts, measures, period and engine, that one is the answer. */
   readonly reuse?: boolean
 }

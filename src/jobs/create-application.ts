@@ -9,6 +9,7 @@ import type { Application, PersonAnswer } from './application.ts'
 import { evaluateRun, type RunContext } from './evaluate-run.ts'
 import { createEvaluator, type Evaluator } from './evaluator.ts'
 import { checkPeriod } from './run-request.ts'
+import { overWholeData } from './whole-data.ts'
 
 export interface ApplicationOptions {
   readonly store: Store
@@ -52,7 +53,11 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     valueSets,
     ...(options.plans === undefined ? {} : { plans: options.plans }),
     evaluatePerson: async (record, measureId, period) => evaluatePerson(evaluatorOf(measureId, period), record),
-    evaluateRun: (request, progress) => oneAtATime(() => evaluateRun(context, request, progress)),
+    evaluateRun: (request, progress) =>
+      oneAtATime(async () => {
+        const whole = await overWholeData(store, config, content, request, progress)
+        return evaluateRun({ ...context, content: whole }, request, progress)
+      }),
     oneAtATime,
     async close() {
       await last

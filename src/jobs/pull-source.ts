@@ -179,7 +179,8 @@ async function loadExport(store: Store, request: PullRequest, obtained: Obtained
   const { pullId, source, scopeHash } = pull
   let applied: AppliedDeletions = { deleted: 0, kept: 0, unknown: 0 }
   const commit = async (jobId: number | undefined) => {
-    applied = await commitPull(store.session, { pullId, source, scopeHash, partial, jobId, deletions, since })
+    const coverage = coverageOf(request, obtained, jobId)
+    applied = await commitPull(store.session, { pullId, source, scopeHash, partial, coverage, jobId, deletions, since })
   }
   if (resources === 0) {
     // Nothing changed, or nothing came: there is nothing to load, and the ledger and the findings say which.
@@ -196,6 +197,18 @@ async function loadExport(store: Store, request: PullRequest, obtained: Obtained
       refused.flatMap(({ diagnostics }) => diagnostics),
     )
   return { data, resources, deletions: applied }
+}
+
+/** A partial export of which nothing was loaded leaves the data as they were. */
+function coverageOf(request: PullRequest, obtained: ObtainedExport, jobId: number | undefined) {
+  const { pull, findings, partial, deletions } = obtained
+  if (partial && jobId === undefined && deletions.length === 0) return null
+  const lacks = findings.filter(({ severity }) => severity === 'error').map(({ code }) => code)
+  return {
+    types: findServer(request.config, request.source).types ?? ['*'],
+    through: pull.transactionTime ?? pull.serverDate ?? undefined,
+    reason: partial ? [...new Set(lacks)].join(', ') : undefined,
+  }
 }
 
 function refusal(pull: Pull, diagnostics: readonly Diagnostic[]): CaregapError {

@@ -1,5 +1,6 @@
 export { type AttributionCounts, fillAttribution } from './attribution.ts'
 export { type AuditOutcome, type AuditRow, insertAuditRows, readAuditRows } from './audit.ts'
+export { type Coverage, readCoverage, readDataDates } from './coverage.ts'
 export { type FeedbackRow, insertFeedback, readFeedbackRows } from './feedback.ts'
 export { checkDatabaseFile } from './file-checks.ts'
 export { finishStaging, recordProgress } from './file-progress.ts'
@@ -76,7 +77,7 @@ export {
   readRuns,
 } from './page-runs.ts'
 export { type LoadSummary, readLoadSummary, readScorecardCounts, type ScorecardCounts } from './page-scorecard.ts'
-export { type ChangedPersons, changedPersons, recordDataState } from './person-change.ts'
+export { type ChangedPersons, changedPersons, isDataComplete, recordDataState } from './person-change.ts'
 export { countPersons, type PersonChanges, readPersonChanges } from './person-changes.ts'
 export {
   everybody,

@@ -1,4 +1,5 @@
 import type { Session } from '../duck/index.ts'
+import { type RefreshEnd, recordCoverage } from './coverage.ts'
 import { recordPull } from './pull.ts'
 
 /** From when the next pull of a scope asks, or undefined where there was no complete one. */
@@ -21,6 +22,8 @@ export interface PullCommit {
   readonly source: string
   readonly scopeHash: string
   readonly partial: boolean
+  /** What it was to bring, as of when, and what it lacks: null where nothing of it was loaded. */
+  readonly coverage: Omit<RefreshEnd, 'source' | 'pullId'> | null
   /** The load that was published in this transaction; undefined where the export held no resource. */
   readonly jobId: number | undefined
   readonly deletions: readonly Deletion[]
@@ -43,6 +46,8 @@ export async function commitPull(session: Session, commit: PullCommit): Promise<
   return session.transaction(async () => {
     const applied = await applyDeletions(session, commit)
     if (commit.since !== undefined && !commit.partial) await moveWatermark(session, commit, commit.since)
+    const { source, pullId, coverage } = commit
+    if (coverage !== null) await recordCoverage(session, { ...coverage, source, pullId })
     await recordPull(session, commit.pullId, {
       state: 'committed',
       partial: commit.partial,

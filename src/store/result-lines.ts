@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../base/index.ts'
 import type { Session } from '../duck/index.ts'
 
 /**
@@ -18,6 +19,8 @@ export interface ResultLine {
   readonly observations: Readonly<Record<string, readonly number[]>>
   /** Members by population code in each stratum: the stratifier's id, or `id=value` where a value decides. */
   readonly strata: Readonly<Record<string, Readonly<Record<string, number>>>>
+  /** What all results of the measure in this run must say of themselves: data that were partial, value sets that were cut. */
+  readonly remarks?: readonly string[]
   readonly error?: { readonly code: string; readonly message: string }
 }
 
@@ -33,6 +36,8 @@ interface Row {
   readonly strata: string | null
   readonly code: string | null
   readonly message: string | null
+  /** JSON text, or null. */
+  readonly remarks: string | null
 }
 
 const sql = `
@@ -49,9 +54,11 @@ const sql = `
     SELECT e.measure_id, coalesce(g.group_id, ''), e.pid, e.code, e.message, NULL, NULL, NULL
     FROM person_error e LEFT JOIN groups g USING (measure_id) WHERE e.run_id = $runId)
   SELECT o.measure_id AS measure, s.name AS source, p.patient_id AS "patientId", o.pid AS person,
-    o.group_id AS "group", o.counts, o.observations::VARCHAR AS observations, o.strata::VARCHAR AS strata, o.code, o.message
+    o.group_id AS "group", o.counts, o.observations::VARCHAR AS observations, o.strata::VARCHAR AS strata, o.code, o.message,
+    m.diagnostics::VARCHAR AS remarks
   FROM outcome o JOIN run_person r ON r.run_id = $runId AND r.pid = o.pid
   JOIN source_patient p ON p.spid = r.spid JOIN source s USING (source_id)
+  LEFT JOIN run_measure m ON m.run_id = $runId AND m.measure_id = o.measure_id AND m.state = 'done'
   ORDER BY measure, "group", source, "patientId"`
 
 /** The persons of a run as they were then, ascending. */
@@ -68,7 +75,8 @@ export async function* resultLines(session: Session, runId: number): AsyncGenera
   for await (const rows of session.stream<Row>(sql, { runId })) for (const row of rows) yield lineOf(row)
 }
 
-function lineOf({ counts, observations, strata, code, message, ...key }: Row): ResultLine {
+function lineOf({ counts, observations, strata, code, message, remarks, ...key }: Row): ResultLine {
+  const said = (JSON.parse(remarks ?? '[]') as readonly Diagnostic[]).map((one) => `${one.code}: ${one.message}`)
   const error = code === null ? {} : { error: { code, message: message ?? '' } }
   // An error has no counts: the engine says so by an error, never by zeros.
   const populations = code === null ? Object.entries(counts).filter(([, count]) => count !== null) : []
@@ -77,6 +85,7 @@ function lineOf({ counts, observations, strata, code, message, ...key }: Row): R
     populations: Object.fromEntries(populations) as Record<string, number>,
     observations: JSON.parse(observations ?? '{}') as ResultLine['observations'],
     strata: JSON.parse(strata ?? '{}') as ResultLine['strata'],
+    ...(said.length === 0 ? {} : { remarks: said }),
     ...error,
   }
 }

@@ -1,4 +1,4 @@
-import { CaregapError, formatDiagnostic, systemClock } from '../../base/index.ts'
+import { CaregapError, type Diagnostic, formatDiagnostic, systemClock } from '../../base/index.ts'
 import { type EngineVerification, verifyEngines } from '../../jobs/index.ts'
 import { type Engine, engines, type MeasurementPeriod } from '../../measure/index.ts'
 import { readRun, readRunErrors, readRunMeasures } from '../../store/index.ts'
@@ -21,6 +21,7 @@ export const evaluate: Command = {
     all: { type: 'boolean', help: 'all installed measures' },
     period: { type: 'string', value: 'START..END', help: 'whole days, both included (default this calendar year)' },
     engine: { type: 'string', value: 'NAME', help: 'interpreter (cql-execution, the default) or direct (closures)' },
+    'accept-partial': { type: 'boolean', help: 'evaluate although a refresh was partial; every result says so' },
     verify: {
       type: 'string',
       value: 'N',
@@ -41,7 +42,8 @@ export const evaluate: Command = {
     if (measures.length > 0 && invocation.flag('all')) throw wrongUse(this, '--measure and --all exclude each other')
     const application = await openApplication(invocation)
     try {
-      const request = measures.length === 0 ? { period, engine } : { measures, period, engine }
+      const acceptPartial = invocation.flag('accept-partial')
+      const request = { period, engine, acceptPartial, ...(measures.length === 0 ? {} : { measures }) }
       refuseWithoutLogic(application, measures)
       const runId = await application.evaluateRun(request, invocation.progress)
       const verification = await verify(invocation, application, measures, period, { runId, people: verified })
@@ -95,7 +97,12 @@ async function report(
   const { store, measures } = application
   const run = await readRun(store.session, runId)
   const scorecard = await readScorecard(store, measures, runId)
-  const failed = (await readRunMeasures(store.session, runId)).filter(({ state }) => state === 'failed')
+  const ran = await readRunMeasures(store.session, runId)
+  const failed = ran.filter(({ state }) => state === 'failed')
+  for (const { measureId, diagnostics } of ran.filter(({ state }) => state === 'done')) {
+    for (const remark of JSON.parse(diagnostics) as readonly Diagnostic[])
+      invocation.note(`${measureId}: ${formatDiagnostic(remark)}`)
+  }
   const errors = await readRunErrors(store.session, runId, listedErrors)
   for (const { measureId } of failed) invocation.note(`Measure ${measureId} failed: see its reasons above.`)
   for (const { measureId, pid, code, message } of errors) {

@@ -1,6 +1,7 @@
 import type { Migration } from '../../duck/index.ts'
 import { auditTables } from './audit.ts'
 import { changeTables } from './change.ts'
+import { coverageTables } from './coverage.ts'
 import { feedbackTables } from './feedback.ts'
 import { ledgerTables } from './ledger.ts'
 import { packageTables } from './package.ts'
@@ -28,6 +29,7 @@ export const migrations: readonly Migration[] = [
       pullTables,
       changeTables,
       runBasisTables,
+      coverageTables,
     ].join('\n'),
   },
 ]
