@@ -1,8 +1,9 @@
 import type { Route } from '../access/index.ts'
 import { messageOf } from '../base/index.ts'
-import type { Application } from '../jobs/index.ts'
+import { type Application, pullFreshness } from '../jobs/index.ts'
 
-/** `/health`: the process answers. `/ready`: the store answers and there is something to evaluate; 503 where not. */
+/** `/health`: the process answers. `/ready`: the store answers and there is something to evaluate, and no scheduled pull is
+ * late or failed; 503 where not. */
 export function healthRoutes(application: Application, version: string): readonly Route[] {
   return [
     {
@@ -16,10 +17,15 @@ export function healthRoutes(application: Application, version: string): readonl
       path: '/ready',
       rule: { kind: 'public' },
       handle: async (context) => {
-        const checks = { store: await storeAnswers(application), measures: application.measures.length > 0 }
+        const answers = await storeAnswers(application)
+        const pulls = answers ? await pullFreshness(application.store, application.config, application.clock.now()) : []
+        const behind = pulls.filter(({ state }) => state === 'late' || state === 'failed')
+        const checks = { store: answers, measures: application.measures.length > 0, pulls: behind.length === 0 }
         const ready = Object.values(checks).every(Boolean)
         const status = ready ? 'ready' : 'not-ready'
-        return context.json({ status, checks }, ready ? 200 : 503, { 'Cache-Control': 'no-store' })
+        const sources = behind.map(({ source, state, dataOf }) => ({ source, state, dataOf }))
+        const body = { status, checks, ...(sources.length === 0 ? {} : { sources }) }
+        return context.json(body, ready ? 200 : 503, { 'Cache-Control': 'no-store' })
       },
     },
   ]

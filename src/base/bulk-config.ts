@@ -1,18 +1,21 @@
 import { z } from 'zod'
 
 /** Where a secret is found: never in the configuration itself, so that it can be shown and kept in version control. */
-const secret = z.union([z.strictObject({ env: z.string().min(1) }), z.strictObject({ file: z.string().min(1) })])
+export const secretPlace = z.union([
+  z.strictObject({ env: z.string().min(1) }),
+  z.strictObject({ file: z.string().min(1) }),
+])
 
 const webUrl = z.url({ protocol: /^https?$/ })
 
 const auth = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
-  z.strictObject({ kind: z.literal('bearer'), token: secret }),
+  z.strictObject({ kind: z.literal('bearer'), token: secretPlace }),
   /** Client id and secret over HTTP Basic; `body: empty` where the token endpoint takes no form (BCDA). */
   z.strictObject({
     kind: z.literal('basic'),
     clientId: z.string().min(1),
-    clientSecret: secret,
+    clientSecret: secretPlace,
     tokenUrl: webUrl.optional(),
     body: z.enum(['form', 'empty']).default('form'),
     scopes: z.array(z.string().min(1)).optional(),
@@ -21,7 +24,7 @@ const auth = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('smart'),
     clientId: z.string().min(1),
-    keys: z.array(z.strictObject({ kid: z.string().min(1), key: secret })).min(1),
+    keys: z.array(z.strictObject({ kid: z.string().min(1), key: secretPlace })).min(1),
     tokenUrl: webUrl.optional(),
     jku: webUrl.optional(),
     scopes: z.array(z.string().min(1)).optional(),
@@ -61,6 +64,8 @@ export const bulkServer = z
       .strictObject({ least: z.number().positive().default(1), most: z.number().positive().default(21_600) })
       .default({ least: 1, most: 21_600 }),
     jobDays: z.number().positive().default(35),
+    /** Free disk that must be there before files are downloaded, in MiB. */
+    minFreeMb: z.number().int().min(0).default(1024),
     attempts: z.number().int().min(1).max(50).default(6),
   })
   .refine((server) => (server.level === 'group') === (server.group !== undefined), {
@@ -69,7 +74,7 @@ export const bulkServer = z
   })
 
 export type BulkServer = z.infer<typeof bulkServer>
-export type SecretPlace = z.infer<typeof secret>
+export type SecretPlace = z.infer<typeof secretPlace>
 
 /** The same with the files of its secrets resolved against the folder of the configuration. */
 export function resolveSecrets(server: BulkServer, at: (name: string) => string): BulkServer {

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { bulkServer, resolveSecrets } from './bulk-config.ts'
 import { cdsConfig, resolveCds } from './cds-config.ts'
 import { fault, messageOf } from './error.ts'
+import { alertsConfig, scheduleConfig } from './schedule-config.ts'
 
 /** An IANA zone that this machine's own calendar knows; a wrong one would move days in silence. */
 const timeZone = z.string().refine(isTimeZone, { error: 'no IANA time zone, as America/Chicago is' })
@@ -16,13 +17,20 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-const source = z.strictObject({
-  name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and hyphens'),
-  /** IANA zone in which the source's clinicians live; days of its UTC stamps are read in it. */
-  timeZone: timeZone.default('UTC'),
-  /** The server that `caregap pull` gets it from. */
-  bulk: bulkServer.optional(),
-})
+const source = z
+  .strictObject({
+    name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and hyphens'),
+    /** IANA zone in which the source's clinicians live; days of its UTC stamps are read in it. */
+    timeZone: timeZone.default('UTC'),
+    /** The server that `caregap pull` gets it from. */
+    bulk: bulkServer.optional(),
+    /** When `caregap serve` pulls it by itself. */
+    schedule: scheduleConfig.optional(),
+  })
+  .refine(({ bulk, schedule }) => schedule === undefined || bulk !== undefined, {
+    error: 'a schedule needs a server to pull from (bulk)',
+    path: ['schedule'],
+  })
 
 const schema = z.strictObject({
   sources: z.array(source).default([]),
@@ -49,6 +57,8 @@ const schema = z.strictObject({
   acceptedValueSets: z.array(z.string()).default([]),
   /** CQL model infos (XML files, or folders of them) beside FHIR 4.0.1 and those of installed packages. */
   modelInfos: z.array(z.string()).default([]),
+  /** Who is told of scheduled pulls that are late or failed. */
+  alerts: alertsConfig.optional(),
   roster: z.string().optional(),
   users: z.string().optional(),
   /** CDS Hooks: who may call, what is offered, and how much of it is shown. */

@@ -24,3 +24,4 @@ export {
 export { type Progress, type Stage, silentProgress } from './progress.ts'
 export { projectRoot } from './project-root.ts'
 export { failure, type Result, success } from './result.ts'
+export type { ScheduleConfig } from './schedule-config.ts'

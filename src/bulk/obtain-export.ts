@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Progress } from '../base/index.ts'
+import { fault, type Progress, readFreeDisk } from '../base/index.ts'
 import {
   type Deletion,
   type Pull,
@@ -118,7 +118,23 @@ async function fetchExport(task: ExportTask, pull: Pull): Promise<void> {
     await recordFinding(session, pull.pullId, finding)
   await recordManifest(session, pull.pullId, manifest.files.map(pullFileOf), manifest.transactionTime)
   await mkdir(pull.folder, { recursive: true, mode: 0o700 })
+  checkRoom(pull.folder, connection.server.minFreeMb)
   await fetchFiles({ store, connection, pull, progress, manifest, refreshManifest: () => waitForManifest(task, pull) })
+}
+
+/** Room for the files, their load and its spill: a disk that fills up in the middle costs hours of the server's work. */
+function checkRoom(folder: string, minFreeMb: number): void {
+  const freeMb = Math.floor(readFreeDisk(folder) / 2 ** 20)
+  if (freeMb >= minFreeMb) return
+  throw fault(
+    'system',
+    'bulk/disk-short',
+    `There are ${freeMb} MiB free for the download, and minFreeMb is ${minFreeMb}.`,
+    {
+      place: { file: folder },
+      remedy: 'Make room, then run the same command again: the export waits at the server.',
+    },
+  )
 }
 
 async function waitForManifest(task: ExportTask, pull: Pull): Promise<Manifest> {

@@ -1,4 +1,5 @@
 import { startServer } from '../api/index.ts'
+import { startPullSchedule } from '../jobs/index.ts'
 import { pageRoutes, renderProblemPage } from '../pages/index.ts'
 import type { Invocation, OpenedApplication } from './command.ts'
 import { ServingHost } from './command-host.ts'
@@ -20,12 +21,13 @@ export async function serveUntilStopped(application: OpenedApplication, invocati
   })
   const url = `http://${hostFromHere(host)}:${server.port}`
   writeServerFile(invocation.databasePath, { process: process.pid, url, secret })
+  const endSchedule = startPullSchedule(application)
   try {
     invocation.print(`\ncaregap is at ${server.url}   (Ctrl+C ends it)`, { url: server.url })
     await stopSignal()
-    const ended = commands.end()
+    const ended = [commands.end(), endSchedule?.()]
     await server.close()
-    await ended
+    await Promise.all(ended)
   } finally {
     removeServerFile(invocation.databasePath)
   }

@@ -10,6 +10,9 @@ export {
   previewPull,
   reopenNamedPull,
 } from './manage-pulls.ts'
+export { type PullFreshness, pullFreshness } from './pull-freshness.ts'
+export { PullSchedule, startPullSchedule } from './pull-schedule.ts'
 export { type PullRequest, type PullResult, pullSource } from './pull-source.ts'
 export { stopPulls } from './running-pulls.ts'
+export { newestSlot } from './schedule-slot.ts'
 export { type EngineVerification, verifyEngines } from './verify-engines.ts'

@@ -43,6 +43,9 @@ export async function asRunningPull<T>(
   }
 }
 
+/** True where this process is pulling the source. */
+export const isPulling = (store: Store, source: string): boolean => of(store).has(source)
+
 /** Ends the pulls that this process is busy with, of one source or of all; they go on where they were when asked anew. */
 export async function stopPulls(store: Store, source?: string): Promise<void> {
   const chosen = [...of(store)].filter(([name]) => source === undefined || name === source).map(([, pull]) => pull)

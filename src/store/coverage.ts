@@ -51,11 +51,13 @@ export function readCoverage(session: Session): Promise<Coverage[]> {
 export function readDataDates(
   session: Session,
 ): Promise<{ readonly source: string; readonly dataOf: string | null }[]> {
-  return session.all(
-    `SELECT s.name AS source, coalesce(
-       (SELECT min(complete_through) FROM coverage c WHERE c.source = s.name),
-       (SELECT max(coalesce(transaction_time, strftime(finished_at, '%Y-%m-%dT%H:%M:%SZ'))) FROM job j
-        WHERE j.source_id = s.source_id AND j.state = 'published')) AS "dataOf"
-     FROM source s ORDER BY s.name`,
-  )
+  return session.all(`SELECT source, data_of AS "dataOf" FROM (${dataDatesSql}) ORDER BY source`)
 }
+
+/** SQL of the same. */
+export const dataDatesSql = `
+  SELECT s.name AS source, coalesce(
+    (SELECT min(complete_through) FROM coverage c WHERE c.source = s.name),
+    (SELECT max(coalesce(transaction_time, strftime(finished_at, '%Y-%m-%dT%H:%M:%SZ'))) FROM job j
+     WHERE j.source_id = s.source_id AND j.state = 'published')) AS data_of
+  FROM source s`

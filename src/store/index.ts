@@ -100,6 +100,7 @@ export {
   recordPull,
   reopenPull,
 } from './pull.ts'
+export { type PullAlert, rememberAlert, wasAlerted } from './pull-alert.ts'
 export { type AppliedDeletions, commitPull, type Deletion, type PullCommit, readWatermark } from './pull-commit.ts'
 export {
   type PulledFile,

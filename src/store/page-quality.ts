@@ -1,4 +1,5 @@
 import type { Session } from '../duck/index.ts'
+import { dataDatesSql } from './coverage.ts'
 
 /** What one source brought. */
 export interface SourceQuality {
@@ -14,6 +15,8 @@ export interface SourceQuality {
   readonly unchanged: number
   readonly duplicate: number
   readonly lastLoaded: string | null
+  /** As of when its data are. */
+  readonly dataOf: string | null
 }
 
 /** Every source with its sums, in order of name. */
@@ -25,8 +28,9 @@ export function readSourceQuality(session: Session): Promise<SourceQuality[]> {
        coalesce(sum(f.good), 0)::DOUBLE AS good, coalesce(sum(f.quarantined), 0)::DOUBLE AS quarantined,
        coalesce(sum(f.inserted), 0)::DOUBLE AS inserted, coalesce(sum(f.updated), 0)::DOUBLE AS updated,
        coalesce(sum(f.unchanged), 0)::DOUBLE AS unchanged, coalesce(sum(f.duplicate), 0)::DOUBLE AS duplicate,
-       strftime(max(f.finished_at), '%Y-%m-%dT%H:%M:%SZ') AS "lastLoaded"
-     FROM source s LEFT JOIN source_file f ON f.source_id = s.source_id
+       strftime(max(f.finished_at), '%Y-%m-%dT%H:%M:%SZ') AS "lastLoaded",
+       any_value(d.data_of) AS "dataOf"
+     FROM source s LEFT JOIN (${dataDatesSql}) d ON d.source = s.name LEFT JOIN source_file f ON f.source_id = s.source_id
      GROUP BY s.source_id, s.name, s.time_zone ORDER BY s.name`,
   )
 }

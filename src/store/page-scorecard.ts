@@ -1,4 +1,5 @@
 import type { Session } from '../duck/index.ts'
+import { dataDatesSql } from './coverage.ts'
 
 /** Counts of one measure's group in a run: null where the group has no such population. */
 export interface ScorecardCounts {
@@ -52,7 +53,7 @@ export function readScorecardCounts(session: Session, runId: number): Promise<Sc
   )
 }
 
-/** What was loaded, in sums. `dataAsOf`: the newest export's own time, else when it was loaded; ISO text. */
+/** What was loaded, in sums. `dataAsOf`: of the source whose data are oldest, its newest whole export's own time, else its load. */
 export interface LoadSummary {
   readonly sources: number
   readonly files: number
@@ -73,7 +74,7 @@ export async function readLoadSummary(session: Session): Promise<LoadSummary | u
        coalesce(sum(quarantined), 0)::DOUBLE AS quarantined, coalesce(sum(duplicate), 0)::DOUBLE AS duplicate,
        (SELECT count(*) FROM source_patient)::INTEGER AS "sourcePatients",
        (SELECT count(*) FROM person)::INTEGER AS persons,
-       (SELECT max(coalesce(transaction_time, strftime(finished_at, '%Y-%m-%dT%H:%M:%SZ'))) FROM job) AS "dataAsOf"
+       (SELECT min(data_of) FROM (${dataDatesSql})) AS "dataAsOf"
      FROM source_file`,
   )
 }

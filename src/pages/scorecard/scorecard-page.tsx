@@ -133,6 +133,7 @@ const SourceTable = ({ sources }: { readonly sources: readonly SourceQuality[] }
       { label: 'Patients', align: 'end', cell: (row) => formatCount(row.sourcePatients) },
       { label: 'Lines', align: 'end', cell: (row) => formatCount(row.lines) },
       { label: 'Quarantined', align: 'end', cell: (row) => formatCount(row.quarantined) },
+      { label: 'Data of', cell: (row) => (row.dataOf === null ? 'unknown' : formatInstant(row.dataOf)) },
       { label: 'Last loaded', cell: (row) => (row.lastLoaded === null ? 'never' : formatInstant(row.lastLoaded)) },
     ]}
   />
