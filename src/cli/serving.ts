@@ -25,7 +25,7 @@ export async function serveUntilStopped(application: OpenedApplication, invocati
   try {
     invocation.print(`\ncaregap is at ${server.url}   (Ctrl+C ends it)`, { url: server.url })
     await stopSignal()
-    const ended = [commands.end(), endSchedule?.()]
+    const ended = [commands.end(), endSchedule()]
     await server.close()
     await Promise.all(ended)
   } finally {

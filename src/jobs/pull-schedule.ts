@@ -86,10 +86,10 @@ async function eventOf(store: Store, { source, slot, state }: PullFreshness): Pr
   return (await told('pull-late')) || (await told('pull-failed')) ? 'pull-recovered' : undefined
 }
 
-/** Starts the schedule of a server; undefined where no source has one. The returned function ends it. */
-export function startPullSchedule(application: Application): (() => Promise<void>) | undefined {
+/** Starts the schedule of a server, where a source has one. The returned function ends it. */
+export function startPullSchedule(application: Application): () => Promise<void> {
   const { config, store, logger } = application
-  if (!config.sources.some(({ schedule }) => schedule !== undefined)) return undefined
+  if (!config.sources.some(({ schedule }) => schedule !== undefined)) return async () => undefined
   const schedule = new PullSchedule({ application, pull: (source) => pullNow(application, source), post })
   let looking: Promise<void> = Promise.resolve()
   const look = () => {
@@ -108,12 +108,18 @@ export function startPullSchedule(application: Application): (() => Promise<void
 const told = (logger: Logger, thrown: unknown) => logger.log('error', 'schedule-failed', { reason: messageOf(thrown) })
 
 async function pullNow(application: Application, source: string): Promise<void> {
-  const { store, config, logger, oneAtATime } = application
+  const { store, config, logger } = application
   const session = await store.database.connect()
   try {
     const { pull, resources } = await pullSource(
       { ...store, session },
-      { source, config, progress: silentProgress, onNote: () => undefined, inTurn: oneAtATime },
+      {
+        source,
+        config,
+        progress: silentProgress,
+        onNote: () => undefined,
+        inTurn: (work) => application.oneAtATime(work),
+      },
     )
     logger.log('info', 'scheduled-pull-done', { source, pull: pull.pullId, resources, partial: pull.partial === true })
   } finally {
