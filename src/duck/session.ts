@@ -93,12 +93,16 @@ function bind(parameters: SqlParameters | undefined): DuckDBValue[] | Record<str
 }
 
 /** The one fault of a full disk, wherever it was met. The instance is invalid after it: close and open it again. */
-export function diskFull(cause: unknown) {
+export function diskFull(cause: unknown, writing?: string) {
+  const file = writing ?? /file "([^"]+)"/.exec(messageOf(cause))?.[1]
   return fault(
     'system',
     'duck/disk-full',
     'The disk is full; nothing of this unit of work was kept.',
-    { remedy: 'Free some space, then run the same command again: it goes on where it was.' },
+    {
+      ...(file === undefined ? {} : { place: { file } }),
+      remedy: 'Free some space, then run the same command again: it goes on where it was.',
+    },
     { cause },
   )
 }

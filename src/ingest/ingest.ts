@@ -12,6 +12,7 @@ import {
   type PublishedFile,
   publishedFiles,
   publishJob,
+  readQuarantinedLinesOfJob,
   type Store,
 } from '../store/index.ts'
 import { findExports } from './find-exports.ts'
@@ -34,6 +35,9 @@ export interface IngestOptions {
 }
 
 const defaultBlockBytes = 64 * 1024 * 1024
+
+/** So many quarantined lines are named in a report; all of them are in the store. */
+const namedLines = 10
 
 /**
  * Loads exports into the store: verify, stage, publish. Loading the same again changes nothing; a process that was
@@ -69,7 +73,15 @@ async function loadOrRefuse(
   } catch (thrown) {
     if (!(thrown instanceof CaregapError) || thrown.kind !== 'input') throw thrown
     const { source, origin } = found
-    return { source, origin, state: 'refused', files: [], total: sumCounts([]), diagnostics: thrown.diagnostics }
+    return {
+      source,
+      origin,
+      state: 'refused',
+      files: [],
+      total: sumCounts([]),
+      diagnostics: thrown.diagnostics,
+      quarantine: [],
+    }
   }
 }
 
@@ -112,7 +124,7 @@ async function loadExport(
     await options.onPublish?.(job.jobId)
     return counts
   })
-  const report = reportOf(found, job.jobId, files, published)
+  const report = await reportOf(store, found, job.jobId, files, published)
   loading.done(`${report.total.inserted} inserted, ${report.total.updated} updated`)
   return report
 }
@@ -133,7 +145,7 @@ async function nothingNew(
   }))
   await store.session.transaction(async () => options.onPublish?.(jobId))
   stage.done('nothing new: the same files as last time')
-  return reportOf(found, jobId, files, published)
+  return reportOf(store, found, jobId, files, published)
 }
 
 function paired(files: readonly VerifiedFile[], job: OpenJob): FileToLoad[] {
@@ -167,12 +179,13 @@ async function resumeOrOpen(
   })
 }
 
-function reportOf(
+async function reportOf(
+  store: Store,
   found: SourceExport,
   jobId: number,
   files: readonly VerifiedFile[],
   published: readonly PublishedFile[],
-): ExportReport {
+): Promise<ExportReport> {
   const reports = published.map((file, index) => {
     const { path = '', bytes = 0, sha256 = '' } = files[index] ?? {}
     return { path, bytes, sha256, ...countsOf(file) }
@@ -188,7 +201,18 @@ function reportOf(
       ...(found.warnings ?? []),
       ...published.flatMap((file, index) => otherTypeWarning(file, files[index])),
     ],
+    quarantine: await quarantineOf(store, jobId),
   }
+}
+
+async function quarantineOf({ session }: Store, jobId: number): Promise<Diagnostic[]> {
+  const lines = await readQuarantinedLinesOfJob(session, jobId, namedLines)
+  return lines.map(({ file, line, code, reason }) => ({
+    code,
+    severity: 'error',
+    message: reason,
+    place: { file, line },
+  }))
 }
 
 function otherTypeWarning(file: PublishedFile, verified: VerifiedFile | undefined): Diagnostic[] {

@@ -27,6 +27,8 @@ export interface ExportReport {
   readonly files: readonly FileReport[]
   readonly total: LineCounts
   readonly diagnostics: readonly Diagnostic[]
+  /** The first lines that went into quarantine, each with its file, line and reason; `total.quarantined` says how many did. */
+  readonly quarantine: readonly Diagnostic[]
 }
 
 export interface IngestReport {

@@ -15,7 +15,7 @@ export async function spool(folder: string, name: string, parts: readonly Buffer
     }
     return path
   } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code === 'ENOSPC') throw diskFull(thrown)
+    if ((thrown as NodeJS.ErrnoException).code === 'ENOSPC') throw diskFull(thrown, path)
     throw fault('system', 'ingest/spool-failed', `A batch cannot be written (${messageOf(thrown)}).`, {
       place: { file: path },
       remedy: 'Check that the database’s folder may be written to.',

@@ -60,6 +60,7 @@ export {
   readLoadedFiles,
   readPersonsBySources,
   readQuarantinedLines,
+  readQuarantinedLinesOfJob,
   readQuarantineReasons,
   readSourceQuality,
   readTypeCounts,

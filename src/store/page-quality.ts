@@ -86,6 +86,16 @@ export function readQuarantinedLines(session: Session, limit: number): Promise<Q
   )
 }
 
+/** Refused lines of one job, at most `limit`, in order of file and line. */
+export function readQuarantinedLinesOfJob(session: Session, jobId: number, limit: number): Promise<QuarantinedLine[]> {
+  return session.all<QuarantinedLine>(
+    `SELECT s.name AS source, f.path AS file, q.line_no::DOUBLE AS line, q.code, q.reason
+     FROM quarantine q JOIN source_file f ON f.file_id = q.file_id JOIN source s ON s.source_id = f.source_id
+     WHERE f.job_id = $jobId ORDER BY f.path, q.line_no LIMIT $limit`,
+    { jobId, limit },
+  )
+}
+
 /** Identity findings of one kind. */
 export interface FindingCount {
   readonly code: string

@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -50,6 +52,19 @@ test('an empty store has nobody to evaluate: no run is made of nothing', () => {
   const done = caregap(['evaluate', '--all', '--db', join(folder, 'empty.duckdb')])
   expect(done.code).toBe(3)
   expect(done.stderr).toContain('caregap ingest')
+})
+
+test('a port in use: which, and what to do; exit code 4', async () => {
+  const other = createServer().listen(0, '127.0.0.1')
+  await once(other, 'listening')
+  const { port } = other.address() as AddressInfo
+  try {
+    const done = caregap(['serve', '--port', String(port), '--db', database()])
+    expect(done.code, done.stderr).toBe(4)
+    expect(done.stderr).toMatch(new RegExp(`^caregap: Port ${port} on 127\\.0\\.0\\.1 is in use.* --port\\.$`, 'm'))
+  } finally {
+    other.close()
+  }
 })
 
 test('an unknown measure is refused with its name', () => {

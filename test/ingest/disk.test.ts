@@ -43,6 +43,7 @@ test('a full disk: one clear line, nothing half-loaded, and after freeing space 
         {
           code: 'duck/disk-full',
           message: expect.stringContaining('The disk is full'),
+          place: { file: expect.stringContaining(disk) },
           remedy: expect.stringContaining('Free some space'),
         },
       ],

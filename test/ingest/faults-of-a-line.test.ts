@@ -50,6 +50,9 @@ test.each(cases)(
     expect(others).toEqual([])
     expect(found).toMatchObject({ line_no: '2', byte_offset: String(before.length), code, hex: hex(bad) })
     expect(found?.reason).toMatch(reason)
+    expect(report.exports[0]?.quarantine).toMatchObject([
+      { code, message: found?.reason, place: { file: expect.stringMatching(/Patient\.ndjson$/), line: 2 } },
+    ])
     expect(await contents(store)).toEqual([
       'ehr Patient/1 {"resourceType":"Patient","id":"1"}',
       'ehr Patient/2 {"resourceType":"Patient","id":"2"}',

@@ -1,4 +1,4 @@
-import { formatDiagnostic } from '../../base/index.ts'
+import { type Diagnostic, formatDiagnostic } from '../../base/index.ts'
 import type { IngestReport } from '../../ingest/index.ts'
 import { loadData } from '../../jobs/index.ts'
 import type { Command, Invocation } from '../command.ts'
@@ -41,15 +41,27 @@ export const ingest: Command = {
 
 /** What was refused and what was put into quarantine, a line each. */
 export function noteFaults(invocation: Invocation, report: IngestReport): void {
-  for (const { source, state, diagnostics, total } of report.exports) {
+  for (const { source, state, diagnostics, total, quarantine } of report.exports) {
     if (state === 'refused') invocation.note(`Nothing of ${source} was loaded:`)
     for (const diagnostic of diagnostics) invocation.note(`  ${formatDiagnostic(diagnostic)}`)
-    if (total.quarantined > 0)
-      invocation.note(`${source}: ${total.quarantined} lines are in quarantine, with their reasons.`)
+    if (total.quarantined > 0) invocation.note(quarantineText(source, total.quarantined, quarantine))
   }
 }
 
 const grouped = (value: number): string => value.toLocaleString('en-US')
+
+/** Which lines were not taken and why, the first of them by name, and what to do. */
+function quarantineText(source: string, count: number, named: readonly Diagnostic[]): string {
+  const lines = count === 1 ? '1 line is' : `${grouped(count)} lines are`
+  const more = count - named.length
+  return [
+    `${source}: ${lines} in quarantine. Have the source mended and load the export again; what was good is in.`,
+    ...named.map((diagnostic) => `  ${formatDiagnostic(diagnostic)}`),
+    ...(more > 0
+      ? [`  and ${grouped(more)} more: all are listed under Data quality in the pages (caregap serve)`]
+      : []),
+  ].join('\n')
+}
 
 /** The counts per source, and that they reconcile. */
 export function ingestText(report: IngestReport): string {
