@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 // Two suites: the project's own tests (npm test), and those that read public test data beside the
@@ -11,6 +12,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     pool: 'forks',
+    // One file on each core; left to itself vitest keeps a core back, which is half of a small machine.
+    maxWorkers: availableParallelism(),
     reporters: ['default'],
     passWithNoTests: false,
   },
