@@ -18,11 +18,19 @@ export async function decide(context: Context, route: Route, access: AccessContr
   if (!access.directory.login && !isLoopbackHost(hostNameOf(host))) return { allowed: false, status: 421 }
   if (route.crossOrigin !== true && isCrossSiteChange(originOf(context, host))) return { allowed: false, status: 403 }
   if (route.rule.kind === 'public') return { allowed: true, principal: anonymous }
-  const principal = authenticate(context.req.header('authorization'), access.directory)
+  const identified = await route.identify?.(context)
+  if (identified === 'forbidden') return { allowed: false, status: 403 }
+  const principal = identified ?? byUsersFile(context, route, access)
   if (principal === undefined) return { allowed: false, status: 401 }
   if (!route.rule.roles.includes(principal.role)) return { allowed: false, status: 403, principal }
   if (await isHidden(context, principal, access)) return { allowed: false, status: 403, principal }
   return { allowed: true, principal }
+}
+
+/** A route that identifies its callers itself is not open to the local user for want of a login. */
+function byUsersFile(context: Context, route: Route, { directory }: AccessControl): Principal | undefined {
+  if (route.identify !== undefined && !directory.login) return undefined
+  return authenticate(context.req.header('authorization'), directory)
 }
 
 function originOf(context: Context, host: string) {

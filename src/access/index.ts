@@ -1,7 +1,16 @@
 export { type AccessControl, decideDirectory, openAccess } from './access-control.ts'
 export { auditCommand } from './audit-command.ts'
+export { isLoopbackHost } from './loopback.ts'
 export { mountRoutes } from './mount-routes.ts'
 export { personFilter } from './person-limits.ts'
 export { type Problem, type ProblemRenderer, renderProblemAsJson } from './problem.ts'
-export { type AccessRule, type Principal, type RequestScope, type Role, type Route, roles } from './route.ts'
+export {
+  type AccessRule,
+  type Identified,
+  type Principal,
+  type RequestScope,
+  type Role,
+  type Route,
+  roles,
+} from './route.ts'
 export { loadUsers, localDirectory, type UserDirectory } from './user.ts'

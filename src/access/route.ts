@@ -28,6 +28,9 @@ export interface RequestScope {
   read(details: { readonly pids: readonly number[]; readonly measureId?: string }): void
 }
 
+/** Who a route's own check says that the caller is; `forbidden` where known and not allowed, undefined where unknown. */
+export type Identified = Principal | 'forbidden' | undefined
+
 export interface Route {
   readonly method: 'GET' | 'POST' | 'DELETE' | 'OPTIONS'
   readonly path: string
@@ -37,5 +40,10 @@ export interface Route {
    * bring the patient's data with them. Such a route must not act for whoever is logged in at the browser.
    */
   readonly crossOrigin?: true
+  /**
+   * Who calls, for routes whose callers prove it otherwise than people do. Where it does not know, a token of the
+   * users file still counts; that nobody else can reach this machine does not.
+   */
+  readonly identify?: (context: Context) => Promise<Identified>
   readonly handle: (context: Context, scope: RequestScope) => Response | Promise<Response>
 }

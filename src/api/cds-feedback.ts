@@ -1,15 +1,15 @@
 import type { Context } from 'hono'
 import type { RequestScope } from '../access/index.ts'
 import { type CdsService, type FeedbackEntry, readFeedback } from '../cards/index.ts'
-import type { Application } from '../jobs/index.ts'
 import { type FeedbackRow, insertFeedback } from '../store/index.ts'
 import { readChecked } from './cds-body.ts'
+import type { CdsDesk } from './cds-hook.ts'
 
-/** Keeps what clinicians did with cards of a service. */
+/** Keeps what clinicians did with cards of a service, and stays quiet about what they set aside. */
 export async function answerFeedback(
   context: Context,
   scope: RequestScope,
-  application: Application,
+  { application, memory }: CdsDesk,
   service: CdsService,
 ): Promise<Response> {
   const read = await readChecked(context, readFeedback)
@@ -18,6 +18,7 @@ export async function answerFeedback(
   const receivedAt = application.clock.now().toISOString()
   const rows = read.value.map((entry) => feedbackRow(entry, receivedAt, scope.principal.userId, service.id))
   await insertFeedback(application.store.session, rows)
+  await memory.learn(service, read.value, receivedAt)
   return context.body(null, 200)
 }
 

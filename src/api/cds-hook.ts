@@ -1,62 +1,72 @@
 import type { Context } from 'hono'
-import { personFilter, type RequestScope } from '../access/index.ts'
-import { CaregapError } from '../base/index.ts'
-import { type CdsService, type HookRequest, type Link, readHookRequest } from '../cards/index.ts'
-import type { Resource } from '../fhir/index.ts'
+import type { RequestScope } from '../access/index.ts'
+import { type CdsService, readHookRequest } from '../cards/index.ts'
 import type { Application } from '../jobs/index.ts'
 import { readChecked } from './cds-body.ts'
+import { completePrefetch } from './cds-fetch.ts'
+import type { CdsMemory } from './cds-memory.ts'
+import { heldPatient } from './cds-stored.ts'
 import { answerOutcome } from './fhir-answer.ts'
-import { knownPid } from './person-link.ts'
 
 export const evaluationExtension = 'dev.caregap.evaluation'
 
-/** Answers one call of a service: cards with what was looked at, or why there are none. */
+/** What all calls of the CDS services share. */
+export interface CdsDesk {
+  readonly application: Application
+  readonly memory: CdsMemory
+  /** Calls that are under way. */
+  calls: number
+}
+
+/** Answers one call of a service, or 503 where as many as are allowed wait already. */
 export async function answerHook(
   context: Context,
   scope: RequestScope,
-  application: Application,
+  desk: CdsDesk,
+  service: CdsService,
+): Promise<Response> {
+  if (desk.calls >= desk.application.config.cds.mostCalls) {
+    scope.read({ pids: [] })
+    context.header('Retry-After', '1')
+    return answerOutcome(context, 503, 'throttled', [tooMany])
+  }
+  desk.calls += 1
+  try {
+    return await answerCall(context, scope, desk, service)
+  } finally {
+    desk.calls -= 1
+  }
+}
+
+const tooMany = {
+  code: 'cards/too-many-calls',
+  message: 'As many calls as this server takes at a time are under way; nothing was evaluated.',
+  remedy: 'Call again in a moment.',
+}
+
+/** Cards with what was looked at, or why there are none. */
+async function answerCall(
+  context: Context,
+  scope: RequestScope,
+  { application, memory }: CdsDesk,
   service: CdsService,
 ): Promise<Response> {
   const read = await readChecked(context, (body) => readHookRequest(body, service.hook.name))
   if (!read.ok) return read.response
-  // The facts are the caller's own; of what is stored, only the person that a card links to is looked up.
+  // The facts are the caller's own; whoever of those held here is looked up beside them is named there.
   scope.read({ pids: [] })
-  const request = read.value
-  const links = () => linksOf(context, scope, application, request)
-  const answer = await service.answer(request, { site: scope.principal.userId, links })
+  const { request, remarks } = await completePrefetch(read.value, service.plan, application.config.cds)
+  const origin = new URL(context.req.url).origin
+  const { stored, links } = await heldPatient(application, scope, request, origin)
+  const site = scope.principal.userId
+  const answer = await service.answer(request, { site, links, ...(stored === undefined ? {} : { stored }) })
+  const at = application.clock.now().toISOString()
   if (answer.kind === 'refused') return answerOutcome(context, 400, 'invalid', answer.diagnostics)
-  if (answer.kind === 'unmet') return answerOutcome(context, 412, 'incomplete', answer.diagnostics)
+  const unmet = answer.kind === 'unmet' ? answer.diagnostics : answer.unmet
+  memory.keep(
+    answer.kind === 'unmet' ? [] : answer.fired,
+    unmet.map(({ message }) => ({ at, serviceId: service.id, site, reason: message })),
+  )
+  if (answer.kind === 'unmet') return answerOutcome(context, 412, 'incomplete', [...answer.diagnostics, ...remarks])
   return context.json({ cards: answer.cards, extension: { [evaluationExtension]: answer.evaluation } })
-}
-
-async function linksOf(
-  context: Context,
-  scope: RequestScope,
-  application: Application,
-  request: HookRequest,
-): Promise<readonly Link[]> {
-  const page = await pageOf(context, scope, application, request)
-  return page === undefined ? [] : [{ label: 'Open in caregap', url: page, type: 'absolute' }]
-}
-
-/** The page of the patient, where we hold them for sure. A card without a link is better than none: faults are logged. */
-async function pageOf(
-  context: Context,
-  scope: RequestScope,
-  application: Application,
-  { fhirServer, patientId, prefetch }: HookRequest,
-): Promise<string | undefined> {
-  const patient = prefetch.get('patient') as Resource | undefined
-  if (fhirServer === undefined || patient === undefined) return undefined
-  try {
-    const named = { fhirServer, patientId, birthDate: patient['birthDate'], gender: patient['gender'] }
-    const pid = await knownPid(application, named, personFilter(scope.principal))
-    if (pid === undefined) return undefined
-    scope.read({ pids: [pid] })
-    return new URL(`/people/${pid}`, context.req.url).href
-  } catch (thrown) {
-    const code = thrown instanceof CaregapError ? (thrown.diagnostics[0]?.code ?? '') : 'unexpected'
-    application.logger.log('error', 'person-link-failed', { requestId: scope.requestId, code })
-    return undefined
-  }
 }

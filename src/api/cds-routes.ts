@@ -1,32 +1,47 @@
 import type { AccessRule, Route } from '../access/index.ts'
-import { type CdsService, createQuiet, createServices, discoveryOf, warmMeasures } from '../cards/index.ts'
+import { type CdsService, createServices, discoveryOf, warmMeasures } from '../cards/index.ts'
 import type { Application } from '../jobs/index.ts'
 import { answerFeedback } from './cds-feedback.ts'
-import { answerHook } from './cds-hook.ts'
+import { answerHook, type CdsDesk } from './cds-hook.ts'
+import { createCdsMemory } from './cds-memory.ts'
+import { cdsReportRoutes } from './cds-report.ts'
+import { clientIdentity } from './trust/identify-client.ts'
 
-const rule: AccessRule = { kind: 'patient', roles: ['admin', 'quality', 'clinician'], action: 'cds-hooks' }
+const roles = ['admin', 'quality', 'clinician'] as const
+const rule: AccessRule = { kind: 'patient', roles, action: 'cds-hooks' }
 
-/** Discovery, and each service with its feedback (CDS Hooks 2.0.1). */
+/** Discovery, and each service with its feedback (CDS Hooks 2.0.1); where clients are configured, all for them only. */
 export function cdsRoutes(application: Application): readonly Route[] {
-  const { config, plans = [] } = application
-  const quiet = createQuiet(config.cds.snoozeDays)
+  const { config, plans = [], clock, logger } = application
+  const memory = createCdsMemory(application)
   const { services, refusedOrders } = createServices({
     engine: application,
     plans,
     config: config.cds,
     timeZone: config.timeZone,
-    quiet,
+    quiet: memory.quiet,
   })
-  for (const { code, message } of refusedOrders) application.logger.log('warn', 'order-refused', { code, message })
+  for (const { code, message } of refusedOrders) logger.log('warn', 'order-refused', { code, message })
   void warmMeasures(application, config.timeZone)
+  const identify = clientIdentity({ config: config.cds, clock, logger })
+  const identity = identify === undefined ? {} : { identify }
+  const desk: CdsDesk = { application, memory, calls: 0 }
   const discovery = discoveryOf(services)
   return [
-    { method: 'GET', path: '/cds-services', rule: { kind: 'public' }, handle: (context) => context.json(discovery) },
-    ...services.flatMap((service) => serviceRoutes(application, service)),
+    {
+      method: 'GET',
+      path: '/cds-services',
+      rule: identify === undefined ? { kind: 'public' } : { kind: 'aggregate', roles },
+      crossOrigin: true,
+      ...identity,
+      handle: (context) => context.json(discovery),
+    },
+    ...services.flatMap((service) => serviceRoutes(desk, service).map((route) => ({ ...route, ...identity }))),
+    ...cdsReportRoutes(application, memory),
   ]
 }
 
-function serviceRoutes(application: Application, service: CdsService): readonly Route[] {
+function serviceRoutes(desk: CdsDesk, service: CdsService): readonly Route[] {
   const path = `/cds-services/${service.id}`
   return [
     {
@@ -34,14 +49,14 @@ function serviceRoutes(application: Application, service: CdsService): readonly 
       path,
       rule,
       crossOrigin: true,
-      handle: (context, scope) => answerHook(context, scope, application, service),
+      handle: (context, scope) => answerHook(context, scope, desk, service),
     },
     {
       method: 'POST',
       path: `${path}/feedback`,
       rule,
       crossOrigin: true,
-      handle: (context, scope) => answerFeedback(context, scope, application, service),
+      handle: (context, scope) => answerFeedback(context, scope, desk, service),
     },
   ]
 }

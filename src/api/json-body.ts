@@ -16,7 +16,10 @@ export const defaultLimits: BodyLimits = { maxBytes: 10 * 1024 * 1024, maxDepth:
  * Reads a JSON body (RFC 8259, UTF-8). Size is counted while it is read, so a chunked body without a length is
  * bounded too; nesting is counted before parsing, so that nothing behind this has to survive it.
  */
-export async function readJsonBody(request: Request, limits: BodyLimits = defaultLimits): Promise<JsonBody> {
+export async function readJsonBody(
+  request: Pick<Request, 'headers' | 'body'>,
+  limits: BodyLimits = defaultLimits,
+): Promise<JsonBody> {
   const type = request.headers.get('content-type') ?? ''
   if (!isJson(type)) return refuse(415, 'The body is not declared as JSON.', 'Send Content-Type: application/json.')
   const encoding = request.headers.get('content-encoding') ?? 'identity'
@@ -43,7 +46,10 @@ function isJson(contentType: string): boolean {
 }
 
 /** The bytes of a body, or undefined as soon as there are more than `maxBytes`; the rest is then not read. */
-async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array | undefined> {
+async function readBytes(
+  request: Pick<Request, 'headers' | 'body'>,
+  maxBytes: number,
+): Promise<Uint8Array | undefined> {
   if (Number(request.headers.get('content-length') ?? 0) > maxBytes) return undefined
   if (request.body === null) return new Uint8Array()
   const reader = request.body.getReader()

@@ -16,6 +16,7 @@ export type IssueCode =
   | 'incomplete'
   | 'processing'
   | 'exception'
+  | 'throttled'
   | 'transient'
 
 export interface Issue {

@@ -1,5 +1,18 @@
 export { type AttributionCounts, fillAttribution } from './attribution.ts'
 export { type AuditOutcome, type AuditRow, insertAuditRows, readAuditRows } from './audit.ts'
+export {
+  type CdsCardRow,
+  type CdsCount,
+  type CdsOverrideRow,
+  type CdsUnmetCount,
+  type CdsUnmetRow,
+  insertCdsCalls,
+  readCdsCards,
+  readCdsCounts,
+  readCdsOverrides,
+  readCdsUnmet,
+  writeCdsCounts,
+} from './cds-cards.ts'
 export { type Coverage, readCoverage, readDataDates } from './coverage.ts'
 export { type FeedbackRow, insertFeedback, readFeedbackRows } from './feedback.ts'
 export { checkDatabaseFile } from './file-checks.ts'
@@ -87,7 +100,7 @@ export {
   readHiddenPids,
 } from './person-filter.ts'
 export { listIdentityFindings } from './person-findings.ts'
-export { findPid, readPersonMembers, readSourceBases } from './person-members.ts'
+export { findPid, readPersonMembers, readSourceBases, readSourceLoadedAt } from './person-members.ts'
 export { assignPids, dropResolution, fillPersons, tieSourcePatients } from './person-resolution.ts'
 export {
   findOpenPull,

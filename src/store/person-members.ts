@@ -35,3 +35,13 @@ export async function readSourceBases(session: Session): Promise<ReadonlyMap<str
   )
   return new Map(rows.map((row) => [row.name, row.base]))
 }
+
+/** When the facts of a source were last loaded; ISO text, undefined where none were. */
+export async function readSourceLoadedAt(session: Session, source: string): Promise<string | undefined> {
+  const [row] = await session.all<{ at: string | null }>(
+    `SELECT strftime(max(coalesce(j.finished_at, j.started_at)), '%Y-%m-%dT%H:%M:%S.%gZ') AS "at"
+     FROM job j JOIN source s USING (source_id) WHERE s.name = $source AND j.published_seq IS NOT NULL`,
+    { source },
+  )
+  return row?.at ?? undefined
+}

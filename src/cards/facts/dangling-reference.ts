@@ -5,6 +5,8 @@ export interface DanglingReference {
   /** Type of the resource that holds the reference. */
   readonly from: string
   readonly to: string
+  /** As it stands there. */
+  readonly reference: string
 }
 
 /**
@@ -24,7 +26,7 @@ export function danglingReferences(
     for (const { type, reference } of referencesIn(resource)) {
       const known = reference.startsWith('#') ? contained.has(reference.slice(1)) : present.has(localPart(reference))
       if (known || type === undefined || !types.has(type)) continue
-      found.set(`${resource.resourceType} ${type}`, { from: resource.resourceType, to: type })
+      found.set(`${resource.resourceType} ${reference}`, { from: resource.resourceType, to: type, reference })
     }
   }
   return [...found.values()]

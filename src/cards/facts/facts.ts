@@ -85,7 +85,8 @@ export function unmetNeeds(
   const sent = [...keys.flatMap((key) => resourcesOf(facts.answers.get(key))), ...facts.given]
   const all = [...[...facts.answers.values()].flatMap(resourcesOf), ...facts.given]
   const dangling = types.size === 0 ? [] : danglingReferences(sent, all, types)
-  return [...missingKeys, ...dangling.map(({ from, to }) => notSentAlong(from, to))]
+  const unsent = new Map(dangling.map(({ from, to }) => [`${from} ${to}`, notSentAlong(from, to)]))
+  return [...missingKeys, ...unsent.values()]
 }
 
 /** The resources of a satisfied answer. */

@@ -1,5 +1,6 @@
 import type { Migration } from '../../duck/index.ts'
 import { auditTables } from './audit.ts'
+import { cdsTables } from './cds.ts'
 import { changeTables } from './change.ts'
 import { coverageTables } from './coverage.ts'
 import { feedbackTables } from './feedback.ts'
@@ -26,6 +27,7 @@ export const migrations: readonly Migration[] = [
       runTables,
       auditTables,
       feedbackTables,
+      cdsTables,
       pullTables,
       changeTables,
       runBasisTables,

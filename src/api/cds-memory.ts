@@ -1,0 +1,85 @@
+import { CaregapError, type Logger } from '../base/index.ts'
+import { type CdsService, createQuiet, type FeedbackEntry, type FiredCard, type Quiet } from '../cards/index.ts'
+import type { Application } from '../jobs/index.ts'
+import { type CdsUnmetRow, insertCdsCalls, readCdsCards, readCdsOverrides } from '../store/index.ts'
+
+/** What is kept of calls: cards for feedback and reports, overrides for quiet. */
+export interface CdsMemory {
+  readonly quiet: Quiet
+  /** Takes what a call gave; written soon, in one go with others. */
+  keep(cards: readonly FiredCard[], unmet: readonly CdsUnmetRow[]): void
+  /** Snoozes what was overridden. */
+  learn(service: CdsService, entries: readonly FeedbackEntry[], receivedAt: string): Promise<void>
+  /** Writes what is waiting. */
+  flush(): Promise<void>
+}
+
+const flushMs = 250
+/** Beyond this many waiting rows the oldest are let go, and that is logged: reports may lack them, patients do not. */
+const mostWaiting = 50_000
+
+/** A memory over the application's store. Overrides of earlier processes are read once, at the start. */
+export function createCdsMemory({ store, config, clock, logger }: Application): CdsMemory {
+  const days = config.cds.snoozeDays
+  const quiet = createQuiet(days)
+  const since = new Date(clock.now().getTime() - days * 86_400_000).toISOString()
+  const ready = readCdsOverrides(store.session, since)
+    .then((found) => {
+      for (const one of found) quiet.snooze(one)
+    })
+    .catch((thrown: unknown) => failed(logger, thrown))
+  let cards: FiredCard[] = []
+  let unmet: CdsUnmetRow[] = []
+  let timer: NodeJS.Timeout | undefined
+  let writing: Promise<void> = ready
+
+  function flush(): Promise<void> {
+    if (timer !== undefined) clearTimeout(timer)
+    timer = undefined
+    const [some, others] = [cards, unmet]
+    cards = []
+    unmet = []
+    if (some.length + others.length > 0)
+      writing = writing
+        .then(() => insertCdsCalls(store.session, some, others))
+        .catch((thrown: unknown) => failed(logger, thrown))
+    return writing
+  }
+
+  return {
+    quiet,
+    flush,
+    keep(more, reasons) {
+      if (more.length + reasons.length === 0) return
+      if (cards.length + unmet.length > mostWaiting) {
+        logger.log('error', 'cds-cards-dropped', { cards: cards.length })
+        cards = []
+        unmet = []
+      }
+      cards.push(...more)
+      unmet.push(...reasons)
+      timer ??= setTimeout(() => void flush(), flushMs).unref()
+    },
+    async learn(service, entries, receivedAt) {
+      const overridden = entries.filter(({ outcome }) => outcome === 'overridden')
+      if (overridden.length === 0) return
+      await flush()
+      const found = await readCdsCards(
+        store.session,
+        service.id,
+        overridden.map(({ card }) => card),
+      )
+      for (const { card, reason } of overridden) {
+        const one = found.find(({ uuid }) => uuid === card)
+        if (one === undefined) continue
+        const { person, topic, fingerprint, clinician } = one
+        quiet.snooze({ person, topic, fingerprint, clinician, reason: reason?.code ?? null, at: receivedAt })
+      }
+    },
+  }
+}
+
+function failed(logger: Logger, thrown: unknown): void {
+  const code = thrown instanceof CaregapError ? (thrown.diagnostics[0]?.code ?? '') : 'unexpected'
+  logger.log('error', 'cds-memory-failed', { code })
+}

@@ -1,0 +1,77 @@
+import { personFilter, type RequestScope } from '../access/index.ts'
+import { CaregapError } from '../base/index.ts'
+import type { HookRequest, Link, StoredFacts } from '../cards/index.ts'
+import { isObject } from '../fhir/index.ts'
+import { readPersonRecord } from '../identity/index.ts'
+import type { Application } from '../jobs/index.ts'
+import { readSourceLoadedAt } from '../store/index.ts'
+import { type KnownPerson, knownPerson } from './person-link.ts'
+import { baseAddress } from './web-address.ts'
+
+/** What this server holds of the patient of a call. */
+export interface HeldPatient {
+  readonly stored?: StoredFacts
+  readonly links: () => Promise<readonly Link[]>
+}
+
+/**
+ * The patient of a call among those whom we hold: by the source that the client's server is mapped to, and only where
+ * birth date and sex agree. A person for whom they do not is logged and left alone; so are faults: live facts suffice.
+ */
+export async function heldPatient(
+  application: Application,
+  scope: RequestScope,
+  request: HookRequest,
+  origin: string,
+): Promise<HeldPatient> {
+  const person = await find(application, scope, request)
+  if (person === undefined) return { links: () => Promise.resolve([]) }
+  scope.read({ pids: [person.pid] })
+  const server = configuredServer(application, request)
+  const link: Link = { label: 'Open in caregap', url: `${origin}/people/${person.pid}`, type: 'absolute' }
+  const smart: Link[] =
+    server?.smartClientId === undefined
+      ? []
+      : [{ label: 'Open in caregap, here', url: `${origin}/launch`, type: 'smart', appContext: String(person.pid) }]
+  const links = () => Promise.resolve([...smart, link])
+  if (server?.source === undefined) return { links }
+  const record = await readPersonRecord(application.store.session, person.pid)
+  if (record === undefined) return { links }
+  const asOf = await readSourceLoadedAt(application.store.session, server.source)
+  return { links, stored: { source: server.source, record, asOf: asOf ?? application.clock.now().toISOString() } }
+}
+
+function configuredServer(application: Application, { fhirServer }: HookRequest) {
+  const base = baseAddress(fhirServer ?? '')
+  return application.config.cds.fhirServers.find(({ baseUrl }) => baseAddress(baseUrl) === base)
+}
+
+async function find(
+  application: Application,
+  scope: RequestScope,
+  request: HookRequest,
+): Promise<KnownPerson | undefined> {
+  const patient = request.prefetch.get('patient')
+  if (request.fhirServer === undefined || !isObject(patient)) return undefined
+  const source = configuredServer(application, request)?.source
+  try {
+    const found = await knownPerson(
+      application,
+      {
+        fhirServer: request.fhirServer,
+        patientId: request.patientId,
+        birthDate: patient['birthDate'],
+        gender: patient['gender'],
+        ...(source === undefined ? {} : { source }),
+      },
+      personFilter(scope.principal),
+    )
+    if (found?.agrees !== false) return found
+    application.logger.log('warn', 'stored-facts-not-used', { requestId: scope.requestId, pid: found.pid })
+    return undefined
+  } catch (thrown) {
+    const code = thrown instanceof CaregapError ? (thrown.diagnostics[0]?.code ?? '') : 'unexpected'
+    application.logger.log('error', 'person-link-failed', { requestId: scope.requestId, code })
+    return undefined
+  }
+}

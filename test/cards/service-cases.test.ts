@@ -1,0 +1,44 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { defaultConfig, fixedClock, formatDiagnostic, projectRoot } from '../../src/base/index.ts'
+import { type CdsService, createQuiet, createServices, type LoadedPlans, loadPlans } from '../../src/cards/index.ts'
+import { loadContent } from '../../src/content/index.ts'
+import { answerCase, type ServiceCase } from './service-case.ts'
+
+// Every case of every shipped service: the cards that it gives, and no others.
+
+const folder = join(projectRoot, 'cds')
+const services = readdirSync(folder).sort()
+
+let loaded: LoadedPlans
+beforeAll(async () => {
+  const { valueSets } = await loadContent({ ids: [] })
+  loaded = await loadPlans({ valueSets })
+}, 120_000)
+
+test('every shipped service is loaded', () => {
+  expect(loaded.refused.flatMap(({ diagnostics }) => diagnostics.map(formatDiagnostic))).toEqual([])
+  expect(loaded.plans.map(({ plan }) => plan.id)).toEqual(services)
+})
+
+/** The services of all plans at a moment. */
+function servicesAt(now: string): readonly CdsService[] {
+  return createServices({
+    engine: { measures: [], clock: fixedClock(now), evaluatePerson: () => Promise.resolve({ gaps: [] }) },
+    plans: loaded.plans,
+    config: defaultConfig.cds,
+    timeZone: 'UTC',
+    quiet: createQuiet(90),
+  }).services
+}
+
+describe.each(services)('%s', (id) => {
+  const cases = join(folder, id, 'cases')
+  test.each(readdirSync(cases).sort())('%s', async (file) => {
+    const read = JSON.parse(readFileSync(join(cases, file), 'utf8')) as ServiceCase
+    const service = servicesAt(read.now).find((one) => one.id === `${id}-${read.hook}`)
+    if (service === undefined) throw new RangeError(`${id} is not on ${read.hook}`)
+    expect(await answerCase(service, read), read.title).toEqual(read.expected)
+  })
+})
