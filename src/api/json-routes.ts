@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { type AccessRule, personFilter, type RequestScope, type Route, roles } from '../access/index.ts'
 import { CaregapError, fault } from '../base/index.ts'
 import { type InstalledMeasure, populationCodes } from '../content/index.ts'
+import { gapStatuses } from '../gaps/index.ts'
 import type { Application } from '../jobs/index.ts'
 import { scoreGroup } from '../measure/index.ts'
 import {
@@ -124,8 +125,6 @@ function scoreOf(measures: readonly InstalledMeasure[], row: ScorecardCounts) {
   return { title: measure.title, improvementNotation: group.improvementNotation, rate, interval }
 }
 
-const statuses = ['open', 'closed', 'excluded', 'not-applicable', 'unknown'] as const
-
 const listQuery = {
   ...runQuery,
   group: z.string().optional(),
@@ -144,13 +143,13 @@ async function readMembers(call: Call, measureId: string | undefined): Promise<u
   const query = queryOf(call, {
     ...listQuery,
     population: z.enum(memberPopulations).default('denominator'),
-    status: z.enum(statuses).optional(),
+    status: z.enum(gapStatuses).optional(),
   })
   return readList(call, measureId ?? '', query)
 }
 
 async function readGaps(call: Call): Promise<unknown> {
-  const query = queryOf(call, { ...listQuery, measure: z.string(), status: z.enum(statuses).default('open') })
+  const query = queryOf(call, { ...listQuery, measure: z.string(), status: z.enum(gapStatuses).default('open') })
   return readList(call, query.measure, { ...query, population: 'all' })
 }
 

@@ -1,30 +1,49 @@
 import type { InstalledMeasure, MeasureGroup } from '../content/index.ts'
 import type { PersonRecord } from '../fhir/index.ts'
 import type { MeasurementPeriod, PersonEvaluation } from '../measure/index.ts'
+import type { ValueSets } from '../terminology/index.ts'
 import { findCauses } from './cause.ts'
-import { type Fact, factsOf } from './fact.ts'
+import { type Fact, factsOf, factText } from './fact.ts'
 import type { Gap, GapStatus } from './gap.ts'
 import { logicOf } from './logic.ts'
+import { type UnderWay, underWay } from './progress.ts'
 import { type Standing, standingOf } from './standing.ts'
 import { phraseOf, type Wording, wordCause } from './words.ts'
 
 /**
  * One gap per group of the measure, from an evaluation and the record it was made of. The reason is read
  * off the logic: the defines that made the deciding population so, in the measure's own phrases, with the
- * facts that they hold. An evaluation with an error gives `unknown` for every group, never `closed`.
+ * facts that they hold. An evaluation with an error gives `unknown` for every group, never `closed`. With
+ * `moment`, an open gap that is not due yet is prospective, and one that is being worked on says so.
  */
 export function deriveGaps(
   measure: InstalledMeasure,
   evaluation: PersonEvaluation,
   record: PersonRecord,
   period: MeasurementPeriod,
+  moment?: GapMoment,
 ): readonly Gap[] {
   return measure.groups.map((group) => {
     const counts = evaluation.groups.find((candidate) => candidate.groupId === group.id)
     if (evaluation.error !== undefined || counts === undefined) return unknownGap(measure, group, evaluation)
     const standing = standingOf(group, counts)
-    return explainedGap({ measure, group, evaluation, record, period, standing })
+    return explainedGap({
+      measure,
+      group,
+      evaluation,
+      record,
+      period,
+      standing,
+      ...(moment === undefined ? {} : { moment }),
+    })
   })
+}
+
+/** What a gap's status needs beside the result: the day it is looked at, and the codes that the logic looks for. */
+export interface GapMoment {
+  /** `YYYY-MM-DD` in the period's zone; a day after the period counts as its end. */
+  readonly today: string
+  readonly valueSets: ValueSets
 }
 
 function unknownGap(measure: InstalledMeasure, group: MeasureGroup, evaluation: PersonEvaluation): Gap {
@@ -49,6 +68,7 @@ interface Situation {
   readonly record: PersonRecord
   readonly period: MeasurementPeriod
   readonly standing: Standing
+  readonly moment?: GapMoment
 }
 
 interface Reason {
@@ -60,18 +80,54 @@ function explainedGap(situation: Situation): Gap {
   const { measure, group, evaluation, standing } = situation
   const reasons = tellingReasons(reasonsOf(situation), standing)
   const facts = distinctFacts(reasons)
-  const open = standing.status === 'open'
-  const nextAction = open ? reasons.map(({ wording }) => wording.phrase?.nextAction).find(Boolean) : undefined
+  const undone = standing.status === 'open'
+  const stage = undone ? stageOf(situation) : { status: standing.status }
+  const fromLogic = reasons.map(({ wording }) => wording.phrase?.nextAction).find(Boolean)
+  const nextAction = undone ? (stage.nextAction ?? fromLogic) : undefined
   return {
     measureId: measure.id,
     groupId: group.id,
     pid: evaluation.pid,
-    status: standing.status,
-    reasonCode: reasonCodeOf(standing, facts),
-    sentence: sentenceOf(standing, reasons, nextAction),
-    evidence: facts.map(({ shown }) => shown),
+    status: stage.status,
+    reasonCode: stage.reasonCode ?? reasonCodeOf(standing, facts),
+    sentence: sentenceOf(standing, stage, reasons, nextAction),
+    evidence: [...(stage.fact === undefined ? [] : [stage.fact.shown]), ...facts.map(({ shown }) => shown)],
     ...(nextAction === undefined ? {} : { nextAction }),
-    ...(open ? { dueDate: situation.period.end } : {}),
+    ...(undone ? { dueDate: dueDateOf(situation) } : {}),
+  }
+}
+
+/** How far an open gap has come: its status, and what there is to say of that beside the reason. */
+interface Stage {
+  readonly status: GapStatus
+  readonly reasonCode?: string
+  readonly told?: string
+  readonly fact?: Fact
+  readonly nextAction?: string
+}
+
+const dueDateOf = ({ evaluation, period }: Situation): string => evaluation.dueDate ?? period.end
+
+function stageOf(situation: Situation): Stage {
+  const { measure, group, record, period, moment, evaluation } = situation
+  if (moment === undefined) return { status: 'open' }
+  const found = underWay(measure, group, record, period, moment.valueSets)
+  if (found !== undefined) return stageUnderWay(found, period.timeZone)
+  const today = moment.today < period.end ? moment.today : period.end
+  // Without a due date of the measure's own there is no day before which nothing is to be done.
+  if (evaluation.dueDate === undefined || evaluation.dueDate.slice(0, 10) <= today) return { status: 'open' }
+  return { status: 'prospective', reasonCode: 'not-due-yet', told: `not due before ${evaluation.dueDate.slice(0, 10)}` }
+}
+
+function stageUnderWay({ status, fact }: UnderWay, timeZone: string): Stage {
+  const told = factText(fact.shown, timeZone)
+  const ordered = status === 'ordered'
+  return {
+    status,
+    fact,
+    reasonCode: ordered ? 'order-on-record' : 'result-not-final',
+    told: ordered ? told : `${told} is not final`,
+    nextAction: ordered ? `follow up the order: ${told}` : `look for the final result: ${told}`,
   }
 }
 
@@ -106,6 +162,9 @@ function distinctFacts(reasons: readonly Reason[]): readonly Fact[] {
 
 const labels: Readonly<Record<GapStatus, string>> = {
   open: 'Open',
+  prospective: 'Prospective',
+  ordered: 'Ordered',
+  'awaiting-data': 'Awaiting data',
   closed: 'Closed',
   excluded: 'Excluded',
   'not-applicable': 'Not applicable',
@@ -114,7 +173,12 @@ const labels: Readonly<Record<GapStatus, string>> = {
 
 const mostReasons = 3
 
-function sentenceOf(standing: Standing, reasons: readonly Reason[], nextAction: string | undefined): string {
+function sentenceOf(
+  standing: Standing,
+  stage: Stage,
+  reasons: readonly Reason[],
+  nextAction: string | undefined,
+): string {
   const texts = reasons.slice(0, mostReasons).map(({ wording }, index) => {
     const told = reasons[index + 1]?.wording.facts === wording.facts && index + 1 < mostReasons
     return wording.facts === undefined || told ? wording.text : `${wording.text}: ${wording.facts}`
@@ -124,7 +188,8 @@ function sentenceOf(standing: Standing, reasons: readonly Reason[], nextAction: 
   const done = standing.episodes
   const episodes = done === undefined ? '' : `${done.done} of ${done.of} episodes are done; `
   const next = nextAction === undefined ? '' : nextText(nextAction)
-  return `${labels[standing.status]}: ${episodes}${why}.${next}`
+  const told = stage.told === undefined ? '' : `${stage.told}; `
+  return `${labels[stage.status]}: ${told}${episodes}${why}.${next}`
 }
 
 /** Why a gap stands as it does, without the status before it and the next action behind it. */

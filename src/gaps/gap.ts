@@ -1,8 +1,30 @@
 /**
- * open: something is to be done. closed: done, or (inverse measure) not in the numerator. excluded: in an
- * exclusion or exception. not-applicable: outside the denominator. unknown: could not be evaluated.
+ * open: something is to be done. prospective: something will be, not before its due date. ordered: an order for it
+ * stands. awaiting-data: it was reported done, and the final result is still to come. closed: done, or (inverse
+ * measure) not in the numerator. excluded: in an exclusion or exception. not-applicable: outside the denominator.
+ * unknown: could not be evaluated.
  */
-export type GapStatus = 'open' | 'closed' | 'excluded' | 'not-applicable' | 'unknown'
+export type GapStatus =
+  | 'open'
+  | 'prospective'
+  | 'ordered'
+  | 'awaiting-data'
+  | 'closed'
+  | 'excluded'
+  | 'not-applicable'
+  | 'unknown'
+
+/** The statuses in the order of urgency. */
+export const gapStatuses: readonly GapStatus[] = [
+  'open',
+  'unknown',
+  'ordered',
+  'awaiting-data',
+  'prospective',
+  'closed',
+  'excluded',
+  'not-applicable',
+]
 
 /** A fact that a gap rests on, ready to be shown: what, when, value, and where it came from. */
 export interface GapEvidence {
@@ -32,5 +54,6 @@ export interface Gap {
   readonly sentence: string
   readonly evidence: readonly GapEvidence[]
   readonly nextAction?: string
+  /** Since when it is due, or until when; the end of the period where the measure does not say. */
   readonly dueDate?: string
 }

@@ -4,7 +4,7 @@ import type { GapStatus } from './gap.ts'
 
 /** Where a person stands in a group: the status, and the population whose define says why. */
 export interface Standing {
-  readonly status: Exclude<GapStatus, 'unknown'>
+  readonly status: Extract<GapStatus, 'open' | 'closed' | 'excluded' | 'not-applicable'>
   readonly population?: MeasurePopulation
   /** Whether that population's define held. */
   readonly held: boolean

@@ -7,7 +7,7 @@ import { discardRun, findOpenRuns, type Store } from '../store/index.ts'
 import type { ValueSets } from '../terminology/index.ts'
 import type { Application, PersonAnswer } from './application.ts'
 import { evaluateRun, type RunContext } from './evaluate-run.ts'
-import { createEvaluator, type Evaluator } from './evaluator.ts'
+import { createEvaluator, type Evaluator, todayIn } from './evaluator.ts'
 import { checkPeriod } from './run-request.ts'
 import { overWholeData } from './whole-data.ts'
 
@@ -37,7 +37,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   for (const runId of await findOpenRuns(store.session)) await discardRun(store.session, runId, clock.now())
   const content = { measures, refused: options.refused ?? [] }
   const context: RunContext = { store, clock, logger, content, valueSets, workers: options.workers ?? defaultWorkers() }
-  const evaluatorOf = keepEvaluators(measures, valueSets)
+  const evaluatorOf = keepEvaluators(measures, valueSets, clock)
   let last: Promise<unknown> = Promise.resolve()
   const oneAtATime = <T>(work: () => Promise<T>): Promise<T> => {
     const done = last.then(work)
@@ -83,6 +83,7 @@ async function evaluatePerson(evaluator: Evaluator, record: PersonRecord): Promi
 function keepEvaluators(
   measures: readonly InstalledMeasure[],
   valueSets: ValueSets,
+  clock: Clock,
 ): (measureId: string, period: MeasurementPeriod) => Evaluator {
   const kept = new Map<string, Evaluator>()
   return (measureId, period) => {
@@ -92,9 +93,12 @@ function keepEvaluators(
     let evaluator = kept.get(key)
     if (evaluator === undefined) {
       checkPeriod(period)
-      evaluator = createEvaluator([measure], valueSets, period, 'direct')
+      const today = () => todayIn(clock, period.timeZone)
+      evaluator = createEvaluator([measure], valueSets, period, 'direct', today)
       // What the closures do not know, the interpreter may.
-      if (evaluator.refused.length > 0) evaluator = createEvaluator([measure], valueSets, period, 'interpreter')
+      if (evaluator.refused.length > 0) {
+        evaluator = createEvaluator([measure], valueSets, period, 'interpreter', today)
+      }
     }
     kept.delete(key)
     kept.set(key, evaluator)

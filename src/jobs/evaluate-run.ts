@@ -16,7 +16,7 @@ import {
 import { storeValueSets, type ValueSets } from '../terminology/index.ts'
 import type { RunRequest } from './application.ts'
 import { engineVersions } from './engine-version.ts'
-import { createEvaluator, type Evaluator, type PersonAnswers } from './evaluator.ts'
+import { createEvaluator, type Evaluator, type PersonAnswers, todayIn } from './evaluator.ts'
 import { rowsOf } from './result-rows.ts'
 import { evaluateInOrder } from './run-persons.ts'
 import { type ChosenMeasures, checkPeriod, chooseMeasures, measureRows } from './run-request.ts'
@@ -47,7 +47,8 @@ export async function evaluateRun(context: RunContext, request: RunRequest, prog
   checkPeriod(request.period)
   const chosen = chooseMeasures(request, context.content)
   const preparing = progress.stage('prepare measures', chosen.measures.length, 'measures')
-  const evaluator = createEvaluator(chosen.measures, context.valueSets, request.period, engineOf(request))
+  const today = todayIn(context.clock, request.period.timeZone)
+  const evaluator = createEvaluator(chosen.measures, context.valueSets, request.period, engineOf(request), () => today)
   preparing.done(`${evaluator.measures.length} measures`)
   const reading = await context.store.database.connect()
   const writing = await context.store.database.connect()
@@ -172,5 +173,7 @@ function openPool({ context, evaluator, request }: RunWork, persons: number): Ev
   const { measures } = evaluator
   const needed = new Set(measures.flatMap((measure) => measure.valueSets))
   const expansions = [...needed].flatMap((canonical) => context.valueSets.find(canonical) ?? [])
-  return createWorkerPool(context.workers, { measures, expansions, period: request.period, engine: engineOf(request) })
+  const { period } = request
+  const today = todayIn(context.clock, period.timeZone)
+  return createWorkerPool(context.workers, { measures, expansions, period, engine: engineOf(request), today })
 }

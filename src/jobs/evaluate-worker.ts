@@ -8,8 +8,8 @@ import type { WorkerSetting, WorkerTask } from './worker-message.ts'
 // A thread that evaluates persons: it is given the measures once, then batches of records.
 const port = parentPort
 invariant(port !== null, 'evaluate-worker runs in a worker thread')
-const { measures, expansions, period, engine } = workerData as WorkerSetting
-const evaluator = createEvaluator(measures, pinValueSets(expansions), period, engine)
+const { measures, expansions, period, engine, today } = workerData as WorkerSetting
+const evaluator = createEvaluator(measures, pinValueSets(expansions), period, engine, () => today)
 
 port.on('message', (task: WorkerTask) => {
   void answer(task)

@@ -8,7 +8,7 @@ const folder = mkdtempSync(join(tmpdir(), 'caregap-thread-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 const period = { start: '2025-01-01', end: '2025-12-31', timeZone: 'UTC' }
-const setting = { measures: [], expansions: [], period, engine: 'interpreter' } as const
+const setting = { measures: [], expansions: [], period, engine: 'interpreter', today: '2026-06-30' } as const
 
 function threadOf(name: string, code: string): EvaluationThread {
   const file = join(folder, `${name}.mjs`)

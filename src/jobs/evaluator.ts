@@ -1,7 +1,7 @@
-import { type Diagnostic, messageOf } from '../base/index.ts'
+import { type Clock, type Diagnostic, messageOf } from '../base/index.ts'
 import type { InstalledMeasure } from '../content/index.ts'
 import type { PersonRecord } from '../fhir/index.ts'
-import { deriveGaps } from '../gaps/index.ts'
+import { dayOf, deriveGaps, type GapMoment } from '../gaps/index.ts'
 import {
   type Engine,
   evaluateRecord,
@@ -38,12 +38,17 @@ interface Ready {
   readonly evaluator: PersonEvaluator
 }
 
+/** The day that it is in a zone. */
+export const todayIn = (clock: Clock, timeZone: string): string => dayOf(clock.now().toISOString(), timeZone)
+
 /** Makes measures ready; one that the engine cannot evaluate is refused with its diagnostics, the others stand. */
 export function createEvaluator(
   measures: readonly InstalledMeasure[],
   valueSets: ValueSets,
   period: MeasurementPeriod,
   engine: Engine,
+  /** The day (in the period's zone) at which gaps are looked at: until they are due they are prospective. */
+  today: () => string,
 ): Evaluator {
   const ready: Ready[] = []
   const refused: UnreadyMeasure[] = []
@@ -59,7 +64,7 @@ export function createEvaluator(
       const answers: PersonAnswer[] = []
       for (const { measure, evaluator } of ready) {
         const evaluation = await evaluateRecord(measure, evaluator, record)
-        answers.push(answerOf(measure, evaluation, record, period))
+        answers.push(answerOf(measure, evaluation, record, period, { today: today(), valueSets }))
       }
       return { pid: record.pid, answers }
     },
@@ -72,9 +77,10 @@ function answerOf(
   evaluation: PersonEvaluation,
   record: PersonRecord,
   period: MeasurementPeriod,
+  moment: GapMoment,
 ): PersonAnswer {
   try {
-    return { evaluation, gaps: deriveGaps(measure, evaluation, record, period) }
+    return { evaluation, gaps: deriveGaps(measure, evaluation, record, period, moment) }
   } catch (thrown) {
     // The text of a thrown error may hold what the record holds: its kind is all that is told.
     const kind = thrown instanceof Error ? thrown.constructor.name : typeof messageOf(thrown)

@@ -9,6 +9,8 @@ export interface WorkerSetting {
   readonly expansions: readonly Expansion[]
   readonly period: MeasurementPeriod
   readonly engine: Engine
+  /** The day at which gaps are looked at. */
+  readonly today: string
 }
 
 export interface WorkerTask {

@@ -70,7 +70,9 @@ const keys: Readonly<Record<PeopleSort, { readonly sql: string; readonly against
   age: { sql: 'p.birth_date', against: true },
   practice: { sql: 'a.practice' },
   due: { sql: 'g.due_date' },
-  status: { sql: `list_position(['open', 'unknown', 'closed', 'excluded', 'not-applicable'], g.status)` },
+  status: {
+    sql: `list_position(['open', 'unknown', 'ordered', 'awaiting-data', 'prospective', 'closed', 'excluded', 'not-applicable'], g.status)`,
+  },
 }
 
 /** A condition with the values that it reads. */

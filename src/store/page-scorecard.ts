@@ -14,6 +14,9 @@ export interface ScorecardCounts {
   readonly numeratorExclusion: number | null
   readonly measurePopulation: number | null
   readonly openGaps: number
+  readonly prospectiveGaps: number
+  readonly orderedGaps: number
+  readonly awaitingGaps: number
   readonly closedGaps: number
   readonly excludedGaps: number
   readonly unknownGaps: number
@@ -33,6 +36,9 @@ export function readScorecardCounts(session: Session, runId: number): Promise<Sc
        FROM person_result WHERE run_id = $runId GROUP BY ALL),
      gaps AS (
        SELECT measure_id, group_id, count(*) FILTER (status = 'open')::INTEGER AS open,
+         count(*) FILTER (status = 'prospective')::INTEGER AS prospective,
+         count(*) FILTER (status = 'ordered')::INTEGER AS ordered,
+         count(*) FILTER (status = 'awaiting-data')::INTEGER AS awaiting,
          count(*) FILTER (status = 'closed')::INTEGER AS closed,
          count(*) FILTER (status = 'excluded')::INTEGER AS excluded,
          count(*) FILTER (status = 'unknown')::INTEGER AS unknown
@@ -42,7 +48,9 @@ export function readScorecardCounts(session: Session, runId: number): Promise<Sc
      SELECT r.measure_id AS "measureId", r.group_id AS "groupId", r.persons, r.ip AS "initialPopulation",
        r.den AS denominator, r.denex AS "denominatorExclusion", r.denexcep AS "denominatorException",
        r.num AS numerator, r.numex AS "numeratorExclusion", r.mpop AS "measurePopulation",
-       coalesce(g.open, 0) AS "openGaps", coalesce(g.closed, 0) AS "closedGaps",
+       coalesce(g.open, 0) AS "openGaps", coalesce(g.prospective, 0) AS "prospectiveGaps",
+       coalesce(g.ordered, 0) AS "orderedGaps", coalesce(g.awaiting, 0) AS "awaitingGaps",
+       coalesce(g.closed, 0) AS "closedGaps",
        coalesce(g.excluded, 0) AS "excludedGaps", coalesce(g.unknown, 0) AS "unknownGaps",
        coalesce(f.errors, 0) AS errors
      FROM result r

@@ -1,10 +1,10 @@
-import type { GapStatus } from '../../gaps/index.ts'
-
-/** The statuses of a gap in the order of urgency. */
-export const gapStatuses: readonly GapStatus[] = ['open', 'unknown', 'closed', 'excluded', 'not-applicable']
+import { type GapStatus, gapStatuses } from '../../gaps/index.ts'
 
 const labels: Readonly<Record<GapStatus, string>> = {
   open: 'Open',
+  prospective: 'Not due yet',
+  ordered: 'Ordered',
+  'awaiting-data': 'Awaiting data',
   closed: 'Closed',
   excluded: 'Excluded',
   'not-applicable': 'Not applicable',
@@ -14,6 +14,9 @@ const labels: Readonly<Record<GapStatus, string>> = {
 /** A shape for each status, so that it is never told by colour alone. */
 const shapes: Readonly<Record<GapStatus, string>> = {
   open: 'M11.2 8.6 A4.6 4.6 0 1 1 11.2 5.4',
+  prospective: 'M7 3.5V7l2.4 1.6M12 7A5 5 0 1 1 2 7a5 5 0 0 1 10 0',
+  ordered: 'M3 7h8M8 4l3 3-3 3',
+  'awaiting-data': 'M4 2.5h6L7 7ZM4 11.5h6L7 7Z',
   closed: 'M2 7.6 5.4 11 12 3.4',
   excluded: 'M2.5 11.5 11.5 2.5',
   'not-applicable': 'M2.5 7h9',

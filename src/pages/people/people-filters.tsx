@@ -1,5 +1,6 @@
+import { gapStatuses } from '../../gaps/index.ts'
 import { populationName } from '../measure/counts.ts'
-import { gapLabel, gapStatuses } from '../parts/gap-chip.tsx'
+import { gapLabel } from '../parts/gap-chip.tsx'
 import { listPopulations, type PeopleQuery, populationOf } from './people-query.ts'
 
 interface Choice {

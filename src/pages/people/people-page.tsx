@@ -66,6 +66,9 @@ async function withoutRun(request: PageRequest, data: MeasureData | undefined): 
 
 const gapListNames: Readonly<Record<GapStatus, string>> = {
   open: 'Open gaps',
+  prospective: 'Gaps that are not due yet',
+  ordered: 'Gaps with an order',
+  'awaiting-data': 'Gaps awaiting data',
   closed: 'Closed gaps',
   excluded: 'Excluded from the measure',
   'not-applicable': 'Not in the measure',

@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { gapStatuses } from '../../gaps/index.ts'
 import type { PeopleFilter, PeoplePopulation, PeopleSort } from '../../store/index.ts'
-import { gapStatuses } from '../parts/gap-chip.tsx'
 
 const populations = [
   'all',

@@ -8,6 +8,7 @@ import { nameOf } from '../people/people-table.tsx'
 import { notFoundView } from '../problem/problem-page.tsx'
 import type { PageRequest, PageView } from '../site.tsx'
 import { IdentityPanel } from './identity-panel.tsx'
+import { type NearMissesByGap, nearMissKey, readNearMisses } from './near-misses.tsx'
 import { type PersonData, parsePid, readPersonData } from './person-data.ts'
 import { Timeline } from './timeline.tsx'
 import { type Verdict, VerdictView, verdictsOf } from './verdict.tsx'
@@ -23,7 +24,10 @@ export async function personPage(request: PageRequest): Promise<PageView> {
   const { measures, config } = request.site.application
   const verdicts = data.personRun === undefined ? [] : verdictsOf(data.personRun, measures)
   const systems = config.identity.identifierSystems
-  const content = <Person data={data} verdicts={verdicts} systems={systems} />
+  const run = data.personRun?.run
+  const period = run === undefined ? undefined : { start: run.periodStart, end: run.periodEnd, timeZone: run.timeZone }
+  const nearMisses = period === undefined ? new Map() : await readNearMisses(request, pid, verdicts, period)
+  const content = <Person data={data} verdicts={verdicts} systems={systems} nearMisses={nearMisses} />
   return { title: nameOf(data.header), section: 'scorecard', content }
 }
 
@@ -31,16 +35,17 @@ interface PersonProps {
   readonly data: PersonData
   readonly verdicts: readonly Verdict[]
   readonly systems: readonly string[]
+  readonly nearMisses: NearMissesByGap
 }
 
-const Person = ({ data, verdicts, systems }: PersonProps) => (
+const Person = ({ data, verdicts, systems, nearMisses }: PersonProps) => (
   <>
     <PageHead title={nameOf(data.header)} crumbs={[{ href: '/', label: 'Scorecard' }]}>
       {data.personRun === undefined ? null : <RunFacts run={data.personRun.run} />}
     </PageHead>
     <div class="stack">
       <Demographics data={data} />
-      <Verdicts data={data} verdicts={verdicts} />
+      <Verdicts data={data} verdicts={verdicts} nearMisses={nearMisses} />
       {data.personRun === undefined ? null : (
         <Panel id="timeline" title="Timeline of what was read">
           <Timeline facts={verdicts.flatMap(({ facts }) => facts)} run={data.personRun.run} />
@@ -90,7 +95,7 @@ function bornText(header: PersonHeader): string {
 const providerText = (header: PersonHeader): string =>
   header.provider ?? (header.npi === null ? 'None known' : `NPI ${header.npi}`)
 
-const Verdicts = ({ data, verdicts }: { readonly data: PersonData; readonly verdicts: readonly Verdict[] }) => {
+const Verdicts = ({ data, verdicts, nearMisses }: Omit<PersonProps, 'systems'>) => {
   if (data.personRun === undefined) {
     return (
       <Notice title="No run yet">
@@ -111,7 +116,11 @@ const Verdicts = ({ data, verdicts }: { readonly data: PersonData; readonly verd
         <h2 id="measures">Measures</h2>
       </div>
       {verdicts.map((verdict) => (
-        <VerdictView verdict={verdict} pid={data.header.pid} />
+        <VerdictView
+          verdict={verdict}
+          pid={data.header.pid}
+          nearMisses={nearMisses.get(nearMissKey(verdict.measureId, verdict.gap?.groupId ?? ''))}
+        />
       ))}
     </section>
   )

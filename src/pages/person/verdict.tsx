@@ -1,13 +1,15 @@
 import type { InstalledMeasure } from '../../content/index.ts'
+import { gapStatuses, type NearMisses } from '../../gaps/index.ts'
 import type { PersonGapRow, PersonMeasureResult, RunMeasureSummary } from '../../store/index.ts'
 import { Day } from '../parts/day.tsx'
 import { countOf } from '../parts/format.ts'
-import { asGapStatus, GapChip, gapStatuses } from '../parts/gap-chip.tsx'
+import { asGapStatus, GapChip } from '../parts/gap-chip.tsx'
 import { sentenceBesideChip } from '../parts/gap-sentence.ts'
 import { FactTable } from './fact-table.tsx'
 import { factsOfResult, type ShownFact } from './facts.ts'
 import { type PopulationTree, populationTrees } from './logic-tree.ts'
 import { LogicTree } from './logic-tree-view.tsx'
+import { NearMissList } from './near-misses.tsx'
 import type { PersonRun } from './person-data.ts'
 
 /** One measure's answer about one person, with all that it rests on. */
@@ -76,7 +78,15 @@ function treesOf(
 }
 
 /** A verdict: the sentence first, then what to do, then on demand the logic and the facts. */
-export const VerdictView = ({ verdict, pid }: { readonly verdict: Verdict; readonly pid: number }) => {
+export const VerdictView = ({
+  verdict,
+  pid,
+  nearMisses,
+}: {
+  readonly verdict: Verdict
+  readonly pid: number
+  readonly nearMisses: NearMisses | undefined
+}) => {
   const { gap } = verdict
   const status = asGapStatus(gap?.status) ?? (verdict.error === undefined ? undefined : 'unknown')
   return (
@@ -98,6 +108,7 @@ export const VerdictView = ({ verdict, pid }: { readonly verdict: Verdict; reado
           <strong>Next:</strong> {gap.nextAction}
         </p>
       )}
+      <NearMissList found={nearMisses} pid={pid} />
       <Facts verdict={verdict} pid={pid} />
       <Logic verdict={verdict} />
     </article>

@@ -1,0 +1,63 @@
+import type { PersonRecord, RecordEntry, Resource } from '../../fhir/index.ts'
+import type { MeasurementPeriod } from '../../measure/index.ts'
+import { clinicalDate, dayOf } from '../clinical-date.ts'
+
+const dayMs = 86_400_000
+
+/** Days since 1970 of `YYYY-MM-DD`; undefined for less precise text. */
+export function dayNumber(day: string): number | undefined {
+  if (!/^\d{4}-\d{2}-\d{2}/.test(day)) return undefined
+  const time = Date.parse(`${day.slice(0, 10)}T00:00:00Z`)
+  return Number.isNaN(time) ? undefined : Math.round(time / dayMs)
+}
+
+/** The day of a number that `dayNumber` gives. */
+export const dayText = (day: number): string => new Date(day * dayMs).toISOString().slice(0, 10)
+
+const kept = new Set(['meta', 'id', 'reference'])
+
+/** A resource with every date in it (metadata apart) so many days later. Dates without a day stay. */
+export function shiftedBy(resource: Resource, days: number): Resource {
+  const shift = (value: unknown): unknown => {
+    if (typeof value === 'string') return shiftText(value, days)
+    if (Array.isArray(value)) return (value as readonly unknown[]).map(shift)
+    if (typeof value !== 'object' || value === null) return value
+    return Object.fromEntries(
+      Object.entries(value).map(([name, inner]) => [name, kept.has(name) ? inner : shift(inner)]),
+    )
+  }
+  return shift(resource) as Resource
+}
+
+function shiftText(text: string, days: number): string {
+  if (!/^\d{4}-\d{2}-\d{2}(T|$)/.test(text)) return text
+  const day = dayNumber(text)
+  return day === undefined ? text : `${dayText(day + days)}${text.slice(10)}`
+}
+
+/** The day of a resource in the period's zone, as a number; undefined where it says no day. */
+export function dayOfEntry({ resource }: RecordEntry, timeZone: string): number | undefined {
+  const written = clinicalDate(resource)
+  return written === undefined ? undefined : dayNumber(dayOf(written, timeZone))
+}
+
+const mostDays = 16
+
+/**
+ * The days that a resource may have to be at for the logic to see it: the ends and the middle of the period, these
+ * less the spans that the logic counts back, birthdays that it counts from, and the days of other facts.
+ */
+export function daysToTry(
+  record: PersonRecord,
+  period: MeasurementPeriod,
+  spans: readonly number[],
+  others: readonly RecordEntry[],
+): readonly number[] {
+  const start = dayNumber(period.start) ?? 0
+  const end = dayNumber(period.end) ?? start
+  const born = dayNumber(String(record.patient['birthDate'] ?? ''))
+  const counted = spans.flatMap((span) => [start - span, end - span, ...(born === undefined ? [] : [born + span])])
+  const seen = others.flatMap((entry) => dayOfEntry(entry, period.timeZone) ?? [])
+  const recent = [...new Set(seen)].sort((a, b) => b - a).slice(0, mostDays)
+  return [...new Set([start, Math.floor((start + end) / 2), end, ...recent, ...counted.slice(0, mostDays)])]
+}

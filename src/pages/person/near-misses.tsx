@@ -1,0 +1,77 @@
+import { findNearMisses, type NearMiss, type NearMisses } from '../../gaps/index.ts'
+import { readPersonRecord } from '../../identity/index.ts'
+import type { PageRequest } from '../site.tsx'
+import type { Verdict } from './verdict.tsx'
+
+/** Near misses by measure and group, of the verdicts that something could still change. */
+export type NearMissesByGap = ReadonlyMap<string, NearMisses>
+
+export const nearMissKey = (measureId: string, groupId: string): string => `${measureId}\n${groupId}`
+
+const changeable = new Set(['open', 'prospective', 'ordered', 'awaiting-data'])
+
+/** What nearly counted, found now from the person's record: only of gaps that are not closed. */
+export async function readNearMisses(
+  { session, site }: PageRequest,
+  pid: number,
+  verdicts: readonly Verdict[],
+  period: { readonly start: string; readonly end: string; readonly timeZone: string },
+): Promise<NearMissesByGap> {
+  const wanted = verdicts.flatMap(({ measureId, gap }) =>
+    changeable.has(gap?.status ?? '') && gap !== undefined ? [{ measureId, groupId: gap.groupId }] : [],
+  )
+  const record = wanted.length === 0 ? undefined : await readPersonRecord(session, pid)
+  const found = new Map<string, NearMisses>()
+  if (record === undefined) return found
+  const { measures, valueSets } = site.application
+  for (const { measureId, groupId } of wanted) {
+    const measure = measures.find(({ id }) => id === measureId)
+    if (measure === undefined) continue
+    found.set(nearMissKey(measureId, groupId), await findNearMisses({ measure, groupId, valueSets, period, record }))
+  }
+  return found
+}
+
+const mostShown = 5
+
+/** The near misses of a gap; nothing where there are none. */
+export const NearMissList = ({ found, pid }: { readonly found: NearMisses | undefined; readonly pid: number }) => {
+  if (found === undefined || (found.misses.length === 0 && found.untried === 0)) return null
+  const shown = found.misses.slice(0, mostShown)
+  return (
+    <div class="near-misses">
+      {shown.length === 0 ? null : (
+        <>
+          <h4>What nearly counted</h4>
+          <ul class="plain-list">
+            {shown.map((miss) => (
+              <NearMissItem miss={miss} pid={pid} />
+            ))}
+          </ul>
+        </>
+      )}
+      {found.misses.length > mostShown ? <p class="small soft">And {found.misses.length - mostShown} more.</p> : null}
+      {found.untried === 0 ? null : (
+        <p class="small soft">{found.untried} older resources were not tried: the record is large.</p>
+      )}
+    </div>
+  )
+}
+
+const tags: Readonly<Record<NearMiss['kind'], string>> = {
+  'date-outside': 'Date',
+  'no-unit': 'Unit',
+  'no-value': 'Value',
+  'not-final': 'Status',
+  'unmapped-code': 'Code',
+  'wrong-encounter': 'Encounter',
+}
+
+const NearMissItem = ({ miss, pid }: { readonly miss: NearMiss; readonly pid: number }) => (
+  <li>
+    <span class="tag">{tags[miss.kind]}</span> {miss.sentence}{' '}
+    <a href={`/people/${pid}/resources/${miss.fact.rid}`}>
+      {miss.fact.type}/{miss.fact.id}
+    </a>
+  </li>
+)
