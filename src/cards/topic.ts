@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../base/index.ts'
+import type { GapStatus } from '../gaps/index.ts'
 import type { CardDraft } from './card.ts'
 import type { Facts } from './facts/facts.ts'
 import type { Need } from './facts/prefetch-plan.ts'
@@ -10,7 +11,7 @@ export interface Finding {
   readonly subject: { readonly measure: string } | { readonly guidance: string }
   readonly group?: string
   /** `unknown` where it could not be evaluated, which is never the same as nothing to say. */
-  readonly status: 'open' | 'closed' | 'excluded' | 'not-applicable' | 'unknown'
+  readonly status: GapStatus
   readonly reason: string
   readonly proposal?: Proposal
 }
