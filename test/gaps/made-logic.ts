@@ -57,16 +57,17 @@ define "Done": exists ([Procedure: "Eye Examination"] P
 } as const
 export type MadeLogic = keyof typeof bodies
 
+const population = (code: 'initial-population' | 'denominator' | 'numerator', define: string) => ({
+  id: code,
+  code,
+  define,
+})
+
 /** An installed measure of one of the bodies. */
 export async function measureOf(name: MadeLogic, group: Partial<MeasureGroup> = {}): Promise<InstalledMeasure> {
   const text = `${head(name)}${bodies[name]}\n`
   const closure = unwrap(await translate({ name, sources: [cqlSource(text)], folders: [join(projectRoot, 'cql')] }))
   const url = `http://example.org/Measure/${name}`
-  const population = (code: 'initial-population' | 'denominator' | 'numerator', define: string) => ({
-    id: code,
-    code,
-    define,
-  })
   return {
     id: name,
     url,

@@ -55,7 +55,8 @@ export function daysToTry(
 ): readonly number[] {
   const start = dayNumber(period.start) ?? 0
   const end = dayNumber(period.end) ?? start
-  const born = dayNumber(String(record.patient['birthDate'] ?? ''))
+  const birthDate = record.patient['birthDate']
+  const born = typeof birthDate === 'string' ? dayNumber(birthDate) : undefined
   const counted = spans.flatMap((span) => [start - span, end - span, ...(born === undefined ? [] : [born + span])])
   const seen = others.flatMap((entry) => dayOfEntry(entry, period.timeZone) ?? [])
   const recent = [...new Set(seen)].sort((a, b) => b - a).slice(0, mostDays)
