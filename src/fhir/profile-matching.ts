@@ -1,7 +1,28 @@
-import { inferProfile } from './profile-inference.ts'
+import { inferProfile, type ProfileSign, profileSigns } from './profile-inference.ts'
 import { isObject, type Resource } from './resource.ts'
 
 const folder = '/StructureDefinition/'
+
+/** How a retrieve by a profile finds resources, as data; undefined where it takes all of its type. */
+export interface ProfileTest {
+  /** Found where `meta.profile` names it. */
+  readonly profile: string
+  /** Not found where `meta.profile` names, instead, another that begins with one of these. */
+  readonly publishers: readonly string[]
+  /** Of all others, what they must show. */
+  readonly signs: readonly ProfileSign[]
+}
+
+/** What `matchesProfile` asks of a resource, for engines that read columns. */
+export function profileTestOf(profile: string): ProfileTest | undefined {
+  const publisher = publisherOf(profile)
+  if (publisher === 'http://hl7.org/fhir') return undefined
+  return {
+    profile: withoutVersion(profile),
+    publishers: [`${publisher}/`, qiCore],
+    signs: profileSigns(profile.slice(publisher.length + folder.length).split('|')[0] ?? ''),
+  }
+}
 
 /** `http://hl7.org/fhir/us/qicore` of a profile's canonical: who published it. */
 function publisherOf(profile: string): string {

@@ -6,6 +6,7 @@ import { wholeFaultOf } from './algebra/fault.ts'
 import type { Column, Plan } from './algebra/relation.ts'
 import { createNames, Scope } from './algebra/scope.ts'
 import { integerTypeOf } from './algebra/types.ts'
+import type { PlanProfiles } from './fhir/profile.ts'
 import type { DataSource } from './lower/context.ts'
 import { lettersOf } from './lower/letter.ts'
 import { exprAt } from './lower/list-operator.ts'
@@ -21,6 +22,8 @@ export interface PlanInput {
   readonly opaqueConstants?: boolean
   /** The persons' data; absent where logic reads none. */
   readonly data?: DataSource
+  /** How retrieves by profile find resources; `inferred` where absent. */
+  readonly profiles?: PlanProfiles
   /** The table of the persons (`pid`); without it there is one person who has nothing. */
   readonly persons?: string
   /** What is wanted of each define: its value, or only what a run stores. */
@@ -67,6 +70,7 @@ export function planDefines(core: Core, defines: readonly string[], input: PlanI
     names,
     base,
     data: input.data,
+    profiles: input.profiles ?? 'inferred',
     constantOf(node) {
       const column = opaque.get(node)
       return column === undefined ? constant(node.value, node.type) : { kind: 'column', ...column }

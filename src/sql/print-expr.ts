@@ -41,6 +41,11 @@ export function printExprs(roots: readonly Expr[], templates: TemplateTexts, nam
   return { stages, texts: ids.map((id) => table.print(id, columns, false)) }
 }
 
+/** Text beyond which what is read again becomes a column: a stage has its price, for it passes on all columns below. */
+const worthStage = 240
+const nameSize = 8
+const ownSizes: Readonly<Partial<Record<Expr['kind'], number>>> = { const: 24, pack: 120, array: 60 }
+
 interface Entry {
   readonly expr: Expr
   readonly parts: readonly number[]
@@ -88,6 +93,7 @@ class ExprTable {
       for (const [index, part] of parts.entries()) uses[part] = (uses[part] ?? 0) + (times[index] ?? 1)
     for (const root of roots) uses[root] = (uses[root] ?? 0) + 1
     const staged: number[] = []
+    const sizes: number[] = []
     const levels = new Map<number, number>()
     const reached: number[] = []
     const depths: number[] = []
@@ -96,11 +102,23 @@ class ExprTable {
       const depth = 1 + Math.max(0, ...parts.map((part) => (levels.has(part) ? 0 : (depths[part] ?? 0))))
       depths[id] = depth
       reached[id] = below
-      if (isAtomic(expr) || ((uses[id] ?? 0) < 2 && depth < mostDepth)) continue
+      const size = this.#sizeOf(id, (part) => (levels.has(part) ? nameSize : (sizes[part] ?? 0)))
+      sizes[id] = size
+      const repeated = Math.max(0, (uses[id] ?? 0) - 1) * size
+      if (isAtomic(expr) || (repeated < worthStage && depth < mostDepth)) continue
       levels.set(id, below + 1)
       staged.push(id)
     }
     return { staged, levels }
+  }
+
+  /** About how long an expression's text is, with its parts as they are printed in it. */
+  #sizeOf(id: number, sizeOfPart: (part: number) => number): number {
+    const entry = this.#entries[id]
+    if (entry === undefined) return 0
+    const { expr, parts, uses } = entry
+    const own = expr.kind === 'call' ? this.#templates[expr.template].length : (ownSizes[expr.kind] ?? 12)
+    return own + parts.reduce((sum, part, index) => sum + sizeOfPart(part) * (uses[index] ?? 1), 0)
   }
 
   print(id: number, columns: ReadonlyMap<number, string>, whole: boolean): string {

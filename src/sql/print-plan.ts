@@ -1,3 +1,4 @@
+import { contentHash } from '../base/index.ts'
 import {
   type AggregateName,
   type Column,
@@ -9,13 +10,15 @@ import {
 import { inputsOf, neededColumns } from './needed-columns.ts'
 import { printExprs, type Stage, type TemplateTexts } from './print-expr.ts'
 import { type Script, ScriptParts } from './script.ts'
-import { templates, unitTemplates } from './template/index.ts'
+import { templates, unitTables } from './template/index.ts'
 import { quoted, sqlType } from './type-name.ts'
 
 /** A plan as a script of DuckDB: one query, and before it the tables that long chains are cut into. */
 export function printProgram(program: ProgramPlan): Script {
-  const texts: TemplateTexts = { ...templates, ...unitTemplates(program.units) }
-  return new PlanPrinter(texts, program.root).print(program.root)
+  const tables = unitTables(program.units, contentHash(program.units.join(' ')).slice(0, 8))
+  const texts: TemplateTexts = { ...templates, ...tables.templates }
+  const script = new PlanPrinter(texts, program.root).print(program.root)
+  return { ...script, before: [...tables.before, ...script.before] }
 }
 
 type Of<K extends Plan['op']> = Extract<Plan, { op: K }>

@@ -15,6 +15,8 @@ export interface SetTables {
   readonly persons: string
   /** The codings of each concept: (`cid`, `codings`, a list of code, system, version and display). */
   readonly codings: string
+  /** The resources as they were received: (`rid`, `raw`). */
+  readonly raw: string
   /** The typed table of each resource type that there is. */
   readonly typed: ReadonlyMap<string, string>
 }
@@ -34,6 +36,11 @@ export async function prepareSetTables(session: Session, pids?: readonly number[
        ORDER BY t.coding_id) AS codings
      FROM (SELECT cid, unnest(coding_ids) AS coding_id FROM concept) t JOIN coding d USING (coding_id) GROUP BY t.cid`,
   )
+  await session.run(
+    `CREATE OR REPLACE TEMP VIEW set_raw AS
+     SELECT l.rid, l.raw FROM resource_current c JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash
+     WHERE NOT c.deleted`,
+  )
   const rows = await session.all<{ name: string }>(
     `SELECT table_name AS name FROM duckdb_tables() WHERE table_name LIKE 'typed%'`,
   )
@@ -41,14 +48,15 @@ export async function prepareSetTables(session: Session, pids?: readonly number[
   const typed = typedResourceTypes
     .map((type) => [type, typedTableName(type)] as const)
     .filter(([, table]) => present.has(table))
-  return { persons: 'set_person', codings: 'set_coding', typed: new Map(typed) }
+  return { persons: 'set_person', codings: 'set_coding', raw: 'set_raw', typed: new Map(typed) }
 }
 
-/** The codings of all concepts met so far. */
+/** The codings of all concepts met so far; a concept without any has one of nulls. */
 export async function readConceptCodings(session: Session): Promise<readonly ConceptCoding[]> {
   return session.all<ConceptCoding>(
     `SELECT t.cid, d.system, d.code
-     FROM (SELECT cid, unnest(coding_ids) AS coding_id FROM concept) t JOIN coding d USING (coding_id)
+     FROM (SELECT cid, unnest(CASE WHEN len(coding_ids) = 0 THEN [NULL] ELSE coding_ids END) AS coding_id FROM concept) t
+     LEFT JOIN coding d USING (coding_id)
      ORDER BY t.cid, t.coding_id`,
   )
 }

@@ -36,19 +36,27 @@ export function expectedOf(measure: string): ReadonlyMap<string, readonly Expect
   return byPatient
 }
 
-/**
- * Installs a published measure and what it needs in an empty store, loads its cases as a source sends them, evaluates
- * everybody by the interpreter, and gives the lines that `caregap results` prints, by patient.
- */
-export async function runPublished(measure: string) {
+/** An empty store with a published measure, what it needs, and its cases as a source sends them; the caller closes it. */
+export async function loadPublished(measure: string) {
   const store = await openStore({ path: ':memory:' })
+  const context = { session: store.session }
+  const bundle = bundleFile(publishedPackage(measure), `${measure}.json`)
+  for (const path of [join(testData, 'modelinfo'), bundle]) unwrap(await addPackage(path, context, clock))
+  const content = await loadContent({ session: store.session, ids: [measure] })
+  const path = casesFolder(measure)
+  await loadData(store, { path, source: 'cases', config: defaultConfig, progress: silentProgress })
+  return { store, content, period: periodOf(measure) }
+}
+
+function periodOf(measure: string) {
+  const [first] = [...expectedOf(measure).values()].flat()
+  return { start: first?.periodStart ?? '', end: first?.periodEnd ?? '', timeZone: 'UTC' }
+}
+
+/** Evaluates everybody by the interpreter, and gives the lines that `caregap results` prints, by patient. */
+export async function runPublished(measure: string) {
+  const { store, content, period } = await loadPublished(measure)
   try {
-    const context = { session: store.session }
-    const bundle = bundleFile(publishedPackage(measure), `${measure}.json`)
-    for (const path of [join(testData, 'modelinfo'), bundle]) unwrap(await addPackage(path, context, clock))
-    const content = await loadContent({ session: store.session, ids: [measure] })
-    const path = casesFolder(measure)
-    await loadData(store, { path, source: 'cases', config: defaultConfig, progress: silentProgress })
     const { measures, refused, valueSets } = content
     const options = {
       store,
@@ -61,8 +69,6 @@ export async function runPublished(measure: string) {
       workers: 0,
     }
     const application = await createApplication(options)
-    const [first] = [...expectedOf(measure).values()].flat()
-    const period = { start: first?.periodStart ?? '', end: first?.periodEnd ?? '', timeZone: 'UTC' }
     const run = await application.evaluateRun({ measures: [measure], period }, silentProgress)
     const lines = new Map<string, ResultLine[]>()
     for await (const line of resultLines(store.session, run)) {

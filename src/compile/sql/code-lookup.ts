@@ -7,6 +7,11 @@ import type { ValueSets } from '../../terminology/index.ts'
 
 type Meets = (code: string, system: string | null) => boolean
 
+function withoutCode(codings: readonly ConceptCoding[]): readonly number[] {
+  const coded = new Set(codings.filter(({ code }) => code !== null).map(({ cid }) => cid))
+  return [...new Set(codings.map(({ cid }) => cid).filter((cid) => !coded.has(cid)))]
+}
+
 /** What a plan needs of the store and the terminology: tables by type, and which stored concepts meet wanted codes. */
 export function dataSourceOf(tables: SetTables, codings: readonly ConceptCoding[], valueSets: ValueSets): DataSource {
   const expansion = expansionsOf(valueSets)
@@ -16,6 +21,7 @@ export function dataSourceOf(tables: SetTables, codings: readonly ConceptCoding[
   return {
     typedTable: (type) => tables.typed.get(type),
     codings: tables.codings,
+    raw: tables.raw,
     cidsOf(wanted, comparator) {
       if (wanted instanceof Vocabulary) {
         const set = comparator === '~' ? undefined : expansion(wanted)
@@ -24,6 +30,8 @@ export function dataSourceOf(tables: SetTables, codings: readonly ConceptCoding[
       const codes = codesOf(wanted)
       return codes === undefined ? undefined : meeting((code, system) => codes.has(keyOf(code, system)))
     },
+    cidsWhere: meeting,
+    cidsWithoutCode: () => withoutCode(codings),
     codesOf: (valueSet) => (valueSet instanceof Vocabulary ? expansion(valueSet)?.codes : undefined),
   }
 }

@@ -79,6 +79,12 @@ export type TemplateName =
   | 'timeToText'
   | 'textToQuantity'
   | 'quantityToText'
+  // lists in rows of resources
+  | 'declaresProfile'
+  | 'namesProfileOf'
+  | 'codesOfConcepts'
+  | 'someOutside'
+  | 'isNotDoneFor'
   // dates and times: structures of lo, hi (first and last moment meant), offset_min and precision (1 year to 7 ms)
   | 'compareDates'
   | 'compareDateTimes'
@@ -163,3 +169,4 @@ export type TemplateName =
   | 'elementAt'
   | 'joinTexts'
   | 'canonicalQuantity'
+  | 'isUnknownPair'

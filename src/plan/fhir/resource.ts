@@ -6,7 +6,7 @@ import { heldType } from '../algebra/held-type.ts'
 import type { Column, Plan } from '../algebra/relation.ts'
 import { ridPart } from '../algebra/resource-key.ts'
 import type { Names } from '../algebra/scope.ts'
-import { integerTypeOf, longTypeOf } from '../algebra/types.ts'
+import { integerTypeOf, listOf, longTypeOf, textTypeOf } from '../algebra/types.ts'
 import { fieldExpr } from './element.ts'
 
 /** Resources of a type as a relation: a row for each, its elements as parallel columns. */
@@ -15,6 +15,8 @@ export interface ResourceTable {
   readonly pid: string
   readonly rid: string
   readonly item: Expr
+  /** Canonicals that `meta.profile` names. */
+  readonly profiles: Expr
 }
 
 /** The rows of a typed table. All of its columns are named; those that nobody reads fall away when it is printed. */
@@ -32,8 +34,9 @@ export function resourceTable(type: string, table: string, pid: string, names: N
   const rid = read('rid', longTypeOf)
   const parts = fields.map((one) => [one.name, fieldExpr(one, read)] as const)
   const id = read('id', heldType('id', { kind: 'text' }))
+  const profiles = read('profile', listOf(textTypeOf))
   const fieldsOf = { [ridPart]: rid, id, ...Object.fromEntries(parts) }
   const item = { ...pack({ kind: 'class', model: 'FHIR', name: type }, fieldsOf), present: isNotNull(rid) } as Expr
   const plan: Plan = { op: 'scan', table, sources, columns }
-  return { plan, pid, rid: rid.kind === 'column' ? rid.name : 'rid', item }
+  return { plan, pid, rid: rid.kind === 'column' ? rid.name : 'rid', item, profiles }
 }

@@ -21,6 +21,12 @@ export function widest(types: readonly CoreType[]): CoreType {
   return { kind: 'interval', of: joinTypes(points) }
 }
 
+/** The least type that holds all of these values; nulls are of any, so they widen nothing. */
+export function widestOf(values: readonly Expr[]): CoreType {
+  const known = values.filter((value) => value.kind !== 'const' || value.value !== null)
+  return widest((known.length === 0 ? values : known).map((value) => value.type))
+}
+
 /** A value as one of a wider type: nulls take the type, a number may be uncertain, a value may be one of a choice. */
 export function convert(value: Expr, type: CoreType): Expr {
   if (formatType(value.type) === formatType(type) || isAny(type)) return value

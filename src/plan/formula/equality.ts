@@ -12,7 +12,7 @@ import {
   textTypeOf,
 } from '../algebra/types.ts'
 import { endOf, startOf } from './interval.ts'
-import { type Setting, samePoint } from './point.ts'
+import { convertedBy, type Setting, samePoint } from './point.ts'
 
 /** Compares lists inside rows, which only a scope can: given by the lowering. */
 export interface Comparing extends Setting {
@@ -100,7 +100,7 @@ function alike(left: Expr, right: Expr, at: Comparing): Expr {
 
 const text = (value: Expr, name: string) => field(value, name, textTypeOf)
 const loosely = (quantity: Expr, unit: Expr) =>
-  call('convertUnitLoosely', decimalTypeOf, field(quantity, 'value', decimalTypeOf), text(quantity, 'unit'), unit)
+  convertedBy('convertUnitLoosely', field(quantity, 'value', decimalTypeOf), text(quantity, 'unit'), unit)
 
 const part = (ratio: Expr, name: string) => field(ratio, name, quantityTypeOf)
 const magnitude = (quantity: Expr) => field(quantity, 'value', decimalTypeOf)

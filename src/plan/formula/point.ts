@@ -78,7 +78,19 @@ function orderOfQuantities(left: Expr, right: Expr): Expr {
 
 /** The magnitude of a quantity in another unit; null where the two cannot be compared. */
 export function inUnit(quantity: Expr, wanted: Expr): Expr {
-  return call('convertUnit', decimalTypeOf, value(quantity), unit(quantity), wanted)
+  return convertedBy('convertUnit', value(quantity), unit(quantity), wanted)
+}
+
+/** A magnitude in another unit; of units that the program does not know, the person is evaluated by closures. */
+export function convertedBy(
+  template: 'convertUnit' | 'convertUnitLoosely',
+  magnitude: Expr,
+  from: Expr,
+  to: Expr,
+): Expr {
+  const converted = call(template, decimalTypeOf, magnitude, from, to)
+  const known = from.kind === 'const' && to.kind === 'const'
+  return known ? converted : guard(converted, test('isUnknownPair', from, to), 'irregular')
 }
 
 const orderIs = (

@@ -2,6 +2,7 @@ import { type CoreNode, type CoreType, formatType, isAny } from '../../core/inde
 import {
   choose,
   constant,
+  either,
   field,
   guard,
   integer,
@@ -15,13 +16,22 @@ import {
   unlessNull,
 } from '../algebra/build.ts'
 import type { Expr } from '../algebra/expr.ts'
+import { faultOf } from '../algebra/fault.ts'
 import { derivesFrom } from '../algebra/model-type.ts'
 import type { Plan } from '../algebra/relation.ts'
 import { ridOf } from '../algebra/resource-key.ts'
 import type { Scope } from '../algebra/scope.ts'
-import { booleanTypeOf, decimalTypeOf, integerTypeOf, listOf, systemName, textTypeOf } from '../algebra/types.ts'
+import {
+  anyTypeOf,
+  booleanTypeOf,
+  decimalTypeOf,
+  integerTypeOf,
+  listOf,
+  systemName,
+  textTypeOf,
+} from '../algebra/types.ts'
 import { type CodingLookup, codingList, fhirElement, retype } from '../fhir/element.ts'
-import { choiceField, choiceTag, convert, firstPresent, widest } from '../formula/convert.ts'
+import { choiceField, choiceTag, convert, firstPresent, widest, widestOf } from '../formula/convert.ts'
 import { selectInterval } from '../formula/interval.ts'
 import type { Lowering } from './context.ts'
 import { asRows, mapped, type Opened, open } from './list.ts'
@@ -133,10 +143,41 @@ const systemElements: Readonly<Record<string, Readonly<Record<string, CoreType>>
 
 function elementExpr(source: Expr, name: string, node: CoreNode, at: Scope, lowering: Lowering): Expr {
   if (source.type.kind === 'class' || source.type.kind === 'choice')
-    return fhirElement(source, name, at, codingsIn(lowering))
+    return isSystemChoice(source.type)
+      ? elementOfChoice(source, name, node, at, lowering)
+      : fhirElement(source, name, at, codingsIn(lowering))
+  if (isAny(source.type)) return nothingLike(source)
   const type = elementType(source.type, name)
+  if (type === undefined && source.type.kind === 'system') return noElement(source)
   if (type === undefined) throw lowering.refuse(node, `The element ${name} of ${formatType(source.type)}`)
   return field(source, name, type)
+}
+
+/** A value without such an element is a fault, where there is one. */
+const noElement = (source: Expr): Expr => guard(nothing(anyTypeOf), isNotNull(source), 'no-element')
+
+function isSystemChoice(type: CoreType): type is Extract<CoreType, { kind: 'choice' }> {
+  return type.kind === 'choice' && type.of.every((one) => one.kind !== 'class')
+}
+
+/** An element of whichever alternative the value is of. */
+function elementOfChoice(source: Expr, name: string, node: CoreNode, at: Scope, lowering: Lowering): Expr {
+  const of = source.type.kind === 'choice' ? source.type.of : []
+  const parts = of.map((type) => {
+    const one = elementExpr(field(source, choiceField(type), type), name, node, at, lowering)
+    return [isOneOf(source, [type]), one] as const
+  })
+  const type = widestOf(parts.map(([, part]) => part))
+  return choose(
+    type,
+    parts.map(([when, part]) => [when, convert(part, type)] as const),
+  )
+}
+
+/** Null, with the faults of a value that has no type: it can be nothing else. */
+function nothingLike(source: Expr): Expr {
+  const none = nothing(source.type)
+  return source.kind === 'const' ? none : choose(source.type, [[isNotNull(source), none]], none)
 }
 
 function elementType(type: CoreType, name: string): CoreType | undefined {
@@ -147,16 +188,28 @@ function elementType(type: CoreType, name: string): CoreType | undefined {
 
 const lowerCoalesce: LowerNode<'coalesce'> = (node, frame, at, lowering) => {
   const values = node.args.map(operands(frame, at, lowering))
-  return scalar(at, firstPresent(values, widest(values.map((value) => value.type))))
+  return scalar(at, firstPresent(values, widestOf(values)))
 }
 
 const lowerCase: LowerNode<'case'> = (node, frame, at, lowering) => {
   const of = operands(frame, at, lowering)
-  const branches = node.branches.map(({ when, result }) => ({ when: of(when), gives: of(result) }))
+  const branches = reachable(node, of)
   const otherwise = of(node.otherwise)
-  const type = widest([...branches.map(({ gives }) => gives.type), otherwise.type])
+  const type = widestOf([...branches.map(({ gives }) => gives), otherwise])
   const chosen = branches.map(({ when, gives }) => [when, convert(gives, type)] as const)
   return scalar(at, choose(type, chosen, convert(otherwise, type)))
+}
+
+/** The branches that may be chosen: of a test that types decide, what cannot be reached widens no type. */
+function reachable(node: Node<'case'>, of: Operand): readonly { readonly when: Expr; readonly gives: Expr }[] {
+  const found: { when: Expr; gives: Expr }[] = []
+  for (const { when, result } of node.branches) {
+    const condition = of(when)
+    if (condition.kind === 'const' && condition.value !== true) continue
+    found.push({ when: condition, gives: of(result) })
+    if (condition.kind === 'const') break
+  }
+  return found
 }
 
 /** Does a value of a static type belong to another? Undefined where the value must say. */
@@ -192,7 +245,7 @@ function isOneOf(value: Expr, types: readonly CoreType[]): Expr {
   const tag = field(value, choiceTag, textTypeOf)
   return types
     .map((type) => test('isTrue', test('equals', tag, constant(formatType(type), textTypeOf))))
-    .reduce((left, right) => test('or', left, right), truth(false))
+    .reduce(either, truth(false))
 }
 
 const lowerIs: LowerNode<'is'> = (node, frame, at, lowering) => {
@@ -205,14 +258,18 @@ const lowerIs: LowerNode<'is'> = (node, frame, at, lowering) => {
 }
 
 /** False, with the faults of the value. */
-const guardOnly = (value: Expr): Expr => test('and', isNull(value), isNotNull(value))
+function guardOnly(value: Expr): Expr {
+  return faultOf(value) === undefined ? truth(false) : test('and', isNull(value), isNotNull(value))
+}
 
 const lowerAs: LowerNode<'as'> = (node, frame, at, lowering) => {
   const lowered = lowering.lower(node.operand, frame, at)
   if (lowered.kind === 'rows' && fits(typeOf(lowered), node.target) === true) return lowered
   const value = exprAt(lowered, at)
   const known = fits(value.type, node.target)
-  if (known === true) return scalar(at, value.type.kind === 'uncertain' ? value : convert(value, node.target))
+  // What is of some alternatives stays so: a choice of all that the target allows would be wide and mostly empty.
+  const keeps = value.type.kind === 'uncertain' || node.target.kind === 'choice'
+  if (known === true) return scalar(at, keeps ? value : convert(value, node.target))
   const wrong = (other: Expr) => (node.strict ? guard(other, isNotNull(value), 'wrong-type') : other)
   if (known === false) return scalar(at, wrong(nothing(node.target)))
   if (value.type.kind !== 'choice') {
@@ -230,11 +287,12 @@ function castChoice(value: Expr, node: Node<'as'>): Expr {
   const branches = possible.map(
     (one) => [isOneOf(value, [one]), convert(field(value, choiceField(one), one), type)] as const,
   )
-  const cast = node.target.kind === 'choice' ? narrowedChoice(value, possible, node.target) : choose(type, branches)
+  const cast = possible.length > 1 ? narrowedChoice(value, possible) : choose(type, branches)
   return node.strict ? guard(cast, test('and', isNotNull(value), not(isOneOf(value, possible))), 'wrong-type') : cast
 }
 
-function narrowedChoice(value: Expr, possible: readonly CoreType[], target: CoreType): Expr {
+function narrowedChoice(value: Expr, possible: readonly CoreType[]): Expr {
+  const target: CoreType = { kind: 'choice', of: possible }
   return choose(target, [[isOneOf(value, possible), convert(value, target)]])
 }
 
@@ -266,7 +324,7 @@ const lowerList: LowerNode<'list'> = (node, frame, at, lowering) => {
   const values = node.items.map((item) => lowering.lower(item, frame, at))
   const items = values.map((value) => exprAt(value, at))
   if (items.some((item) => ridOf(item) !== undefined)) return listOfResources(items, at)
-  const joined = widest(items.map((item) => item.type))
+  const joined = widestOf(items)
   const declared = node.type.kind === 'list' ? node.type.of : integerTypeOf
   const type = isAny(joined) ? declared : joined
   return scalar(at, { kind: 'array', type: listOf(type), items: items.map((item) => convert(item, type)) })

@@ -9,6 +9,7 @@ import { lifted } from '../formula/lift.ts'
 import type { At, Formula } from '../operator/formula.ts'
 import { formulas } from '../operator/registry.ts'
 import { aggregateFormulas } from './aggregate-operator.ts'
+import { lowerCodedTest } from './coded-test.ts'
 import type { Lowering } from './context.ts'
 import { asRows, keyColumn, open } from './list.ts'
 import { exprAt, listFormulas } from './list-operator.ts'
@@ -19,6 +20,8 @@ type Signed = OperatorNode['overloads'][number]
 
 /** An operator by its overload: a relation over lists, or an expression over single values. */
 export function lowerOperator(node: OperatorNode, frame: Frame, at: Scope, lowering: Lowering): Lowered {
+  const coded = lowerCodedTest(node, frame, at, lowering)
+  if (coded !== undefined) return coded
   const args = node.args.map((arg) => lowering.lower(arg, frame, at))
   const overload = chosen(node, args)
   if (overload === undefined) {

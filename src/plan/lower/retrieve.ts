@@ -1,11 +1,12 @@
-import type { CoreNode, Value } from '../../core/index.ts'
+import { type CoreNode, type Value, Vocabulary } from '../../core/index.ts'
 import { type Field, typedFields } from '../../fhir/index.ts'
-import { constant, either, field, integer, test } from '../algebra/build.ts'
+import { constant, either, field, integer, test, truth } from '../algebra/build.ts'
 import type { Expr } from '../algebra/expr.ts'
 import { heldType } from '../algebra/held-type.ts'
 import type { Plan } from '../algebra/relation.ts'
 import { Scope } from '../algebra/scope.ts'
-import { integerTypeOf, listOf, longTypeOf } from '../algebra/types.ts'
+import { integerTypeOf, listOf, longTypeOf, textTypeOf } from '../algebra/types.ts'
+import { profileCondition } from '../fhir/profile.ts'
 import { type ResourceTable, resourceTable } from '../fhir/resource.ts'
 import { choiceField } from '../formula/convert.ts'
 import type { DataSource, Lowering } from './context.ts'
@@ -14,26 +15,36 @@ import { Frame, type Lowered, scalar } from './lowered.ts'
 
 type RetrieveNode = Extract<CoreNode, { kind: 'retrieve' }>
 
-const baseProfiles = 'http://hl7.org/fhir/StructureDefinition/'
 /** Types of no patient: which of them belong to a person's record, only the references in it say. */
 const patientless = new Set(['Medication', 'Location', 'Organization', 'Practitioner', 'PractitionerRole', 'Substance'])
+/** The elements that name a resource of such a type; for the others there are too many. */
+const namedBy: Readonly<Record<string, { readonly element: string; readonly types: readonly string[] }>> = {
+  Medication: {
+    element: 'medicationReference',
+    types: ['MedicationRequest', 'MedicationAdministration', 'MedicationDispense', 'MedicationStatement'],
+  },
+}
 
 /** The persons' resources of a type, in order of rid; narrowed by the concepts that meet the wanted codes. */
 export function lowerRetrieve(node: RetrieveNode, _frame: Frame, _at: Scope, lowering: Lowering): Lowered {
   const { base, data, names } = lowering.program
   const type = node.dataType.slice('FHIR.'.length)
   if (data === undefined) throw lowering.refuse(node, 'A retrieve where there are no data')
-  if (node.templateId?.startsWith(baseProfiles) === false) throw lowering.refuse(node, `The profile ${node.templateId}`)
   const name = data.typedTable(type)
   const none = scalar(base, { kind: 'array', type: node.type, items: [] })
-  if (name === undefined) return none
-  if (patientless.has(type)) throw lowering.refuse(node, `A retrieve of ${type}, which belongs to no patient,`)
+  const referrers = namedBy[type]?.types.filter((one) => data.typedTable(one) !== undefined)
+  if (name === undefined || referrers?.length === 0) return none
+  if (patientless.has(type) && namedBy[type] === undefined)
+    throw lowering.refuse(node, `A retrieve of ${type}, which belongs to no patient,`)
   const [key = 'pid'] = base.keys
-  const table = resourceTable(type, name, key, names)
+  const table = resourceTable(type, name, patientless.has(type) ? names.next('pid') : key, names)
   if (table === undefined) throw lowering.refuse(node, `A retrieve of ${type}, which has no columns,`)
-  const plan = type === 'Patient' ? firstOfPerson(table, lowering) : table.plan
+  const plan = type === 'Patient' ? firstOfPerson(table, lowering) : ofReferrers(type, table, key, lowering)
   const scope = new Scope(names, plan, [key, table.rid], base)
-  const kept = node.codes === undefined ? scope : scope.filtered(codeCondition(node, table, scope, data, lowering))
+  const profiled = profileCondition(node.templateId, table, data, lowering.program.profiles)
+  const ofProfile = profiled === undefined ? scope : scope.filtered(profiled)
+  const kept =
+    node.codes === undefined ? ofProfile : ofProfile.filtered(codeCondition(node, table, ofProfile, data, lowering))
   return { kind: 'rows', scope: base, rows: kept, order: [table.rid], item: table.item }
 }
 
@@ -57,6 +68,44 @@ function firstOfPerson(table: ResourceTable, { program: { names } }: Lowering): 
   }
 }
 
+/** Resources of no patient: for each person those that the person's own resources name. */
+function ofReferrers(type: string, table: ResourceTable, key: string, { program }: Lowering): Plan {
+  const named = namedBy[type]
+  if (named === undefined) return table.plan
+  const { names, data } = program
+  const rid = names.next('named')
+  const keys = [
+    { name: key, type: integerTypeOf, nonNull: true },
+    { name: rid, type: longTypeOf },
+  ] as const
+  const inputs = named.types.flatMap((referrer): Plan[] => {
+    const own = data?.typedTable(referrer)
+    if (own === undefined) return []
+    const [pid, reference] = [names.next('pid'), names.next('reference')]
+    const columns = [
+      { name: pid, type: integerTypeOf },
+      { name: reference, type: heldType('Reference', { kind: 'reference' }) },
+    ] as const
+    const scan: Plan = { op: 'scan', table: own, sources: { [pid]: 'pid', [reference]: named.element }, columns }
+    const target = field({ kind: 'column', ...columns[1] }, 'rid', longTypeOf)
+    return [
+      {
+        op: 'rename',
+        input: scan,
+        exprs: [
+          [key, keyColumn(pid)],
+          [rid, target],
+        ],
+        columns: keys,
+      },
+    ]
+  })
+  const all: Plan = { op: 'union', inputs, columns: keys }
+  const once: Plan = { op: 'group', input: all, keys: [key, rid], aggregates: {}, columns: keys }
+  const columns = [...keys, ...table.plan.columns]
+  return { op: 'join', how: 'inner', left: once, right: table.plan, on: [[rid, table.rid]], columns }
+}
+
 function codeCondition(
   node: RetrieveNode,
   table: ResourceTable,
@@ -68,6 +117,8 @@ function codeCondition(
     node.codes === undefined
       ? undefined
       : constantOf(lowering.lower(node.codes.value, new Frame(), lowering.program.base))
+  if (wanted instanceof Vocabulary && node.codes?.comparator === '~')
+    return notDoneFor(wanted.id, node, table, scope, data, lowering)
   const cids = wanted === undefined ? undefined : data.cidsOf(wanted, node.codes?.comparator ?? 'in')
   if (cids === undefined) throw lowering.refuse(node, 'A retrieve by codes that are not at hand')
   const path = node.codes?.path ?? ''
@@ -75,6 +126,35 @@ function codeCondition(
   const element = table.item.kind === 'pack' ? table.item.fields[path] : undefined
   if (found === undefined || element === undefined) throw lowering.refuse(node, `A retrieve by the element ${path}`)
   return coded(found, element, cids, scope, data, node, lowering)
+}
+
+/** QI-Core negations name the value set of which nothing was done in an extension of the code, which only raw holds. */
+function notDoneFor(
+  valueSet: string,
+  node: RetrieveNode,
+  table: ResourceTable,
+  scope: Scope,
+  data: DataSource,
+  lowering: Lowering,
+): Expr {
+  const path = node.codes?.path ?? ''
+  const found = typedFields(node.dataType.slice('FHIR.'.length))?.find((one) => one.name === path)
+  const [rid, raw] = [scope.names.next('rid'), scope.names.next('raw')]
+  const columns = [
+    { name: rid, type: longTypeOf },
+    { name: raw, type: textTypeOf },
+  ]
+  const plan: Plan = { op: 'scan', table: data.raw, sources: { [rid]: 'rid', [raw]: 'raw' }, columns }
+  const key: Expr = { kind: 'column', name: table.rid, type: longTypeOf }
+  const text = scope.lookup('raw', key, plan, rid, { kind: 'column', name: raw, type: textTypeOf })
+  if (found === undefined) throw lowering.refuse(node, `A retrieve by the element ${path}`)
+  return found.options
+    .filter(({ shape }) => shape.kind === 'concept' || shape.kind === 'coding')
+    .map(({ key: name }) => {
+      const place = constant(`$.${name}${found.repeats ? '[*]' : ''}.extension[*]`, textTypeOf)
+      return test('isTrue', test('isNotDoneFor', text, place, constant(valueSet, textTypeOf)))
+    })
+    .reduce(either, truth(false))
 }
 
 function coded(

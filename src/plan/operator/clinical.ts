@@ -22,6 +22,9 @@ const member =
     return choose(booleanTypeOf, [[isNull(value), truth(false)]], found)
   }
 
+/** The codes of all concepts of a list. */
+const codesOfAll = (concepts: Expr): Expr => call('codesOfConcepts', listOfCodes, concepts)
+
 /** Is any of the codes of the system? */
 const ofSystem =
   (codes: (value: Expr) => Expr): Formula =>
@@ -32,8 +35,10 @@ export const clinicalFormulas: FormulaTable = {
   'InValueSet(Code, ValueSet): Boolean': member((code) => call('singleList', listOfCodes, code)),
   'InValueSet(Concept, ValueSet): Boolean': member((concept) => field(concept, 'codes', listOfCodes)),
   'AnyInValueSet(List<Code>, ValueSet): Boolean': member((codes) => codes),
+  'AnyInValueSet(List<Concept>, ValueSet): Boolean': member(codesOfAll),
   'InCodeSystem(Code, CodeSystem): Boolean': ofSystem((code) => call('singleList', listOfCodes, code)),
   'InCodeSystem(Concept, CodeSystem): Boolean': ofSystem((concept) => field(concept, 'codes', listOfCodes)),
   'AnyInCodeSystem(List<Code>, CodeSystem): Boolean': ofSystem((codes) => codes),
+  'AnyInCodeSystem(List<Concept>, CodeSystem): Boolean': ofSystem(codesOfAll),
   'ExpandValueSet(ValueSet): List<Code>': (at, valueSet) => codesOf(valueSet, at),
 }

@@ -7,7 +7,7 @@ import { textTemplates } from './text.ts'
 import type { UnitTemplateName } from './unit.ts'
 
 export { fill, usesOf } from './fill.ts'
-export { unitTemplates } from './unit.ts'
+export { unitTables } from './unit.ts'
 
 /** The text of every primitive that does not depend on a program's units. */
 export const templates: Readonly<Record<Exclude<TemplateName, UnitTemplateName>, string>> = {

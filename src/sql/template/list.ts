@@ -13,6 +13,12 @@ export const listTemplates = {
   anyInList: 'list_has_any($1, $2)',
   listOfNulls: 'CAST($1 AS $T)',
   listOrEmpty: 'coalesce($1, CAST([] AS $T))',
+  declaresProfile: "list_contains(list_transform($1, lambda p: split_part(p, '|', 1)), $2)",
+  namesProfileOf: 'len(list_filter($1, lambda p: len(list_filter($2, lambda q: starts_with(p, q))) > 0)) > 0',
+  codesOfConcepts: 'flatten(list_transform($1, lambda c: (c).codes))',
+  someOutside: 'len(list_filter($1, lambda x: NOT list_contains($2, x))) > 0',
+  isNotDoneFor:
+    "list_contains(list_transform(list_filter(json_extract($1, $2), lambda x: suffix(x->>'$.url', 'notDoneValueSet')), lambda x: x->>'$.valueCanonical'), $3)",
   positionsOf: 'generate_series(1, len($1))',
   elementAt: '$1[$2]',
 } as const

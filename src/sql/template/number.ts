@@ -1,19 +1,19 @@
 const inRange = (decimal: string): string =>
   `CASE WHEN abs(${decimal}) < CAST('10000000000000000000000000000' AS DECIMAL(38, 8)) THEN ${decimal} END`
 /** A decimal as a whole count of 10^-8, so that products and quotients round once, half away from zero. */
-const units = (decimal: string): string =>
+export const units = (decimal: string): string =>
   `(CAST(trunc(${decimal}) AS HUGEINT) * 100000000 + CAST((${decimal} - trunc(${decimal})) * 100000000 AS HUGEINT))`
 /** A count of 10^-8 as a decimal. */
-const ofUnits = (count: string): string =>
+export const ofUnits = (count: string): string =>
   `(CAST(${count} // 100000000 AS DECIMAL(38, 8)) + CAST(CAST(${count} % 100000000 AS INTEGER) * 0.00000001 AS DECIMAL(38, 8)))`
 /** A whole quotient, rounded half away from zero. */
-const rounded = (dividend: string, divisor: string): string =>
+export const rounded = (dividend: string, divisor: string): string =>
   `((${dividend} + CASE WHEN (${dividend} < 0) = (${divisor} < 0) THEN abs(${divisor}) // 2 * sign(${divisor}) ELSE -(abs(${divisor}) // 2) * sign(${divisor}) END) // ${divisor})`
 const ofDouble = (value: string): string =>
   `CASE WHEN isfinite(${value}) THEN TRY_CAST(round(${value}, 8) AS DECIMAL(38, 8)) END`
 
 /** Staged: what a list comprehension of one element names, so that it is computed once. */
-const named = (value: string, name: string, body: string): string =>
+export const named = (value: string, name: string, body: string): string =>
   `list_transform([${value}], lambda ${name}: ${body})[1]`
 
 const product = (left: string, right: string): string => {

@@ -1,10 +1,13 @@
 import { combineUnits, convertUnit, Decimal } from '../../core/index.ts'
 import type { TemplateName } from '../../plan/index.ts'
+import { named, ofUnits, rounded, units as unitsOf } from './number.ts'
 
 const text = (value: string): string => `'${value.replaceAll("'", "''")}'`
 
+type Comparability = 'equal' | 'equivalent'
+
 /** A factor between two units as a fraction of whole numbers; undefined where they cannot be compared. */
-function factorOf(from: string, to: string, how: 'equal' | 'equivalent'): readonly [bigint, bigint] | undefined {
+function factorOf(from: string, to: string, how: Comparability): readonly [bigint, bigint] | undefined {
   const probe = new Decimal(10n ** 27n, 1)
   const converted = convertUnit(probe, from, to, how)
   if (converted === null) return undefined
@@ -19,75 +22,111 @@ function greatestCommon(a: bigint, b: bigint): bigint {
 /** Units with a zero point of their own have no factor: a value of theirs is never converted by one. */
 const isSpecial = (unit: string): boolean => /Cel|\[deg|\[pH\]|B\[|Np/.test(unit)
 
-const pairsOf = (units: readonly string[]) =>
-  units.flatMap((from) => units.filter((to) => to !== from).map((to) => [from, to] as const))
-
-function converting(units: readonly string[], how: 'equal' | 'equivalent'): string {
-  const cases = pairsOf(units).flatMap(([from, to]) => {
-    const factor = isSpecial(from) || isSpecial(to) ? undefined : factorOf(from, to, how)
-    if (factor === undefined) return []
-    const [times, by] = factor
-    const scaled =
-      times === by ? '$1' : `CAST(TRY(round(CAST($1 AS DECIMAL(38, 8)) * ${decimal(times, by)}, 8)) AS DECIMAL(38, 8))`
-    return [`WHEN $2 = ${text(from)} AND $3 = ${text(to)} THEN ${scaled}`]
-  })
-  return cases.length === 0 ? 'CASE WHEN $2 = $3 THEN $1 END' : `CASE WHEN $2 = $3 THEN $1 ${cases.join(' ')} END`
-}
-
-/** A factor as the shortest decimal that DuckDB multiplies without leaving 38 digits. */
-function decimal(times: bigint, by: bigint): string {
-  const places = 15n
-  const scaled = (times * 10n ** places * 10n) / by
-  const rounded = (scaled + 5n) / 10n
-  const digits = rounded.toString().padStart(Number(places) + 1, '0')
-  const whole = digits.slice(0, -Number(places))
-  const fraction = digits.slice(-Number(places)).replace(/0+$/, '')
-  return fraction === '' ? whole : `${whole}.${fraction}`
-}
-
-function choosing(units: readonly string[], of: (left: string, right: string) => string): string {
-  const cases = units.flatMap((left) =>
-    units.map((right) => `WHEN $1 = ${text(left)} AND $2 = ${text(right)} THEN ${text(of(left, right))}`),
-  )
-  return cases.length === 0 ? '$1' : `CASE ${cases.join(' ')} ELSE $1 END`
-}
-
 function finerOf(left: string, right: string): string {
   const one = new Decimal(10n ** 8n, 1)
   const converted = left === right ? one : convertUnit(one, left, right)
   return converted !== null && converted.units < one.units ? left : right
 }
 
-/** A quantity as value and unit of the first unit that it can be put in: what equal ones have in common. */
-function canonical(units: readonly string[]): string {
-  const cases = units.flatMap((from) => {
-    const to = units.find((unit) => unit === from || factorOf(from, unit, 'equal') !== undefined) ?? from
-    const factor = to === from ? undefined : factorOf(from, to, 'equal')
-    return factor === undefined
-      ? []
-      : [
-          `WHEN ($1).unit = ${text(from)} THEN struct_pack("value" := CAST(($1)."value" * ${decimal(...factor)} AS DECIMAL(38, 8)), unit := ${text(to)})`,
-        ]
+/** A map from pairs of units (`mg g`) to what two units come to; pairs that come to nothing are left out. */
+function pairMap(
+  units: readonly string[],
+  type: string,
+  of: (left: string, right: string) => string | undefined,
+): string {
+  const entries = units.flatMap((left) =>
+    units.flatMap((right) => {
+      const found = of(left, right)
+      return found === undefined ? [] : [`${text(`${left} ${right}`)}: ${found}`]
+    }),
+  )
+  return mapOf(entries, type)
+}
+
+const mapOf = (entries: readonly string[], type: string): string =>
+  `CAST(MAP {${entries.join(', ')}} AS MAP(VARCHAR, ${type}))`
+
+const fraction = 'STRUCT(num HUGEINT, den HUGEINT)'
+const fractionText = ([num, den]: readonly [bigint, bigint]): string =>
+  `{'num': CAST('${num}' AS HUGEINT), 'den': CAST('${den}' AS HUGEINT)}`
+
+function factorMap(units: readonly string[], how: Comparability): string {
+  return pairMap(units, fraction, (from, to) => {
+    const factor = from === to || isSpecial(from) || isSpecial(to) ? undefined : factorOf(from, to, how)
+    return factor === undefined ? undefined : fractionText(factor)
   })
-  const itself = 'struct_pack("value" := ($1)."value", unit := ($1).unit)'
-  return cases.length === 0
-    ? `CASE WHEN $1 IS NOT NULL THEN ${itself} END`
-    : `CASE WHEN $1 IS NULL THEN NULL ${cases.join(' ')} ELSE ${itself} END`
+}
+
+/** For each unit the first one that it can be put in, with the factor: what equal quantities have in common. */
+function canonicalMap(units: readonly string[]): string {
+  const entries = units.flatMap((from) => {
+    const to = units.find((unit) => unit === from || factorOf(from, unit, 'equal') !== undefined) ?? from
+    const factor = to === from || isSpecial(from) ? undefined : factorOf(from, to, 'equal')
+    return factor === undefined ? [] : [`${text(from)}: {'unit': ${text(to)}, 'factor': ${fractionText(factor)}}`]
+  })
+  return mapOf(entries, `STRUCT(unit VARCHAR, factor ${fraction})`)
 }
 
 export type UnitTemplateName = Extract<
   TemplateName,
-  'convertUnit' | 'convertUnitLoosely' | 'finerUnit' | 'productUnit' | 'quotientUnit' | 'canonicalQuantity'
+  | 'convertUnit'
+  | 'convertUnitLoosely'
+  | 'finerUnit'
+  | 'productUnit'
+  | 'quotientUnit'
+  | 'canonicalQuantity'
+  | 'isUnknownPair'
 >
 
-/** Conversions between the units that a program knows of: they are settled when it is printed, not for each row. */
-export function unitTemplates(units: readonly string[]): Readonly<Record<UnitTemplateName, string>> {
-  return {
-    convertUnit: converting(units, 'equal'),
-    convertUnitLoosely: converting(units, 'equivalent'),
-    finerUnit: choosing(units, finerOf),
-    productUnit: choosing(units, (left, right) => combineUnits(left, right, 1)),
-    quotientUnit: choosing(units, (left, right) => combineUnits(left, right, -1)),
-    canonicalQuantity: canonical(units),
+/** What a program's units come to, worked out before it runs: statements that set variables, and what reads them. */
+export interface UnitTables {
+  readonly before: readonly string[]
+  readonly templates: Readonly<Record<UnitTemplateName, string>>
+}
+
+/** `key` names the variables, so that programs of one session do not take each other's. */
+export function unitTables(units: readonly string[], key: string): UnitTables {
+  const variables: Readonly<Record<string, string>> = {
+    known: `CAST([${units
+      .filter((unit) => !isSpecial(unit))
+      .map(text)
+      .join(', ')}] AS VARCHAR[])`,
+    equal: factorMap(units, 'equal'),
+    equivalent: factorMap(units, 'equivalent'),
+    finer: pairMap(units, 'VARCHAR', (left, right) => text(finerOf(left, right))),
+    product: pairMap(units, 'VARCHAR', (left, right) => text(combineUnits(left, right, 1))),
+    quotient: pairMap(units, 'VARCHAR', (left, right) => text(combineUnits(left, right, -1))),
+    canonical: canonicalMap(units),
   }
+  const name = (part: string) => `unit_${part}_${key}`
+  const variable = (part: string) => `getvariable('${name(part)}')`
+  const pair = (part: string) => `${variable(part)}[$1 || ' ' || $2]`
+  const converted = (part: string) =>
+    `CASE WHEN $2 = $3 THEN $1 ELSE ${scaled('$1', `${variable(part)}[$2 || ' ' || $3]`)} END`
+  const known = (unit: string) => `list_contains(${variable('known')}, ${unit})`
+  return {
+    before: Object.entries(variables).map(([part, value]) => `SET VARIABLE ${name(part)} = ${value}`),
+    templates: {
+      convertUnit: converted('equal'),
+      convertUnitLoosely: converted('equivalent'),
+      finerUnit: `coalesce(${pair('finer')}, $1)`,
+      productUnit: `coalesce(${pair('product')}, $1)`,
+      quotientUnit: `coalesce(${pair('quotient')}, $1)`,
+      isUnknownPair: `($1 <> $2 AND NOT (${known('$1')} AND ${known('$2')}))`,
+      canonicalQuantity: `CASE WHEN $1 IS NULL THEN NULL ELSE ${named(
+        `${variable('canonical')}[($1).unit]`,
+        'u',
+        `CASE WHEN u IS NULL THEN struct_pack("value" := ($1)."value", unit := ($1).unit) ELSE struct_pack("value" := ${scaled('($1)."value"', 'u.factor')}, unit := u.unit) END`,
+      )} END`,
+    },
+  }
+}
+
+/** A decimal times a fraction, exact and rounded once; null where the fraction is. */
+function scaled(value: string, factor: string): string {
+  return `CAST(TRY(${named(
+    `[${unitsOf(value)} * (${factor}).num, (${factor}).den]`,
+    'f',
+    named(rounded('f[1]', 'f[2]'), 'p', ofUnits('p')),
+  )}) AS DECIMAL(38, 8))`
 }

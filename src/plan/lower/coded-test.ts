@@ -1,0 +1,79 @@
+import { type CoreNode, isList, Vocabulary } from '../../core/index.ts'
+import { choose, constant, guard, isNull, test, truth } from '../algebra/build.ts'
+import type { Expr } from '../algebra/expr.ts'
+import { heldBy } from '../algebra/held-type.ts'
+import type { Scope } from '../algebra/scope.ts'
+import { booleanTypeOf, integerTypeOf, listOf } from '../algebra/types.ts'
+import type { Lowering } from './context.ts'
+import { exprAt } from './list-operator.ts'
+import { type Frame, type Lowered, scalar } from './lowered.ts'
+
+type OperatorNode = Extract<CoreNode, { kind: 'operator' }>
+
+/**
+ * A test of a stored concept's codes against constants: membership of a value set, or equivalence with a code. Which of
+ * the stored concepts meet them is known when the plan is made, so that a row compares one number and no codes.
+ * Undefined where it is no such test: the general way takes it.
+ */
+export function lowerCodedTest(node: OperatorNode, frame: Frame, at: Scope, lowering: Lowering): Lowered | undefined {
+  const { data } = lowering.program
+  const [first, second] = node.args
+  if (data === undefined || first === undefined || second === undefined) return undefined
+  if (node.name === 'InValueSet' || node.name === 'AnyInValueSet') {
+    const concept = storedConcept(first, frame, at, lowering)
+    if (concept === undefined || second.kind !== 'const' || !(second.value instanceof Vocabulary)) return undefined
+    return scalar(at, memberOf(concept, data.cidsOf(second.value, 'in')))
+  }
+  if (node.name !== 'Equivalent') return undefined
+  const [left, right] = [storedConcept(first, frame, at, lowering), codesOf(second)]
+  const [value, codes] =
+    left === undefined ? [storedConcept(second, frame, at, lowering), codesOf(first)] : [left, right]
+  if (value === undefined || codes === undefined || codes.value === null || isList(codes.value)) return undefined
+  const cids = data.cidsOf(codes.value, '~')
+  return cids === undefined || value.type.kind === 'list' ? undefined : scalar(at, memberOf(value, cids))
+}
+
+/** Membership is false for null; without an expansion at hand it is a fault. */
+function memberOf(concept: Expr, cids: readonly number[] | undefined): Expr {
+  if (cids === undefined) return guard(truth(false), truth(true), 'no-expansion')
+  const template = concept.type.kind === 'list' ? 'anyInList' : 'inList'
+  const found = test('isTrue', test(template, concept, constant(cids, listOf(integerTypeOf))))
+  return choose(booleanTypeOf, [[isNull(concept), truth(false)]], found)
+}
+
+const toConcept = /^FHIRHelpers\b.*\.ToConcept\(/
+
+/** The stored concept (or list of them) that FHIRHelpers makes a Concept of. */
+function storedConcept(node: CoreNode, frame: Frame, at: Scope, lowering: Lowering): Expr | undefined {
+  if (node.kind === 'call' && toConcept.test(node.function) && node.args.length === 1) {
+    const [arg] = node.args
+    return arg === undefined ? undefined : heldConcept(lowering.lower(arg, frame, at), at)
+  }
+  if (node.kind !== 'return' || node.distinct || node.rows.kind !== 'for') return undefined
+  const [source] = node.rows.sources
+  const { value } = node
+  const isEach =
+    node.rows.sources.length === 1 &&
+    value.kind === 'call' &&
+    toConcept.test(value.function) &&
+    value.args[0]?.kind === 'variable' &&
+    value.args[0].variable.id === source?.variable.id
+  if (!isEach || source === undefined || !source.list) return undefined
+  return heldConcept(lowering.lower(source.value, frame, at), at)
+}
+
+/** A value that is held as a concept's key in a column, or a list of such inside a row. */
+function heldConcept(value: Lowered, at: Scope): Expr | undefined {
+  if (value.kind !== 'scalar') return undefined
+  const { type } = value.expr
+  const held = heldBy(type.kind === 'list' ? type.of : type)
+  return held?.kind === 'concept' ? exprAt(value, at) : undefined
+}
+
+/** A code or concept that is written in the logic, also where it is made a Concept of. */
+function codesOf(node: CoreNode): Extract<CoreNode, { kind: 'const' }> | undefined {
+  if (node.kind === 'const') return node
+  if (node.kind !== 'operator' || node.name !== 'ToConcept') return undefined
+  const [arg] = node.args
+  return arg?.kind === 'const' ? arg : undefined
+}
