@@ -36,10 +36,10 @@ export async function answerPopulation(
   const report: ReportContext = { measure, period, date: run.finishedAt, reporter: reporterName }
   if (type === 'summary') {
     scope.read({ pids: [], measureId: measure.id })
-    return answerResource(context, noted(summaryReport(report, counts), run))
+    return answerResource(context, noted(summaryReport(report, counts), run, measure))
   }
   const members = await membersOf(evaluation, run)
-  return answerResource(context, noted(subjectListReport(report, counts, members), run))
+  return answerResource(context, noted(subjectListReport(report, counts, members), run, measure))
 }
 
 /** A population that the group does not have is absent, not zero. */
@@ -90,13 +90,13 @@ async function membersOf(evaluation: Evaluation, run: PublishedMeasureRun): Prom
 }
 
 /** People who could not be evaluated are in no count: a report that does not say so would be wrong. */
-function noted(report: Resource, run: PublishedMeasureRun): Resource {
+function noted(report: Resource, run: PublishedMeasureRun, { remarks = [] }: InstalledMeasure): Resource {
   const missing: Diagnostic = {
     code: 'api/persons-not-evaluated',
     severity: 'warning',
     message: `${run.errors} persons could not be evaluated and are in none of the counts (run ${run.runId}).`,
   }
-  return withMessages(report, run.errors > 0 ? [missing] : [])
+  return withMessages(report, [...(run.errors > 0 ? [missing] : []), ...remarks])
 }
 
 const command = ({ measure, period }: Evaluation) =>

@@ -8,6 +8,7 @@ import { matchCriteria } from './criteria-names.ts'
 import type { InstalledMeasure } from './measure.ts'
 import { readGroups, readPhrases } from './measure-groups.ts'
 import { dueDateDefine, type MeasureResource, measureResource } from './measure-resource.ts'
+import { officialShareRemark } from './official-share.ts'
 
 export interface InstallOptions {
   readonly sources: readonly CqlSource[]
@@ -53,12 +54,15 @@ export async function installMeasure(
   const parts = [read.diagnostics, phrases.diagnostics, translated.diagnostics, matched.diagnostics, logic]
   const found = parts.flat().map(at(file))
   if (!translated.ok || found.some((diagnostic) => diagnostic.severity === 'error')) return failure(...found)
-  const remarks = found.filter(({ code }) => code === 'content/accepted-value-set')
+  const valueSets = valueSetsOf(translated.value)
+  const share = officialShareRemark(valueSets, options.valueSets)
+  const accepted = found.filter(({ code }) => code === 'content/accepted-value-set')
+  const remarks = [...accepted, ...(share === undefined ? [] : [share])]
   const installed = {
     ...namesOf(measure),
     groups: matched.groups,
     closure: translated.value,
-    valueSets: valueSetsOf(translated.value),
+    valueSets,
     phrases: phrases.value,
     resource,
     ...(dueDate === undefined ? {} : { dueDate }),

@@ -79,7 +79,7 @@ export interface InstalledMeasure {
   readonly resource: Resource
   /** `name|version` of the package that it was published in; absent where it is ours. */
   readonly package?: string
-  /** What a reader of its results must know: value sets that were accepted although they are not whole. */
+  /** What a reader of its results must know: value sets that hold a part of their codes, or were accepted so. */
   readonly remarks?: readonly Diagnostic[]
 }
 

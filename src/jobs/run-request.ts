@@ -77,7 +77,7 @@ function measureRow(measure: InstalledMeasure, diagnostics: readonly Diagnostic[
     contentHash: hash,
     state: failed ? 'failed' : 'done',
     defines: failed ? [] : measureDefines(measure),
-    // What its results must say of themselves: value sets that were accepted although they are not whole.
+    // What its results must say of themselves: value sets that are not whole.
     diagnostics: failed ? diagnostics : (measure.remarks ?? []),
   }
 }

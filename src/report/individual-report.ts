@@ -19,7 +19,8 @@ export function individualReport(context: ReportContext, evaluation: PersonEvalu
   if (evaluation.error !== undefined) return failedReport({ ...report, subject }, evaluation.error)
   const uses = evidenceByPopulation(context.measure, evaluation)
   const evaluated = evaluatedResources(context, record, uses)
-  return { ...report, subject, ...(evaluated.length === 0 ? {} : { evaluatedResource: evaluated }) }
+  const told = { ...report, subject, ...(evaluated.length === 0 ? {} : { evaluatedResource: evaluated }) }
+  return withMessages(told, context.measure.remarks ?? [])
 }
 
 function failedReport(report: Resource, error: Diagnostic): Resource {

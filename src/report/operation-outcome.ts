@@ -17,6 +17,7 @@ export type IssueCode =
   | 'processing'
   | 'exception'
   | 'throttled'
+  | 'informational'
   | 'transient'
 
 export interface Issue {

@@ -7,7 +7,10 @@ const messagesExtension = 'http://hl7.org/fhir/StructureDefinition/cqf-messages'
 /** A report with what must be known beside its numbers, as a contained OperationOutcome; as it is where there is nothing. */
 export function withMessages(report: Resource, diagnostics: readonly Diagnostic[]): Resource {
   if (diagnostics.length === 0) return report
-  const issues = diagnostics.map((diagnostic) => ({ code: 'exception' as const, diagnostic }))
+  const issues = diagnostics.map((diagnostic) => {
+    const code = diagnostic.severity === 'information' ? ('informational' as const) : ('exception' as const)
+    return { code, diagnostic }
+  })
   return {
     ...report,
     contained: [...listOf(report['contained']), { ...operationOutcome(issues), id: 'messages' }],

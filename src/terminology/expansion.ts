@@ -6,6 +6,7 @@ interface Named {
   readonly url: string
   readonly version?: string
   readonly title?: string
+  readonly officialCodes?: number
 }
 
 /** An expansion with folded systems, each member once, in the order of system and code, and its hash. */

@@ -11,8 +11,12 @@ import type { Expansion } from './value-sets.ts'
  */
 const noShippableCodes = 'https://caregap.dev/fhir/StructureDefinition/no-shippable-codes'
 
+/** On a ValueSet of ours: how many codes the published set of that canonical has. Ours has those that may be shipped. */
+const officialCodeCount = 'https://caregap.dev/fhir/StructureDefinition/official-code-count'
+
 const extension = z.object({
   url: z.string(),
+  valueInteger: z.number().optional(),
   valueString: z.string().optional(),
   valueBoolean: z.boolean().optional(),
 })
@@ -110,10 +114,12 @@ export function checked(expansion: Expansion, place: Place): ReadValueSet {
 
 function nameParts(set: FhirValueSet) {
   const title = set.title ?? set.name
+  const officialCodes = set.extension?.find(({ url }) => url === officialCodeCount)?.valueInteger
   return {
     url: set.url,
     ...(set.version === undefined ? {} : { version: set.version }),
     ...(title === undefined ? {} : { title }),
+    ...(officialCodes === undefined ? {} : { officialCodes }),
   }
 }
 

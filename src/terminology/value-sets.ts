@@ -8,6 +8,8 @@ export interface Expansion {
   readonly sha256: string
   /** Members with folded systems (one URI per code system). */
   readonly members: readonly Coding[]
+  /** How many codes the published set of this canonical has, where what is here may be a part of it. */
+  readonly officialCodes?: number
   /** Why it is not whole (missing, empty, cut), where it is used all the same because it was accepted by name. */
   readonly flaw?: string
 }

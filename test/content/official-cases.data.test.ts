@@ -4,8 +4,10 @@ import { gunzipSync } from 'node:zlib'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { projectRoot } from '../../src/base/index.ts'
 import { type LoadedContent, loadContent } from '../../src/content/index.ts'
+import { shippedValueSetFolders } from '../../src/content/load-measures.ts'
 import type { Resource } from '../../src/fhir/index.ts'
 import { engines, type GroupEvaluation } from '../../src/measure/index.ts'
+import { loadValueSets } from '../../src/terminology/index.ts'
 import { evaluatorOf } from './measure-case.ts'
 
 const data = join(process.env['CAREGAP_TEST_DATA'] ?? resolve(projectRoot, '../shared/data'), 'ecqm')
@@ -90,10 +92,24 @@ describe.skipIf(!isThere)('our measures reach what is published for the official
     expect(expectedOf(folder).size).toBeGreaterThan(30)
   })
 
+  test('with the official expansions no measure has a part of its codes only', () => {
+    expect(content.measures.flatMap(({ remarks = [] }) => remarks)).toEqual([])
+  })
+
+  test('the value sets that ship state how many codes the official ones have', () => {
+    const official = new Map(officialSets().map((set) => [set.url, set.members.length]))
+    const shipped = loadValueSets(shippedValueSetFolders()).valueSets.all
+    expect(shipped.length).toBeGreaterThan(50)
+    const wrong = shipped.filter(({ url, officialCodes }) => official.get(url) !== officialCodes)
+    expect(
+      wrong.map(({ title, url, officialCodes }) => `${title}: ${officialCodes}, not ${official.get(url)}`),
+    ).toEqual([])
+  })
+
   test('the value sets that ship hold no code that the official ones lack', () => {
     const shipped = content.measures.flatMap(({ valueSets }) => valueSets)
     const own = new Map(linesOfShipped().map((set) => [set.url, set]))
-    const official = new Map(content.valueSets.all.map((set) => [set.url, set]))
+    const official = new Map(officialSets().map((set) => [set.url, set]))
     const strangers = shipped.flatMap((url) => {
       const known = new Set(official.get(url)?.members.map(({ system, code }) => `${system}|${code}`))
       return (own.get(url)?.codes ?? []).filter((code) => !known.has(code)).map((code) => `${url}: ${code}`)
@@ -101,6 +117,8 @@ describe.skipIf(!isThere)('our measures reach what is published for the official
     expect(strangers).toEqual([])
   })
 })
+
+const officialSets = () => loadValueSets([join(data, 'valuesets.ndjson.gz')]).valueSets.all
 
 function linesOfShipped(): readonly { readonly url: string; readonly codes: readonly string[] }[] {
   const folders = [

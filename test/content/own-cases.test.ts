@@ -35,6 +35,15 @@ test('every shipped measure is installed', () => {
   expect(content.measures.map(({ id }) => id)).toEqual(expect.arrayContaining(measureIds))
 })
 
+test('a measure whose value sets hold a part of the published codes says how large a part', () => {
+  const [remark] = content.measures.find(({ id }) => id === 'breast-cancer-screening')?.remarks ?? []
+  expect(remark).toMatchObject({ code: 'content/partial-value-sets', severity: 'information' })
+  const [, percent, present, official] =
+    /hold (\d+)% of the published codes \((\d+) of (\d+)\)/.exec(remark?.message ?? '') ?? []
+  expect(Number(percent)).toBe(Math.round((Number(present) / Number(official)) * 100))
+  expect(remark?.message).toContain('"Preventive Care Services Established Office Visit, 18 and Up" 0 of 3')
+})
+
 describe.each(measureIds)('%s', (id) => {
   const cases = casesOf(id)
 

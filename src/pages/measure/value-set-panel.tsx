@@ -57,7 +57,16 @@ export const ValueSetPanel = ({
 /** How many codes there are; none at all is said aloud, for then the logic finds nothing by this value set. */
 const Codes = ({ expansion }: { readonly expansion: Expansion | undefined }) => {
   if (expansion === undefined) return <strong>missing</strong>
-  if (expansion.members.length > 0) return <>{formatCount(expansion.members.length)}</>
+  if (expansion.members.length > 0) {
+    return (
+      <>
+        {formatCount(expansion.members.length)}
+        {expansion.officialCodes === undefined ? null : (
+          <span class="cell-note">of {formatCount(expansion.officialCodes)} published</span>
+        )}
+      </>
+    )
+  }
   return (
     <>
       0<span class="cell-note">finds nothing</span>
