@@ -1,22 +1,13 @@
 import type { Context } from 'hono'
 import type { RequestScope } from '../access/index.ts'
 import { type CdsService, readHookRequest } from '../cards/index.ts'
-import type { Application } from '../jobs/index.ts'
+import type { CdsDesk } from '../jobs/index.ts'
 import { readChecked } from './cds-body.ts'
 import { completePrefetch } from './cds-fetch.ts'
-import type { CdsMemory } from './cds-memory.ts'
 import { heldPatient } from './cds-stored.ts'
 import { answerOutcome } from './fhir-answer.ts'
 
-export const evaluationExtension = 'dev.caregap.evaluation'
-
-/** What all calls of the CDS services share. */
-export interface CdsDesk {
-  readonly application: Application
-  readonly memory: CdsMemory
-  /** Calls that are under way. */
-  calls: number
-}
+const evaluationExtension = 'dev.caregap.evaluation'
 
 /** Answers one call of a service, or 503 where as many as are allowed wait already. */
 export async function answerHook(

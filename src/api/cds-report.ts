@@ -2,15 +2,14 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { AccessRule, Route } from '../access/index.ts'
-import type { Application } from '../jobs/index.ts'
+import type { CdsDesk } from '../jobs/index.ts'
 import { readCdsCounts, readCdsUnmet, writeCdsCounts } from '../store/index.ts'
-import type { CdsMemory } from './cds-memory.ts'
 
 const rule: AccessRule = { kind: 'aggregate', roles: ['admin', 'quality', 'analyst'] }
 const mostReasons = 200
 
 /** What became of cards, per service, site and role: JSON, and the same rows as Parquet. Counts only, no person. */
-export function cdsReportRoutes({ store }: Application, memory: CdsMemory): readonly Route[] {
+export function cdsReportRoutes({ application: { store }, memory }: CdsDesk): readonly Route[] {
   return [
     {
       method: 'GET',

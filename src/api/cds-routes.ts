@@ -1,9 +1,8 @@
 import type { AccessRule, Route } from '../access/index.ts'
-import { type CdsService, createServices, discoveryOf, warmMeasures } from '../cards/index.ts'
-import type { Application } from '../jobs/index.ts'
+import { type CdsService, discoveryOf } from '../cards/index.ts'
+import { type Application, type CdsDesk, cdsDeskOf } from '../jobs/index.ts'
 import { answerFeedback } from './cds-feedback.ts'
-import { answerHook, type CdsDesk } from './cds-hook.ts'
-import { createCdsMemory } from './cds-memory.ts'
+import { answerHook } from './cds-hook.ts'
 import { cdsReportRoutes } from './cds-report.ts'
 import { clientIdentity } from './trust/identify-client.ts'
 
@@ -12,21 +11,11 @@ const rule: AccessRule = { kind: 'patient', roles, action: 'cds-hooks' }
 
 /** Discovery, and each service with its feedback (CDS Hooks 2.0.1); where clients are configured, all for them only. */
 export function cdsRoutes(application: Application): readonly Route[] {
-  const { config, plans = [], clock, logger } = application
-  const memory = createCdsMemory(application)
-  const { services, refusedOrders } = createServices({
-    engine: application,
-    plans,
-    config: config.cds,
-    timeZone: config.timeZone,
-    quiet: memory.quiet,
-  })
-  for (const { code, message } of refusedOrders) logger.log('warn', 'order-refused', { code, message })
-  void warmMeasures(application, config.timeZone)
+  const { config, clock, logger } = application
+  const desk = cdsDeskOf(application)
   const identify = clientIdentity({ config: config.cds, clock, logger })
   const identity = identify === undefined ? {} : { identify }
-  const desk: CdsDesk = { application, memory, calls: 0 }
-  const discovery = discoveryOf(services)
+  const discovery = discoveryOf(desk.services)
   return [
     {
       method: 'GET',
@@ -36,8 +25,8 @@ export function cdsRoutes(application: Application): readonly Route[] {
       ...identity,
       handle: (context) => context.json(discovery),
     },
-    ...services.flatMap((service) => serviceRoutes(desk, service).map((route) => ({ ...route, ...identity }))),
-    ...cdsReportRoutes(application, memory),
+    ...desk.services.flatMap((service) => serviceRoutes(desk, service).map((route) => ({ ...route, ...identity }))),
+    ...cdsReportRoutes(desk),
   ]
 }
 

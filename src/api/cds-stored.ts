@@ -29,11 +29,7 @@ export async function heldPatient(
   scope.read({ pids: [person.pid] })
   const server = configuredServer(application, request)
   const link: Link = { label: 'Open in caregap', url: `${origin}/people/${person.pid}`, type: 'absolute' }
-  const smart: Link[] =
-    server?.smartClientId === undefined
-      ? []
-      : [{ label: 'Open in caregap, here', url: `${origin}/launch`, type: 'smart', appContext: String(person.pid) }]
-  const links = () => Promise.resolve([...smart, link])
+  const links = () => Promise.resolve([link])
   if (server?.source === undefined) return { links }
   const record = await readPersonRecord(application.store.session, person.pid)
   if (record === undefined) return { links }

@@ -33,10 +33,6 @@ const fhirServer = z.strictObject({
   source: z.string().min(1).optional(),
   /** Plain http, and then only to this machine itself. */
   plainLoopback: z.boolean().default(false),
-  /** SMART App Launch: the client id that the server knows caregap by. */
-  smartClientId: z.string().min(1).optional(),
-  /** Origins that may show caregap's pages in a frame; the server's own where absent. */
-  frameAncestors: z.array(webUrl).default([]),
 })
 
 const serviceSetting = z.strictObject({

@@ -1,5 +1,5 @@
 export type { Card, Link } from './card.ts'
-export { type CdsServices, createServices } from './create-services.ts'
+export { createServices } from './create-services.ts'
 export { discoveryOf } from './discovery.ts'
 export { danglingReferences } from './facts/dangling-reference.ts'
 export { prefetchSource, readAnswers, type StoredFacts } from './facts/facts.ts'

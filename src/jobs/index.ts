@@ -1,4 +1,5 @@
 export type { Application } from './application.ts'
+export { type CdsDesk, cdsDeskOf } from './cds-desk.ts'
 export { type Cause, type ComparedChange, causes, compareRuns, type RunComparison } from './compare-runs.ts'
 export { type ApplicationOptions, createApplication } from './create-application.ts'
 export { type LoadedData, loadData } from './load-data.ts'

@@ -1,6 +1,9 @@
 import type { Route } from '../access/index.ts'
 import type { Application } from '../jobs/index.ts'
 import { aboutPage } from './about/about-page.tsx'
+import { cdsPage } from './cds/cds-page.tsx'
+import { ehrFeedbackRoute } from './ehr/ehr-feedback.ts'
+import { ehrPage } from './ehr/ehr-page.tsx'
 import { measurePage } from './measure/measure-page.tsx'
 import { peopleCsvRoute } from './people/people-csv.ts'
 import { peoplePage } from './people/people-page.tsx'
@@ -19,6 +22,7 @@ import { everyRole, listRoles, openSite, pageRoute, patientRoles } from './site.
 export function pageRoutes(application: Application): readonly Route[] {
   const stylesheet = loadStylesheet()
   const site = openSite(application, stylesheet)
+  const countRoles = ['admin', 'quality', 'analyst'] as const
   const aggregate = { kind: 'aggregate', roles: everyRole } as const
   return [
     stylesheetRoute(stylesheet),
@@ -38,6 +42,9 @@ export function pageRoutes(application: Application): readonly Route[] {
       { kind: 'patient', roles: patientRoles, action: 'view-resource' },
       resourcePage,
     ),
+    pageRoute(site, '/cds', { kind: 'aggregate', roles: countRoles }, cdsPage),
+    pageRoute(site, '/demo/ehr', { kind: 'patient', roles: listRoles, action: 'demo-ehr' }, ehrPage),
+    ehrFeedbackRoute(application, { kind: 'patient', roles: listRoles, action: 'demo-ehr' }),
     peopleCsvRoute(site, { kind: 'patient', roles: listRoles, action: 'export-people' }),
   ]
 }

@@ -44,8 +44,10 @@ export {
   type PeoplePopulation,
   type PeopleRow,
   type PeopleSort,
+  type PersonChoice,
   readPeople,
   readPeopleChoices,
+  readPersonChoices,
 } from './page-people.ts'
 export {
   type PersonFinding,

@@ -180,3 +180,22 @@ export async function readPeopleChoices(
   const sources = await session.all<{ name: string }>('SELECT name FROM source ORDER BY name')
   return { practices: practices.map((row) => row.practice), sources: sources.map((row) => row.name) }
 }
+
+/** A person to choose from a list. */
+export interface PersonChoice {
+  readonly pid: number
+  readonly name: string | null
+  readonly birthDate: string | null
+}
+
+/** People that a user may see, those with open gaps first, at most `limit`. */
+export function readPersonChoices(session: Session, visible: PersonFilter, limit: number): Promise<PersonChoice[]> {
+  const predicate = personPredicate(visible, 'p.pid')
+  return session.all<PersonChoice>(
+    `SELECT p.pid, p.name, p.birth_date AS "birthDate" FROM person p
+     LEFT JOIN (SELECT pid, count(*) AS open FROM gap WHERE status = 'open' GROUP BY pid) g ON g.pid = p.pid
+     WHERE ${predicate.sql} AND NOT coalesce(p.deceased, false)
+     ORDER BY coalesce(g.open, 0) DESC, p.pid LIMIT $limit`,
+    { ...predicate.parameters, limit },
+  )
+}

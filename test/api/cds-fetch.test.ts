@@ -49,7 +49,7 @@ beforeAll(async () => {
   base = `http://127.0.0.1:${(server.address() as AddressInfo).port}/fhir`
   foreign = `http://127.0.0.1:${(other.address() as AddressInfo).port}/fhir`
   const made = await fakeApplication([glycemic, medicated], evaluate)
-  const fhirServers = [{ baseUrl: base, plainLoopback: true, frameAncestors: [] }]
+  const fhirServers = [{ baseUrl: base, plainLoopback: true }]
   application = {
     ...made,
     config: { ...made.config, cds: { ...made.config.cds, fhirServers, fetchSeconds: 1 } },

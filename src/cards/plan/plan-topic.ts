@@ -1,4 +1,4 @@
-import { type Diagnostic, formatDiagnostic } from '../../base/index.ts'
+import { type Diagnostic, formatPlace } from '../../base/index.ts'
 import { isList, type Value } from '../../core/index.ts'
 import type { Evaluation } from '../../direct/index.ts'
 import { dayOf } from '../../gaps/index.ts'
@@ -183,10 +183,12 @@ function offerOf(parts: CardCall, read: Reader, offer: PlanOffer, item: Value | 
   return [{ label, isRecommended, actions: [{ type: 'delete', description, resourceId }] }]
 }
 
-function notEvaluated({ plan, card }: CardCall, cause: Diagnostic): Diagnostic {
+/** The text of a fault may quote the record: its kind and its place are told. */
+function notEvaluated({ plan, card }: CardCall, { code, place }: Diagnostic): Diagnostic {
+  const where = formatPlace(place)
   return {
     code: 'cards/not-evaluated',
     severity: 'error',
-    message: `${plan.id}#${card.id} could not be evaluated: ${formatDiagnostic(cause).replace(/\.$/, '')}.`,
+    message: `${plan.id}#${card.id} could not be evaluated: ${code}${where === '' ? '' : ` at ${where}`}.`,
   }
 }

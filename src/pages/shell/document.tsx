@@ -4,7 +4,7 @@ import { BrandMark } from './brand.tsx'
 import { type Theme, themes } from './theme.ts'
 
 /** The parts of the site that the navigation names. */
-export type Section = 'scorecard' | 'quality' | 'runs' | 'about'
+export type Section = 'scorecard' | 'quality' | 'runs' | 'cds' | 'about'
 
 /** What stands around a page's own content. */
 export interface Frame {
@@ -21,6 +21,7 @@ const sections: readonly { readonly id: Section; readonly href: string; readonly
   { id: 'scorecard', href: '/', label: 'Scorecard' },
   { id: 'quality', href: '/quality', label: 'Data quality' },
   { id: 'runs', href: '/runs', label: 'Runs' },
+  { id: 'cds', href: '/cds', label: 'Decision support' },
   { id: 'about', href: '/about', label: 'About' },
 ]
 

@@ -1,15 +1,22 @@
 import { CaregapError, type Logger } from '../base/index.ts'
 import { type CdsService, createQuiet, type FeedbackEntry, type FiredCard, type Quiet } from '../cards/index.ts'
-import type { Application } from '../jobs/index.ts'
-import { type CdsUnmetRow, insertCdsCalls, readCdsCards, readCdsOverrides } from '../store/index.ts'
+import {
+  type CdsUnmetRow,
+  type FeedbackRow,
+  insertCdsCalls,
+  insertFeedback,
+  readCdsCards,
+  readCdsOverrides,
+} from '../store/index.ts'
+import type { Application } from './application.ts'
 
 /** What is kept of calls: cards for feedback and reports, overrides for quiet. */
 export interface CdsMemory {
   readonly quiet: Quiet
   /** Takes what a call gave; written soon, in one go with others. */
   keep(cards: readonly FiredCard[], unmet: readonly CdsUnmetRow[]): void
-  /** Snoozes what was overridden. */
-  learn(service: CdsService, entries: readonly FeedbackEntry[], receivedAt: string): Promise<void>
+  /** Keeps feedback, and snoozes what was overridden. */
+  learn(service: CdsService, entries: readonly FeedbackEntry[], userId: string): Promise<void>
   /** Writes what is waiting. */
   flush(): Promise<void>
 }
@@ -60,7 +67,10 @@ export function createCdsMemory({ store, config, clock, logger }: Application): 
       unmet.push(...reasons)
       timer ??= setTimeout(() => void flush(), flushMs).unref()
     },
-    async learn(service, entries, receivedAt) {
+    async learn(service, entries, userId) {
+      const receivedAt = clock.now().toISOString()
+      const rows = entries.map((entry) => feedbackRow(entry, receivedAt, userId, service.id))
+      await insertFeedback(store.session, rows)
       const overridden = entries.filter(({ outcome }) => outcome === 'overridden')
       if (overridden.length === 0) return
       await flush()
@@ -82,4 +92,20 @@ export function createCdsMemory({ store, config, clock, logger }: Application): 
 function failed(logger: Logger, thrown: unknown): void {
   const code = thrown instanceof CaregapError ? (thrown.diagnostics[0]?.code ?? '') : 'unexpected'
   logger.log('error', 'cds-memory-failed', { code })
+}
+
+function feedbackRow(entry: FeedbackEntry, receivedAt: string, userId: string, serviceId: string): FeedbackRow {
+  return {
+    receivedAt,
+    serviceId,
+    userId,
+    card: entry.card,
+    outcome: entry.outcome,
+    outcomeTimestamp: entry.outcomeTimestamp,
+    suggestions: entry.suggestions,
+    reasonSystem: entry.reason?.system ?? null,
+    reasonCode: entry.reason?.code ?? null,
+    reasonDisplay: entry.reason?.display ?? null,
+    comment: entry.comment ?? null,
+  }
 }

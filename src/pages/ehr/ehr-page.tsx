@@ -1,0 +1,119 @@
+import { z } from 'zod'
+import { personFilter } from '../../access/index.ts'
+import { readPersonRecord } from '../../identity/index.ts'
+import { cdsDeskOf } from '../../jobs/index.ts'
+import { type PersonChoice, readPersonChoices } from '../../store/index.ts'
+import { Notice } from '../parts/notice.tsx'
+import { PageHead } from '../parts/page-head.tsx'
+import { Panel } from '../parts/panel.tsx'
+import { notFoundView } from '../problem/problem-page.tsx'
+import type { PageRequest, PageView } from '../site.tsx'
+import { CardView } from './card-view.tsx'
+import { callServices, type EhrAnswer } from './ehr-call.ts'
+import { ehrOrders } from './ehr-orders.ts'
+import { ehrPatient } from './ehr-person.ts'
+
+const mostChoices = 200
+const query = z.object({ person: z.coerce.number().int().positive().optional(), order: z.array(z.string()) })
+
+/** A page that plays the EHR: choose a patient, see what each service says, accept it or set it aside. */
+export async function ehrPage(request: PageRequest): Promise<PageView> {
+  const { context, site, session, scope } = request
+  const parsed = query.safeParse({ person: context.req.query('person'), order: context.req.queries('order') ?? [] })
+  const { person, order } = parsed.success ? parsed.data : { person: undefined, order: [] }
+  const choices = await readPersonChoices(session, personFilter(scope.principal), mostChoices)
+  scope.read({ pids: choices.map(({ pid }) => pid) })
+  const record =
+    person !== undefined && choices.some(({ pid }) => pid === person)
+      ? await readPersonRecord(session, person)
+      : undefined
+  const patient = record === undefined ? undefined : ehrPatient(record)
+  if (person !== undefined && patient === undefined)
+    return notFoundView('There is no person with this key, or it is not one of those you may see.')
+  const answers = patient === undefined ? [] : await callServices(cdsDeskOf(site.application), patient, order)
+  const back = new URL(context.req.url)
+  return {
+    title: 'An EHR',
+    section: 'cds',
+    content: (
+      <>
+        <PageHead
+          title="An EHR"
+          crumbs={[{ href: '/cds', label: 'Decision support' }]}
+          lead="Plays an EHR that calls the CDS Hooks services: patient-view for a patient, order-sign with drafts."
+        />
+        <div class="stack">
+          <Chart choices={choices} person={person} orders={order} />
+          {answers.map((one) => (
+            <Answer one={one} back={`${back.pathname}${back.search}`} />
+          ))}
+        </div>
+      </>
+    ),
+  }
+}
+
+interface ChartProps {
+  readonly choices: readonly PersonChoice[]
+  readonly person: number | undefined
+  readonly orders: readonly string[]
+}
+
+const Chart = ({ choices, person, orders }: ChartProps) => (
+  <Panel id="chart" title="Chart" note="Drafts are signed with the next call; without any, the patient is only opened.">
+    <form method="get" action="/demo/ehr" class="filters">
+      <div class="field">
+        <label for="person">Patient</label>
+        <select id="person" name="person">
+          {choices.map(({ pid, name, birthDate }) => (
+            <option value={String(pid)} selected={pid === person}>
+              {name ?? `Person ${pid}`}, {birthDate ?? 'birth date not known'}
+            </option>
+          ))}
+        </select>
+      </div>
+      <fieldset class="ehr-orders">
+        <legend>Draft orders</legend>
+        {ehrOrders.map(({ id, label }) => (
+          <label>
+            <input type="checkbox" name="order" value={id} checked={orders.includes(id)} /> {label}
+          </label>
+        ))}
+      </fieldset>
+      <div class="actions">
+        <button type="submit" class="button button-primary">
+          Open the chart
+        </button>
+      </div>
+    </form>
+  </Panel>
+)
+
+const Answer = ({ one, back }: { readonly one: EhrAnswer; readonly back: string }) => {
+  const { service, answer } = one
+  if (answer.kind !== 'cards')
+    return (
+      <Notice title={`${service.title} could not be evaluated`} fault>
+        {answer.diagnostics.map(({ message }) => (
+          <p>{message}</p>
+        ))}
+      </Notice>
+    )
+  const quiet = answer.evaluation.outcomes.filter(({ hidden }) => hidden !== undefined)
+  return (
+    <section aria-label={service.title} class="stack">
+      <h2>
+        {service.title} <span class="tag">{service.id}</span>
+      </h2>
+      {answer.cards.length === 0 ? <p>Nothing to say.</p> : null}
+      {answer.cards.map((card) => (
+        <CardView card={card} place={{ serviceId: service.id, back }} />
+      ))}
+      {quiet.map(({ measure, guidance, hidden }) => (
+        <p class="ehr-quiet">
+          Not shown: {(guidance ?? measure ?? '').split('/').at(-1)} ({hidden})
+        </p>
+      ))}
+    </section>
+  )
+}
