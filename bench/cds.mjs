@@ -9,13 +9,15 @@ const hook = 'patient-view'
 const uuid = 'd1577c69-dfbe-44ad-ba6d-3e05e953b2ea'
 const print = (name, text) => console.log(`${name.padEnd(34)} ${text}`)
 
+const at = (day) => `2026-0${1 + (day % 5)}-1${day % 9}T09:00:00Z`
+const icd = (code) => ({ coding: [{ system: 'http://hl7.org/fhir/sid/icd-10-cm', code }] })
+const status = (system, code) => ({ coding: [{ system: `http://terminology.hl7.org/CodeSystem/${system}`, code }] })
+const many = (count, make) => Array.from({ length: count }, (_, index) => make(index))
+const at = (q) => `${quantile(sorted, q).toFixed(1)} ms`
+
 /** A person of 40 resources with diabetes and hypertension; `n` tells persons apart, and whether an A1c is there. */
 function person(n) {
   const subject = { reference: `Patient/p${n}` }
-  const at = (day) => `2026-0${1 + (day % 5)}-1${day % 9}T09:00:00Z`
-  const icd = (code) => ({ coding: [{ system: 'http://hl7.org/fhir/sid/icd-10-cm', code }] })
-  const status = (system, code) => ({ coding: [{ system: `http://terminology.hl7.org/CodeSystem/${system}`, code }] })
-  const many = (count, make) => Array.from({ length: count }, (_, index) => make(index))
   return [
     { resourceType: 'Patient', id: `p${n}`, birthDate: '1966-03-14', gender: 'male' },
     ...many(10, (i) => ({
@@ -135,7 +137,6 @@ const quantile = (sorted, q) => sorted[Math.min(sorted.length - 1, Math.floor(q 
 function told(answers, seconds) {
   const sorted = answers.map(({ ms }) => ms).sort((a, b) => a - b)
   const faults = answers.filter(({ status }) => status !== 200).length
-  const at = (q) => `${quantile(sorted, q).toFixed(1)} ms`
   return `${(answers.length / seconds).toFixed(0)}/s  p50 ${at(0.5)}  p95 ${at(0.95)}  p99 ${at(0.99)}  most ${(sorted.at(-1) ?? 0).toFixed(1)} ms  not 200: ${faults}`
 }
 
@@ -163,10 +164,12 @@ async function closed(url, bodies, clients, seconds) {
   return answers
 }
 
+const bodies = (one) => Array.from({ length: 50 }, (_, n) => bodyFor(n, one.prefetch))
+const clean = (text) => text.replaceAll(/"uuid":"[^"]*"/g, '').replaceAll(/"factsAsOf":"[^"]*"/g, '')
+
 async function load({ base, seconds, requests }) {
   const { services } = await (await fetch(`${base}/cds-services`)).json()
   const used = services.filter((one) => one.hook === hook)
-  const bodies = (one) => Array.from({ length: 50 }, (_, n) => bodyFor(n, one.prefetch))
   for (const one of used) {
     const url = `${base}/cds-services/${one.id}`
     const all = bodies(one)
@@ -179,7 +182,6 @@ async function load({ base, seconds, requests }) {
   print('as fast as eight clients can', told(await closed(url, all, 8, seconds), seconds))
   print('sixty-four clients', told(await closed(url, all, 64, seconds), seconds))
   // Who has an A1c is told by the number: an answer that holds the facts of another would say the wrong thing.
-  const clean = (text) => text.replaceAll(/"uuid":"[^"]*"/g, '').replaceAll(/"factsAsOf":"[^"]*"/g, '')
   const alone = []
   for (const body of all) alone.push(clean((await post(url, body)).text))
   let leaks = 0

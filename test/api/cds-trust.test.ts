@@ -86,7 +86,7 @@ afterAll(async () => {
   await application.close()
 })
 
-const call = (authorization: string | undefined, to: string = path) =>
+const call = async (authorization: string | undefined, to: string = path): Promise<Response> =>
   app.request(`http://127.0.0.1${to}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...(authorization === undefined ? {} : { authorization }) },

@@ -248,17 +248,18 @@ test('what cannot be told is unknown with its reason, never an empty list', asyn
   expect(answer).toMatchObject({ kind: 'unmet', diagnostics: [{ code: 'cards/not-evaluated' }] })
 })
 
+const asRole = (code: string) => ({
+  prefetch: {
+    ...Object.fromEntries(request('x').prefetch),
+    practitionerRole: { resourceType: 'PractitionerRole', code: [{ coding: [{ code }] }] },
+  },
+})
+
 test('a card for some roles is withheld from others, and shown where the role is not known', async () => {
   const role = { coding: [{ system: 'http://example.org', code: 'doctor' }] }
   const loaded = await loadMade(madePlan([madeAction({ participant: [{ type: 'practitioner', role }] })]))
   const [service] = servicesOf(loaded)
   expect(service?.plan.templates['practitionerRole']).toBe('PractitionerRole/{{userPractitionerRoleId}}')
-  const asRole = (code: string) => ({
-    prefetch: {
-      ...Object.fromEntries(request('x').prefetch),
-      practitionerRole: { resourceType: 'PractitionerRole', code: [{ coding: [{ code }] }] },
-    },
-  })
   expect(await answerOf(loaded, 'x')).toMatchObject({ cards: [{}] })
   expect(await answerOf(loaded, 'x', asRole('doctor'))).toMatchObject({ cards: [{}] })
   expect(await answerOf(loaded, 'x', asRole('nurse'))).toMatchObject({

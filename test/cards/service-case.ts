@@ -46,7 +46,7 @@ export function caseRequest(service: CdsService, given: ServiceCase): HookReques
 }
 
 /** What the service says to a case, in the form of its expectation. */
-export async function answerCase(service: CdsService, given: ServiceCase): Promise<ServiceCase['expected'] | string> {
+export async function answerCase(service: CdsService, given: ServiceCase): Promise<readonly ExpectedCard[] | string> {
   const answer = await service.answer(caseRequest(service, given), { site: 'test' })
   if (answer.kind === 'unmet') return 'unmet'
   if (answer.kind === 'refused') return answer.diagnostics.map(({ message }) => message).join(' ')
