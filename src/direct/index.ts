@@ -1,7 +1,7 @@
 export type { DirectClauseTrace, DirectClauseValue } from './clause-recorder.ts'
 export { expansionsOf } from './code-sets.ts'
 export type { ModelAccess } from './compile.ts'
-export type { DirectDefineValue } from './define-value.ts'
+export { type DirectDefineValue, defineValueOf } from './define-value.ts'
 export {
   createDirect,
   type DefineOutcome,
@@ -19,3 +19,4 @@ export {
 } from './evaluator.ts'
 export { fhirModel } from './fhir-model.ts'
 export type { ProfileMatching } from './profile.ts'
+export type { ValueLetter } from './value-letter.ts'

@@ -1,9 +1,8 @@
 import type { InstalledMeasure, MeasureGroup } from '../content/index.ts'
-import type { PersonRecord } from '../fhir/index.ts'
 import type { MeasurementPeriod, PersonEvaluation } from '../measure/index.ts'
 import type { ValueSets } from '../terminology/index.ts'
-import { findCauses } from './cause.ts'
-import { type Fact, factsOf, factText } from './fact.ts'
+import { type Cause, findCauses } from './cause.ts'
+import { type EvidenceRecord, type Fact, factRids, factsOf, factText } from './fact.ts'
 import type { Gap, GapStatus } from './gap.ts'
 import { logicOf } from './logic.ts'
 import { type UnderWay, underWay } from './progress.ts'
@@ -19,7 +18,7 @@ import { phraseOf, type Wording, wordCause } from './words.ts'
 export function deriveGaps(
   measure: InstalledMeasure,
   evaluation: PersonEvaluation,
-  record: PersonRecord,
+  record: EvidenceRecord,
   period: MeasurementPeriod,
   moment?: GapMoment,
 ): readonly Gap[] {
@@ -46,6 +45,31 @@ export interface GapMoment {
   readonly valueSets: ValueSets
 }
 
+/** What `deriveGaps` will read of a person. */
+export interface GapNeeds {
+  /** The whole record: an open gap may be under way in any of it. */
+  readonly record: boolean
+  /** Resources that the reasons tell of. */
+  readonly rids: readonly string[]
+}
+
+/** What `deriveGaps` will read of the record of an evaluation: where everybody is evaluated at once, no more is fetched. */
+export function gapNeeds(measure: InstalledMeasure, evaluation: PersonEvaluation): GapNeeds {
+  if (evaluation.error !== undefined) return { record: false, rids: [] }
+  const logic = logicOf(measure)
+  const judged = measure.groups.flatMap((group) => {
+    const counts = evaluation.groups.find((candidate) => candidate.groupId === group.id)
+    return counts === undefined ? [] : [{ measure, evaluation, standing: standingOf(group, counts) }]
+  })
+  if (judged.some(({ standing }) => standing.status === 'open')) return { record: true, rids: [] }
+  if (evaluation.evidence.length === 0) return { record: false, rids: [] }
+  const causes = judged.flatMap(causesOf)
+  return {
+    record: false,
+    rids: [...new Set(causes.flatMap((cause) => [...factRids({ logic, evaluation }, cause).keys()]))],
+  }
+}
+
 function unknownGap(measure: InstalledMeasure, group: MeasureGroup, evaluation: PersonEvaluation): Gap {
   const error = evaluation.error
   const message = error?.message ?? 'The evaluation gave no result for this group.'
@@ -65,7 +89,7 @@ interface Situation {
   readonly measure: InstalledMeasure
   readonly group: MeasureGroup
   readonly evaluation: PersonEvaluation
-  readonly record: PersonRecord
+  readonly record: EvidenceRecord
   readonly period: MeasurementPeriod
   readonly standing: Standing
   readonly moment?: GapMoment
@@ -131,16 +155,24 @@ function stageUnderWay({ status, fact }: UnderWay, timeZone: string): Stage {
   }
 }
 
-function reasonsOf({ measure, evaluation, record, period, standing }: Situation): readonly Reason[] {
+type Judged = Pick<Situation, 'measure' | 'evaluation' | 'standing'>
+
+/** Why the deciding population is as it is; none where no population decides. */
+function causesOf({ measure, evaluation, standing }: Judged): readonly Cause[] {
   if (standing.population === undefined) return []
   const logic = logicOf(measure)
-  const letters = { logic, defines: evaluation.defines }
   const search = {
-    letters,
+    letters: { logic, defines: evaluation.defines },
     hasPhrase: (name: Parameters<typeof phraseOf>[2]) => phraseOf(measure, logic, name) !== undefined,
   }
-  const population = { library: logic.main, define: standing.population.define }
-  return findCauses(search, population, standing.held).map((cause) => {
+  return findCauses(search, { library: logic.main, define: standing.population.define }, standing.held)
+}
+
+function reasonsOf(situation: Situation): readonly Reason[] {
+  const { measure, evaluation, record, period } = situation
+  const logic = logicOf(measure)
+  const letters = { logic, defines: evaluation.defines }
+  return causesOf(situation).map((cause) => {
     const facts = factsOf({ logic, evaluation, record, timeZone: period.timeZone }, cause)
     return { wording: wordCause(measure, letters, cause, facts, period), facts }
   })

@@ -16,11 +16,18 @@ export interface Fact {
   readonly valueless: boolean
 }
 
+/** Resources to read facts from. */
+export type EvidenceRecord = Pick<PersonRecord, 'entries'>
+
+/** One evaluation and the logic that it was made with. */
+type Evaluated = Pick<FactSource, 'logic' | 'evaluation'>
+
 /** Where the facts of one evaluation are found. */
 export interface FactSource {
   readonly logic: Logic
   readonly evaluation: PersonEvaluation
-  readonly record: PersonRecord
+  /** Of the person's record at least what the evidence names. */
+  readonly record: EvidenceRecord
   readonly timeZone: string
 }
 
@@ -29,11 +36,16 @@ export interface FactSource {
  * logic looked and found nothing. Bug fault where evidence names a resource that the record lacks.
  */
 export function factsOf(source: FactSource, cause: Cause): readonly Fact[] {
+  const facts = [...factRids(source, cause)].map(([rid, define]) => readFact(entryOf(source.record, rid), define))
+  return facts.sort((left, right) => compareFacts(left, right, source.timeZone))
+}
+
+/** The resources that a cause rests on, each with the define that holds it. */
+export function factRids(source: Evaluated, cause: Cause): ReadonlyMap<string, string> {
   const rids = new Map<string, string>()
   for (const define of nearestWithEvidence(source, cause))
     for (const rid of ridsOf(source, define)) if (!rids.has(rid)) rids.set(rid, define)
-  const facts = [...rids].map(([rid, define]) => readFact(entryOf(source.record, rid), define))
-  return facts.sort((left, right) => compareFacts(left, right, source.timeZone))
+  return rids
 }
 
 /** One resource as a fact: what, when, value and where from. */
@@ -62,9 +74,9 @@ export function factText(fact: GapEvidence, timeZone: string): string {
   return `${fact.what}${value}${when} (${fact.source})`
 }
 
-const entriesByRid = new WeakMap<PersonRecord, ReadonlyMap<string, RecordEntry>>()
+const entriesByRid = new WeakMap<EvidenceRecord, ReadonlyMap<string, RecordEntry>>()
 
-function entryOf(record: PersonRecord, rid: string): RecordEntry {
+function entryOf(record: EvidenceRecord, rid: string): RecordEntry {
   const known = entriesByRid.get(record) ?? new Map(record.entries.map((entry) => [entry.rid, entry]))
   entriesByRid.set(record, known)
   const entry = known.get(rid)
@@ -81,13 +93,13 @@ function compareFacts(left: Fact, right: Fact, timeZone: string): number {
   return (first ?? '') > (second ?? '') ? -1 : 1
 }
 
-function ridsOf(source: FactSource, define: string): readonly string[] {
+function ridsOf(source: Evaluated, define: string): readonly string[] {
   const index = source.logic.indexOf.get(define)
   return source.evaluation.evidence.filter((item) => item.define === index).map((item) => item.rid)
 }
 
 /** Breadth first from the cause downward; a define that holds evidence is not looked behind. */
-function nearestWithEvidence(source: FactSource, cause: Cause): readonly string[] {
+function nearestWithEvidence(source: Evaluated, cause: Cause): readonly string[] {
   const holder = cause.trail.at(-1)
   if (holder === undefined) return []
   const start = cause.inline === undefined ? [holder] : referencesIn(source.logic, cause.inline, holder.library)
@@ -95,5 +107,5 @@ function nearestWithEvidence(source: FactSource, cause: Cause): readonly string[
   return reached.filter((name) => holdsEvidence(source, name)).map((name) => name.define)
 }
 
-const holdsEvidence = (source: FactSource, name: DefineName): boolean =>
+const holdsEvidence = (source: Evaluated, name: DefineName): boolean =>
   name.library === source.logic.main && ridsOf(source, name.define).length > 0

@@ -1,6 +1,6 @@
 export { clinicalDate, dayOf } from './clinical-date.ts'
 export { codeDisplay } from './code-display.ts'
-export { deriveGaps, type GapMoment, reasonText } from './derive-gaps.ts'
+export { deriveGaps, type GapMoment, gapNeeds, reasonText } from './derive-gaps.ts'
 export { type EvidenceUse, evidenceByPopulation } from './evidence-use.ts'
 export { type Gap, type GapEvidence, type GapStatus, gapStatuses } from './gap.ts'
 export { findNearMisses, type NearMisses, type NearMissRequest } from './near-miss/find-near-misses.ts'

@@ -1,8 +1,8 @@
 import type { InstalledMeasure, MeasureGroup } from '../content/index.ts'
-import type { PersonRecord, RecordEntry } from '../fhir/index.ts'
+import type { RecordEntry } from '../fhir/index.ts'
 import type { MeasurementPeriod } from '../measure/index.ts'
 import type { ValueSets } from '../terminology/index.ts'
-import { type Fact, readFact } from './fact.ts'
+import { type EvidenceRecord, type Fact, readFact } from './fact.ts'
 import { isLookedFor, isOrderedCode } from './near-miss/code-repairs.ts'
 import { dayNumber, dayOfEntry } from './near-miss/date-shift.ts'
 import { readsOf } from './near-miss/logic-reads.ts'
@@ -32,7 +32,7 @@ const unfinished: readonly string[] = ['registered', 'preliminary', 'partial', '
 export function underWay(
   measure: InstalledMeasure,
   group: MeasureGroup,
-  record: PersonRecord,
+  record: EvidenceRecord,
   period: MeasurementPeriod,
   valueSets: ValueSets,
 ): UnderWay | undefined {

@@ -23,6 +23,8 @@ export interface ApplicationOptions {
   readonly plans?: readonly LoadedPlan[]
   /** Evaluation threads of a run; by default 2 where the project runs built, else 0 (in this thread). */
   readonly workers?: number
+  /** Persons of one script of SQL; by default 25,000. */
+  readonly chunkPersons?: number
 }
 
 /** Evaluators that are kept ready for single persons: a clinic asks for few measures and one period. */
@@ -36,7 +38,15 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   const { store, config, clock, logger, measures, valueSets } = options
   for (const runId of await findOpenRuns(store.session)) await discardRun(store.session, runId, clock.now())
   const content = { measures, refused: options.refused ?? [] }
-  const context: RunContext = { store, clock, logger, content, valueSets, workers: options.workers ?? defaultWorkers() }
+  const context: RunContext = {
+    store,
+    clock,
+    logger,
+    content,
+    valueSets,
+    workers: options.workers ?? defaultWorkers(),
+    ...(options.chunkPersons === undefined ? {} : { chunkPersons: options.chunkPersons }),
+  }
   const evaluatorOf = keepEvaluators(measures, valueSets, clock)
   let last: Promise<unknown> = Promise.resolve()
   const oneAtATime = <T>(work: () => Promise<T>): Promise<T> => {

@@ -11,6 +11,7 @@ const cqlExecution = versionIn(createRequire(import.meta.url).resolve('cql-execu
 export const engineVersions: Readonly<Record<Engine, string>> = {
   interpreter: `${caregap}, cql-execution ${cqlExecution}`,
   direct: caregap,
+  sql: caregap,
 }
 
 function versionIn(file: string): string {

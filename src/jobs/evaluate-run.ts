@@ -1,9 +1,11 @@
-import { type Clock, fault, type Logger, type Progress } from '../base/index.ts'
+import { type Clock, type Diagnostic, fault, invariant, type Logger, type Progress } from '../base/index.ts'
+import type { InstalledMeasure } from '../content/index.ts'
 import type { Session } from '../duck/index.ts'
 import { streamPersonRecords } from '../identity/index.ts'
-import type { Engine } from '../measure/index.ts'
+import type { Engine, PersonEngine } from '../measure/index.ts'
 import {
   dataSnapshot,
+  deriveTyped,
   discardRun,
   findEqualRun,
   openRun,
@@ -12,6 +14,7 @@ import {
   readPidRange,
   type Store,
   storeResults,
+  storeRunEngines,
 } from '../store/index.ts'
 import { storeValueSets, type ValueSets } from '../terminology/index.ts'
 import type { RunRequest } from './application.ts'
@@ -20,6 +23,8 @@ import { createEvaluator, type Evaluator, type PersonAnswers, todayIn } from './
 import { rowsOf } from './result-rows.ts'
 import { evaluateInOrder } from './run-persons.ts'
 import { type ChosenMeasures, checkPeriod, chooseMeasures, measureRows } from './run-request.ts'
+import { evaluateSets, type SetTotals } from './run-sets.ts'
+import { openSetSession, prepareSetMeasures, type SetMeasures } from './set-measures.ts'
 import { createWorkerPool, type EvaluationPool } from './worker-pool.ts'
 
 export interface RunContext {
@@ -30,10 +35,15 @@ export interface RunContext {
   readonly valueSets: ValueSets
   /** Evaluation threads; 0 evaluates in this thread. */
   readonly workers: number
+  /** Persons of one script of SQL; bounds its memory. */
+  readonly chunkPersons?: number
 }
 
 /** Rows of so many persons are stored in one transaction. */
 const personsPerWrite = 512
+
+/** Persons of one script, where nothing else is said. */
+const personsPerChunk = 25_000
 
 /** Below so many persons starting threads costs more than they save. */
 const personsWorthThreads = 64
@@ -48,15 +58,23 @@ export async function evaluateRun(context: RunContext, request: RunRequest, prog
   const chosen = chooseMeasures(request, context.content)
   const preparing = progress.stage('prepare measures', chosen.measures.length, 'measures')
   const today = todayIn(context.clock, request.period.timeZone)
-  const evaluator = createEvaluator(chosen.measures, context.valueSets, request.period, engineOf(request), () => today)
+  const evaluator = createEvaluator(
+    chosen.measures,
+    context.valueSets,
+    request.period,
+    personEngineOf(request),
+    () => today,
+  )
   preparing.done(`${evaluator.measures.length} measures`)
-  const reading = await context.store.database.connect()
-  const writing = await context.store.database.connect()
+  // SQL reads typed tables: what was loaded since they were last derived must be in them.
+  if (engineOf(request) === 'sql') await deriveTyped(context.store.session)
+  const [reading, writing, setting] = await Promise.all([1, 2, 3].map(() => context.store.database.connect()))
+  invariant(reading !== undefined && writing !== undefined && setting !== undefined, 'three sessions were opened')
+  const work = { context, request, chosen, evaluator, progress, reading, writing, setting }
   try {
-    return await reading.transaction(() => runOn({ context, request, chosen, evaluator, progress, reading, writing }))
+    return await reading.transaction(() => runOn(work))
   } finally {
-    reading.close()
-    writing.close()
+    for (const session of [reading, writing, setting]) session.close()
   }
 }
 
@@ -68,6 +86,8 @@ interface RunWork {
   readonly progress: Progress
   readonly reading: Session
   readonly writing: Session
+  /** Where SQL makes its tables: outside the snapshot's transaction, which would keep every one until its end. */
+  readonly setting: Session
 }
 
 async function runOn(work: RunWork): Promise<number> {
@@ -81,11 +101,15 @@ async function runOn(work: RunWork): Promise<number> {
     return equal
   }
   await storeValueSets(writing, context.valueSets)
-  const runId = await openRun(writing, stamp, measures, context.clock.now())
+  const sets = stamp.engine === 'sql' ? await prepareSets(work) : undefined
+  const told = measures.map((row) => ({ ...row, diagnostics: [...row.diagnostics, ...notBySql(row.measureId, sets)] }))
+  const runId = await openRun(writing, stamp, told, context.clock.now())
   try {
-    const totals = await evaluateEverybody(work, runId)
-    await publishRun(writing, runId, totals, context.clock.now())
-    context.logger.log('info', 'run-published', { runId, ...totals })
+    const totals = sets === undefined ? await evaluateEverybody(work, runId) : await evaluateAtOnce(work, runId, sets)
+    await refuseOtherFacts(work, stamp)
+    const { persons, personErrors } = totals
+    await publishRun(writing, runId, { persons, personErrors }, context.clock.now())
+    context.logger.log('info', 'run-published', { runId, persons, personErrors })
     return runId
   } catch (thrown) {
     context.logger.log('error', 'run-failed', { runId })
@@ -96,6 +120,64 @@ async function runOn(work: RunWork): Promise<number> {
 }
 
 const engineOf = ({ engine = 'interpreter' }: RunRequest): Engine => engine
+
+/** What evaluates one person: for a run by SQL, whom columns cannot represent. */
+function personEngineOf(request: RunRequest): PersonEngine {
+  const engine = engineOf(request)
+  return engine === 'sql' ? 'direct' : engine
+}
+
+type PreparedSets = SetMeasures & { readonly slices: Awaited<ReturnType<typeof openSetSession>> }
+
+async function prepareSets({ evaluator, context, request, progress, setting }: RunWork): Promise<PreparedSets> {
+  const stage = progress.stage('compile to SQL', evaluator.measures.length, 'measures')
+  const slices = await openSetSession(setting)
+  const sets = await prepareSetMeasures(setting, slices, evaluator.measures, context.valueSets, request.period)
+  const instead = sets.unsayable.length === 0 ? '' : `, ${sets.unsayable.length} by closures instead`
+  stage.done(`${sets.ready.length} measures${instead}`)
+  return { ...sets, slices }
+}
+
+const notBySql = (measureId: string, sets: SetMeasures | undefined): readonly Diagnostic[] =>
+  (sets?.unsayable ?? []).filter(({ measure }) => measure.id === measureId).map(({ diagnostic }) => diagnostic)
+
+/** SQL reads outside the snapshot: where the facts have changed meanwhile, the run is of no use. */
+async function refuseOtherFacts({ setting }: RunWork, stamp: RunStamp): Promise<void> {
+  if (stamp.engine !== 'sql' || (await dataSnapshot(setting)) === stamp.dataSnapshot) return
+  throw fault('system', 'jobs/facts-changed', 'The facts changed while the run was made; nothing of it is kept.', {
+    remedy: 'Run it again when no export is being loaded.',
+  })
+}
+
+async function evaluateAtOnce(work: RunWork, runId: number, { slices, ...measures }: PreparedSets): Promise<SetTotals> {
+  const { context, request, reading, writing, setting } = work
+  const persons = (await readPidRange(reading))?.persons ?? 0
+  const stage = work.progress.stage('evaluate', persons, 'persons')
+  const unsayable = measures.unsayable.map(({ measure }) => measure)
+  const pool = openPool(work, persons, unsayable)
+  try {
+    const totals = await evaluateSets({
+      runId,
+      measures,
+      valueSets: context.valueSets,
+      period: request.period,
+      today: todayIn(context.clock, request.period.timeZone),
+      session: setting,
+      slices,
+      reading,
+      writing,
+      pool,
+      chunkPersons: context.chunkPersons ?? personsPerChunk,
+      onPersons: (done) => stage.advance(done),
+    })
+    await storeRunEngines(writing, runId, totals.engines)
+    const { personErrors, irregular } = totals
+    stage.done(`${totals.persons} persons, ${personErrors} with an error, ${irregular} irregular ones by closures`)
+    return totals
+  } finally {
+    await pool.close()
+  }
+}
 
 /** An empty run would become the newest, and read like a rate of nothing. */
 function nobodyStored(file: string) {
@@ -132,7 +214,7 @@ async function evaluateEverybody(work: RunWork, runId: number): Promise<Totals> 
     return { persons: 0, personErrors: 0 }
   }
   const { fromPid, toPid } = range
-  const pool = openPool(work, range.persons)
+  const pool = openPool(work, range.persons, work.evaluator.measures)
   let persons = 0
   let personErrors = 0
   let waiting: PersonAnswers[] = []
@@ -158,8 +240,16 @@ async function evaluateEverybody(work: RunWork, runId: number): Promise<Totals> 
 
 const hasError = (person: PersonAnswers) => person.answers.some(({ evaluation }) => evaluation.error !== undefined)
 
-function openPool({ context, evaluator, request }: RunWork, persons: number): EvaluationPool {
-  if (context.workers === 0 || persons < personsWorthThreads || evaluator.measures.length === 0) {
+function openPool(
+  { context, request }: RunWork,
+  persons: number,
+  measures: readonly InstalledMeasure[],
+): EvaluationPool {
+  const engine = personEngineOf(request)
+  if (context.workers === 0 || persons < personsWorthThreads || measures.length === 0) {
+    const evaluator = createEvaluator(measures, context.valueSets, request.period, engine, () =>
+      todayIn(context.clock, request.period.timeZone),
+    )
     return {
       slots: 1,
       evaluate: async (records) => {
@@ -170,10 +260,9 @@ function openPool({ context, evaluator, request }: RunWork, persons: number): Ev
       close: async () => undefined,
     }
   }
-  const { measures } = evaluator
   const needed = new Set(measures.flatMap((measure) => measure.valueSets))
   const expansions = [...needed].flatMap((canonical) => context.valueSets.find(canonical) ?? [])
   const { period } = request
   const today = todayIn(context.clock, period.timeZone)
-  return createWorkerPool(context.workers, { measures, expansions, period, engine: engineOf(request), today })
+  return createWorkerPool(context.workers, { measures, expansions, period, engine, today })
 }

@@ -3,10 +3,10 @@ import type { InstalledMeasure } from '../content/index.ts'
 import type { PersonRecord } from '../fhir/index.ts'
 import { dayOf, deriveGaps, type GapMoment } from '../gaps/index.ts'
 import {
-  type Engine,
   evaluateRecord,
   evaluatorOf,
   type MeasurementPeriod,
+  type PersonEngine,
   type PersonEvaluation,
   type PersonEvaluator,
 } from '../measure/index.ts'
@@ -46,7 +46,7 @@ export function createEvaluator(
   measures: readonly InstalledMeasure[],
   valueSets: ValueSets,
   period: MeasurementPeriod,
-  engine: Engine,
+  engine: PersonEngine,
   /** The day (in the period's zone) at which gaps are looked at: until they are due they are prospective. */
   today: () => string,
 ): Evaluator {
@@ -72,10 +72,10 @@ export function createEvaluator(
 }
 
 /** The evaluation with its gaps. Where gaps cannot be derived, that is the person's error: never a run's end. */
-function answerOf(
+export function answerOf(
   measure: InstalledMeasure,
   evaluation: PersonEvaluation,
-  record: PersonRecord,
+  record: Pick<PersonRecord, 'entries'>,
   period: MeasurementPeriod,
   moment: GapMoment,
 ): PersonAnswer {

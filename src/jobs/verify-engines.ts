@@ -10,8 +10,9 @@ import {
   measureDefines,
   type PersonEvaluation,
 } from '../measure/index.ts'
-import { readPidRange, type Store } from '../store/index.ts'
+import { deriveTyped, readPidRange, type Store } from '../store/index.ts'
 import type { ValueSets } from '../terminology/index.ts'
+import { openSetSession, prepareSetMeasures } from './set-measures.ts'
 
 export interface VerifyRequest {
   readonly measures: readonly InstalledMeasure[]
@@ -27,6 +28,10 @@ export interface EngineVerification {
   readonly people: number
   /** Evaluations that were compared: people times measures. */
   readonly compared: number
+  /** Those of them that SQL made; the others are of persons, or measures, that a run by SQL gives to closures. */
+  readonly comparedBySql: number
+  /** Values of defines that were compared. */
+  readonly defines: number
   /** One for each evaluation in which the engines differ, with the measure and the person. */
   readonly differences: readonly Diagnostic[]
 }
@@ -41,30 +46,65 @@ export async function verifyEngines(
   progress: Progress,
 ): Promise<EngineVerification> {
   const range = await readPidRange(store.session)
-  if (range === undefined) return { people: 0, compared: 0, differences: [] }
+  if (range === undefined) return { people: 0, compared: 0, comparedBySql: 0, defines: 0, differences: [] }
   const pids = choosePids(range, request)
   const stage = progress.stage('verify engines', pids.length, 'persons')
+  const bySql = await evaluateBySql(store, request, pids)
   const evaluators = request.measures.map((measure) => ({
     measure,
-    byEngine: engines.map((engine) => unwrap(evaluatorOf(measure, request.valueSets, request.period, engine))),
+    bySql: bySql.get(measure.id),
+    byEngine: personEngines.map((engine) => unwrap(evaluatorOf(measure, request.valueSets, request.period, engine))),
   }))
   const differences: Diagnostic[] = []
-  let people = 0
+  let [people, comparedBySql, defines] = [0, 0, 0]
   for await (const record of streamPersonRecords(store.session, { pids })) {
     people += 1
-    for (const { measure, byEngine } of evaluators) {
+    for (const { measure, bySql: sql, byEngine } of evaluators) {
       const answers: PersonEvaluation[] = []
       for (const evaluator of byEngine) answers.push(await evaluateRecord(measure, evaluator, record))
+      const atOnce = sql?.get(record.pid)
+      if (atOnce !== undefined) answers.push(atOnce)
+      comparedBySql += atOnce === undefined ? 0 : 1
+      defines += measureDefines(measure).length
       if (new Set(answers.map(comparable)).size > 1) differences.push(differenceOf(measure, record, answers))
     }
     stage.advance(1)
   }
   stage.done(`${people} persons, ${differences.length} differences`)
-  return { people, compared: people * request.measures.length, differences }
+  return { people, compared: people * request.measures.length, comparedBySql, defines, differences }
 }
 
-function comparable({ groups, defines, evidence, error }: PersonEvaluation): string {
-  return JSON.stringify({ groups, defines, evidence, failed: error !== undefined })
+const personEngines = ['direct', 'interpreter'] as const
+
+/** By measure, what SQL says of persons. Those whom columns cannot represent are left out: a run gives them to closures. */
+async function evaluateBySql(
+  store: Store,
+  { measures, valueSets, period }: VerifyRequest,
+  pids: readonly number[],
+): Promise<ReadonlyMap<string, ReadonlyMap<number, PersonEvaluation>>> {
+  await deriveTyped(store.session)
+  const session = await store.database.connect()
+  try {
+    const slices = await openSetSession(session)
+    const sets = await prepareSetMeasures(session, slices, measures, valueSets, period)
+    await slices.cut({ pids })
+    const found = new Map<string, Map<number, PersonEvaluation>>()
+    for (const { measure, evaluator, irregular } of sets.ready) {
+      const persons = new Map<number, PersonEvaluation>()
+      found.set(measure.id, persons)
+      for await (const answers of evaluator.evaluate(session))
+        for (const { pid, irregular: odd, evaluation } of answers)
+          if (!odd && !irregular.has(pid)) persons.set(pid, evaluation)
+    }
+    return found
+  } finally {
+    session.close()
+  }
+}
+
+/** All that is stored of an evaluation. A person with an error has no result, whatever the error is called. */
+function comparable({ groups, defines, evidence, dueDate, error }: PersonEvaluation): string {
+  return JSON.stringify({ groups, defines, evidence, dueDate, failed: error !== undefined })
 }
 
 function differenceOf(
@@ -79,7 +119,7 @@ function differenceOf(
   return {
     code: 'jobs/engines-differ',
     severity: 'error',
-    message: `The engines ${engines.join(' and ')} differ for person ${pid} in ${measure.id}, ${where}.`,
+    message: `The engines ${engines.join(', ')} differ for person ${pid} in ${measure.id}, ${where}.`,
     remedy: 'Do not use these results; report it with the person’s record if it may be shared.',
     data: { pid, measure: measure.id, defines: names },
   }

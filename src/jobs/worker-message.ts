@@ -1,5 +1,5 @@
 import type { InstalledMeasure } from '../content/index.ts'
-import type { Engine, MeasurementPeriod } from '../measure/index.ts'
+import type { MeasurementPeriod, PersonEngine } from '../measure/index.ts'
 import type { Expansion } from '../terminology/index.ts'
 import type { PersonAnswers } from './evaluator.ts'
 
@@ -8,7 +8,7 @@ export interface WorkerSetting {
   readonly measures: readonly InstalledMeasure[]
   readonly expansions: readonly Expansion[]
   readonly period: MeasurementPeriod
-  readonly engine: Engine
+  readonly engine: PersonEngine
   /** The day at which gaps are looked at. */
   readonly today: string
 }

@@ -7,9 +7,12 @@ import type { ValueSets } from '../terminology/index.ts'
 import { logicOf } from './observation-logic.ts'
 import type { MeasurementPeriod } from './period.ts'
 
-/** What evaluates a person: cql-execution, the independent check, or our own closures. One answer, whichever. */
-export const engines = ['interpreter', 'direct'] as const
+/** What evaluates: SQL for everybody at once, closures or cql-execution for one person after the other. One answer. */
+export const engines = ['sql', 'direct', 'interpreter'] as const
 export type Engine = (typeof engines)[number]
+
+/** What evaluates one person: our own closures, or cql-execution, the independent check. */
+export type PersonEngine = Exclude<Engine, 'sql'>
 
 /** A measure's logic, ready for any number of people. */
 export interface PersonEvaluator {
@@ -22,7 +25,7 @@ export function evaluatorOf(
   measure: InstalledMeasure,
   valueSets: ValueSets,
   period: MeasurementPeriod,
-  engine: Engine,
+  engine: PersonEngine,
 ): Result<PersonEvaluator> {
   const { closure, defines, observations } = logicOf(measure)
   const options = { closure, defines: [...defines, ...observations], valueSets, period }

@@ -28,6 +28,8 @@ export interface PlanInput {
   readonly persons?: string
   /** What is wanted of each define: its value, or only what a run stores. */
   readonly outputs?: 'values' | 'letters'
+  /** Beside letters: the defines (by `Library.Name`) whose value is wanted too. */
+  readonly held?: ReadonlySet<string>
 }
 
 /** A define's value and, where it may fail, the fault in its place, as columns of the plan. */
@@ -38,6 +40,8 @@ export interface DefineColumn {
   readonly fault?: string
   /** A list of the keys of the resources that the value holds, in their order. */
   readonly rids?: string
+  /** The value itself, where it was asked for beside the letter. */
+  readonly held?: { readonly name: string; readonly type: CoreType }
 }
 
 /** Defines as one relation: a row for each person, with the key `pid`. */
@@ -85,9 +89,12 @@ export function planDefines(core: Core, defines: readonly string[], input: PlanI
       if (body === undefined) continue
       const lowered = lowering.define(define, body.root)
       const output = input.outputs === 'letters' ? lettersOf(lowered, base) : { value: exprAt(lowered, base) }
-      const fault = wholeFaultOf(output.value)
+      const held = input.held?.has(define) === true ? exprAt(lowered, base) : undefined
+      const fault = (held === undefined ? undefined : wholeFaultOf(held)) ?? wholeFaultOf(output.value)
       const [value, faultName, rids] = [names.next(body.name), names.next('fault'), names.next('rids')]
+      const heldColumn = held === undefined ? undefined : { name: names.next('held'), type: held.type }
       exprs.push([value, output.value])
+      if (held !== undefined && heldColumn !== undefined) exprs.push([heldColumn.name, held])
       if (fault !== undefined) exprs.push([faultName, fault])
       if (output.rids !== undefined) exprs.push([rids, output.rids])
       columns.push({
@@ -96,6 +103,7 @@ export function planDefines(core: Core, defines: readonly string[], input: PlanI
         value,
         ...(fault === undefined ? {} : { fault: faultName }),
         ...(output.rids === undefined ? {} : { rids }),
+        ...(heldColumn === undefined ? {} : { held: heldColumn }),
       })
     } catch (thrown) {
       if (!(thrown instanceof CaregapError)) throw thrown

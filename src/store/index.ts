@@ -139,7 +139,7 @@ export {
   suspectLines,
 } from './resource-load.ts'
 export { type FileCounts, type PublishedFile, publishedFiles, publishJob } from './resource-publish.ts'
-export { type PersonSelection, type RawRow, streamRawByPerson } from './resource-read.ts'
+export { type PersonSelection, type RawRow, readRawByRid, streamRawByPerson } from './resource-read.ts'
 export { type ResultLine, readRunPersons, resultLines } from './result-lines.ts'
 export { type ObservedValuesRow, readObservedValues } from './result-observations.ts'
 export {
@@ -152,6 +152,7 @@ export {
 export { type RosterRow, replaceRoster } from './roster.ts'
 export { type MeasureBasis, type RunMeasureBasis, readRunBasis, readRunCodeMaps } from './run-basis.ts'
 export { type PopulationChange, readPopulationChanges, statesBetween } from './run-compare.ts'
+export { type RunEngineRow, readRunEngines, storeRunEngines } from './run-engine.ts'
 export { type RunError, readRunErrors } from './run-errors.ts'
 export { findPublishedRun, type MemberColumn, type PublishedMeasureRun, readPopulationMembers } from './run-lookup.ts'
 export { dataSnapshot, readPidRange } from './run-snapshot.ts'
@@ -172,6 +173,7 @@ export {
   readConceptCodings,
   type SetTables,
 } from './set-data.ts'
+export { openSlices, type PersonRange, type SetSlices } from './set-slice.ts'
 export { openStore, type Store } from './store.ts'
 export { readValueSets, replaceValueSets, type ValueSetEntry } from './terminology.ts'
 export { type DerivedTable, type DeriveOptions, deriveTyped } from './typed-derive.ts'

@@ -59,6 +59,12 @@ async function readPersons(session: Session, pids: readonly number[]): Promise<R
   return [...own, ...outside].sort((a, b) => a.pid - b.pid || compareKeys(a.rid, b.rid))
 }
 
+/** Current resources by their keys, as received; in no order. */
+export async function readRawByRid(session: Session, rids: readonly string[]): Promise<Omit<RawRow, 'pid'>[]> {
+  if (rids.length === 0) return []
+  return readRows(session, `rid IN (${rids.map((rid) => BigInt(rid)).join(', ')})`)
+}
+
 /** The condition holds numbers of our own, written out: DuckDB prunes by a literal list, not by a subquery. */
 async function readRows(session: Session, condition: string): Promise<Omit<RawRow, 'pid'>[]> {
   return session.all(

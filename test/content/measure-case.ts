@@ -4,10 +4,10 @@ import { projectRoot, unwrap } from '../../src/base/index.ts'
 import type { InstalledMeasure } from '../../src/content/index.ts'
 import type { PersonRecord, Resource } from '../../src/fhir/index.ts'
 import {
-  type Engine,
   evaluateRecord,
   evaluatorOf as evaluatorOfEngine,
   type MeasurementPeriod,
+  type PersonEngine,
   type PersonEvaluation,
 } from '../../src/measure/index.ts'
 import type { ValueSets } from '../../src/terminology/index.ts'
@@ -45,7 +45,7 @@ export function evaluatorOf(
   measure: InstalledMeasure,
   valueSets: ValueSets,
   period: MeasurementPeriod,
-  engine: Engine = 'interpreter',
+  engine: PersonEngine = 'interpreter',
 ) {
   const evaluator = unwrap(evaluatorOfEngine(measure, valueSets, period, engine))
   return (resources: readonly Resource[]): Promise<PersonEvaluation> =>

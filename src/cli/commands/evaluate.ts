@@ -1,7 +1,7 @@
 import { CaregapError, type Diagnostic, formatDiagnostic, systemClock } from '../../base/index.ts'
 import { type EngineVerification, verifyEngines } from '../../jobs/index.ts'
 import { type Engine, engines, type MeasurementPeriod } from '../../measure/index.ts'
-import { readRun, readRunErrors, readRunMeasures } from '../../store/index.ts'
+import { type RunEngineRow, readRun, readRunEngines, readRunErrors, readRunMeasures } from '../../store/index.ts'
 import type { Command, Invocation, OpenedApplication } from '../command.ts'
 import { openApplication } from '../open-application.ts'
 import { wrongUse } from '../parse.ts'
@@ -20,7 +20,11 @@ export const evaluate: Command = {
     measure: { type: 'string', multiple: true, value: 'ID', help: 'a measure; repeat for several (default all)' },
     all: { type: 'boolean', help: 'all installed measures' },
     period: { type: 'string', value: 'START..END', help: 'whole days, both included (default this calendar year)' },
-    engine: { type: 'string', value: 'NAME', help: 'interpreter (cql-execution, the default) or direct (closures)' },
+    engine: {
+      type: 'string',
+      value: 'NAME',
+      help: 'sql (everybody at once), direct (closures) or interpreter (cql-execution, the default)',
+    },
     'accept-partial': { type: 'boolean', help: 'evaluate although a refresh was partial; every result says so' },
     verify: {
       type: 'string',
@@ -31,7 +35,7 @@ export const evaluate: Command = {
   examples: [
     'caregap evaluate --all --period 2026-01-01..2026-12-31',
     'caregap evaluate --measure glycemic-status --json',
-    'caregap evaluate --all --engine direct --verify 200',
+    'caregap evaluate --all --verify 200',
   ],
   inServer: true,
   async run(invocation) {
@@ -57,7 +61,7 @@ export const evaluate: Command = {
 function readEngine(command: Command, name = 'interpreter'): Engine {
   const engine = engines.find((known) => known === name)
   if (engine !== undefined) return engine
-  throw wrongUse(command, `There is no engine '${name}' for populations; there are ${engines.join(' and ')}`)
+  throw wrongUse(command, `There is no engine '${name}' for populations; there are ${engines.join(', ')}`)
 }
 
 /** The run's measures on every engine for some people; undefined where nobody asked for it. */
@@ -108,6 +112,9 @@ async function report(
   for (const { measureId, pid, code, message } of errors) {
     invocation.note(`Person ${pid} could not be evaluated for ${measureId}: ${message} (${code})`)
   }
+  const byEngine = await readRunEngines(store.session, runId)
+  for (const row of byEngine) noteEngine(invocation, row)
+  if (verification !== undefined) invocation.note(verificationText(verification))
   const errorCount = run?.personErrors ?? 0
   if (errorCount > errors.length)
     invocation.note(`... ${errorCount} people in all; \`caregap results --ndjson\` lists them.`)
@@ -116,10 +123,22 @@ async function report(
     scorecard,
     failed: failed.map(({ measureId }) => measureId),
     errors,
+    engines: byEngine,
     ...(verification === undefined ? {} : { verification }),
   })
-  // Two engines that differ are a fault of caregap itself: no number of this run is to be trusted.
-  if (verification !== undefined && verification.differences.length > 0) return 4
   if (failed.length > 0) return 3
-  return errorCount > 0 ? 1 : 0
+  return errorCount > 0 || (verification?.differences ?? []).length > 0 ? 1 : 0
+}
+
+/** Whom, and what, SQL did not evaluate is said with every run. */
+function noteEngine(invocation: Invocation, { measureId, engine, closures }: RunEngineRow): void {
+  if (engine !== 'sql')
+    invocation.note(`Measure ${measureId}: SQL cannot say it; closures evaluated ${closures} persons.`)
+  else if (closures > 0)
+    invocation.note(`Measure ${measureId}: ${closures} persons with irregular records were evaluated by closures.`)
+}
+
+function verificationText({ people, compared, comparedBySql, defines, differences }: EngineVerification): string {
+  const found = differences.length === 0 ? 'no difference' : `${differences.length} differences, named above`
+  return `Verified ${people} persons on ${engines.join(', ')}: ${compared} evaluations (${comparedBySql} by SQL), ${defines} values of defines: ${found}.`
 }

@@ -4,6 +4,7 @@
  * t true, f false, n null, e error, l list with members, z empty list, v another value. Evidence: the
  * resources that the define's value holds, for people in the initial population. `observations` is
  * {id: [value]}, `strata` {stratum: {code: count}}; NULL where the group has no such thing.
+ * `run_engine`: what evaluated a measure, and how many persons closures evaluated in its place (irregular records).
  */
 export const runTables = `
 CREATE TABLE run (
@@ -68,5 +69,11 @@ CREATE TABLE gap (
   evidence JSON NOT NULL,
   next_action VARCHAR,
   due_date VARCHAR
+);
+CREATE TABLE run_engine (
+  run_id INTEGER NOT NULL,
+  measure_id VARCHAR NOT NULL,
+  engine VARCHAR NOT NULL,
+  closures INTEGER NOT NULL
 );
 `

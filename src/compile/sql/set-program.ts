@@ -1,0 +1,124 @@
+import { type Diagnostic, failure, type Result, success } from '../../base/index.ts'
+import { type Core, type CoreType, compileDefines, type Value } from '../../core/index.ts'
+import { type EvaluationPeriod, momentOfDay, periodInterval } from '../../direct/index.ts'
+import type { LibraryClosure } from '../../elm/index.ts'
+import { typedFields } from '../../fhir/index.ts'
+import { type DefineColumn, type ProgramPlan, planDefines } from '../../plan/index.ts'
+import { columnsRead, printLetters, type Script } from '../../sql/index.ts'
+import type { ConceptCoding, ReadElements, SetTables } from '../../store/index.ts'
+import type { ValueSets } from '../../terminology/index.ts'
+import { dataSourceOf } from './code-lookup.ts'
+
+/** The logic that a program is made of. */
+export interface SetLogic {
+  readonly closure: LibraryClosure
+  /** Names of the main library's defines, in the order of the letters. */
+  readonly defines: readonly string[]
+  /** Those whose value is wanted, not the letter and the resources alone. */
+  readonly valued?: ReadonlySet<string>
+}
+
+/** What logic is planned over. */
+export interface SetData {
+  readonly tables: SetTables
+  readonly codings: readonly ConceptCoding[]
+  readonly valueSets: ValueSets
+  /** Whole days in a zone: the parameter `Measurement Period`. Now is its end. */
+  readonly period: EvaluationPeriod
+}
+
+/** Logic as one script for any number of persons. */
+export interface SetProgram {
+  readonly defines: readonly string[]
+  readonly columns: readonly DefineColumn[]
+  readonly script: Script
+  /** The elements that it reads: whoever's columns cannot show them is irregular. */
+  readonly reads: readonly ReadElements[]
+}
+
+/** The script of a measure's logic. Failure: those of `compileDefines`, and `plan/unsupported` with its clause. */
+export function createSetProgram(logic: SetLogic, data: SetData): Result<SetProgram> {
+  const core = compileDefines(logic.closure, logic.defines)
+  if (!core.ok) return core
+  const plan = planSet(core.value, logic, data)
+  if (!plan.ok) return plan
+  return success({
+    defines: logic.defines,
+    columns: plan.value.defines,
+    script: printLetters(plan.value),
+    reads: elementsRead(plan.value, data.tables),
+  })
+}
+
+/** The relational plan of logic over the tables of a session. */
+export function planSet(core: Core, logic: SetLogic, data: SetData): Result<ProgramPlan> {
+  const library = logic.closure.main.identifier.id
+  const qualified = (name: string): string => `${library}.${name}`
+  const valued = [...(logic.valued ?? [])].map(qualified)
+  const held = valued.filter((name) => wantsValue(core.defines.get(name)?.root.type))
+  const unsayable = held.filter((name) => holdsResource(core.defines.get(name)?.root.type))
+  if (unsayable.length > 0) return failure(...unsayable.map(noValue))
+  return planDefines(core, logic.defines.map(qualified), {
+    now: momentOfDay(data.period.end, 'end', data.period.timeZone),
+    parameters: periodParameters(core, data.period),
+    data: dataSourceOf(data.tables, data.codings, data.valueSets),
+    persons: data.tables.persons,
+    outputs: 'letters',
+    held: new Set(held),
+  })
+}
+
+/** Truths are their letter, and lists of resources their keys: all else needs its value. */
+function wantsValue(type: CoreType | undefined): boolean {
+  if (type === undefined || (type.kind === 'system' && type.name === 'Boolean')) return false
+  return !(type.kind === 'list' && type.of.kind === 'class')
+}
+
+/** Does a value of the type hold a resource or an element of FHIR? Only closures have these as values. */
+function holdsResource(type: CoreType | undefined): boolean {
+  switch (type?.kind) {
+    case 'class':
+      return true
+    case 'list':
+    case 'interval':
+    case 'uncertain':
+      return holdsResource(type.of)
+    case 'choice':
+      return type.of.some(holdsResource)
+    case 'tuple':
+      return type.elements.some((element) => holdsResource(element.type))
+    default:
+      return false
+  }
+}
+
+const noValue = (define: string): Diagnostic => ({
+  code: 'plan/unsupported',
+  severity: 'error',
+  message: `The value of ${define} holds FHIR data, which SQL gives by its key alone.`,
+  place: { define },
+})
+
+/** The period under every library's `Measurement Period`, as each declares it. */
+function periodParameters(core: Core, period: EvaluationPeriod): ReadonlyMap<string, Value> {
+  const named = [...core.parameters].filter(([, parameter]) => parameter.name === 'Measurement Period')
+  return new Map(
+    named.map(([key, { type }]) => {
+      const dates = type.kind === 'interval' && type.of.kind === 'system' && type.of.name === 'Date'
+      return [key, periodInterval(period, dates ? 'Date' : 'DateTime')]
+    }),
+  )
+}
+
+/** The elements that a plan's columns belong to, by type. */
+function elementsRead(plan: ProgramPlan, tables: SetTables): readonly ReadElements[] {
+  const read = columnsRead(plan)
+  return [...tables.typed].flatMap(([type, table]) => {
+    const columns = [...(read.get(table) ?? [])]
+    const elements = (typedFields(type) ?? []).filter((one) =>
+      columns.some((name) => name === `${one.name}_kind` || one.options.some((option) => option.key === name)),
+    )
+    const held = columns.filter((name) => elements.some((one) => name.startsWith(one.name)))
+    return columns.length === 0 ? [] : [{ type, elements: elements.map((one) => one.name), columns: held }]
+  })
+}

@@ -1,0 +1,118 @@
+import type { Session } from '../duck/index.ts'
+import { streamPersonRecords } from '../identity/index.ts'
+import type { MeasurementPeriod } from '../measure/index.ts'
+import { type PersonRange, type RunEngineRow, type SetSlices, storeResults } from '../store/index.ts'
+import type { ValueSets } from '../terminology/index.ts'
+import { createEvaluator, type PersonAnswers } from './evaluator.ts'
+import { GapAnswers } from './gap-answers.ts'
+import { rowsOf } from './result-rows.ts'
+import { evaluateInOrder } from './run-persons.ts'
+import type { SetMeasure, SetMeasures } from './set-measures.ts'
+import type { EvaluationPool } from './worker-pool.ts'
+
+/** What a run by SQL works with. */
+export interface SetRun {
+  readonly runId: number
+  readonly measures: SetMeasures
+  readonly valueSets: ValueSets
+  readonly period: MeasurementPeriod
+  /** The day at which gaps are looked at. */
+  readonly today: string
+  /** A session with the tables of the set. No transaction is open in it. */
+  readonly session: Session
+  readonly slices: SetSlices
+  /** Reads what gaps tell of, while the other streams. */
+  readonly reading: Session
+  readonly writing: Session
+  /** Evaluates the measures that SQL cannot say. */
+  readonly pool: EvaluationPool
+  /** Persons of one script. */
+  readonly chunkPersons: number
+  onPersons(persons: number): void
+}
+
+export interface SetTotals {
+  readonly persons: number
+  readonly personErrors: number
+  /** Persons whom closures evaluated for at least one measure that SQL says. */
+  readonly irregular: number
+  readonly engines: readonly RunEngineRow[]
+}
+
+/** So many rows are told of and stored at a time. */
+const personsPerWrite = 4096
+
+/**
+ * Evaluates everybody chunk by chunk: each measure by one script, irregular persons by closures, and measures that SQL
+ * cannot say by closures altogether. Memory is bounded by a chunk.
+ */
+export async function evaluateSets(run: SetRun): Promise<SetTotals> {
+  const closures = new Map(run.measures.ready.map(({ measure }) => [measure.id, 0]))
+  let [persons, personErrors, irregular] = [0, 0, 0]
+  for (const chunk of await run.slices.chunks(run.chunkPersons)) {
+    const found = { errors: new Set<number>(), irregular: new Set<number>() }
+    await run.slices.cut(chunk)
+    for (const measure of run.measures.ready) {
+      const odd = await run.session.transaction(() => evaluateChunk(run, measure, found.errors))
+      for (const pid of odd) found.irregular.add(pid)
+      closures.set(measure.measure.id, (closures.get(measure.measure.id) ?? 0) + odd.length)
+    }
+    if (run.measures.unsayable.length > 0) await evaluateRecords(run, chunk, found.errors)
+    persons += chunk.persons
+    personErrors += found.errors.size
+    irregular += found.irregular.size
+    run.onPersons(chunk.persons)
+  }
+  const engines = [
+    ...[...closures].map(([measureId, count]) => ({ measureId, engine: 'sql', closures: count })),
+    ...run.measures.unsayable.map(({ measure }) => ({ measureId: measure.id, engine: 'direct', closures: persons })),
+  ]
+  return { persons, personErrors, irregular, engines }
+}
+
+/** One measure of one chunk. Returns the irregular persons, whom closures have evaluated. */
+async function evaluateChunk(run: SetRun, set: SetMeasure, errors: Set<number>): Promise<readonly number[]> {
+  const gaps = new GapAnswers(run.reading, set.measure, run.period, { today: run.today, valueSets: run.valueSets })
+  const odd: number[] = []
+  let waiting: Parameters<GapAnswers['answers']>[0][number][] = []
+  const flush = async (): Promise<void> => {
+    const answers = await gaps.answers(waiting)
+    await store(
+      run,
+      answers.map((answer) => ({ pid: answer.evaluation.pid, answers: [answer] })),
+      errors,
+    )
+    waiting = []
+  }
+  for await (const answers of set.evaluator.evaluate(run.session)) {
+    for (const answer of answers) {
+      if (answer.irregular || set.irregular.has(answer.pid)) odd.push(answer.pid)
+      else waiting.push(answer)
+    }
+    if (waiting.length >= personsPerWrite) await flush()
+  }
+  await flush()
+  if (odd.length === 0) return odd
+  const evaluator = createEvaluator([set.measure], run.valueSets, run.period, 'direct', () => run.today)
+  let rows: PersonAnswers[] = []
+  for await (const record of streamPersonRecords(run.reading, { pids: odd })) {
+    rows.push(await evaluator.evaluate(record))
+    if (rows.length < 512) continue
+    await store(run, rows, errors)
+    rows = []
+  }
+  await store(run, rows, errors)
+  return odd
+}
+
+/** Measures that SQL cannot say, for the persons of a chunk. */
+async function evaluateRecords(run: SetRun, { fromPid, toPid }: PersonRange, errors: Set<number>): Promise<void> {
+  for await (const answers of evaluateInOrder(streamPersonRecords(run.reading, { fromPid, toPid }), run.pool))
+    await store(run, answers, errors)
+}
+
+async function store(run: SetRun, persons: readonly PersonAnswers[], errors: Set<number>): Promise<void> {
+  for (const { pid, answers } of persons)
+    if (answers.some(({ evaluation }) => evaluation.error !== undefined)) errors.add(pid)
+  await storeResults(run.writing, run.runId, rowsOf(persons))
+}

@@ -1,0 +1,116 @@
+import { afterEach, expect, test } from 'vitest'
+import { silentProgress } from '../../src/base/index.ts'
+import type { InstalledMeasure } from '../../src/content/index.ts'
+import type { Resource } from '../../src/fhir/index.ts'
+import { verifyEngines } from '../../src/jobs/index.ts'
+import type { Engine } from '../../src/measure/index.ts'
+import { readRunEngines, readRunMeasures, type Store } from '../../src/store/index.ts'
+import { pinValueSets } from '../../src/terminology/index.ts'
+import { openStoreWith } from '../identity/fixture.ts'
+import { about, applicationOver, cqlMeasure, patient, period, visits } from './made-run.ts'
+
+let store: Store | undefined
+afterEach(() => {
+  store?.close()
+  store = undefined
+})
+
+/** Ann: seen, measured. Bob: seen. Cat: not seen. Dan: an error. Eve: a birth date with an extension, so irregular. */
+async function fivePeople(): Promise<Store> {
+  const eve = {
+    ...patient('eve'),
+    _birthDate: { extension: [{ url: 'http://example.org/how-known', valueString: 'x' }] },
+  }
+  const resources: Resource[] = [
+    ...['ann', 'bob', 'cat', 'dan'].map(patient),
+    eve,
+    ...['ann', 'bob', 'dan', 'eve'].map((id) => about(`${id}-visit`, 'Encounter', id)),
+    ...['ann', 'dan'].map((id) => about(`${id}-test`, 'Observation', id)),
+    ...['1', '2'].map((n) => about(`dan-condition-${n}`, 'Condition', 'dan')),
+  ]
+  store = await openStoreWith([{ source: 'north', resources }])
+  return store
+}
+
+/** Of age in the period, by the birth date; episodes are counted, cut by a value and observed. */
+async function episodes(): Promise<InstalledMeasure> {
+  const made = await cqlMeasure({
+    id: 'Episodes',
+    basis: 'Encounter',
+    defines: {
+      Visits: `[Encounter] E where E.period.start.value during day of "Measurement Period"`,
+      Adults: `"Visits" V where Patient.birthDate.value before @2000-01-01`,
+      Sex: `Patient.gender.value`,
+    },
+    populations: { 'initial-population': 'Visits', denominator: 'Visits', numerator: 'Adults' },
+  })
+  const [group] = made.groups
+  if (group === undefined) throw new RangeError('a made measure has a group')
+  return { ...made, groups: [{ ...group, stratifiers: [{ id: 'sex', criteria: [{ name: 'sex', define: 'Sex' }] }] }] }
+}
+
+const rowsOf = async (from: Store, runId: number) => ({
+  results: await from.session.all(
+    'SELECT * EXCLUDE (run_id) FROM person_result WHERE run_id = $runId ORDER BY measure_id, group_id, pid',
+    { runId },
+  ),
+  gaps: await from.session.all(
+    'SELECT * EXCLUDE (run_id) FROM gap WHERE run_id = $runId AND status <> $status ORDER BY ALL',
+    {
+      runId,
+      status: 'unknown',
+    },
+  ),
+  errors: await from.session.all('SELECT measure_id, pid FROM person_error WHERE run_id = $runId ORDER BY ALL', {
+    runId,
+  }),
+})
+
+test('a run by SQL stores what closures store, in chunks of any size, and counts whom closures evaluated', async () => {
+  const opened = await fivePeople()
+  const measures = [await visits(), await episodes()]
+  const run = async (engine: Engine, chunkPersons: number) => {
+    const application = await applicationOver(opened, measures, { chunkPersons })
+    return application.evaluateRun({ period, engine }, silentProgress)
+  }
+  const direct = await rowsOf(opened, await run('direct', 1))
+  const whole = await run('sql', 100)
+  expect(await rowsOf(opened, whole)).toEqual(direct)
+  expect(await rowsOf(opened, await run('sql', 2))).toEqual(direct)
+  expect(direct.results).toHaveLength(9)
+  expect(direct.errors).toHaveLength(1)
+  expect(await readRunEngines(opened.session, whole)).toEqual([
+    { measureId: 'Episodes', engine: 'sql', closures: 1 },
+    { measureId: 'Visits', engine: 'sql', closures: 0 },
+  ])
+})
+
+test('a measure that SQL cannot say is evaluated by closures, and the run says so', async () => {
+  const opened = await fivePeople()
+  const made = await episodes()
+  const [group] = made.groups
+  if (group === undefined) throw new RangeError('a made measure has a group')
+  const whole = { id: 'whole', criteria: [{ name: 'whole', define: 'Patient' }] }
+  const measure = { ...made, id: 'Unsayable', groups: [{ ...group, stratifiers: [whole] }] }
+  const application = await applicationOver(opened, [measure])
+  const runId = await application.evaluateRun({ period, engine: 'sql' }, silentProgress)
+  expect(await readRunEngines(opened.session, runId)).toEqual([
+    { measureId: 'Unsayable', engine: 'direct', closures: 5 },
+  ])
+  const [row] = await readRunMeasures(opened.session, runId)
+  expect(row?.state).toBe('done')
+  expect(row?.diagnostics).toContain('jobs/not-by-sql')
+})
+
+test('engines that are compared say how many evaluations SQL made', async () => {
+  const opened = await fivePeople()
+  const request = {
+    measures: [await visits(), await episodes()],
+    valueSets: pinValueSets([]),
+    period,
+    people: 5,
+    seed: 1,
+  }
+  const found = await verifyEngines(opened, request, silentProgress)
+  expect(found).toMatchObject({ people: 5, compared: 10, comparedBySql: 9, differences: [] })
+})
