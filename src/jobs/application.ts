@@ -23,6 +23,8 @@ export interface RunRequest {
   readonly acceptPartial?: boolean
   /** Where a published run was made of the very same facts, measures, period and engine, that one is the answer. */
   readonly reuse?: boolean
+  /** Evaluate everybody, also whom nothing has changed since the last run of the same measures and period. */
+  readonly full?: boolean
 }
 
 /** What the edges (api, pages, cli) work with: opened once per process. */

@@ -4,12 +4,14 @@ import type { Session } from '../duck/index.ts'
 import { streamPersonRecords } from '../identity/index.ts'
 import type { Engine, PersonEngine } from '../measure/index.ts'
 import {
+  carryResults,
   dataSnapshot,
   deriveTyped,
   discardRun,
   findEqualRun,
   openRun,
   publishRun,
+  type RunMeasureRow,
   type RunStamp,
   readPidRange,
   type Store,
@@ -18,12 +20,13 @@ import {
 } from '../store/index.ts'
 import { storeValueSets, type ValueSets } from '../terminology/index.ts'
 import type { RunRequest } from './application.ts'
+import { type CarryOver, planCarryOver } from './carry-over.ts'
 import { engineVersions } from './engine-version.ts'
 import { createEvaluator, type Evaluator, type PersonAnswers, todayIn } from './evaluator.ts'
 import { rowsOf } from './result-rows.ts'
 import { evaluateInOrder } from './run-persons.ts'
 import { type ChosenMeasures, checkPeriod, chooseMeasures, measureRows } from './run-request.ts'
-import { evaluateSets, type SetTotals } from './run-sets.ts'
+import { evaluateSets } from './run-sets.ts'
 import { openSetSession, prepareSetMeasures, type SetMeasures } from './set-measures.ts'
 import { createWorkerPool, type EvaluationPool } from './worker-pool.ts'
 
@@ -100,12 +103,16 @@ async function runOn(work: RunWork): Promise<number> {
     work.progress.stage('evaluate').done(`nothing has changed since run ${equal}`)
     return equal
   }
+  const carry = await planOf(work, stamp, measures)
   await storeValueSets(writing, context.valueSets)
   const sets = stamp.engine === 'sql' ? await prepareSets(work) : undefined
   const told = measures.map((row) => ({ ...row, diagnostics: [...row.diagnostics, ...notBySql(row.measureId, sets)] }))
   const runId = await openRun(writing, stamp, told, context.clock.now())
   try {
-    const totals = sets === undefined ? await evaluateEverybody(work, runId) : await evaluateAtOnce(work, runId, sets)
+    const carried = carry === undefined ? nobody : await carryResults(writing, carry.from, runId, carry.affected)
+    const over = { carry, carried }
+    const totals =
+      sets === undefined ? await evaluatePersons(work, runId, over) : await evaluateAtOnce(work, runId, sets, over)
     await refuseOtherFacts(work, stamp)
     const { persons, personErrors } = totals
     await publishRun(writing, runId, { persons, personErrors }, context.clock.now())
@@ -117,6 +124,17 @@ async function runOn(work: RunWork): Promise<number> {
     await discardRun(writing, runId, context.clock.now()).catch(() => undefined)
     throw thrown
   }
+}
+
+/** What of the last run can stand; undefined where everybody is evaluated. */
+async function planOf(work: RunWork, stamp: RunStamp, measures: readonly RunMeasureRow[]) {
+  if (work.request.full === true) return undefined
+  const { context, evaluator, reading } = work
+  const persons = (await readPidRange(reading))?.persons ?? 0
+  const { valueSets, clock } = context
+  // Read beside the snapshot: it makes tables of its own, and a snapshot's transaction cannot be written to.
+  const input = { session: work.writing, stamp, measures, evaluator, valueSets, now: clock.now(), persons }
+  return planCarryOver(input)
 }
 
 const engineOf = ({ engine = 'interpreter' }: RunRequest): Engine => engine
@@ -149,9 +167,14 @@ async function refuseOtherFacts({ setting }: RunWork, stamp: RunStamp): Promise<
   })
 }
 
-async function evaluateAtOnce(work: RunWork, runId: number, { slices, ...measures }: PreparedSets): Promise<SetTotals> {
+async function evaluateAtOnce(
+  work: RunWork,
+  runId: number,
+  { slices, ...measures }: PreparedSets,
+  { carry, carried }: Over,
+): Promise<Totals> {
   const { context, request, reading, writing, setting } = work
-  const persons = (await readPidRange(reading))?.persons ?? 0
+  const persons = carry?.affected.length ?? (await readPidRange(reading))?.persons ?? 0
   const stage = work.progress.stage('evaluate', persons, 'persons')
   const unsayable = measures.unsayable.map(({ measure }) => measure)
   const pool = openPool(work, persons, unsayable)
@@ -168,12 +191,13 @@ async function evaluateAtOnce(work: RunWork, runId: number, { slices, ...measure
       writing,
       pool,
       chunkPersons: context.chunkPersons ?? personsPerChunk,
+      ...(carry === undefined ? {} : { only: carry.affected }),
       onPersons: (done) => stage.advance(done),
     })
     await storeRunEngines(writing, runId, totals.engines)
-    const { personErrors, irregular } = totals
-    stage.done(`${totals.persons} persons, ${personErrors} with an error, ${irregular} irregular ones by closures`)
-    return totals
+    const found = sumOf(carried, totals)
+    stage.done(`${toldOf(found, { carry, carried })}, ${totals.irregular} irregular ones by closures`)
+    return found
   } finally {
     await pool.close()
   }
@@ -206,24 +230,44 @@ interface Totals {
   readonly personErrors: number
 }
 
-async function evaluateEverybody(work: RunWork, runId: number): Promise<Totals> {
+const nobody: Totals = { persons: 0, personErrors: 0 }
+
+/** What a run takes over from an earlier one. */
+interface Over {
+  readonly carry: CarryOver | undefined
+  readonly carried: Totals
+}
+
+const sumOf = (one: Totals, other: Totals): Totals => ({
+  persons: one.persons + other.persons,
+  personErrors: one.personErrors + other.personErrors,
+})
+
+function toldOf({ persons, personErrors }: Totals, { carry, carried }: Over): string {
+  const rest = carry === undefined ? '' : `, ${carried.persons} of them as in run ${carry.from}`
+  return `${persons} persons${rest}, ${personErrors} with an error`
+}
+
+/** Everybody, or those whom a run that takes over an earlier one must evaluate anew. */
+async function evaluatePersons(work: RunWork, runId: number, { carry, carried }: Over): Promise<Totals> {
   const range = await readPidRange(work.reading)
-  const stage = work.progress.stage('evaluate', range?.persons ?? 0, 'persons')
+  const wanted = carry?.affected.length ?? range?.persons ?? 0
+  const stage = work.progress.stage('evaluate', wanted, 'persons')
   if (range === undefined) {
     stage.done('nobody is stored')
     return { persons: 0, personErrors: 0 }
   }
   const { fromPid, toPid } = range
-  const pool = openPool(work, range.persons, work.evaluator.measures)
-  let persons = 0
-  let personErrors = 0
+  const selection = carry === undefined ? { fromPid, toPid } : { pids: carry.affected }
+  const pool = openPool(work, wanted, work.evaluator.measures)
+  let { persons, personErrors } = carried
   let waiting: PersonAnswers[] = []
   const flush = async () => {
     await storeResults(work.writing, runId, rowsOf(waiting))
     waiting = []
   }
   try {
-    for await (const answers of evaluateInOrder(streamPersonRecords(work.reading, { fromPid, toPid }), pool)) {
+    for await (const answers of evaluateInOrder(streamPersonRecords(work.reading, selection), pool)) {
       waiting.push(...answers)
       persons += answers.length
       personErrors += answers.filter(hasError).length
@@ -234,8 +278,9 @@ async function evaluateEverybody(work: RunWork, runId: number): Promise<Totals> 
   } finally {
     await pool.close()
   }
-  stage.done(`${persons} persons, ${personErrors} with an error`)
-  return { persons, personErrors }
+  const totals = { persons, personErrors }
+  stage.done(toldOf(totals, { carry, carried }))
+  return totals
 }
 
 const hasError = (person: PersonAnswers) => person.answers.some(({ evaluation }) => evaluation.error !== undefined)

@@ -1,7 +1,7 @@
 import type { Session } from '../duck/index.ts'
 import { streamPersonRecords } from '../identity/index.ts'
 import type { MeasurementPeriod } from '../measure/index.ts'
-import { type PersonRange, type RunEngineRow, type SetSlices, storeResults } from '../store/index.ts'
+import { type PersonSelection, type RunEngineRow, type SetSlices, storeResults } from '../store/index.ts'
 import type { ValueSets } from '../terminology/index.ts'
 import { createEvaluator, type PersonAnswers } from './evaluator.ts'
 import { GapAnswers } from './gap-answers.ts'
@@ -28,6 +28,8 @@ export interface SetRun {
   readonly pool: EvaluationPool
   /** Persons of one script. */
   readonly chunkPersons: number
+  /** Pids, ascending; everybody where absent. */
+  readonly only?: readonly number[]
   onPersons(persons: number): void
 }
 
@@ -49,25 +51,33 @@ const personsPerWrite = 4096
 export async function evaluateSets(run: SetRun): Promise<SetTotals> {
   const closures = new Map(run.measures.ready.map(({ measure }) => [measure.id, 0]))
   let [persons, personErrors, irregular] = [0, 0, 0]
-  for (const chunk of await run.slices.chunks(run.chunkPersons)) {
+  for (const chunk of await chunksOf(run)) {
     const found = { errors: new Set<number>(), irregular: new Set<number>() }
-    await run.slices.cut(chunk)
+    const cut = await run.slices.cut(chunk)
     for (const measure of run.measures.ready) {
       const odd = await run.session.transaction(() => evaluateChunk(run, measure, found.errors))
       for (const pid of odd) found.irregular.add(pid)
       closures.set(measure.measure.id, (closures.get(measure.measure.id) ?? 0) + odd.length)
     }
     if (run.measures.unsayable.length > 0) await evaluateRecords(run, chunk, found.errors)
-    persons += chunk.persons
+    persons += cut
     personErrors += found.errors.size
     irregular += found.irregular.size
-    run.onPersons(chunk.persons)
+    run.onPersons(cut)
   }
   const engines = [
     ...[...closures].map(([measureId, count]) => ({ measureId, engine: 'sql', closures: count })),
     ...run.measures.unsayable.map(({ measure }) => ({ measureId: measure.id, engine: 'direct', closures: persons })),
   ]
   return { persons, personErrors, irregular, engines }
+}
+
+async function chunksOf({ only, slices, chunkPersons }: SetRun): Promise<readonly PersonSelection[]> {
+  if (only === undefined) return slices.chunks(chunkPersons)
+  const parts = Math.ceil(only.length / chunkPersons)
+  return Array.from({ length: parts }, (_, part) => ({
+    pids: only.slice(part * chunkPersons, (part + 1) * chunkPersons),
+  }))
 }
 
 /** One measure of one chunk. Returns the irregular persons, whom closures have evaluated. */
@@ -106,8 +116,8 @@ async function evaluateChunk(run: SetRun, set: SetMeasure, errors: Set<number>):
 }
 
 /** Measures that SQL cannot say, for the persons of a chunk. */
-async function evaluateRecords(run: SetRun, { fromPid, toPid }: PersonRange, errors: Set<number>): Promise<void> {
-  for await (const answers of evaluateInOrder(streamPersonRecords(run.reading, { fromPid, toPid }), run.pool))
+async function evaluateRecords(run: SetRun, chunk: PersonSelection, errors: Set<number>): Promise<void> {
+  for await (const answers of evaluateInOrder(streamPersonRecords(run.reading, chunk), run.pool))
     await store(run, answers, errors)
 }
 

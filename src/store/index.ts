@@ -13,6 +13,7 @@ export {
   readCdsUnmet,
   writeCdsCounts,
 } from './cds-cards.ts'
+export { personsWithCodes } from './code-persons.ts'
 export { type Coverage, readCoverage, readDataDates } from './coverage.ts'
 export { type FeedbackRow, insertFeedback, readFeedbackRows } from './feedback.ts'
 export { checkDatabaseFile } from './file-checks.ts'
@@ -151,6 +152,13 @@ export {
 } from './result-write.ts'
 export { type RosterRow, replaceRoster } from './roster.ts'
 export { type MeasureBasis, type RunMeasureBasis, readRunBasis, readRunCodeMaps } from './run-basis.ts'
+export {
+  type CarryBase,
+  carryResults,
+  findCarryBase,
+  readProspectivePids,
+  readStoredCodes,
+} from './run-carry.ts'
 export { type PopulationChange, readPopulationChanges, statesBetween } from './run-compare.ts'
 export { type RunEngineRow, readRunEngines, storeRunEngines } from './run-engine.ts'
 export { type RunError, readRunErrors } from './run-errors.ts'

@@ -81,7 +81,7 @@ test('a run counts everybody, lists the person with an error, and is stamped', a
     pid: 4,
     code: 'interpret/evaluation-failed',
   })
-  expect(JSON.parse(error?.place ?? '')).toMatchObject({ library: 'Visits', define: 'Measured', line: 7 })
+  expect(JSON.parse(error?.place ?? '')).toMatchObject({ library: 'Visits', define: 'Measured', line: 8 })
 })
 
 test('letters and evidence are stored in the order of the defines', async () => {

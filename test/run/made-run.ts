@@ -11,8 +11,9 @@ export const period: MeasurementPeriod = { start: '2025-01-01', end: '2025-12-31
 
 export const clock: Clock = fixedClock('2026-01-02T03:04:05Z')
 
-const header = (name: string) => `library ${name} version '1'
+const header = (name: string, terms: string) => `library ${name} version '1'
 using FHIR version '4.0.1'
+${terms}
 parameter "Measurement Period" Interval<DateTime>
 context Patient
 `
@@ -22,12 +23,20 @@ export interface MadeCql {
   readonly defines: Readonly<Record<string, string>>
   readonly populations: Partial<Record<PopulationCode, string>>
   readonly basis?: string
+  /** Declarations of terminology. */
+  readonly terms?: string
 }
 
 /** A proportion measure of one group from defines in CQL. */
-export async function cqlMeasure({ id, defines, populations, basis = 'boolean' }: MadeCql): Promise<InstalledMeasure> {
+export async function cqlMeasure({
+  id,
+  defines,
+  populations,
+  basis = 'boolean',
+  terms = '',
+}: MadeCql): Promise<InstalledMeasure> {
   const body = Object.entries(defines).map(([name, text]) => `define "${name}": ${text}`)
-  const sources = [cqlSource(`${header(id)}${body.join('\n')}`)]
+  const sources = [cqlSource(`${header(id, terms)}${body.join('\n')}`)]
   const closure = unwrap(await translate({ name: id, sources }))
   const url = `http://example.org/Measure/${id}`
   return {

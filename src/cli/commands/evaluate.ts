@@ -15,7 +15,7 @@ const listedErrors = 20
 export const evaluate: Command = {
   name: 'evaluate',
   summary: 'evaluate measures over everybody and store the run',
-  usage: '[--measure ID ... | --all] [--period START..END] [--engine NAME] [--verify N]',
+  usage: '[--measure ID ... | --all] [--period START..END] [--engine NAME] [--full] [--verify N]',
   options: {
     measure: { type: 'string', multiple: true, value: 'ID', help: 'a measure; repeat for several (default all)' },
     all: { type: 'boolean', help: 'all installed measures' },
@@ -26,6 +26,7 @@ export const evaluate: Command = {
       help: 'sql (everybody at once), direct (closures) or interpreter (cql-execution, the default)',
     },
     'accept-partial': { type: 'boolean', help: 'evaluate although a refresh was partial; every result says so' },
+    full: { type: 'boolean', help: 'everybody anew, also whom nothing has changed since the last such run' },
     verify: {
       type: 'string',
       value: 'N',
@@ -46,8 +47,8 @@ export const evaluate: Command = {
     if (measures.length > 0 && invocation.flag('all')) throw wrongUse(this, '--measure and --all exclude each other')
     const application = await openApplication(invocation)
     try {
-      const acceptPartial = invocation.flag('accept-partial')
-      const request = { period, engine, acceptPartial, ...(measures.length === 0 ? {} : { measures }) }
+      const [acceptPartial, full] = [invocation.flag('accept-partial'), invocation.flag('full')]
+      const request = { period, engine, acceptPartial, full, ...(measures.length === 0 ? {} : { measures }) }
       refuseWithoutLogic(application, measures)
       const runId = await application.evaluateRun(request, invocation.progress)
       const verification = await verify(invocation, application, measures, period, { runId, people: verified })
