@@ -9,8 +9,8 @@ export default defineConfig({
   test: {
     include: data ? ['test/**/*.data.test.ts'] : ['src/**/*.test.ts', 'src/**/*.test.tsx', 'test/**/*.test.ts'],
     exclude: data ? ['node_modules/**'] : ['node_modules/**', 'test/**/*.data.test.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    testTimeout: 180_000,
+    hookTimeout: 240_000,
     pool: 'forks',
     // One file on each core; left to itself vitest keeps a core back, which is half of a small machine.
     maxWorkers: availableParallelism(),
