@@ -64,13 +64,8 @@ const schema = z.strictObject({
   /** CDS Hooks: who may call, what is offered, and how much of it is shown. */
   cds: cdsConfig.default(cdsConfig.parse({})),
   server: z
-    .strictObject({
-      host: z.string().default('127.0.0.1'),
-      port: z.number().int().min(0).max(65535).default(8095),
-      /** True where a proxy in front ends TLS and nothing else can reach this server. */
-      trustedProxy: z.boolean().default(false),
-    })
-    .default({ host: '127.0.0.1', port: 8095, trustedProxy: false }),
+    .strictObject({ host: z.string().default('127.0.0.1'), port: z.number().int().min(0).max(65535).default(8095) })
+    .default({ host: '127.0.0.1', port: 8095 }),
 })
 
 /** The configuration, checked. Paths in it are absolute: resolved against the file that names them. */

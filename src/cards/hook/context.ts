@@ -44,8 +44,19 @@ function schemaOf(kind: FieldKind): z.ZodType {
   return several ? z.array(text) : text
 }
 
+type ContextSchema = z.ZodType<Readonly<Record<string, unknown>>>
+
+const schemas = new Map<HookDefinition, ContextSchema>()
+
 /** What must stand in the context of a hook. Fields of other hooks and of extensions do no harm. */
-export function contextSchema(hook: HookDefinition): z.ZodType<Readonly<Record<string, unknown>>> {
+export function contextSchema(hook: HookDefinition): ContextSchema {
+  // Making a schema takes longer than reading a request with it.
+  const known = schemas.get(hook) ?? makeSchema(hook)
+  schemas.set(hook, known)
+  return known
+}
+
+function makeSchema(hook: HookDefinition): ContextSchema {
   const shape = Object.fromEntries(
     hook.context.map(({ name, kind, required }) => [name, required ? schemaOf(kind) : schemaOf(kind).nullish()]),
   )
