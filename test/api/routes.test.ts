@@ -15,12 +15,14 @@ test('every route is in the documentation, and what reads people says so in its 
       path
         .replaceAll(':id', '{id}')
         .replaceAll(':pid', '{pid}')
-        .replace('caregap-patient-view/feedback', 'caregap-patient-view'),
+        // One line stands for all services.
+        .replace(/^\/cds-services\/[^/]+(\/feedback)?$/, '/cds-services/{id}'),
     )
   expect(routes.filter(({ path }) => !documented(path)).map(({ path }) => path)).toEqual([])
   const open = routes.filter(({ rule }) => rule.kind === 'public').map(({ path }) => path)
   expect(open).toEqual(['/health', '/ready', '/fhir/metadata', '/cds-services'])
   const crossOrigin = routes.filter((route) => route.crossOrigin === true).map(({ path }) => path)
-  expect(crossOrigin).toEqual(['/cds-services/caregap-patient-view', '/cds-services/caregap-patient-view/feedback'])
+  expect(crossOrigin).toContain('/cds-services/caregap-patient-view/feedback')
+  expect(crossOrigin.filter((path) => !path.startsWith('/cds-services'))).toEqual([])
   await application.close()
 })
