@@ -17,6 +17,9 @@ import { faviconRoute } from './shell/brand.tsx'
 import { loadStylesheet, stylesheetRoute } from './shell/stylesheet.ts'
 import { themeRoute } from './shell/theme-route.ts'
 import { everyRole, listRoles, openSite, pageRoute, patientRoles } from './site.tsx'
+import { huddlePage } from './worklist/huddle-page.tsx'
+import { worklistPage } from './worklist/worklist-page.tsx'
+import { worklistRoutes } from './worklist/worklist-routes.tsx'
 
 /** The routes of all pages, each with its access rule. */
 export function pageRoutes(application: Application): readonly Route[] {
@@ -45,6 +48,9 @@ export function pageRoutes(application: Application): readonly Route[] {
     pageRoute(site, '/cds', { kind: 'aggregate', roles: countRoles }, cdsPage),
     pageRoute(site, '/demo/ehr', { kind: 'patient', roles: listRoles, action: 'demo-ehr' }, ehrPage),
     ehrFeedbackRoute(application, { kind: 'patient', roles: listRoles, action: 'demo-ehr' }),
+    pageRoute(site, '/worklist', { kind: 'patient', roles: listRoles, action: 'read-worklist' }, worklistPage),
+    pageRoute(site, '/huddle', { kind: 'patient', roles: listRoles, action: 'read-huddle' }, huddlePage),
+    ...worklistRoutes(site),
     peopleCsvRoute(site, { kind: 'patient', roles: listRoles, action: 'export-people' }),
   ]
 }

@@ -20,7 +20,7 @@ export interface Site {
 export interface PageView {
   readonly title: string
   readonly section?: Section
-  readonly status?: 200 | Problem['status']
+  readonly status?: 200 | 409 | Problem['status']
   readonly content: Child
 }
 

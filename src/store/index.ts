@@ -186,3 +186,26 @@ export { openStore, type Store } from './store.ts'
 export { readValueSets, replaceValueSets, type ValueSetEntry } from './terminology.ts'
 export { type DerivedTable, type DeriveOptions, deriveTyped } from './typed-derive.ts'
 export { typedTableName } from './typed-table.ts'
+export { ensureWorklist } from './worklist-build.ts'
+export {
+  readWorklist,
+  readWorklistChoices,
+  tableOfWorklist,
+  type WorklistChoices,
+  type WorklistFilter,
+  type WorklistGap,
+  type WorklistPage,
+  type WorklistRow,
+  type WorklistSort,
+} from './worklist-read.ts'
+export { type HuddleRow, readHuddle } from './worklist-visits.ts'
+export {
+  type ChangeOutcome,
+  changeWork,
+  type GapRef,
+  type GapWork,
+  readWorkEvents,
+  undoWork,
+  type WorkChange,
+  type WorkEvent,
+} from './worklist-write.ts'

@@ -1,4 +1,4 @@
-import type { PersonHeader } from '../../store/index.ts'
+import { type PersonHeader, readWorkEvents, type WorkEvent } from '../../store/index.ts'
 import { formatDay, formatSex } from '../parts/format.ts'
 import { Notice } from '../parts/notice.tsx'
 import { PageHead } from '../parts/page-head.tsx'
@@ -6,12 +6,13 @@ import { Panel } from '../parts/panel.tsx'
 import { RunFacts } from '../parts/run-facts.tsx'
 import { nameOf } from '../people/people-table.tsx'
 import { notFoundView } from '../problem/problem-page.tsx'
-import type { PageRequest, PageView } from '../site.tsx'
+import { maySeeLists, type PageRequest, type PageView } from '../site.tsx'
 import { IdentityPanel } from './identity-panel.tsx'
 import { type NearMissesByGap, nearMissKey, readNearMisses } from './near-misses.tsx'
 import { type PersonData, parsePid, readPersonData } from './person-data.ts'
 import { Timeline } from './timeline.tsx'
 import { type Verdict, VerdictView, verdictsOf } from './verdict.tsx'
+import { WorkPanel } from './work-panel.tsx'
 
 /** One patient: what each measure says and why, what it rests on, and who the person is made of. */
 export async function personPage(request: PageRequest): Promise<PageView> {
@@ -27,7 +28,8 @@ export async function personPage(request: PageRequest): Promise<PageView> {
   const run = data.personRun?.run
   const period = run === undefined ? undefined : { start: run.periodStart, end: run.periodEnd, timeZone: run.timeZone }
   const nearMisses = period === undefined ? new Map() : await readNearMisses(request, pid, verdicts, period)
-  const content = <Person data={data} verdicts={verdicts} systems={systems} nearMisses={nearMisses} />
+  const events = maySeeLists(request.scope.principal) ? await readWorkEvents(request.session, pid) : []
+  const content = <Person data={data} verdicts={verdicts} systems={systems} nearMisses={nearMisses} events={events} />
   return { title: nameOf(data.header), section: 'scorecard', content }
 }
 
@@ -36,9 +38,10 @@ interface PersonProps {
   readonly verdicts: readonly Verdict[]
   readonly systems: readonly string[]
   readonly nearMisses: NearMissesByGap
+  readonly events: readonly WorkEvent[]
 }
 
-const Person = ({ data, verdicts, systems, nearMisses }: PersonProps) => (
+const Person = ({ data, verdicts, systems, nearMisses, events }: PersonProps) => (
   <>
     <PageHead title={nameOf(data.header)} crumbs={[{ href: '/', label: 'Scorecard' }]}>
       {data.personRun === undefined ? null : <RunFacts run={data.personRun.run} />}
@@ -46,6 +49,7 @@ const Person = ({ data, verdicts, systems, nearMisses }: PersonProps) => (
     <div class="stack">
       <Demographics data={data} />
       <Verdicts data={data} verdicts={verdicts} nearMisses={nearMisses} />
+      <WorkPanel events={events} pid={data.header.pid} />
       {data.personRun === undefined ? null : (
         <Panel id="timeline" title="Timeline of what was read">
           <Timeline facts={verdicts.flatMap(({ facts }) => facts)} run={data.personRun.run} />
@@ -95,7 +99,7 @@ function bornText(header: PersonHeader): string {
 const providerText = (header: PersonHeader): string =>
   header.provider ?? (header.npi === null ? 'None known' : `NPI ${header.npi}`)
 
-const Verdicts = ({ data, verdicts, nearMisses }: Omit<PersonProps, 'systems'>) => {
+const Verdicts = ({ data, verdicts, nearMisses }: Omit<PersonProps, 'systems' | 'events'>) => {
   if (data.personRun === undefined) {
     return (
       <Notice title="No run yet">

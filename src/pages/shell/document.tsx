@@ -4,7 +4,7 @@ import { BrandMark } from './brand.tsx'
 import { type Theme, themes } from './theme.ts'
 
 /** The parts of the site that the navigation names. */
-export type Section = 'scorecard' | 'quality' | 'runs' | 'cds' | 'about'
+export type Section = 'scorecard' | 'worklist' | 'quality' | 'runs' | 'cds' | 'about'
 
 /** What stands around a page's own content. */
 export interface Frame {
@@ -19,6 +19,7 @@ export interface Frame {
 
 const sections: readonly { readonly id: Section; readonly href: string; readonly label: string }[] = [
   { id: 'scorecard', href: '/', label: 'Scorecard' },
+  { id: 'worklist', href: '/worklist', label: 'Worklist' },
   { id: 'quality', href: '/quality', label: 'Data quality' },
   { id: 'runs', href: '/runs', label: 'Runs' },
   { id: 'cds', href: '/cds', label: 'Decision support' },
@@ -26,6 +27,9 @@ const sections: readonly { readonly id: Section; readonly href: string; readonly
 ]
 
 const themeLabels: Readonly<Record<Theme, string>> = { auto: 'Auto', light: 'Light', dark: 'Dark' }
+
+/** Lists of people are offered only to those who may open them. */
+const mayWork = ({ principal }: Frame): boolean => principal?.role === 'admin' || principal?.role === 'quality'
 
 const Header = ({ frame }: { readonly frame: Frame }) => (
   <header class="site-header">
@@ -36,13 +40,15 @@ const Header = ({ frame }: { readonly frame: Frame }) => (
       </a>
       <nav class="site-nav" aria-label="Main">
         <ul>
-          {sections.map((section) => (
-            <li>
-              <a href={section.href} {...(section.id === frame.section ? { 'aria-current': 'page' as const } : {})}>
-                {section.label}
-              </a>
-            </li>
-          ))}
+          {sections
+            .filter(({ id }) => id !== 'worklist' || mayWork(frame))
+            .map((section) => (
+              <li>
+                <a href={section.href} {...(section.id === frame.section ? { 'aria-current': 'page' as const } : {})}>
+                  {section.label}
+                </a>
+              </li>
+            ))}
         </ul>
       </nav>
       {frame.principal === undefined ? null : (

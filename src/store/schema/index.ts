@@ -12,6 +12,7 @@ import { resourceTables } from './resource.ts'
 import { runTables } from './run.ts'
 import { runBasisTables } from './run-basis.ts'
 import { terminologyTables } from './terminology.ts'
+import { worklistTables } from './worklist.ts'
 
 /** The schema's history. Before the first release step 1 is edited in place; afterwards steps are only added. */
 export const migrations: readonly Migration[] = [
@@ -30,6 +31,7 @@ export const migrations: readonly Migration[] = [
       cdsTables,
       pullTables,
       changeTables,
+      worklistTables,
       runBasisTables,
       coverageTables,
     ].join('\n'),

@@ -1,0 +1,166 @@
+import { personFilter } from '../../access/index.ts'
+import {
+  readLoadSummary,
+  readRunMeasures,
+  readRuns,
+  readWorklist,
+  readWorklistChoices,
+  type WorklistChoices,
+  type WorklistPage,
+} from '../../store/index.ts'
+import { countOf } from '../parts/format.ts'
+import { NoRun } from '../parts/no-run.tsx'
+import { PageHead } from '../parts/page-head.tsx'
+import { RunFacts } from '../parts/run-facts.tsx'
+import type { PageRequest, PageView } from '../site.tsx'
+import { type OpenWorklist, openWorklist } from './worklist-data.ts'
+import { WorklistFilters } from './worklist-filters.tsx'
+import { worklistText } from './worklist-query.ts'
+import { WorklistTable } from './worklist-table.tsx'
+
+const pageSize = 50
+
+/** Who needs what, over all measures: a row per person, filters in the address, and what can be done about it. */
+export async function worklistPage(request: PageRequest): Promise<PageView> {
+  const opened = await openWorklist(request)
+  const { session, scope } = request
+  if (opened === 'no-run') {
+    scope.read({ pids: [] })
+    const [newest] = await readRuns(session, 1)
+    const content = (
+      <>
+        <PageHead title="Worklist" />
+        <NoRun load={await readLoadSummary(session)} newest={newest} />
+      </>
+    )
+    return { title: 'Worklist', section: 'worklist', content }
+  }
+  if ('content' in opened) return opened
+  const { after } = opened.query
+  const page = await readWorklist(session, opened.filter, {
+    limit: pageSize,
+    ...(after === undefined ? {} : { after }),
+  })
+  scope.read({ pids: page.rows.map(({ pid }) => pid) })
+  const measures = await readRunMeasures(session, opened.run.runId)
+  const titles = new Map(measures.map(({ measureId, title }) => [measureId, title]))
+  const choices = await readWorklistChoices(session, personFilter(scope.principal))
+  return {
+    title: 'Worklist',
+    section: 'worklist',
+    content: <Worklist opened={opened} page={page} titles={titles} choices={choices} />,
+  }
+}
+
+interface WorklistProps {
+  readonly opened: OpenWorklist
+  readonly page: WorklistPage
+  readonly titles: ReadonlyMap<string, string>
+  readonly choices: WorklistChoices
+}
+
+const Worklist = ({ opened, page, titles, choices }: WorklistProps) => {
+  const { query, today } = opened
+  const whole = worklistText(query, { after: undefined })
+  return (
+    <>
+      <PageHead title="Worklist">
+        <RunFacts run={opened.run} />
+      </PageHead>
+      <div class="stack">
+        <section class="panel" aria-label="Worklist">
+          <WorklistFilters query={query} choices={choices} measures={[...titles]} />
+          <div class="list-head">
+            <h2>
+              {countOf(page.total, 'person', 'people')}, {countOf(page.gaps, 'gap')}
+            </h2>
+            <p class="no-print actions">
+              <a class="button" href={`/worklist.csv${whole}`}>
+                CSV
+              </a>
+              <a class="button" href={`/worklist.parquet${whole}`}>
+                Parquet
+              </a>
+              <a class="button" href={`/huddle?day=${today}`}>
+                Huddle sheet
+              </a>
+            </p>
+          </div>
+          {page.rows.length === 0 ? (
+            <div class="panel-body">
+              <p>
+                Nobody matches these filters. <a href="/worklist">Take them all away</a>.
+              </p>
+            </div>
+          ) : (
+            <>
+              <WorkForm back={`/worklist${worklistText(query)}`} />
+              <WorklistTable rows={page.rows} titles={titles} />
+            </>
+          )}
+          <Pages query={query} next={page.next} />
+        </section>
+      </div>
+    </>
+  )
+}
+
+const Pages = ({ query, next }: { readonly query: OpenWorklist['query']; readonly next: number | undefined }) =>
+  next === undefined && query.after === undefined ? null : (
+    <nav class="pager" aria-label="Pages of the list">
+      <ul>
+        {query.after === undefined ? null : (
+          <li>
+            <a class="button" href={`/worklist${worklistText(query, { after: undefined })}`}>
+              First page
+            </a>
+          </li>
+        )}
+        {next === undefined ? null : (
+          <li>
+            <a class="button" rel="next" href={`/worklist${worklistText(query, { after: String(next) })}`}>
+              Next
+            </a>
+          </li>
+        )}
+      </ul>
+    </nav>
+  )
+
+/** What can be done about the gaps that are ticked in the table. */
+const WorkForm = ({ back }: { readonly back: string }) => (
+  <form
+    id="work"
+    class="filters no-print"
+    method="post"
+    action="/worklist/actions"
+    aria-label="Work on the chosen gaps"
+  >
+    <input type="hidden" name="back" value={back} />
+    <div class="field">
+      <label for="work-action">With the chosen gaps</label>
+      <select id="work-action" name="action">
+        <option value="assign">Assign to</option>
+        <option value="unassign">Take the assignment away</option>
+        <option value="snooze">Snooze for days</option>
+        <option value="claim">Reported done (never counts by itself)</option>
+        <option value="outreach">Log an outreach</option>
+        <option value="note">Note</option>
+        <option value="no-contact">Must not be contacted</option>
+      </select>
+    </div>
+    <div class="field">
+      <label for="work-text">User, reason or note</label>
+      <input id="work-text" name="text" type="text" maxlength={500} />
+    </div>
+    <div class="field">
+      <label for="work-days">Days</label>
+      <input id="work-days" name="days" type="number" min={1} max={366} />
+    </div>
+    <div class="actions">
+      <button class="button" type="submit">
+        Do it
+      </button>
+    </div>
+  </form>
+)

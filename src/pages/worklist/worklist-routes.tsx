@@ -1,0 +1,184 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Context } from 'hono'
+import { personFilter, type RequestScope, type Route } from '../../access/index.ts'
+import { CaregapError } from '../../base/index.ts'
+import { dayOf } from '../../gaps/index.ts'
+import {
+  type ChangeOutcome,
+  changeWork,
+  ensureWorklist,
+  readHiddenPids,
+  readPublishedRun,
+  tableOfWorklist,
+  undoWork,
+} from '../../store/index.ts'
+import { countOf } from '../parts/format.ts'
+import { PageHead } from '../parts/page-head.tsx'
+import { csvField } from '../people/people-csv.ts'
+import { parsePid } from '../person/person-data.ts'
+import { badRequestView, notFoundView } from '../problem/problem-page.tsx'
+import { safeReturnPath } from '../shell/theme.ts'
+import { listRoles, type PageView, renderPage, type Site } from '../site.tsx'
+import { workRequest } from './work-form.ts'
+import { openWorklist } from './worklist-data.ts'
+
+/** The worklist as files, and the changes that its forms make. */
+export function worklistRoutes(site: Site): readonly Route[] {
+  const rule = (action: string): Route['rule'] => ({ kind: 'patient', roles: listRoles, action })
+  return [
+    { method: 'GET', path: '/worklist.csv', rule: rule('export-worklist'), handle: exporter(site, 'csv') },
+    { method: 'GET', path: '/worklist.parquet', rule: rule('export-worklist'), handle: exporter(site, 'parquet') },
+    {
+      method: 'POST',
+      path: '/worklist/actions',
+      rule: rule('work-on-gaps'),
+      handle: (c, scope) => act(site, c, scope),
+    },
+    { method: 'POST', path: '/people/:pid/undo', rule: rule('undo-work'), handle: (c, scope) => undo(site, c, scope) },
+  ]
+}
+
+type Handle = Route['handle']
+
+/** Exactly the gaps of a filter, a row each, all pages. */
+function exporter(site: Site, kind: 'csv' | 'parquet'): Handle {
+  return async (context, scope) => {
+    const session = await (await site.session()).sibling()
+    try {
+      const opened = await openWorklist({ site, session, context, scope })
+      if (opened === 'no-run') return refuse(site, context, scope, notFoundView('There are no results to export yet.'))
+      if ('content' in opened) return refuse(site, context, scope, opened)
+      await tableOfWorklist(session, opened.filter, 'worklist_export')
+      const pids = await session.all<{ person: number }>('SELECT DISTINCT person FROM worklist_export')
+      scope.read({ pids: pids.map(({ person }) => person) })
+      const name = `worklist-run${opened.run.runId}-${opened.today}.${kind}`
+      const headers = { 'Content-Disposition': `attachment; filename="${name}"` }
+      if (kind === 'parquet') {
+        const bytes = await parquetOf(session)
+        return context.body(bytes, 200, { ...headers, 'Content-Type': 'application/vnd.apache.parquet' })
+      }
+      const rows = await session.all<Record<string, string | number | null>>('SELECT * FROM worklist_export')
+      const columns = await session.all<{ column_name: string }>('DESCRIBE worklist_export')
+      const heads = columns.map(({ column_name: column }) => column)
+      const lines = rows.map((row) => heads.map((head) => csvField(row[head] ?? null)).join(','))
+      return context.body([heads.join(','), ...lines, ''].join('\r\n'), 200, {
+        ...headers,
+        'Content-Type': 'text/csv; charset=utf-8',
+      })
+    } finally {
+      session.close()
+    }
+  }
+}
+
+async function parquetOf(session: Awaited<ReturnType<Site['session']>>): Promise<ArrayBuffer> {
+  const folder = await mkdtemp(join(tmpdir(), 'caregap-export-'))
+  try {
+    const file = join(folder, 'worklist.parquet')
+    await session.run(`COPY worklist_export TO '${file.replaceAll("'", "''")}' (FORMAT parquet)`)
+    const bytes = await readFile(file)
+    return new Uint8Array(bytes).buffer
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** A refusal names nobody, and says so to the audit. */
+function refuse(site: Site, context: Context, scope: RequestScope, view: PageView) {
+  scope.read({ pids: [] })
+  return renderPage(context, site.stylesheet, view, scope.principal)
+}
+
+async function act(site: Site, context: Context, scope: RequestScope): Promise<Response> {
+  const form = await context.req.parseBody({ all: true })
+  const back = safeReturnPath(form['back'])
+  const session = await (await site.session()).sibling()
+  try {
+    const run = await readPublishedRun(session)
+    const now = site.application.clock.now()
+    const today = dayOf(now.toISOString(), run?.timeZone ?? 'UTC')
+    const gap = form['gap'] === undefined ? [] : [form['gap']].flat()
+    const { refs, change } = workRequest({ ...form, gap }, today)
+    const pids = refs.map(({ pid }) => pid)
+    scope.read({ pids })
+    // Nothing is changed of people whom the user may not see; the access layer then refuses the answer.
+    if ((await readHiddenPids(session, personFilter(scope.principal), pids)).length > 0) return context.body('')
+    if (run !== undefined) await ensureWorklist(session, run.runId, today)
+    const outcomes = await changeWork(session, refs, change, { userId: scope.principal.userId, now })
+    const stale = outcomes.filter(({ changed }) => !changed)
+    if (stale.length === 0) return context.redirect(back, 303)
+    return await renderPage(
+      context,
+      site.stylesheet,
+      conflictView(outcomes.length - stale.length, stale, back),
+      scope.principal,
+    )
+  } catch (thrown) {
+    const [diagnostic] = thrown instanceof CaregapError ? thrown.diagnostics : []
+    if (diagnostic?.code !== 'worklist/invalid-action') throw thrown
+    return await refuse(site, context, scope, badRequestView(diagnostic.message, back))
+  } finally {
+    session.close()
+  }
+}
+
+const conflictView = (changed: number, stale: readonly ChangeOutcome[], back: string): PageView => ({
+  title: 'Changed by somebody else',
+  status: 409,
+  section: 'worklist',
+  content: (
+    <>
+      <PageHead
+        title="Changed by somebody else"
+        lead={`${countOf(changed, 'gap was', 'gaps were')} changed. Of the others nothing was overwritten: somebody changed them after your list was made.`}
+      />
+      <section class="panel" aria-label="Gaps that were left as they are">
+        <div class="panel-body">
+          <ul>
+            {stale.map(({ ref, now }) => (
+              <li>
+                <a href={`/people/${ref.pid}`}>Person {ref.pid}</a>, {ref.measureId}: now assigned to{' '}
+                {now.assignedTo ?? 'nobody'}
+                {now.snoozedUntil === null ? '' : `, snoozed until ${now.snoozedUntil}`}
+                {now.claim === null ? '' : `, reported done: ${now.claim}`}
+              </li>
+            ))}
+          </ul>
+          <p class="actions">
+            <a class="button" href={back}>
+              See the list as it is now
+            </a>
+          </p>
+        </div>
+      </section>
+    </>
+  ),
+})
+
+async function undo(site: Site, context: Context, scope: RequestScope): Promise<Response> {
+  const pid = parsePid(context.req.param('pid'))
+  const form = await context.req.parseBody()
+  const eventId = Number(form['event'])
+  if (pid === undefined || !Number.isSafeInteger(eventId)) {
+    return refuse(site, context, scope, badRequestView('The field event is the number of a change.', '/worklist'))
+  }
+  scope.read({ pids: [pid] })
+  const session = await (await site.session()).sibling()
+  try {
+    const by = { userId: scope.principal.userId, now: site.application.clock.now() }
+    const outcome = await undoWork(session, pid, eventId, by)
+    if (outcome === 'undone') return context.redirect(`/people/${pid}#work`, 303)
+    const view =
+      outcome === 'unknown'
+        ? notFoundView('There is no such change of this person.')
+        : badRequestView(
+            'The gap was changed since, or this was taken back already; nothing was overwritten.',
+            `/people/${pid}`,
+          )
+    return await renderPage(context, site.stylesheet, view, scope.principal)
+  } finally {
+    session.close()
+  }
+}

@@ -1,0 +1,120 @@
+import type { Session } from '../duck/index.ts'
+import { primaryAttribution } from './page-people-sql.ts'
+
+const current = (type: string) => `SELECT coalesce(sp.pid, sp.spid) AS pid, l.raw::JSON AS j, c.rid
+  FROM resource_current c JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash
+  JOIN source_patient sp ON sp.spid = c.spid WHERE c.type = '${type}' AND NOT c.deleted`
+
+const text = (path: string) => `j->>'${path}'`
+
+/** A patient's phone, language and whether all of their charts are inactive; by the lowest rid that says it. */
+const charts = `
+  SELECT pid, arg_min(phone, rid) FILTER (phone IS NOT NULL) AS phone,
+    arg_min(language, rid) FILTER (language IS NOT NULL) AS language, bool_and(inactive) AS inactive
+  FROM (
+    SELECT pid, rid, ${text('$.active')} IS NOT DISTINCT FROM 'false' AS inactive,
+      list_filter(from_json(coalesce(j->'$.telecom', '[]'), '[{"system":"VARCHAR","value":"VARCHAR","use":"VARCHAR"}]'),
+        lambda t: t.system = 'phone' AND t.use IS DISTINCT FROM 'old')[1].value AS phone,
+      coalesce(${text('$.communication[0].language.text')}, ${text('$.communication[0].language.coding[0].display')},
+        ${text('$.communication[0].language.coding[0].code')}) AS language
+    FROM (${current('Patient')}))
+  GROUP BY pid`
+
+const coverage = `
+  SELECT pid, arg_max(payer, rid) AS payer FROM (
+    SELECT pid, rid, coalesce(${text('$.type.text')}, ${text('$.type.coding[0].display')},
+      ${text('$.payor[0].display')}, ${text('$.type.coding[0].code')}) AS payer
+    FROM (${current('Coverage')}) WHERE coalesce(${text('$.status')}, 'active') = 'active')
+  WHERE payer IS NOT NULL GROUP BY pid`
+
+/** People of whom some measure's logic found what it calls hospice: a letter true, or a list with members. */
+const hospice = `
+  SELECT DISTINCT r.pid FROM person_result r JOIN run_measure m ON m.run_id = r.run_id AND m.measure_id = r.measure_id
+  WHERE r.run_id = $runId AND list_bool_or(list_transform(m.defines,
+    lambda d, i: d ILIKE '%hospice%' AND substr(r.defines, i::BIGINT, 1) IN ('t', 'l')))`
+
+/**
+ * A status at `$day`: what was prospective when the run was made is open from its due day on; what somebody claims to be
+ * done awaits data until the claim ends, and is as it was from then on.
+ */
+export const statusAt = (status: string, due: string, work: string): string => `CASE
+    WHEN ${status} IN ('open', 'ordered', 'prospective') AND ${work}.claim IS NOT NULL AND ${work}.claim_until >= $day
+      THEN 'awaiting-data'
+    WHEN ${status} = 'prospective' AND ${due} <= $day THEN 'open' ELSE ${status} END`
+
+/** Gap work by the pids of now: what was written for a source patient follows it. */
+const workByPid = `(SELECT coalesce(s.pid, s.spid) AS pid, k.* EXCLUDE (spid) FROM gap_work k JOIN source_patient s ON s.spid = k.spid
+    QUALIFY row_number() OVER (PARTITION BY coalesce(s.pid, s.spid), measure_id, group_id ORDER BY version DESC) = 1)`
+
+/** What of a run makes work, with the person's facts that lists show: made once for each published run. */
+const statements = [
+  'DELETE FROM worklist_person',
+  'DELETE FROM worklist_gap',
+  'DELETE FROM worklist_visit',
+  'DELETE FROM worklist_state',
+  `INSERT INTO worklist_gap SELECT g.pid, g.measure_id, g.group_id, ${statusAt('g.status', 'g.due_date', 'k')}, g.reason_code,
+     g.due_date, g.status, k.assigned_to, k.snoozed_until, k.claim, k.claim_until, coalesce(k.no_contact, FALSE),
+     coalesce(k.version, 0)
+   FROM gap g LEFT JOIN ${workByPid} k ON k.pid = g.pid AND k.measure_id = g.measure_id AND k.group_id = g.group_id
+   WHERE g.run_id = $runId AND g.status <> 'not-applicable' ORDER BY g.pid, g.measure_id, g.group_id`,
+  `INSERT INTO worklist_person
+   SELECT p.pid, p.name, p.birth_date, p.sex, p.deceased, coalesce(c.inactive, FALSE), h.pid IS NOT NULL, c.phone, c.language,
+     v.payer, a.npi, a.provider_name, a.tin, a.practice, coalesce(m.sources, [])
+   FROM person p
+   LEFT JOIN (${charts}) c ON c.pid = p.pid
+   LEFT JOIN (${coverage}) v ON v.pid = p.pid
+   LEFT JOIN (${hospice}) h ON h.pid = p.pid
+   LEFT JOIN (${primaryAttribution('attribution')}) a ON a.pid = p.pid
+   LEFT JOIN (SELECT coalesce(sp.pid, sp.spid) AS pid, list(DISTINCT s.name ORDER BY s.name) AS sources
+     FROM source_patient sp JOIN source s ON s.source_id = sp.source_id GROUP BY 1) m ON m.pid = p.pid
+   WHERE p.pid IN (SELECT pid FROM worklist_gap)
+   ORDER BY p.pid`,
+  `INSERT INTO worklist_visit
+   SELECT DISTINCT pid, day, npi, provider, what FROM (
+     SELECT pid, left(${text('$.start')}, 10) AS day, NULL AS npi,
+       list_filter(from_json(coalesce(j->'$.participant', '[]'), '[{"actor":{"reference":"VARCHAR","display":"VARCHAR"}}]'),
+         lambda x: contains(x.actor.reference, 'Practitioner'))[1].actor.display AS provider,
+       coalesce(${text('$.description')}, ${text('$.serviceType[0].text')}, ${text('$.appointmentType.text')}, 'Appointment') AS what
+     FROM (${current('Appointment')}) WHERE ${text('$.status')} IN ('booked', 'pending', 'arrived', 'checked-in')
+     UNION ALL
+     SELECT pid, left(${text('$.period.start')}, 10), NULL, ${text('$.participant[0].individual.display')},
+       coalesce(${text('$.type[0].text')}, ${text('$.type[0].coding[0].display')}, 'Visit')
+     FROM (${current('Encounter')}) WHERE ${text('$.status')} IN ('planned', 'arrived', 'in-progress'))
+   WHERE day IS NOT NULL ORDER BY pid, day`,
+]
+
+const building = new WeakMap<Session, Promise<void>>()
+
+/**
+ * The derived tables of the worklist for a published run: made where they are of another run or day, in one transaction, so
+ * that readers see the old list or the new one. Calls at the same time over one session wait for the same work.
+ */
+export async function ensureWorklist(session: Session, runId: number, day: string): Promise<void> {
+  const under = building.get(session)
+  if (under !== undefined) await under
+  const state = await session.first<{ runId: number; day: string }>('SELECT run_id AS "runId", day FROM worklist_state')
+  if (state?.runId === runId && state.day === day) return
+  const work = build(session, runId, day)
+  building.set(session, work)
+  try {
+    await work
+  } finally {
+    building.delete(session)
+  }
+}
+
+async function build(session: Session, runId: number, day: string): Promise<void> {
+  // A session of its own: what is read meanwhile over the caller's must not join the transaction.
+  const writer = await session.sibling()
+  try {
+    await writer.transaction(async () => {
+      for (const sql of statements) {
+        const parameters = { ...(sql.includes('$runId') ? { runId } : {}), ...(sql.includes('$day') ? { day } : {}) }
+        await writer.run(sql, parameters)
+      }
+      await writer.run('INSERT INTO worklist_state VALUES ($runId, $day)', { runId, day })
+    })
+  } finally {
+    writer.close()
+  }
+}

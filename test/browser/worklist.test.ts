@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Application } from '../../src/jobs/index.ts'
+import { readAuditRows } from '../../src/store/index.ts'
+import { type PageServer, servePages } from './page-server.ts'
+import { seededApplication } from './seeded-application.ts'
+import { openSeededStore } from './seeded-store.ts'
+
+let application: Application
+let server: PageServer
+
+beforeAll(async () => {
+  application = seededApplication(await openSeededStore())
+  server = await servePages(application)
+})
+afterAll(() => server?.close())
+
+async function get(path: string) {
+  const response = await fetch(`${server.url}${path}`)
+  return { status: response.status, text: await response.text(), headers: response.headers }
+}
+
+async function post(path: string, fields: readonly (readonly [string, string])[]) {
+  const body = new URLSearchParams(fields.map(([name, value]): [string, string] => [name, value]))
+  const response = await fetch(`${server.url}${path}`, { method: 'POST', body, redirect: 'manual' })
+  return { status: response.status, text: await response.text() }
+}
+
+const gapsIn = (text: string) => [...text.matchAll(/name="gap" value="([^"]+)"/g)].map((match) => match[1] ?? '')
+const pidsIn = (text: string) => [...text.matchAll(/href="\/people\/(\d+)"/g)].map((match) => Number(match[1]))
+
+test('pages follow each other without loss or repetition, and the files hold exactly the list', async () => {
+  const gaps: string[] = []
+  let path: string | undefined = '/worklist?status=any&everybody=yes&sort=name'
+  while (path !== undefined) {
+    const { status, text } = await get(path)
+    expect(status).toBe(200)
+    gaps.push(...gapsIn(text))
+    path = /rel="next" href="([^"]+)"/.exec(text)?.[1]?.replaceAll('&amp;', '&')
+  }
+  expect(new Set(gaps).size).toBe(gaps.length)
+  expect(gaps.length).toBeGreaterThan(50)
+  const csv = await get('/worklist.csv?status=any&everybody=yes&sort=name')
+  expect(csv.text.trimEnd().split('\r\n').length - 1).toBe(gaps.length)
+  const parquet = await get('/worklist.parquet?status=any&everybody=yes&sort=name')
+  expect(parquet.text.slice(0, 4)).toBe('PAR1')
+})
+
+test('a change is made, seen, written down and taken back; a stale one overwrites nothing and says so', async () => {
+  const list = await get('/worklist?status=open')
+  const [gap = ''] = gapsIn(list.text)
+  const pid = Number(gap.split('|')[0])
+  expect(
+    (
+      await post('/worklist/actions', [
+        ['gap', gap],
+        ['action', 'assign'],
+        ['text', 'maria'],
+      ])
+    ).status,
+  ).toBe(303)
+  const mine = await get('/worklist?assigned=maria')
+  expect(pidsIn(mine.text)).toEqual([pid])
+  const [row] = await readAuditRows(application.store.session, 1, pid)
+  expect(row).toBeDefined()
+
+  const stale = await post('/worklist/actions', [
+    ['gap', gap],
+    ['action', 'assign'],
+    ['text', 'omar'],
+  ])
+  expect([stale.status, stale.text.includes('now assigned to maria')]).toEqual([409, true])
+  expect(pidsIn((await get('/worklist?assigned=omar')).text)).toEqual([])
+
+  const person = await get(`/people/${pid}`)
+  const event = /name="event" value="(\d+)"/.exec(person.text)?.[1] ?? ''
+  expect((await post(`/people/${pid}/undo`, [['event', event]])).status).toBe(303)
+  expect(pidsIn((await get('/worklist?assigned=maria')).text)).toEqual([])
+  expect((await post(`/people/${pid}/undo`, [['event', event]])).status).toBe(400)
+})
+
+test('a claim awaits data and never closes; who must not be contacted leaves the list by default', async () => {
+  const [first = '', , , second = ''] = gapsIn((await get('/worklist?status=open')).text)
+  await post('/worklist/actions', [
+    ['gap', first],
+    ['action', 'claim'],
+    ['text', 'Done elsewhere'],
+  ])
+  const awaiting = await get('/worklist?status=awaiting-data')
+  expect(awaiting.text).toContain('reported done: Done elsewhere')
+  const pid = Number(second.split('|')[0])
+  await post('/worklist/actions', [
+    ['gap', second],
+    ['action', 'no-contact'],
+  ])
+  expect(pidsIn((await get('/worklist')).text)).not.toContain(pid)
+  expect((await get('/worklist?everybody=yes')).text).toContain('Do not contact')
+})
+
+test('what the worklist cannot read is refused with the reason', async () => {
+  expect((await get('/worklist?colour=blue')).text).toContain('unknown filter colour')
+  expect((await get('/worklist?due-by=soon')).status).toBe(400)
+  expect(
+    (
+      await post('/worklist/actions', [
+        ['action', 'assign'],
+        ['text', 'x'],
+      ])
+    ).status,
+  ).toBe(400)
+  expect(
+    (
+      await post('/worklist/actions', [
+        ['gap', '1|m|g'],
+        ['action', 'note'],
+        ['text', 'x'],
+      ])
+    ).status,
+  ).toBe(400)
+  expect((await get('/huddle?day=tomorrow')).status).toBe(400)
+  expect((await get('/huddle')).status).toBe(200)
+})
