@@ -24,9 +24,10 @@ import { listRoles, type PageView, renderPage, type Site } from '../site.tsx'
 import { workRequest } from './work-form.ts'
 import { openWorklist } from './worklist-data.ts'
 
+const rule = (action: string): Route['rule'] => ({ kind: 'patient', roles: listRoles, action })
+
 /** The worklist as files, and the changes that its forms make. */
 export function worklistRoutes(site: Site): readonly Route[] {
-  const rule = (action: string): Route['rule'] => ({ kind: 'patient', roles: listRoles, action })
   return [
     { method: 'GET', path: '/worklist.csv', rule: rule('export-worklist'), handle: exporter(site, 'csv') },
     { method: 'GET', path: '/worklist.parquet', rule: rule('export-worklist'), handle: exporter(site, 'parquet') },
