@@ -7,11 +7,12 @@ import type { Application } from '../jobs/index.ts'
 import { capabilityStatement } from './capability-statement.ts'
 import { evaluateMeasure, noMeasure, queryFault } from './evaluate-measure.ts'
 import { answerOutcome, answerResource } from './fhir-answer.ts'
+import { loadBundle } from './load-bundle.ts'
 
 const everyRole: AccessRule = { kind: 'aggregate', roles }
 const people: AccessRule = { kind: 'patient', roles: ['admin', 'quality', 'clinician'], action: 'evaluate-measure' }
 
-/** The FHIR face: what this server can do, the installed measures, and `$evaluate-measure`. */
+/** The FHIR face: what this server can do, the installed measures, `$evaluate-measure`, and Bundles to load. */
 export function fhirRoutes(application: Application, version: string): readonly Route[] {
   const started = application.clock.now().toISOString()
   const capabilities = capabilityStatement(started, version)
@@ -21,6 +22,12 @@ export function fhirRoutes(application: Application, version: string): readonly 
       path: '/fhir/metadata',
       rule: { kind: 'public' },
       handle: (context) => answerResource(context, capabilities),
+    },
+    {
+      method: 'POST',
+      path: '/fhir',
+      rule: { kind: 'patient', roles: ['admin'], action: 'load-bundle' },
+      handle: (context, scope) => loadBundle(context, scope, application),
     },
     {
       method: 'GET',

@@ -38,7 +38,8 @@ const refuse = (status: 400 | 413 | 415, message: string, remedy: string): JsonB
   remedy,
 })
 
-function isJson(contentType: string): boolean {
+/** True of the media types of JSON in UTF-8. */
+export function isJson(contentType: string): boolean {
   const [media = '', ...parameters] = contentType.toLowerCase().split(';')
   const charset = parameters.map((parameter) => parameter.trim()).find((parameter) => parameter.startsWith('charset='))
   const isUtf8 = charset === undefined || /^charset="?utf-?8"?$/.test(charset)
@@ -46,7 +47,7 @@ function isJson(contentType: string): boolean {
 }
 
 /** The bytes of a body, or undefined as soon as there are more than `maxBytes`; the rest is then not read. */
-async function readBytes(
+export async function readBytes(
   request: Pick<Request, 'headers' | 'body'>,
   maxBytes: number,
 ): Promise<Uint8Array | undefined> {

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { judgeLine } from './judge-line.ts'
 import { nestingDepth } from './nesting-depth.ts'
+import { fromOneLine } from './one-line.ts'
 import { scanBlock } from './scan-block.ts'
 import type { TextBlock } from './text-block.ts'
 
@@ -30,8 +31,9 @@ const lineFeed = 10
 const carriageReturn = 13
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf])
 
-/** Checks a block byte by byte; the way of a sound block copies nothing. */
-export function cleanBlock(block: TextBlock, maxLineBytes: number): CleanBlock {
+/** Checks a block byte by byte; the way of a sound block copies nothing. `marked`: its lines hold marks for line ends. */
+export function cleanBlock(block: TextBlock, maxLineBytes: number, marked = false): CleanBlock {
+  const asGiven = (bytes: Buffer): Buffer => (marked ? fromOneLine(bytes) : bytes)
   const scan = scanBlock(block.bytes)
   const sound =
     block.overlong.length === 0 &&
@@ -39,10 +41,12 @@ export function cleanBlock(block: TextBlock, maxLineBytes: number): CleanBlock {
     !scan.unclean &&
     !startsWithMark(block) &&
     isUtf8(block.bytes) &&
-    scan.lax.every(({ start, end }) => judgeLine(block.bytes.toString('utf8', start, end), false) === undefined) &&
+    scan.lax.every(
+      ({ start, end }) => judgeLine(asGiven(block.bytes.subarray(start, end)).toString(), false) === undefined,
+    ) &&
     (scan.longestLineBytes <= deepLineBytes || !hasDeepLine(block.bytes))
   if (sound) return { bytes: block.bytes, lines: scan.lines, longestLineBytes: scan.longestLineBytes, faults: [] }
-  return cleanLines(block, maxLineBytes, new Set(scan.lax.map(({ line }) => line + block.firstLine)))
+  return cleanLines(block, maxLineBytes, new Set(scan.lax.map(({ line }) => line + block.firstLine)), asGiven)
 }
 
 function hasDeepLine(bytes: Buffer): boolean {
@@ -54,7 +58,12 @@ function hasDeepLine(bytes: Buffer): boolean {
   return false
 }
 
-function cleanLines(block: TextBlock, maxLineBytes: number, lax: ReadonlySet<number>): CleanBlock {
+function cleanLines(
+  block: TextBlock,
+  maxLineBytes: number,
+  lax: ReadonlySet<number>,
+  asGiven: (bytes: Buffer) => Buffer,
+): CleanBlock {
   const parts: Buffer[] = []
   const faults: BlankedLine[] = block.overlong.map((line) =>
     faultOf(line.line, line.startByte, line.beginning, ...tooLong(line.lengthBytes, maxLineBytes)),
@@ -64,12 +73,12 @@ function cleanLines(block: TextBlock, maxLineBytes: number, lax: ReadonlySet<num
   let line = block.firstLine
   for (const { bytes, startByte } of linesOf(block)) {
     const text = strip(bytes, line)
-    const found = judge(text, maxLineBytes, lax.has(line))
+    const found = judge(text, maxLineBytes, lax.has(line), asGiven)
     if (found === undefined) {
       longestLineBytes = Math.max(longestLineBytes, text.length)
       parts.push(text.includes(carriageReturn) ? spaced(text) : text, end)
     } else {
-      faults.push(faultOf(line, startByte, text.subarray(0, 64 * 1024), ...found))
+      faults.push(faultOf(line, startByte, asGiven(text).subarray(0, 64 * 1024), ...found))
       parts.push(end)
     }
     line++
@@ -96,13 +105,18 @@ function* linesOf(block: TextBlock): Generator<{ bytes: Buffer; startByte: numbe
   }
 }
 
-function judge(text: Buffer, maxLineBytes: number, lax: boolean): [code: string, reason: string] | undefined {
+function judge(
+  text: Buffer,
+  maxLineBytes: number,
+  lax: boolean,
+  asGiven: (bytes: Buffer) => Buffer,
+): [code: string, reason: string] | undefined {
   if (text.length > maxLineBytes) return tooLong(text.length, maxLineBytes)
   if (text.includes(0)) return ['ingest/nul-byte', `A NUL byte at byte ${text.indexOf(0) + 1} of the line.`]
   if (!isUtf8(text)) return ['ingest/invalid-utf8', `Not UTF-8 at byte ${firstInvalidByte(text) + 1} of the line.`]
   if (text.length > deepLineBytes && nestingDepth(text, 0, text.length, maxDepth) > maxDepth)
     return ['ingest/nested-too-deep', `Nested deeper than ${maxDepth} levels.`]
-  const found = lax || text.includes(carriageReturn) ? judgeLine(text.toString(), false) : undefined
+  const found = lax || text.includes(carriageReturn) ? judgeLine(asGiven(text).toString(), false) : undefined
   return found === undefined ? undefined : [found.code, found.reason]
 }
 

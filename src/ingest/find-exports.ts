@@ -2,13 +2,15 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { fault } from '../base/index.ts'
 import { beginsWithResource } from './first-line.ts'
+import { fromResources, namesResource, resourceFilesIn } from './json-files.ts'
 import { readManifest } from './manifest.ts'
 import type { ExportFile, FoundExport, SourceExport } from './source-export.ts'
 
 const linesFile = /\.(ndjson|jsonl)(\.gz)?$/i
 
 /**
- * The exports below a path: a manifest, a folder with one, a folder of NDJSON, a folder of sources, or a file.
+ * The exports below a path: a manifest, a folder with one, a folder of NDJSON, of JSON
+ * files (a resource or a Bundle each), a folder of sources, or a file.
  * Faults: `ingest/path-missing`, `ingest/nothing-found`, `ingest/source-ambiguous`, `ingest/source-name`.
  */
 export function findExports(path: string, source: string | undefined): FoundExport[] {
@@ -21,10 +23,15 @@ export function findExports(path: string, source: string | undefined): FoundExpo
     })
   const found = statSync(full).isDirectory() ? inFolder(full, source) : [oneFile(full, source)]
   if (found.length === 0)
-    throw fault('input', 'ingest/nothing-found', 'The folder has neither a manifest.json nor NDJSON files.', {
-      place: { file: path },
-      remedy: 'Give the folder of an export, or of several: FOLDER/<source>/manifest.json.',
-    })
+    throw fault(
+      'input',
+      'ingest/nothing-found',
+      'The folder has neither a manifest.json nor NDJSON or JSON files of resources.',
+      {
+        place: { file: path },
+        remedy: 'Give the folder of an export, or of several: FOLDER/<source>/manifest.json.',
+      },
+    )
   if (found.length > 1 && source !== undefined)
     throw fault(
       'usage',
@@ -51,6 +58,7 @@ function inFolder(folder: string, source: string | undefined): FoundExport[] {
   const manifest = join(folder, 'manifest.json')
   if (existsSync(manifest)) return [fromManifest(manifest, name())]
   if (linesFilesIn(folder).length > 0) return [fromFiles(folder, name())]
+  if (resourceFilesIn(folder).length > 0) return [fromJson(folder, name())]
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name)
@@ -62,11 +70,15 @@ function inFolder(folder: string, source: string | undefined): FoundExport[] {
 function inSubfolder(folder: string, source: string): FoundExport[] {
   const manifest = join(folder, 'manifest.json')
   if (existsSync(manifest)) return [fromManifest(manifest, source)]
-  return linesFilesIn(folder).some((name) => beginsWithResource(join(folder, name))) ? [fromFiles(folder, source)] : []
+  if (linesFilesIn(folder).some((name) => beginsWithResource(join(folder, name)))) return [fromFiles(folder, source)]
+  return linesFilesIn(folder).length === 0 && resourceFilesIn(folder).length > 0 ? [fromJson(folder, source)] : []
 }
 
 function oneFile(file: string, source: string | undefined): FoundExport {
   const name = source ?? sourceName(basename(dirname(file)), file)
+  if (/\.json$/i.test(file) && namesResource(file)) {
+    return { source: name, origin: file, open: () => fromResources(name, file, [file]) }
+  }
   if (/\.json$/i.test(file)) return fromManifest(file, name)
   return { source: name, origin: file, open: () => ({ source: name, origin: file, files: [{ path: file }] }) }
 }
@@ -77,6 +89,11 @@ function fromManifest(manifest: string, source: string): FoundExport {
     origin: manifest,
     open: () => patientsFirst({ source, origin: manifest, ...readManifest(manifest) }),
   }
+}
+
+function fromJson(folder: string, source: string): FoundExport {
+  const paths = resourceFilesIn(folder).map((name) => join(folder, name))
+  return { source, origin: folder, open: () => patientsFirst(fromResources(source, folder, paths)) }
 }
 
 function fromFiles(folder: string, source: string): FoundExport {

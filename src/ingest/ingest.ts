@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { CaregapError, type Config, type Diagnostic, invariant, type Progress, silentProgress } from '../base/index.ts'
 import {
+  applyDeletions,
   discardJob,
   ensureSource,
   findEqualJob,
@@ -104,8 +105,11 @@ async function loadExport(
     timeZone,
     ...(baseUrl === undefined ? {} : { baseUrl }),
   })
+  const { deletions = [] } = found
   const equal = await findEqualJob(store.session, sourceId, files)
-  if (equal !== undefined) return nothingNew(store, options, progress, { found, files, jobId: equal })
+  // What a Bundle deletes may have come again since.
+  if (equal !== undefined && deletions.length === 0)
+    return nothingNew(store, options, progress, { found, files, jobId: equal })
   const job = await resumeOrOpen(store, sourceId, found, files)
   const loading = progress.stage(`load ${found.source}`, lines, 'lines')
   const context = {
@@ -116,11 +120,13 @@ async function loadExport(
     maxLineBytes,
     blockBytes: options.blockBytes ?? defaultBlockBytes,
     spoolFolder,
+    patientUrns: found.patientUrns ?? new Map<string, string>(),
     onLines: (done: number) => loading.advance(done),
   }
   await loadFiles(store, context, paired(files, job))
   const published = await store.session.transaction(async () => {
     const counts = await publishJob(store.session, job.jobId)
+    await applyDeletions(store.session, { source: found.source, origin: found.origin, jobId: job.jobId, deletions })
     await options.onPublish?.(job.jobId)
     return counts
   })

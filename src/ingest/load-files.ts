@@ -2,6 +2,7 @@ import { fault, invariant } from '../base/index.ts'
 import type { Session } from '../duck/index.ts'
 import {
   type Block,
+  type FileProgress,
   finishStaging,
   inLineOrder,
   type LineFault,
@@ -13,7 +14,8 @@ import {
   suspectLines,
 } from '../store/index.ts'
 import { type CleanBlock, cleanBlock, startsOfLines } from './clean-block.ts'
-import { fileStamp, openFileBytes } from './file-bytes.ts'
+import { fileStamp } from './file-bytes.ts'
+import { openFileText } from './file-text.ts'
 import { judgeLine } from './judge-line.ts'
 import { Lane } from './lane.ts'
 import { spool } from './spool.ts'
@@ -28,6 +30,7 @@ export interface LoadContext {
   readonly baseUrl: string
   readonly maxLineBytes: number
   readonly blockBytes: number
+  readonly patientUrns: ReadonlyMap<string, string>
   /** A folder for blocks on their way to DuckDB. */
   readonly spoolFolder: string
   onLines(lines: number): void
@@ -82,7 +85,16 @@ async function* batchesOf(context: LoadContext, files: readonly FileToLoad[]): A
   let parts: Part[] = []
   let ended: FileToLoad[] = []
   let bytes = 0
+  let marked = false
   for (const file of files.filter(({ open }) => !open.staged)) {
+    // Marks mean line ends in some files, and nothing in others: these are never stored together.
+    if (parts.length > 0 && marked !== (file.verified.form !== undefined)) {
+      yield { parts, ended }
+      parts = []
+      ended = []
+      bytes = 0
+    }
+    marked = file.verified.form !== undefined
     for await (const part of partsOf(context, file)) {
       parts.push(part)
       bytes += part.clean.bytes.length
@@ -103,8 +115,8 @@ async function* partsOf(context: LoadContext, file: FileToLoad): AsyncGenerator<
   if (stamp.bytes !== verified.bytes || stamp.modifiedMs !== verified.modifiedMs) throw changed(verified)
   let lines = open.loadedLines
   const from = { byte: open.loadedBytes, line: open.loadedLines + 1 }
-  for await (const text of cutBlocks(openFileBytes(verified.path).chunks, context, from)) {
-    const clean = cleanBlock(text, context.maxLineBytes)
+  for await (const text of cutBlocks(openFileText(verified).chunks, context, from)) {
+    const clean = cleanBlock(text, context.maxLineBytes, verified.form !== undefined)
     lines += clean.lines
     yield { file, text, clean }
   }
@@ -121,17 +133,24 @@ async function prepare(lane: Lane, context: LoadContext, batch: Batch): Promise<
   return async () => {
     await session.transaction(async () => {
       if (block.lines > 0) await storeBlock(session, block, faults)
-      for (const { file, text, clean } of batch.parts) {
-        const progress = { loadedBytes: text.endByte, loadedLines: text.firstLine - 1 + clean.lines }
-        await recordProgress(session, { fileId: file.open.fileId, ...progress })
-      }
-      for (const { open, verified } of batch.ended) {
-        const blank = verified.lines - verified.filledLines
-        await finishStaging(session, { fileId: open.fileId, lines: verified.lines, blank })
-      }
+      await recordProgress(session, progressOf(batch.parts))
+      const ended = batch.ended.map(({ open, verified: { lines, filledLines } }) => {
+        return { fileId: open.fileId, lines, blank: lines - filledLines }
+      })
+      await finishStaging(session, ended)
     })
     context.onLines(block.lines)
   }
+}
+
+/** How far each file is with these parts: its last one counts. */
+function progressOf(parts: readonly Part[]): FileProgress[] {
+  const progress = parts.map(({ file, text, clean }) => ({
+    fileId: file.open.fileId,
+    loadedBytes: text.endByte,
+    loadedLines: text.firstLine - 1 + clean.lines,
+  }))
+  return [...new Map(progress.map((one) => [one.fileId, one])).values()]
 }
 
 async function spoolBatch(lane: Lane, context: LoadContext, parts: readonly Part[]): Promise<Block> {
@@ -147,6 +166,7 @@ async function spoolBatch(lane: Lane, context: LoadContext, parts: readonly Part
     spoolPath: await spool(context.spoolFolder, lane.name, buffers),
     parts: places,
     lines: row,
+    marked: parts.some(({ file }) => file.verified.form !== undefined),
     longestLineBytes: Math.max(0, ...parts.map(({ clean }) => clean.longestLineBytes)),
   }
 }

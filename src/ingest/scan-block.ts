@@ -52,7 +52,8 @@ export function scanBlock(bytes: Buffer): BlockScan {
 
 function followsComma(bytes: Buffer, closingAt: number): boolean {
   let at = closingAt - 1
-  while (bytes[at] === 0x20 || bytes[at] === 0x09 || bytes[at] === 0x0d) at--
+  // 1 and 2 are marks for line ends (`one-line`).
+  while ([0x20, 0x09, 0x0d, 1, 2].includes(bytes[at] ?? 0)) at--
   return bytes[at] === 0x2c
 }
 

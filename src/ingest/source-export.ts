@@ -3,6 +3,8 @@ import type { Diagnostic } from '../base/index.ts'
 /** A file to load, with what its manifest says of it. */
 export interface ExportFile {
   readonly path: string
+  /** What it holds: lines of NDJSON where absent, one resource, or a Bundle whose entries are loaded. */
+  readonly form?: 'resource' | 'bundle'
   readonly declaredType?: string
   readonly declaredCount?: number
 }
@@ -15,6 +17,10 @@ export interface SourceExport {
   readonly files: readonly ExportFile[]
   readonly transactionTime?: string
   readonly baseUrl?: string
+  /** Resources that its Bundles delete. */
+  readonly deletions?: readonly { readonly type: string; readonly id: string }[]
+  /** Ids of its patients by the URNs under which its Bundles refer to them. */
+  readonly patientUrns?: ReadonlyMap<string, string>
   /** What its manifest says that is not acted on. */
   readonly warnings?: readonly Diagnostic[]
 }

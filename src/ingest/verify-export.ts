@@ -1,5 +1,6 @@
 import { CaregapError, type Diagnostic } from '../base/index.ts'
-import { fileStamp, openFileBytes } from './file-bytes.ts'
+import { fileStamp } from './file-bytes.ts'
+import { openFileText } from './file-text.ts'
 import type { ExportFile, SourceExport } from './source-export.ts'
 import { cutBlocks } from './text-block.ts'
 
@@ -37,14 +38,15 @@ export async function verifyExport(
       faults.push(...thrown.diagnostics)
     }
   }
-  if (faults.length === 0 && files.every((file) => file.filledLines === 0)) faults.push(emptyFault(found))
+  const deletes = (found.deletions ?? []).length > 0
+  if (faults.length === 0 && !deletes && files.every((file) => file.filledLines === 0)) faults.push(emptyFault(found))
   if (faults.length > 0) throw new CaregapError('input', faults)
   return files
 }
 
 async function verifyFile(file: ExportFile, maxLineBytes: number): Promise<VerifiedFile> {
   const stamp = fileStamp(file.path)
-  const bytes = openFileBytes(file.path)
+  const bytes = openFileText(file)
   let lines = 0
   let filledLines = 0
   for await (const block of cutBlocks(bytes.chunks, { blockBytes, maxLineBytes })) {

@@ -17,7 +17,7 @@ export { personsWithCodes } from './code-persons.ts'
 export { type Coverage, readCoverage, readDataDates } from './coverage.ts'
 export { type FeedbackRow, insertFeedback, readFeedbackRows } from './feedback.ts'
 export { checkDatabaseFile } from './file-checks.ts'
-export { finishStaging, recordProgress } from './file-progress.ts'
+export { type FileProgress, finishStaging, recordProgress } from './file-progress.ts'
 export {
   discardJob,
   ensureSource,
@@ -118,7 +118,14 @@ export {
   reopenPull,
 } from './pull.ts'
 export { type PullAlert, rememberAlert, wasAlerted } from './pull-alert.ts'
-export { type AppliedDeletions, commitPull, type Deletion, type PullCommit, readWatermark } from './pull-commit.ts'
+export {
+  type AppliedDeletions,
+  applyDeletions,
+  commitPull,
+  type Deletion,
+  type PullCommit,
+  readWatermark,
+} from './pull-commit.ts'
 export {
   type PulledFile,
   type PullFile,
@@ -182,6 +189,7 @@ export {
   type SetTables,
 } from './set-data.ts'
 export { openSlices, type PersonRange, type SetSlices } from './set-slice.ts'
+export { writeSnapshot } from './snapshot.ts'
 export { openStore, type Store } from './store.ts'
 export { readValueSets, replaceValueSets, type ValueSetEntry } from './terminology.ts'
 export { type DerivedTable, type DeriveOptions, deriveTyped } from './typed-derive.ts'

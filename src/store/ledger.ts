@@ -1,4 +1,5 @@
 import type { Session } from '../duck/index.ts'
+import { forManyRows } from './many-rows.ts'
 
 /** One source (an EHR, a payer) as the ledger knows it. */
 export interface SourceEntry {
@@ -67,22 +68,18 @@ export async function openJob(
       { job: jobId, source: job.sourceId, origin: job.origin, time: job.transactionTime ?? null },
     )
     const first = await nextId(session, 'source_file', 'file_id')
-    for (const [index, file] of job.files.entries()) {
-      await session.run(
-        `INSERT INTO source_file (file_id, job_id, source_id, path, declared_type, declared_count, bytes, sha256, state)
-         VALUES ($file, $job, $source, $path, $type, $count, $bytes, $sha, 'pending')`,
-        {
-          file: first + index,
-          job: jobId,
-          source: job.sourceId,
-          path: file.path,
-          type: file.declaredType ?? null,
-          count: file.declaredCount ?? null,
-          bytes: file.bytes,
-          sha: file.sha256,
-        },
-      )
-    }
+    const rows = job.files.map(({ path, declaredType = null, declaredCount = null, bytes, sha256 }, index) => {
+      return { file: first + index, path, type: declaredType, count: declaredCount, bytes, sha: sha256 }
+    })
+    await forManyRows(
+      session,
+      rows,
+      { file: 'INTEGER', path: 'VARCHAR', type: 'VARCHAR', count: 'BIGINT', bytes: 'BIGINT', sha: 'VARCHAR' },
+      (table) => `INSERT INTO source_file
+          (file_id, job_id, source_id, path, declared_type, declared_count, bytes, sha256, state)
+        SELECT file, $job, $source, path, type, count, bytes, sha, 'pending' FROM ${table}`,
+      { job: jobId, source: job.sourceId },
+    )
     return { jobId, files: await filesOf(session, jobId) }
   })
 }

@@ -44,7 +44,7 @@ export interface AppliedDeletions {
  */
 export async function commitPull(session: Session, commit: PullCommit): Promise<AppliedDeletions> {
   return session.transaction(async () => {
-    const applied = await applyDeletions(session, commit)
+    const applied = await applyDeletions(session, { ...commit, origin: `pull ${commit.pullId}` })
     if (commit.since !== undefined && !commit.partial) await moveWatermark(session, commit, commit.since)
     const { source, pullId, coverage } = commit
     if (coverage !== null) await recordCoverage(session, { ...coverage, source, pullId })
@@ -66,7 +66,17 @@ async function moveWatermark(session: Session, commit: PullCommit, since: string
   })
 }
 
-async function applyDeletions(session: Session, commit: PullCommit): Promise<AppliedDeletions> {
+/** Resources that a source deleted, and where that was said. */
+export interface Deletions {
+  readonly source: string
+  readonly origin: string
+  /** The load that is published in the same transaction; what it brought stays. */
+  readonly jobId: number | undefined
+  readonly deletions: readonly Deletion[]
+}
+
+/** Turns deletions into tombstones, within the caller's transaction, after its load was published. */
+export async function applyDeletions(session: Session, commit: Deletions): Promise<AppliedDeletions> {
   if (commit.deletions.length === 0) return { deleted: 0, kept: 0, unknown: 0 }
   await session.run('CREATE OR REPLACE TEMP TABLE pull_deletion (type VARCHAR, id VARCHAR)')
   for (let from = 0; from < commit.deletions.length; from += 10_000) {
@@ -95,7 +105,7 @@ async function applyDeletions(session: Session, commit: PullCommit): Promise<App
   return applied
 }
 
-async function writeTombstones(session: Session, commit: PullCommit): Promise<void> {
+async function writeTombstones(session: Session, commit: Deletions): Promise<void> {
   const jobId = commit.jobId ?? (await openDeletionJob(session, commit))
   await session.run(
     `UPDATE resource_current SET deleted = true,
@@ -106,14 +116,14 @@ async function writeTombstones(session: Session, commit: PullCommit): Promise<vo
 }
 
 /** Deletions alone are a publication too: what derives from resources looks for its number. */
-async function openDeletionJob(session: Session, commit: PullCommit): Promise<number> {
+async function openDeletionJob(session: Session, commit: Deletions): Promise<number> {
   const row = await session.first<{ id: number }>('SELECT coalesce(max(job_id), 0)::INTEGER + 1 AS id FROM job')
   const jobId = row?.id ?? 1
   await session.run(
     `INSERT INTO job (job_id, kind, source_id, origin, state, published_seq, started_at, finished_at)
      SELECT $job, 'deletion', (SELECT source_id FROM source WHERE name = $source), $origin, 'published',
        (SELECT coalesce(max(published_seq), 0) + 1 FROM job), now()::TIMESTAMP, now()::TIMESTAMP`,
-    { job: jobId, source: commit.source, origin: `pull ${commit.pullId}` },
+    { job: jobId, source: commit.source, origin: commit.origin },
   )
   return jobId
 }

@@ -1,4 +1,5 @@
 import type { Session } from '../duck/index.ts'
+import { forManyRows } from './many-rows.ts'
 
 export type PullSection = 'output' | 'error' | 'deleted'
 
@@ -52,7 +53,7 @@ export async function recordManifest(
     }
     if (known.size !== files.length || !files.every(same)) {
       await session.run('DELETE FROM pull_file WHERE pull_id = $id', { id: pullId })
-      for (const file of files) await insertFile(session, pullId, file)
+      await insertFiles(session, pullId, files)
     }
     await session.run(
       `UPDATE pull SET state = 'downloading', transaction_time = coalesce($time, transaction_time) WHERE pull_id = $id`,
@@ -63,19 +64,21 @@ export async function recordManifest(
 
 const keyOf = (file: PullFile): string => `${file.section} ${file.page} ${file.place}`
 
-async function insertFile(session: Session, pullId: number, file: PullFile): Promise<void> {
-  await session.run(
-    `INSERT INTO pull_file (pull_id, section, page, place, type, name, declared_count, state)
-     VALUES ($id, $section, $page, $place, $type, $name, $count, 'pending')`,
+async function insertFiles(session: Session, pullId: number, files: readonly PullFile[]): Promise<void> {
+  await forManyRows(
+    session,
+    files,
     {
-      id: pullId,
-      section: file.section,
-      page: file.page,
-      place: file.place,
-      type: file.type,
-      name: file.name,
-      count: file.declaredCount,
+      section: 'VARCHAR',
+      page: 'INTEGER',
+      place: 'INTEGER',
+      type: 'VARCHAR',
+      name: 'VARCHAR',
+      declaredCount: 'BIGINT',
     },
+    (table) => `INSERT INTO pull_file (pull_id, section, page, place, type, name, declared_count, state)
+      SELECT $id, section, page, place, type, name, "declaredCount", 'pending' FROM ${table}`,
+    { id: pullId },
   )
 }
 

@@ -11,6 +11,10 @@ export interface Block {
   readonly spoolPath: string
   readonly lines: number
   readonly longestLineBytes: number
+  /** True where bytes 1 and 2 stand for line feeds and carriage returns within a resource. */
+  readonly marked: boolean
+  /** Ids of patients by the URNs under which Bundles refer to them. */
+  readonly patientUrns: ReadonlyMap<string, string>
   readonly parts: readonly BlockPart[]
 }
 
@@ -61,7 +65,8 @@ export async function inLineOrder(session: Session, work: () => Promise<void>): 
 /** Reads a spooled block into temporary tables, within `inLineOrder`; the number of lines that DuckDB saw. */
 export async function readBlock(session: Session, block: Block): Promise<number> {
   await session.run(
-    `CREATE OR REPLACE TEMP TABLE block_text AS SELECT line FROM read_csv($path, header = false,
+    `CREATE OR REPLACE TEMP TABLE block_text AS
+     SELECT ${block.marked ? 'translate(line, chr(1) || chr(2), chr(10) || chr(13)) AS line' : 'line'} FROM read_csv($path, header = false,
        columns = {'line': 'VARCHAR'}, delim = '', quote = '', escape = '', auto_detect = false, strict_mode = false,
        new_line = '\\n', max_line_size = ${Math.max(block.longestLineBytes + 2, 2 ** 21)})`,
     { path: block.spoolPath },
@@ -76,6 +81,11 @@ export async function readBlock(session: Session, block: Block): Promise<number>
          TRY(json_extract_string(line, [${fields.map((path) => `'${path}'`).join(', ')}])) AS f
        FROM block_text WHERE NOT regexp_full_match(line, '[ \\t]*'))`,
   )
+  if (block.patientUrns.size > 0) {
+    await session.run('SET VARIABLE patient_urns = $urns::JSON', {
+      urns: JSON.stringify(Object.fromEntries(block.patientUrns)),
+    })
+  }
   await keyBlock(session, block)
   const row = await session.first<{ lines: number }>('SELECT count(*)::INTEGER AS lines FROM block_text')
   return row?.lines ?? 0
@@ -91,7 +101,7 @@ async function keyBlock(session: Session, block: Block): Promise<void> {
   await session.run(
     `CREATE OR REPLACE TEMP TABLE block_key AS
      SELECT row_no, p.file_id, row_no - p.first_row + p.first_line AS line_no, type, id, version_id, last_updated, hash,
-       suspect, ${ridSql('$source', 'type', 'id')} AS rid, ${directPatientSql(types, direct)} AS patient_id
+       suspect, ${ridSql('$source', 'type', 'id')} AS rid, ${directPatientSql(types, direct, block.patientUrns.size > 0)} AS patient_id
      FROM block_field JOIN (
        SELECT u."fileId" AS file_id, u."firstRow" AS first_row, u.lines, u."firstLine" AS first_line
        FROM (SELECT unnest(from_json($parts, '[{"fileId":"INTEGER","firstRow":"BIGINT","lines":"BIGINT","firstLine":"BIGINT"}]')) AS u)
@@ -99,7 +109,7 @@ async function keyBlock(session: Session, block: Block): Promise<void> {
      WHERE $base IS NOT NULL`,
     { source: block.source, base: block.baseUrl, parts: JSON.stringify(block.parts) },
   )
-  const further = furtherPatientSql(types, Object.keys(direct))
+  const further = furtherPatientSql(types, Object.keys(direct), block.patientUrns.size > 0)
   if (further === undefined) return
   await session.run(
     `UPDATE block_key SET patient_id = found.patient_id FROM (

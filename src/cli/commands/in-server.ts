@@ -5,6 +5,7 @@ import { ingest } from './ingest.ts'
 import { jobs } from './jobs.ts'
 import { pull } from './pull.ts'
 import { retry } from './retry.ts'
+import { snapshot } from './snapshot.ts'
 
 /** The commands that a server runs for command lines that find the database held. */
-export const commandsInServer: readonly Command[] = [pull, ingest, evaluate, jobs, cancel, retry]
+export const commandsInServer: readonly Command[] = [pull, ingest, evaluate, jobs, cancel, retry, snapshot]

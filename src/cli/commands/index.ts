@@ -12,6 +12,7 @@ import { pull } from './pull.ts'
 import { results } from './results.ts'
 import { retry } from './retry.ts'
 import { serve } from './serve.ts'
+import { snapshot } from './snapshot.ts'
 
 /** Every command, in the order of `--help`. */
 export const commands: readonly Command[] = [
@@ -25,6 +26,7 @@ export const commands: readonly Command[] = [
   packages,
   evaluate,
   results,
+  snapshot,
   serve,
   conformance,
   doctor,

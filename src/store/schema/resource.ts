@@ -45,12 +45,17 @@ CREATE TABLE resource_current (
   deleted BOOLEAN NOT NULL
 );
 CREATE VIEW resource AS
-  SELECT s.name AS source, c.type, c.id, l.version_id, l.last_updated, c.deleted, c.rid, c.spid,
-    coalesce(p.pid, p.spid) AS pid, l.raw
+  SELECT s.name AS source, c.type, c.id, l.version_id, l.last_updated, c.deleted, l.raw, c.rid, c.spid,
+    coalesce(p.pid, p.spid) AS pid
   FROM resource_current c
   JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash
   JOIN source s ON s.source_id = c.source_id
   LEFT JOIN source_patient p ON p.spid = c.spid;
+CREATE VIEW security_label AS
+  SELECT source, type, id, rid, pid, label.system, label.code, label.display
+  FROM (SELECT *, unnest(from_json(json_extract(raw, '$.meta.security'),
+      '[{"system":"VARCHAR","code":"VARCHAR","display":"VARCHAR"}]')) AS label
+    FROM resource WHERE NOT deleted AND contains(raw, '"security"'));
 CREATE TABLE coding (
   coding_id INTEGER PRIMARY KEY,
   system VARCHAR,
