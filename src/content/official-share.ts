@@ -9,12 +9,14 @@ interface OfficialShare {
   readonly partial: readonly Expansion[]
 }
 
+/** A set without a stated size is the published one itself. */
+const sizeOf = (set: Expansion) => set.officialCodes ?? set.members.length
+
+const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0)
+
 function officialShare(canonicals: readonly string[], valueSets: ValueSets): OfficialShare {
   const known = canonicals.map((canonical) => valueSets.find(canonical)).filter((set) => set !== undefined)
-  // A set without a stated size is the published one itself.
-  const sizeOf = (set: Expansion) => set.officialCodes ?? set.members.length
   const shareOf = (set: Expansion) => set.members.length / sizeOf(set)
-  const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0)
   return {
     present: sum(known.map((set) => set.members.length)),
     official: sum(known.map(sizeOf)),

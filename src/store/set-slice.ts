@@ -41,7 +41,7 @@ export async function openSlices(session: Session, tables: SetTables): Promise<S
     chunks: (persons) =>
       session.all<PersonRange>(
         `SELECT min(pid) AS "fromPid", max(pid) AS "toPid", count(*)::INTEGER AS persons
-         FROM (SELECT pid, (row_number() OVER (ORDER BY pid) - 1) // ${Number(persons)} AS part FROM set_everybody)
+         FROM (SELECT pid, (row_number() OVER (ORDER BY pid) - 1) // ${persons} AS part FROM set_everybody)
          GROUP BY part ORDER BY part`,
       ),
     async cut(selection) {
@@ -64,7 +64,6 @@ const viewName = (table: string): string => `set_${table}`
 
 /** A condition on pids. Numbers are our own, written out: only so does DuckDB prune. */
 function conditionOf(selection: PersonSelection): string {
-  if ('pids' in selection)
-    return `pid IN (${selection.pids.length === 0 ? 'NULL' : selection.pids.map(Number).join(', ')})`
-  return `pid BETWEEN ${Number(selection.fromPid)} AND ${Number(selection.toPid)}`
+  if ('pids' in selection) return `pid IN (${selection.pids.length === 0 ? 'NULL' : selection.pids.join(', ')})`
+  return `pid BETWEEN ${selection.fromPid} AND ${selection.toPid}`
 }

@@ -2,7 +2,7 @@ import { type ProfileSign, type ProfileTest, profileTestOf } from '../../fhir/in
 import { both, choose, constant, either, guard, isNotNull, not, test, truth } from '../algebra/build.ts'
 import type { Expr } from '../algebra/expr.ts'
 import { booleanTypeOf, integerTypeOf, listOf, textTypeOf } from '../algebra/types.ts'
-import type { DataSource } from '../lower/context.ts'
+import type { DataSource } from './data-source.ts'
 import type { ResourceTable } from './resource.ts'
 
 /** How retrieves by profile find resources, see `direct`. */
