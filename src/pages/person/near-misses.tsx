@@ -1,10 +1,15 @@
 import { findNearMisses, type NearMiss, type NearMisses } from '../../gaps/index.ts'
 import { readPersonRecord } from '../../identity/index.ts'
 import type { PageRequest } from '../site.tsx'
-import type { Verdict } from './verdict.tsx'
 
 /** Near misses by measure and group, of the verdicts that something could still change. */
 export type NearMissesByGap = ReadonlyMap<string, NearMisses>
+
+/** A gap under the measure that it is of. */
+interface GapOfMeasure {
+  readonly measureId: string
+  readonly gap: { readonly groupId: string; readonly status: string } | undefined
+}
 
 export const nearMissKey = (measureId: string, groupId: string): string => `${measureId}\n${groupId}`
 
@@ -14,7 +19,7 @@ const changeable = new Set(['open', 'prospective', 'ordered', 'awaiting-data'])
 export async function readNearMisses(
   { session, site }: PageRequest,
   pid: number,
-  verdicts: readonly Verdict[],
+  verdicts: readonly GapOfMeasure[],
   period: { readonly start: string; readonly end: string; readonly timeZone: string },
 ): Promise<NearMissesByGap> {
   const wanted = verdicts.flatMap(({ measureId, gap }) =>
