@@ -38,6 +38,9 @@ const Input = (props: {
 const any: Choice = ['', 'Any']
 const same = (value: string): Choice => [value, value]
 
+/** Filters that stand behind "More filters", which is open where one of them is set. */
+const narrowing = ['provider', 'payer', 'source', 'due-by', 'age-from', 'age-to', 'everybody', 'snoozed'] as const
+
 /** The filters of the worklist: a form whose answer is an address that can be kept. */
 export const WorklistFilters = ({
   query,
@@ -62,22 +65,11 @@ export const WorklistFilters = ({
     />
     <Select name="practice" label="Practice" chosen={query.practice} choices={[any, ...choices.practices.map(same)]} />
     <Select
-      name="provider"
-      label="Provider"
-      chosen={query.provider}
-      choices={[any, ...choices.providers.map(({ npi, name }): Choice => [npi, name])]}
-    />
-    <Select name="payer" label="Payer" chosen={query.payer} choices={[any, ...choices.payers.map(same)]} />
-    <Select name="source" label="Source" chosen={query.source} choices={[any, ...choices.sources.map(same)]} />
-    <Select
       name="assigned"
       label="Assigned to"
       chosen={query.assigned}
       choices={[any, ['nobody', 'Nobody'], ...choices.assignees.map(same)]}
     />
-    <Input name="due-by" label="Due by" type="date" value={query['due-by']} />
-    <Input name="age-from" label="Age from" type="number" value={query['age-from']} />
-    <Input name="age-to" label="Age to" type="number" value={query['age-to']} />
     <Input name="visit" label="Visit within days" type="number" value={query.visit} />
     <Input name="q" label="Part of a name" type="search" value={query.q} />
     <Select
@@ -92,15 +84,31 @@ export const WorklistFilters = ({
         ['gaps', 'Most gaps'],
       ]}
     />
-    <div class="field checks">
-      <label>
-        <input type="checkbox" name="everybody" value="yes" checked={query.everybody === 'yes'} /> Also who is out of
-        outreach
-      </label>
-      <label>
-        <input type="checkbox" name="snoozed" value="yes" checked={query.snoozed === 'yes'} /> Also snoozed
-      </label>
-    </div>
+    <details class="more-filters" open={narrowing.some((name) => query[name] !== undefined)}>
+      <summary>More filters</summary>
+      <div class="filter-grid">
+        <Select
+          name="provider"
+          label="Provider"
+          chosen={query.provider}
+          choices={[any, ...choices.providers.map(({ npi, name }): Choice => [npi, name])]}
+        />
+        <Select name="payer" label="Payer" chosen={query.payer} choices={[any, ...choices.payers.map(same)]} />
+        <Select name="source" label="Source" chosen={query.source} choices={[any, ...choices.sources.map(same)]} />
+        <Input name="due-by" label="Due by" type="date" value={query['due-by']} />
+        <Input name="age-from" label="Age from" type="number" value={query['age-from']} />
+        <Input name="age-to" label="Age to" type="number" value={query['age-to']} />
+        <div class="field checks">
+          <label>
+            <input type="checkbox" name="everybody" value="yes" checked={query.everybody === 'yes'} /> Also who is out
+            of outreach
+          </label>
+          <label>
+            <input type="checkbox" name="snoozed" value="yes" checked={query.snoozed === 'yes'} /> Also snoozed
+          </label>
+        </div>
+      </div>
+    </details>
     <div class="actions">
       <button class="button button-primary" type="submit">
         Apply
