@@ -1,4 +1,5 @@
 export { foldSystem } from './code-systems.ts'
+export { mappedExtension, mappingsIn } from './mapped.ts'
 export { fhirModelInfo, type ModelClass, type ModelElement, type ModelInfo } from './model-info.ts'
 export { patientCompartment } from './patient-compartment.ts'
 export type { PersonRecord, RecordEntry } from './person-record.ts'

@@ -1,5 +1,5 @@
 import { invariant } from '../base/index.ts'
-import type { PersonRecord, RecordEntry } from '../fhir/index.ts'
+import { mappingsIn, type PersonRecord, type RecordEntry } from '../fhir/index.ts'
 import type { PersonEvaluation } from '../measure/index.ts'
 import type { Cause } from './cause.ts'
 import { clinicalDate, dayOf } from './clinical-date.ts'
@@ -59,12 +59,18 @@ export function readFact(entry: RecordEntry, define: string): Fact {
       type: entry.type,
       id: entry.id,
       define,
-      what: codeDisplay(entry.resource),
+      what: whatOf(entry),
       ...(when === undefined ? {} : { when }),
       ...(value === undefined ? {} : { value }),
     },
     valueless: lacksValue(entry.resource),
   }
+}
+
+/** What a resource is about; where a code map made it so, that is said wherever the fact is told. */
+function whatOf({ resource }: RecordEntry): string {
+  const mapped = mappingsIn(resource)
+  return mapped.length === 0 ? codeDisplay(resource) : `${codeDisplay(resource)} [mapped: ${mapped.join('; ')}]`
 }
 
 /** `Hemoglobin A1c 9.8 % on 2026-03-02 (lakeside)`. */

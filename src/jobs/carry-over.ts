@@ -6,6 +6,7 @@ import {
   personsWithCodes,
   type RunMeasureRow,
   type RunStamp,
+  readCodeMapsHash,
   readProspectivePids,
   readRunBasis,
   readStoredCodes,
@@ -42,7 +43,10 @@ export async function planCarryOver(input: CarryInput): Promise<CarryOver | unde
   const { session, stamp, now } = input
   const measures = input.measures.flatMap(({ measureId, basis }) => (basis ? [{ measureId, ...basis }] : []))
   if (measures.length === 0) return undefined
-  const base = await findCarryBase(session, stamp, measures, { codeMaps: '', now })
+  const base = await findCarryBase(session, stamp, measures, {
+    codeMaps: await readCodeMapsHash(session),
+    now,
+  })
   if (base === undefined) return undefined
   const changed = await changedPersons(session, base.dataSnapshot)
   const codes = changed === undefined ? undefined : await changedCodes(input, base, measures)

@@ -1,5 +1,11 @@
 export type { Application } from './application.ts'
 export { type CdsDesk, cdsDeskOf } from './cds-desk.ts'
+export {
+  decideMaps,
+  type MappingContext,
+  type Proposal,
+  proposeMap,
+} from './code-mapping.ts'
 export { type Cause, type ComparedChange, causes, compareRuns, type RunComparison } from './compare-runs.ts'
 export { type ApplicationOptions, createApplication } from './create-application.ts'
 export { type LoadedData, loadData } from './load-data.ts'
@@ -11,9 +17,11 @@ export {
   previewPull,
   reopenNamedPull,
 } from './manage-pulls.ts'
+export { effectOfMaps, type MappingEffects } from './mapping-effect.ts'
 export { type PullFreshness, pullFreshness } from './pull-freshness.ts'
 export { PullSchedule, startPullSchedule } from './pull-schedule.ts'
 export { type PullRequest, type PullResult, pullSource } from './pull-source.ts'
 export { stopPulls } from './running-pulls.ts'
 export { newestSlot } from './schedule-slot.ts'
+export { listUnmapped, type Unmapped } from './unmapped.ts'
 export { type EngineVerification, verifyEngines } from './verify-engines.ts'

@@ -2,6 +2,7 @@ import type { Config, Progress } from '../base/index.ts'
 import { deriveAttribution, importRoster, type ResolvedPersons, resolvePersons } from '../identity/index.ts'
 import { type IngestReport, ingest } from '../ingest/index.ts'
 import { deriveTyped, recordDataState, type Store } from '../store/index.ts'
+import { refreshMappedLines } from './code-mapping.ts'
 
 export interface LoadRequest {
   /** A folder, a manifest or a file of exports. */
@@ -48,6 +49,7 @@ export async function deriveData(
   { config, progress }: Pick<LoadRequest, 'config' | 'progress'>,
 ): Promise<DerivedData> {
   const persons = await resolve(store, config, progress)
+  await refreshMappedLines(store)
   const typedRows = await shred(store, progress)
   const attributed = await attribute(store, progress)
   return { persons, typedRows, attributed, changedPatients: await recordDataState(store.session) }

@@ -13,6 +13,14 @@ export {
   readCdsUnmet,
   writeCdsCounts,
 } from './cds-cards.ts'
+export {
+  type CodeMapRow,
+  decideCodeMaps,
+  type NewCodeMap,
+  proposeCodeMap,
+  readCodeMaps,
+  readCodeMapsHash,
+} from './code-map.ts'
 export { personsWithCodes } from './code-persons.ts'
 export { type Coverage, readCoverage, readDataDates } from './coverage.ts'
 export { type FeedbackRow, insertFeedback, readFeedbackRows } from './feedback.ts'
@@ -29,6 +37,13 @@ export {
   openJob,
   type SourceEntry,
 } from './ledger.ts'
+export {
+  countElement,
+  type MappableLine,
+  type MappedLine,
+  replaceMappedLines,
+  streamMappable,
+} from './mapped-line.ts'
 export {
   countPackageResources,
   deletePackage,

@@ -68,10 +68,11 @@ export async function readRawByRid(session: Session, rids: readonly string[]): P
 /** The condition holds numbers of our own, written out: DuckDB prunes by a literal list, not by a subquery. */
 async function readRows(session: Session, condition: string): Promise<Omit<RawRow, 'pid'>[]> {
   return session.all(
-    `SELECT c.spid, s.name AS source, c.type, c.id, c.rid, l.raw
+    `SELECT c.spid, s.name AS source, c.type, c.id, c.rid, coalesce(m.raw, l.raw) AS raw
      FROM (SELECT * FROM resource_current WHERE ${condition} AND NOT deleted) c
      JOIN (SELECT rid, hash, raw FROM raw_line WHERE ${condition}) l ON l.rid = c.rid AND l.hash = c.hash
-     JOIN source s ON s.source_id = c.source_id`,
+     JOIN source s ON s.source_id = c.source_id
+     LEFT JOIN mapped_line m ON m.rid = c.rid AND m.hash = c.hash`,
   )
 }
 

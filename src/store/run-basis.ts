@@ -1,4 +1,5 @@
 import type { Session } from '../duck/index.ts'
+import { codeMapsSql } from './code-map.ts'
 
 /** What a measure of a run was made of. */
 export interface MeasureBasis {
@@ -32,7 +33,7 @@ export async function insertRunBasis(
     'INSERT INTO run_person SELECT $runId, spid, coalesce(pid, spid) FROM source_patient ORDER BY spid',
     { runId },
   )
-  await session.run("INSERT INTO run_setting (run_id, code_maps) VALUES ($runId, '')", { runId })
+  await session.run(`INSERT INTO run_setting (run_id, code_maps) SELECT $runId, ${codeMapsSql}`, { runId })
 }
 
 /** What of a measure's basis a reader asks for, as one run had it. */

@@ -1,5 +1,6 @@
 import { invariant } from '../base/index.ts'
 import type { Session } from '../duck/index.ts'
+import { codeMapsSql } from './code-map.ts'
 import { insertRunBasis, type MeasureBasis } from './run-basis.ts'
 
 /** What a run is made of: equal stamps and equal measures give equal rows. */
@@ -103,6 +104,7 @@ export async function findEqualRun(
      WHERE r.state = 'published' AND r.engine = $engine AND r.engine_version = $engineVersion
        AND r.period_start = $periodStart AND r.period_end = $periodEnd AND r.time_zone = $timeZone
        AND r.data_snapshot = $dataSnapshot
+       AND r.run_id IN (SELECT run_id FROM run_setting WHERE code_maps = ${codeMapsSql})
      GROUP BY r.run_id
      HAVING list(m.measure_id || ' ' || m.content_hash || ' ' || m.state ORDER BY m.measure_id)
        = from_json($measures::JSON, '["VARCHAR"]')

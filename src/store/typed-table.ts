@@ -83,13 +83,15 @@ export class TypedTable {
 
   #readRaw(condition: string): string {
     const lists = listKeys(this.#fields).map((key) => `'$.${key}'`)
-    const kinds = lists.length === 0 ? 'CAST([] AS VARCHAR[])' : `json_type(l.raw, [${lists.join(', ')}])`
+    const kinds =
+      lists.length === 0 ? 'CAST([] AS VARCHAR[])' : `json_type(coalesce(m.raw, l.raw), [${lists.join(', ')}])`
     return `SELECT coalesce(p.pid, p.spid) AS k_pid, c.spid AS k_spid, c.rid AS k_rid, c.source_id AS k_source_id,
-        b.name AS k_source, coalesce(rtrim(b.base_url, '/') || '/', '') AS k_base, c.id AS k_id, l.raw AS k_raw,
-        from_json(l.raw, '${JSON.stringify(this.#structure())}') AS s, ${kinds} AS k_kinds
+        b.name AS k_source, coalesce(rtrim(b.base_url, '/') || '/', '') AS k_base, c.id AS k_id, coalesce(m.raw, l.raw) AS k_raw,
+        from_json(coalesce(m.raw, l.raw), '${JSON.stringify(this.#structure())}') AS s, ${kinds} AS k_kinds
       FROM resource_current c JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash
       JOIN source b ON b.source_id = c.source_id
       LEFT JOIN source_patient p ON p.spid = c.spid
+      LEFT JOIN mapped_line m ON m.rid = c.rid AND m.hash = c.hash
       WHERE c.type = '${this.type}' AND l.type = '${this.type}' AND NOT c.deleted AND (${condition})`
   }
 

@@ -1,4 +1,6 @@
-import { type Clock, defaultConfig, fixedClock, silentLogger, unwrap } from '../../src/base/index.ts'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Clock, defaultConfig, fixedClock, projectRoot, silentLogger, unwrap } from '../../src/base/index.ts'
 import type { InstalledMeasure, PopulationCode } from '../../src/content/index.ts'
 import { cqlSource, translate } from '../../src/elm/index.ts'
 import type { Resource } from '../../src/fhir/index.ts'
@@ -36,7 +38,8 @@ export async function cqlMeasure({
   terms = '',
 }: MadeCql): Promise<InstalledMeasure> {
   const body = Object.entries(defines).map(([name, text]) => `define "${name}": ${text}`)
-  const sources = [cqlSource(`${header(id, terms)}${body.join('\n')}`)]
+  const helpers = readFileSync(join(projectRoot, 'cql', 'FHIRHelpers.cql'), 'utf8')
+  const sources = [cqlSource(`${header(id, terms)}${body.join('\n')}`), cqlSource(helpers)]
   const closure = unwrap(await translate({ name: id, sources }))
   const url = `http://example.org/Measure/${id}`
   return {

@@ -7,6 +7,7 @@ import { evaluate } from './evaluate.ts'
 import { generate } from './generate.ts'
 import { ingest } from './ingest.ts'
 import { jobs } from './jobs.ts'
+import { mapping } from './mapping.ts'
 import { packages } from './package.ts'
 import { pull } from './pull.ts'
 import { results } from './results.ts'
@@ -24,6 +25,7 @@ export const commands: readonly Command[] = [
   cancel,
   retry,
   packages,
+  mapping,
   evaluate,
   results,
   snapshot,

@@ -91,6 +91,11 @@ function service() {
   return ucum
 }
 
+/** A unit as UCUM writes it. A calendar unit (year) is none. */
+export function isUcumUnit(unit: string): boolean {
+  return unit === '1' || service().validateUnitString(unit).status === 'valid'
+}
+
 function convertUcum(value: Decimal, from: string, to: string): Decimal | null {
   if (isSpecial(from) || isSpecial(to)) {
     const answer = service().convertUnitTo(from, numberOf(value), to)

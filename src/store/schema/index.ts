@@ -2,6 +2,7 @@ import type { Migration } from '../../duck/index.ts'
 import { auditTables } from './audit.ts'
 import { cdsTables } from './cds.ts'
 import { changeTables } from './change.ts'
+import { codeMapTables } from './code-map.ts'
 import { coverageTables } from './coverage.ts'
 import { feedbackTables } from './feedback.ts'
 import { ledgerTables } from './ledger.ts'
@@ -33,6 +34,7 @@ export const migrations: readonly Migration[] = [
       changeTables,
       worklistTables,
       runBasisTables,
+      codeMapTables,
       coverageTables,
     ].join('\n'),
   },

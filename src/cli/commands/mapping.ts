@@ -1,0 +1,148 @@
+import { systemClock } from '../../base/index.ts'
+import {
+  decideMaps,
+  effectOfMaps,
+  listUnmapped,
+  type MappingContext,
+  type MappingEffects,
+  proposeMap,
+  type Unmapped,
+} from '../../jobs/index.ts'
+import { type CodeMapRow, readCodeMaps } from '../../store/index.ts'
+import { mapKinds } from '../../terminology/index.ts'
+import type { Command, Invocation } from '../command.ts'
+import { openApplication } from '../open-application.ts'
+import { wrongUse } from '../parse.ts'
+
+/** `caregap mapping`: what the data say in codes that no measure reads, and translations of it. */
+export const mapping: Command = {
+  name: 'mapping',
+  summary: 'find local codes, texts and units that no measure reads, and map them',
+  usage: 'list | propose --from FROM --to TO | maps | effect ID... | approve ID... --yes | retire ID...',
+  options: {
+    from: { type: 'string', value: 'FROM', help: 'what the data say: SYSTEM|CODE, a text (--kind text) or a unit' },
+    to: { type: 'string', value: 'TO', help: 'what it means: SYSTEM|CODE that a measure reads, or a UCUM unit' },
+    kind: { type: 'string', value: 'KIND', help: `${mapKinds.join(', ')} (default code)` },
+    source: { type: 'string', value: 'NAME', help: 'only in the data of this source (default all)' },
+    yes: { type: 'boolean', help: 'approve; without it the effect on each rate is shown and nothing is changed' },
+    all: { type: 'boolean', help: 'list also what has no candidate' },
+  },
+  examples: [
+    'caregap mapping list',
+    "caregap mapping propose --from 'urn:lakeside:lab|A1C' --to 'http://loinc.org|4548-4' --source lakeside",
+    "caregap mapping propose --kind unit --from mmHg --to 'mm[Hg]'",
+    'caregap mapping effect 1',
+    'caregap mapping approve 1 --yes',
+  ],
+  async run(invocation) {
+    const [action = '', ...ids] = invocation.positionals
+    const work = actions[action]
+    if (work === undefined) throw wrongUse(this, `'${action}' is none of ${Object.keys(actions).join(', ')}`)
+    const application = await openApplication(invocation)
+    try {
+      const { store, measures, valueSets } = application
+      return await work(invocation, { store, measures, valueSets, clock: systemClock }, ids.map(mapId))
+    } finally {
+      await application.close()
+    }
+  },
+}
+
+type Action = (invocation: Invocation, context: MappingContext, ids: readonly number[]) => Promise<number>
+
+const actions: Readonly<Record<string, Action>> = { list, propose, maps, effect, approve, retire }
+
+function mapId(text: string): number {
+  const id = Number(text)
+  if (Number.isSafeInteger(id) && id > 0 && id < 2_147_483_648) return id
+  throw wrongUse(mapping, `'${text}' is no map`)
+}
+
+async function list(invocation: Invocation, context: MappingContext): Promise<number> {
+  const found = await listUnmapped(context)
+  const shown = invocation.flag('all') ? found : found.filter(({ candidates }) => candidates.length > 0)
+  const hidden = found.length - shown.length
+  const text = shown.map(lineOf)
+  if (hidden > 0) text.push(`${hidden} more without a candidate (--all)`)
+  invocation.print(text.length === 0 ? 'Everything in the data is read by some measure.' : text.join('\n'), shown)
+  return 0
+}
+
+function lineOf({ kind, type, source, system, value, display, count, candidates }: Unmapped): string {
+  const named = system === '' ? value : `${system}|${value}`
+  const words = display === undefined ? '' : ` "${display}"`
+  const means = candidates.map((one) => `${one.system === '' ? '' : `${one.system}|`}${one.code} (${one.likeness})`)
+  return `${count}  ${kind}  ${type}  ${source}  ${named}${words}${means.length === 0 ? '' : `  -> ${means.join(', ')}`}`
+}
+
+async function propose(invocation: Invocation, context: MappingContext): Promise<number> {
+  const kind = mapKinds.find((known) => known === (invocation.text('kind') ?? 'code'))
+  const [from, to] = [invocation.text('from'), invocation.text('to')]
+  if (kind === undefined || from === undefined || to === undefined)
+    throw wrongUse(mapping, 'a proposal needs --from, --to, and a --kind that there is')
+  const [fromSystem, fromValue] = kind === 'code' ? partsOf(from) : (['', from] as const)
+  const [toSystem, toCode] = kind === 'unit' ? (['', to] as const) : partsOf(to)
+  const id = await proposeMap(context, {
+    kind,
+    source: invocation.text('source') ?? null,
+    fromSystem,
+    fromValue,
+    toSystem,
+    toCode,
+  })
+  invocation.print(`Map ${id} is proposed. See its effect: caregap mapping effect ${id}`, { mapId: id })
+  return 0
+}
+
+function partsOf(text: string): readonly [string, string] {
+  const at = text.lastIndexOf('|')
+  return at < 0 ? ['', text] : [text.slice(0, at), text.slice(at + 1)]
+}
+
+async function maps(invocation: Invocation, { store }: MappingContext): Promise<number> {
+  const rows = await readCodeMaps(store.session)
+  invocation.print(rows.length === 0 ? 'There are no maps.' : rows.map(mapText).join('\n'), rows)
+  return 0
+}
+
+const mapText = (map: CodeMapRow): string =>
+  `${map.mapId}  ${map.state}  v${map.version}  ${map.kind}  ${map.source ?? 'all sources'}  ${map.fromSystem === '' ? '' : `${map.fromSystem}|`}${map.fromValue} -> ${map.toSystem === '' ? '' : `${map.toSystem}|`}${map.toCode}`
+
+async function effect(invocation: Invocation, context: MappingContext, ids: readonly number[]): Promise<number> {
+  const effects = await effectOfMaps(context, ids)
+  invocation.print(effectText(effects), effects)
+  return 0
+}
+
+const percent = (rate: number | undefined): string => (rate === undefined ? 'no score' : `${(rate * 100).toFixed(1)}%`)
+
+function effectText({ runId, resources, persons, dataChanged, groups }: MappingEffects): string {
+  const lines = groups.map(({ measureId, groupId, before, after, rateBefore, rateAfter }) => {
+    const counts = (['denominator', 'numerator'] as const).map(
+      (code) => `${code} ${before[code] ?? 0} -> ${after[code] ?? 0}`,
+    )
+    return `${measureId} ${groupId}: ${percent(rateBefore)} -> ${percent(rateAfter)} (${counts.join(', ')})`
+  })
+  const stale = dataChanged ? [`The data changed since run ${runId}: these totals are of then.`] : []
+  return [`${resources} resources of ${persons} persons, over run ${runId}:`, ...lines, ...stale].join('\n')
+}
+
+async function approve(invocation: Invocation, context: MappingContext, ids: readonly number[]): Promise<number> {
+  const effects = await effectOfMaps(context, ids)
+  if (!invocation.flag('yes')) {
+    invocation.print(`${effectText(effects)}\nNothing is changed yet: approve with --yes.`, {
+      approved: false,
+      effects,
+    })
+    return 0
+  }
+  await decideMaps(context, ids, 'approved')
+  invocation.print(`${effectText(effects)}\nApproved; the next run counts it.`, { approved: true, effects })
+  return 0
+}
+
+async function retire(invocation: Invocation, context: MappingContext, ids: readonly number[]): Promise<number> {
+  await decideMaps(context, ids, 'retired')
+  invocation.print('Retired; the next run is without it.', { retired: ids })
+  return 0
+}

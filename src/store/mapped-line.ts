@@ -1,0 +1,79 @@
+import type { Session } from '../duck/index.ts'
+
+/** A current resource that maps may have something to say of. */
+export interface MappableLine {
+  readonly rid: string
+  readonly hash: string
+  readonly pid: number | null
+  readonly source: string
+  readonly type: string
+  readonly raw: string
+}
+
+/** Current resources whose text holds one of these values (of codes, texts or units), in any writing of case. */
+export function streamMappable(session: Session, values: readonly string[]): AsyncGenerator<MappableLine[]> {
+  return session.stream<MappableLine>(
+    `SELECT c.rid::VARCHAR AS rid, c.hash::VARCHAR AS hash, coalesce(p.pid, p.spid) AS pid, s.name AS source, c.type, l.raw
+     FROM resource_current c JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash JOIN source s ON s.source_id = c.source_id
+     LEFT JOIN source_patient p ON p.spid = c.spid
+     WHERE NOT c.deleted AND regexp_matches(l.raw, $pattern)`,
+    { pattern: `(?i)(${values.map(patternOf).join('|')})` },
+  )
+}
+
+/** A value as its JSON text may hold it; blanks may be any, quotes and backslashes are escaped there. */
+const patternOf = (value: string): string =>
+  JSON.stringify(value)
+    .slice(1, -1)
+    .replaceAll(/[.*+?^${}()|[\]\\/-]/g, String.raw`\$&`)
+    .replaceAll(/\s+/g, String.raw`\s+`)
+
+export type MappedLine = Pick<MappableLine, 'rid' | 'hash' | 'type' | 'raw'>
+
+/**
+ * Makes these the mapped lines. With `rederive`, the typed tables of types whose mapped lines are others now are
+ * forgotten, so that the next derivation builds them anew. Returns the types that differ.
+ */
+export function replaceMappedLines(
+  session: Session,
+  lines: readonly MappedLine[],
+  rederive: boolean,
+): Promise<string[]> {
+  return session.transaction(async () => {
+    await session.run('CREATE OR REPLACE TEMP TABLE new_mapped AS FROM mapped_line LIMIT 0')
+    for (let start = 0; start < lines.length; start += 5000) {
+      await session.run(
+        `INSERT INTO temp.new_mapped SELECT r.rid::BIGINT, r.hash::UHUGEINT, r.type, r.raw
+         FROM (SELECT unnest(from_json($rows::JSON, '[{"rid":"VARCHAR","hash":"VARCHAR","type":"VARCHAR","raw":"VARCHAR"}]')) AS r)`,
+        { rows: JSON.stringify(lines.slice(start, start + 5000)) },
+      )
+    }
+    const types = await session.all<{ type: string }>(
+      `SELECT DISTINCT type FROM ((FROM temp.new_mapped EXCEPT FROM mapped_line)
+         UNION ALL (FROM mapped_line EXCEPT FROM temp.new_mapped)) ORDER BY type`,
+    )
+    await session.run('DELETE FROM mapped_line')
+    await session.run('INSERT INTO mapped_line FROM temp.new_mapped')
+    await session.run('DROP TABLE temp.new_mapped')
+    for (const { type } of rederive ? types : [])
+      await session.run('DELETE FROM typed_state WHERE type = $type', { type })
+    return types.map(({ type }) => type)
+  })
+}
+
+/** How often a value stands in an element of the current resources of a type, by source. `value` is JSON text. */
+export interface ElementCount {
+  readonly source: string
+  readonly value: string
+  readonly count: number
+}
+
+/** Counts the values of an element (a JSON path such as `$.code`). */
+export function countElement(session: Session, type: string, path: string): Promise<ElementCount[]> {
+  return session.all<ElementCount>(
+    `SELECT s.name AS source, json_extract(l.raw, $path)::VARCHAR AS value, count(*)::INTEGER AS count
+     FROM resource_current c JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash JOIN source s ON s.source_id = c.source_id
+     WHERE c.type = $type AND NOT c.deleted GROUP BY ALL HAVING value IS NOT NULL ORDER BY ALL`,
+    { type, path },
+  )
+}
