@@ -1,9 +1,11 @@
 export { directEngine } from './conformance/direct-engine.ts'
+export { interpreterEngine } from './conformance/interpreter-engine.ts'
 export { type CaseResult, runCase } from './conformance/run-case.ts'
 export {
   type ConformanceEngine,
   type ConformanceReport,
   type ConformanceResult,
+  compareEngines,
   type EngineOutcome,
   runConformance,
 } from './conformance/run-conformance.ts'

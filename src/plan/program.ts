@@ -58,7 +58,8 @@ export function planDefines(core: Core, defines: readonly string[], input: PlanI
   const names = createNames()
   const key: Column = { name: 'pid', type: integerTypeOf, nonNull: true }
   const constants = constantsOf(core)
-  const units = new Set<string>()
+  // A number is a quantity of the unit 1.
+  const units = new Set<string>(['1'])
   for (const node of constants) noteUnits(node, units)
   const opaque = new Map(
     input.opaqueConstants === true

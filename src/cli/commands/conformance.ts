@@ -1,11 +1,18 @@
 import { resolve } from 'node:path'
-import { type ConformanceEngine, directEngine, runConformance, sqlEngine } from '../../compile/index.ts'
+import {
+  type ConformanceEngine,
+  directEngine,
+  interpreterEngine,
+  runConformance,
+  sqlEngine,
+} from '../../compile/index.ts'
 import type { Command } from '../command.ts'
 import { wrongUse } from '../parse.ts'
 
 const engines: Readonly<Record<string, () => ConformanceEngine>> = {
   direct: () => directEngine,
   sql: sqlEngine,
+  interpreter: () => interpreterEngine,
 }
 
 /** So many failures are shown to a person; --json has them all. */
@@ -15,7 +22,7 @@ const shownFailures = 50
 export const conformance: Command = {
   name: 'conformance',
   summary: 'run a file of CQL tests on an engine',
-  usage: 'FILE --engine direct|sql',
+  usage: 'FILE --engine direct|sql|interpreter',
   options: {
     engine: { type: 'string', value: 'NAME', help: `${Object.keys(engines).join(' or ')} (default direct)` },
   },

@@ -43,14 +43,30 @@ export async function runConformance(
   engine: ConformanceEngine,
   options: { readonly cacheDir?: string } = {},
 ): Promise<ConformanceReport> {
-  const results: ConformanceResult[] = []
+  const [report] = await compareEngines(file, [engine], options)
+  return report ?? reportOf(engine, [])
+}
+
+/** Runs a file of the CQL test suite on several engines, each test translated once. */
+export async function compareEngines(
+  file: string,
+  engines: readonly ConformanceEngine[],
+  options: { readonly cacheDir?: string } = {},
+): Promise<readonly ConformanceReport[]> {
+  const results = engines.map((): ConformanceResult[] => [])
   for (const test of readSuite(file)) {
     const translated = await translateTest(test.expression, options.cacheDir)
-    const outcome: EngineOutcome = translated.ok
-      ? await engine.run(translated.value, testDefine)
-      : { kind: 'error', message: refusalOf(translated) }
-    results.push(judge(test, outcome))
+    for (const [index, engine] of engines.entries()) {
+      const outcome: EngineOutcome = translated.ok
+        ? await engine.run(translated.value, testDefine)
+        : { kind: 'error', message: refusalOf(translated) }
+      results[index]?.push(judge(test, outcome))
+    }
   }
+  return engines.map((engine, index) => reportOf(engine, results[index] ?? []))
+}
+
+function reportOf(engine: ConformanceEngine, results: readonly ConformanceResult[]): ConformanceReport {
   const passed = results.filter((result) => result.passed).length
   return { engine: engine.name, passed, failed: results.length - passed, total: results.length, results }
 }

@@ -31,7 +31,7 @@ import {
   textTypeOf,
 } from '../algebra/types.ts'
 import { type CodingLookup, codingList, fhirElement, retype } from '../fhir/element.ts'
-import { choiceField, choiceTag, convert, firstPresent, widest, widestOf } from '../formula/convert.ts'
+import { choiceField, choiceTag, convert, firstPresent, settle, widest, widestOf } from '../formula/convert.ts'
 import { selectInterval } from '../formula/interval.ts'
 import type { Lowering } from './context.ts'
 import { asRows, mapped, type Opened, open } from './list.ts'
@@ -147,6 +147,7 @@ function elementExpr(source: Expr, name: string, node: CoreNode, at: Scope, lowe
       ? elementOfChoice(source, name, node, at, lowering)
       : fhirElement(source, name, at, codingsIn(lowering))
   if (isAny(source.type)) return nothingLike(source)
+  if (source.type.kind === 'uncertain') return elementExpr(settle(source), name, node, at, lowering)
   const type = elementType(source.type, name)
   if (type === undefined && source.type.kind === 'system') return noElement(source)
   if (type === undefined) throw lowering.refuse(node, `The element ${name} of ${formatType(source.type)}`)

@@ -1,10 +1,10 @@
-import { type CoreNode, type Value, Vocabulary } from '../../core/index.ts'
+import { type CoreNode, type CoreType, type Value, Vocabulary } from '../../core/index.ts'
 import { type Field, typedFields } from '../../fhir/index.ts'
 import { constant, either, field, integer, test, truth } from '../algebra/build.ts'
 import type { Expr } from '../algebra/expr.ts'
-import { heldType } from '../algebra/held-type.ts'
-import type { Plan } from '../algebra/relation.ts'
-import { Scope } from '../algebra/scope.ts'
+import { heldType, optionType } from '../algebra/held-type.ts'
+import type { Column, Plan } from '../algebra/relation.ts'
+import { type Names, Scope } from '../algebra/scope.ts'
 import { integerTypeOf, listOf, longTypeOf, textTypeOf } from '../algebra/types.ts'
 import type { DataSource } from '../fhir/data-source.ts'
 import { profileCondition } from '../fhir/profile.ts'
@@ -18,12 +18,21 @@ type RetrieveNode = Extract<CoreNode, { kind: 'retrieve' }>
 
 /** Types of no patient: which of them belong to a person's record, only the references in it say. */
 const patientless = new Set(['Medication', 'Location', 'Organization', 'Practitioner', 'PractitionerRole', 'Substance'])
-/** The elements that name a resource of such a type; for the others there are too many. */
-const namedBy: Readonly<Record<string, { readonly element: string; readonly types: readonly string[] }>> = {
-  Medication: {
-    element: 'medicationReference',
-    types: ['MedicationRequest', 'MedicationAdministration', 'MedicationDispense', 'MedicationStatement'],
-  },
+/** A column that names resources of such a type; `within` is the part of its elements where it is a list of them. */
+interface Naming {
+  readonly type: string
+  readonly column: string
+  readonly within?: string
+}
+const drugs = ['MedicationRequest', 'MedicationAdministration', 'MedicationDispense', 'MedicationStatement']
+/** Where resources of such types are named; for the others there are too many places. */
+const namedBy: Readonly<Record<string, readonly Naming[]>> = {
+  Medication: drugs.map((type) => ({ type, column: 'medicationReference' })),
+  Location: [
+    { type: 'Encounter', column: 'location', within: 'location' },
+    { type: 'Procedure', column: 'location' },
+    { type: 'Immunization', column: 'location' },
+  ],
 }
 
 /** The persons' resources of a type, in order of rid; narrowed by the concepts that meet the wanted codes. */
@@ -33,7 +42,7 @@ export function lowerRetrieve(node: RetrieveNode, _frame: Frame, _at: Scope, low
   if (data === undefined) throw lowering.refuse(node, 'A retrieve where there are no data')
   const name = data.typedTable(type)
   const none = scalar(base, { kind: 'array', type: node.type, items: [] })
-  const referrers = namedBy[type]?.types.filter((one) => data.typedTable(one) !== undefined)
+  const referrers = namedBy[type]?.filter((one) => data.typedTable(one.type) !== undefined)
   if (name === undefined || referrers?.length === 0) return none
   if (patientless.has(type) && namedBy[type] === undefined)
     throw lowering.refuse(node, `A retrieve of ${type}, which belongs to no patient,`)
@@ -79,16 +88,22 @@ function ofReferrers(type: string, table: ResourceTable, key: string, { program 
     { name: key, type: integerTypeOf, nonNull: true },
     { name: rid, type: longTypeOf },
   ] as const
-  const inputs = named.types.flatMap((referrer): Plan[] => {
+  const inputs = named.flatMap(({ type: referrer, column, within }): Plan[] => {
     const own = data?.typedTable(referrer)
-    if (own === undefined) return []
-    const [pid, reference] = [names.next('pid'), names.next('reference')]
-    const columns = [
-      { name: pid, type: integerTypeOf },
-      { name: reference, type: heldType('Reference', { kind: 'reference' }) },
-    ] as const
-    const scan: Plan = { op: 'scan', table: own, sources: { [pid]: 'pid', [reference]: named.element }, columns }
-    const target = field({ kind: 'column', ...columns[1] }, 'rid', longTypeOf)
+    const found = typedFields(referrer)?.find((one) => one.options.some(({ key: name }) => name === column))
+    if (own === undefined || found === undefined) return []
+    const [pid, value] = [names.next('pid'), names.next('reference')]
+    const option = found.options.find(({ key: name }) => name === column) ?? found.options[0]
+    const item = option === undefined ? textTypeOf : optionType(option)
+    const pidColumn = { name: pid, type: integerTypeOf }
+    const columns = [pidColumn, { name: value, type: found.repeats ? listOf(item) : item }] as const
+    const stored: Plan = { op: 'scan', table: own, sources: { [pid]: 'pid', [value]: column }, columns }
+    const [scan, reference] = found.repeats
+      ? unnested(stored, pidColumn, columns[1], item, names)
+      : [stored, { kind: 'column' as const, ...columns[1] }]
+    const named =
+      within === undefined ? reference : field(reference, within, heldType('Reference', { kind: 'reference' }))
+    const target = field(named, 'rid', longTypeOf)
     return [
       {
         op: 'rename',
@@ -105,6 +120,14 @@ function ofReferrers(type: string, table: ResourceTable, key: string, { program 
   const once: Plan = { op: 'group', input: all, keys: [key, rid], aggregates: {}, columns: keys }
   const columns = [...keys, ...table.plan.columns]
   return { op: 'join', how: 'inner', left: once, right: table.plan, on: [[rid, table.rid]], columns }
+}
+
+/** A row for each element of a list column. */
+function unnested(input: Plan, pid: Column, list: Column, item: CoreType, names: Names): readonly [Plan, Expr] {
+  const [name, position] = [names.next('item'), names.next('pos')]
+  const columns = [pid, { name, type: item }, { name: position, type: integerTypeOf }]
+  const plan: Plan = { op: 'unnest', input, list: { kind: 'column', ...list }, item: name, position, columns }
+  return [plan, { kind: 'column', name, type: item }]
 }
 
 function codeCondition(

@@ -12,6 +12,12 @@ const hours = 'least(($1)."precision", ($2)."precision") >= 4'
 function compare(of: (point: string, moment: 'lo' | 'hi') => string, alike: string): string {
   return `CASE WHEN ${of('$1', 'hi')} < ${of('$2', 'lo')} THEN -1 WHEN ${of('$1', 'lo')} > ${of('$2', 'hi')} THEN 1 WHEN ${alike} THEN 0 END`
 }
+/** The same without a precision: seconds and milliseconds are one decimal, so that 08:00:00 is 08:00:00.000. */
+function compareWhole(of: (point: string, moment: 'lo' | 'hi') => string): string {
+  const first = [of('$1', 'lo'), of('$2', 'lo')] as const
+  const exact = `CASE WHEN ${first[0]} < ${first[1]} THEN -1 WHEN ${first[0]} > ${first[1]} THEN 1 ELSE 0 END`
+  return `CASE WHEN ($1)."precision" >= 6 AND ($2)."precision" >= 6 THEN ${exact} ELSE ${compare(of, equallyPrecise)} END`
+}
 const equallyPrecise = '($1)."precision" = ($2)."precision"'
 const preciseEnough = '($1)."precision" >= $4 AND ($2)."precision" >= $4'
 
@@ -53,8 +59,8 @@ const offsetOut =
 
 /** Dates and times: the first and last moment that is meant, on a wall clock with its offset, and the precision. */
 export const temporalTemplates = {
-  compareDates: compare(plain, equallyPrecise),
-  compareDateTimes: `CASE WHEN ${hours} THEN ${compare((point, moment) => shifted(point, moment, '$3'), equallyPrecise)} ELSE ${compare(plain, equallyPrecise)} END`,
+  compareDates: compareWhole(plain),
+  compareDateTimes: `CASE WHEN ${hours} THEN ${compareWhole((point, moment) => shifted(point, moment, '$3'))} ELSE ${compare(plain, equallyPrecise)} END`,
   compareAt: compare((point, moment) => truncated(plain(point, moment)), preciseEnough),
   compareAtClock: `CASE WHEN ${hours} THEN ${compare((point, moment) => truncated(shifted(point, moment, '$5')), preciseEnough)} ELSE ${compare((point, moment) => truncated(plain(point, moment)), preciseEnough)} END`,
   temporalOf: `CASE WHEN $1 IS NOT NULL THEN struct_pack(lo := $1, hi := $1 + ${width} - INTERVAL 1 MILLISECOND, offset_min := CAST($2 AS SMALLINT), "precision" := CAST($3 AS UTINYINT)) END`,
@@ -68,7 +74,7 @@ export const temporalTemplates = {
   timeOfDay: "(TIMESTAMP '1970-01-01' + ($1 - date_trunc('day', $1)))",
   clock: 'CASE WHEN $3 >= 4 THEN $1 + to_minutes(CAST($4 - coalesce($2, $4) AS INTEGER)) ELSE $1 END',
   instant:
-    'CASE WHEN $1 IS NOT NULL THEN struct_pack(moment := CASE WHEN ($1)."precision" >= 4 THEN ($1).lo - to_minutes(CAST(coalesce(($1).offset_min, $2) AS INTEGER)) ELSE ($1).lo END, "precision" := ($1)."precision") END',
+    'CASE WHEN $1 IS NOT NULL THEN struct_pack(moment := CASE WHEN ($1)."precision" >= 4 THEN ($1).lo - to_minutes(CAST(coalesce(($1).offset_min, $2) AS INTEGER)) ELSE ($1).lo END, "precision" := CASE WHEN ($1)."precision" = 6 THEN 7 ELSE ($1)."precision" END) END',
   sortKey:
     'CASE WHEN $1 IS NOT NULL THEN struct_pack(moment := CASE WHEN ($1)."precision" >= 4 THEN ($1).lo - to_minutes(CAST(coalesce(($1).offset_min, $2) AS INTEGER)) ELSE ($1).lo END, "precision" := ($1)."precision") END',
   periodsBetween: 'TRY_CAST(date_sub($3, $1, $2) AS INTEGER)',
