@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type Config, defaultConfig, fixedClock, silentProgress } from '../../src/base/index.ts'
 import type { InstalledMeasure } from '../../src/content/index.ts'
@@ -39,13 +39,14 @@ const step = fc.record({
 })
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
 
+const member = (value: string) => ({
+  birthDate: '1961-02-03',
+  gender: 'female',
+  identifier: [{ system: memberId, value }],
+})
+
 /** What a source sends anew in a step. */
 function sent({ id, what }: Step): readonly object[] {
-  const member = (value: string) => ({
-    birthDate: '1961-02-03',
-    gender: 'female',
-    identifier: [{ system: memberId, value }],
-  })
   if (what === 'visit') return [about(`${id}-visit`, 'Encounter', id)]
   if (what === 'observation') return [observation(`${id}-test`, id)]
   if (what === 'move') return [observation('moving', id)]
@@ -100,9 +101,10 @@ async function overSet(expansion: Expansion, text: string): Promise<InstalledMea
   return { ...made, valueSets: [url], contentHash: `${made.closure.hash} ${expansion.sha256}` }
 }
 
+const code = (value: string) => ({ code: { coding: [{ system: 'http://loinc.org', code: value }] } })
+
 test('after a new version of a value set only those are evaluated who hold a code that went in or out', async () => {
   const store = await newStore()
-  const code = (value: string) => ({ code: { coding: [{ system: 'http://loinc.org', code: value }] } })
   const facts = ids.map((id, index) => observation(`${id}-test`, id, code(`code-${index % 3}`)))
   await refresh(store, 'hill', [...ids.map((id) => patient(id)), ...facts])
   const run = async (expansion: Expansion, text: string, more: object = {}) => {
