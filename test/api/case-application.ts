@@ -6,6 +6,7 @@ import { loadContent } from '../../src/content/index.ts'
 import type { Resource } from '../../src/fhir/index.ts'
 import { type Application, createApplication, loadData } from '../../src/jobs/index.ts'
 import { openStore } from '../../src/store/index.ts'
+import { withOwnIds } from '../content/case-store.ts'
 import { casesOf, type MeasureCase } from '../content/measure-case.ts'
 
 /** A case of a measure as a patient of the source `cases`. */
@@ -47,14 +48,6 @@ export function casePatients(): readonly CasePatient[] {
 }
 
 const initialsOf = (measureId: string): string => measureId.replaceAll(/([a-z])[a-z]*-?/g, '$1')
-
-function withOwnIds(resource: Resource, prefix: string): Resource {
-  const text = JSON.stringify(resource, (key, value: unknown) =>
-    key === 'reference' && typeof value === 'string' ? value.replace('/', `/${prefix}`) : value,
-  )
-  const copy = JSON.parse(text) as Resource
-  return { ...copy, id: `${prefix}${resource.id ?? 'none'}` }
-}
 
 /** The real application over a store in memory that holds the cases, loaded from files and evaluated for 2026. */
 export async function caseApplication(patients: readonly CasePatient[]): Promise<Application> {
