@@ -11,5 +11,6 @@ export {
 } from './conformance/run-conformance.ts'
 export { sqlEngine } from './conformance/sql-engine.ts'
 export { conformanceTable } from './conformance/table.ts'
-export { createSetProgram, planSet, type SetData, type SetLogic, type SetProgram } from './sql/set-program.ts'
+export { type CompileStage, compileStages, showStage } from './show/measure-stages.ts'
+export { createSetProgram, type SetData, type SetLogic, type SetProgram } from './sql/set-program.ts'
 export { runSetProgram, type SetPerson } from './sql/set-rows.ts'

@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts'
 import { cancel } from './cancel.ts'
+import { compile } from './compile.ts'
 import { conformance } from './conformance.ts'
 import { demo } from './demo.ts'
 import { doctor } from './doctor.ts'
@@ -30,6 +31,7 @@ export const commands: readonly Command[] = [
   results,
   snapshot,
   serve,
+  compile,
   conformance,
   doctor,
 ]

@@ -1,0 +1,53 @@
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { projectRoot, unwrap } from '../../src/base/index.ts'
+import { type CompileStage, createSetProgram, type SetData, showStage } from '../../src/compile/index.ts'
+import { setLogicOf } from '../../src/measure/index.ts'
+import { deriveTyped, openSlices, prepareSetTables, readConceptCodings, type Store } from '../../src/store/index.ts'
+import { pinValueSets } from '../../src/terminology/index.ts'
+import { openStoreWith } from '../identity/fixture.ts'
+import { about, patient, period, visits } from '../run/made-run.ts'
+
+let store: Store
+let data: SetData
+beforeAll(async () => {
+  const types = ['Encounter', 'Observation', 'Condition']
+  store = await openStoreWith([
+    { source: 'north', resources: [patient('ann'), ...types.map((type) => about(type, type, 'ann'))] },
+  ])
+  await deriveTyped(store.session)
+  const slices = await openSlices(store.session, await prepareSetTables(store.session, []))
+  await slices.cut({ fromPid: 0, toPid: 100 })
+  data = {
+    tables: slices.tables,
+    codings: await readConceptCodings(store.session),
+    valueSets: pinValueSets([]),
+    period,
+  }
+})
+afterAll(() => store.close())
+
+const golden = (name: string): string => join(projectRoot, 'test', 'compiler', 'golden', name)
+const shown = async (stage: CompileStage): Promise<string> => unwrap(showStage(stage, setLogicOf(await visits()), data))
+
+test('a measure’s core is indented text', async () => {
+  await expect(await shown('core')).toMatchFileSnapshot(golden('visits.core.txt'))
+})
+
+test('a measure’s plan is a tree of relations in which every define has its columns', async () => {
+  const text = await shown('plan')
+  for (const define of ['Visits', 'Seen', 'Measured']) expect(text).toContain(`Visits.${define}: letter `)
+  expect(text).toMatch(/scan set_typed_encounter/)
+  expect(text).toMatch(/left join on pid = /)
+})
+
+test('a measure’s SQL names each define with its CQL, and DuckDB binds it', async () => {
+  const text = await shown('sql')
+  expect(text).toContain('-- "Seen": its letter is ')
+  expect(text).toContain('define "Seen": exists "Visits"')
+  await expect(text).toMatchFileSnapshot(golden('visits.sql'))
+  const { script } = unwrap(createSetProgram(setLogicOf(await visits()), data))
+  for (const statement of script.before) await store.session.run(statement)
+  await expect(store.session.all(`EXPLAIN ${script.query}`)).resolves.toHaveLength(1)
+  expect(await store.session.all(script.query)).toMatchObject([{ letters: 'ltf', faults: null }])
+})
