@@ -1,5 +1,5 @@
 export { type Engine, engines, evaluatorOf, type PersonEngine, type PersonEvaluator } from './engine.ts'
-export { evaluateRecord, evaluationOf } from './evaluate-record.ts'
+export { evaluateRecord } from './evaluate-record.ts'
 export { measureDefines } from './measure-defines.ts'
 export { logicOf, type MeasureLogic } from './observation-logic.ts'
 export type { MeasurementPeriod } from './period.ts'
