@@ -102,6 +102,11 @@ export async function warmMeasures(engine: CareGapEngine, timeZone: string): Pro
   const record = recordFromResources(prefetchSource, [{ resourceType: 'Patient', id: 'nobody' }])
   if (!record.ok) return
   const period = currentYear(engine.clock.now().toISOString(), timeZone)
-  // A fault here comes again with the first patient, and is told there.
-  for (const { id } of engine.measures) await engine.evaluatePerson(record.value, id, period).catch(() => undefined)
+  for (const { id } of engine.measures) {
+    try {
+      await engine.evaluatePerson(record.value, id, period)
+    } catch {
+      // A fault here comes again with the first patient, and is told there.
+    }
+  }
 }
