@@ -51,8 +51,9 @@ export function applyMaps(resource: unknown, table: MapTable): Readonly<Record<s
   return { ...mapped, meta: { ...meta, extension: [...before, ...marks] } }
 }
 
+const named = (system: string, code: string) => (system === '' ? code : `${system}|${code}`)
+
 const wordsOf = ({ mapId, fromSystem, fromValue, toSystem, toCode }: CodeMap): string => {
-  const named = (system: string, code: string) => (system === '' ? code : `${system}|${code}`)
   return `${named(fromSystem, fromValue)} -> ${named(toSystem, toCode)} (map ${mapId})`
 }
 
