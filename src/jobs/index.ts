@@ -6,7 +6,7 @@ export {
   type Proposal,
   proposeMap,
 } from './code-mapping.ts'
-export { type Cause, type ComparedChange, causes, compareRuns, type RunComparison } from './compare-runs.ts'
+export { type Cause, type ComparedChange, compareRuns, type RunComparison } from './compare-runs.ts'
 export { type ApplicationOptions, createApplication } from './create-application.ts'
 export { type LoadedData, loadData } from './load-data.ts'
 export {

@@ -1,7 +1,7 @@
 export { type Engine, engines, evaluatorOf, type PersonEngine, type PersonEvaluator } from './engine.ts'
 export { evaluateRecord } from './evaluate-record.ts'
 export { measureDefines } from './measure-defines.ts'
-export { logicOf, type MeasureLogic } from './observation-logic.ts'
+export type { MeasureLogic } from './observation-logic.ts'
 export type { MeasurementPeriod } from './period.ts'
 export type { DefineLetter, GroupEvaluation, PersonEvaluation } from './person-evaluation.ts'
 export { type GroupScore, type PopulationTotals, scoreGroup } from './score.ts'

@@ -208,7 +208,6 @@ export { writeSnapshot } from './snapshot.ts'
 export { openStore, type Store } from './store.ts'
 export { readValueSets, replaceValueSets, type ValueSetEntry } from './terminology.ts'
 export { type DerivedTable, type DeriveOptions, deriveTyped } from './typed-derive.ts'
-export { typedTableName } from './typed-table.ts'
 export { ensureWorklist } from './worklist-build.ts'
 export {
   readWorklist,
