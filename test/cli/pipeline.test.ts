@@ -112,9 +112,9 @@ test('a server answers on loopback, keeps the file to itself, and ends when told
     )
     expect(await report.json()).toMatchObject({ resourceType: 'MeasureReport', type: 'summary' })
 
-    const held = caregap(['evaluate', '--all', ...database()])
+    const held = caregap(['results', '--ndjson', ...database()])
     expect(held.code).toBe(4)
-    expect(held.stderr).toMatch(new RegExp(`held by process ${server.process.pid}`))
+    expect(held.stderr).toMatch(new RegExp(`held by caregap serve \\(process ${server.process.pid}`))
   } finally {
     expect(await endOf(server.process)).toBe(0)
   }
