@@ -45,7 +45,10 @@ test('the summary counts the other, and says that one could not be evaluated', a
   const outcome = (report['contained'] as readonly Json[]).find(({ id }) => id === 'messages')
   expect(outcome).toMatchObject({
     resourceType: 'OperationOutcome',
-    issue: [{ severity: 'warning', details: { text: expect.stringMatching(/^1 persons could not be evaluated/) } }],
+    issue: [
+      { severity: 'warning', details: { text: expect.stringMatching(/^1 persons could not be evaluated/) } },
+      { severity: 'information', diagnostics: expect.stringMatching(/^content\/partial-value-sets/) },
+    ],
   })
   expect((await read(`${base}&reportType=subject-list`))['extension']).toHaveLength(2)
 })
