@@ -20,7 +20,11 @@ export function healthRoutes(application: Application, version: string): readonl
         const answers = await storeAnswers(application)
         const pulls = answers ? await pullFreshness(application.store, application.config, application.clock.now()) : []
         const behind = pulls.filter(({ state }) => state === 'late' || state === 'failed')
-        const checks = { store: answers, measures: application.measures.length > 0, pulls: behind.length === 0 }
+        const checks = {
+          store: answers,
+          measures: application.measures.length > 0,
+          pulls: answers && behind.length === 0,
+        }
         const ready = Object.values(checks).every(Boolean)
         const status = ready ? 'ready' : 'not-ready'
         const sources = behind.map(({ source, state, dataOf }) => ({ source, state, dataOf }))

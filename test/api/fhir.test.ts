@@ -55,7 +55,7 @@ test('what is not there, or not known, is an OperationOutcome', async () => {
 
 test('health and readiness', async () => {
   expect(await read('/health')).toMatchObject({ status: 'ok' })
-  expect(await read('/ready')).toEqual({ status: 'ready', checks: { store: true, measures: true } })
+  expect(await read('/ready')).toEqual({ status: 'ready', checks: { store: true, measures: true, pulls: true } })
 })
 
 test('with no measure installed the server lives and is not ready', async () => {
@@ -72,6 +72,7 @@ test('a store that does not answer is not ready, and the reason goes to the log 
   closed.store.session.close()
   const response = await bare.request('http://127.0.0.1/ready')
   expect(response.status).toBe(503)
-  expect(await response.json()).toEqual({ status: 'not-ready', checks: { store: false, measures: true } })
+  const checks = { store: false, measures: true, pulls: false }
+  expect(await response.json()).toEqual({ status: 'not-ready', checks })
   expect(closed.logged.join()).toContain('store-does-not-answer')
 })

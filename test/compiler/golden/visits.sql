@@ -7,19 +7,19 @@
 -- "Measured": its letter is Measured_251, its fault fault_252
 --   define "Measured": exists [Observation] and (singleton from ([Condition])) is null
 
-SET VARIABLE unit_known_ba768b33 = CAST([] AS VARCHAR[]);
+SET VARIABLE unit_known_d6b5915c = CAST(['1'] AS VARCHAR[]);
 
-SET VARIABLE unit_equal_ba768b33 = CAST(MAP {} AS MAP(VARCHAR, STRUCT(num HUGEINT, den HUGEINT)));
+SET VARIABLE unit_equal_d6b5915c = CAST(MAP {} AS MAP(VARCHAR, STRUCT(num HUGEINT, den HUGEINT)));
 
-SET VARIABLE unit_equivalent_ba768b33 = CAST(MAP {} AS MAP(VARCHAR, STRUCT(num HUGEINT, den HUGEINT)));
+SET VARIABLE unit_equivalent_d6b5915c = CAST(MAP {} AS MAP(VARCHAR, STRUCT(num HUGEINT, den HUGEINT)));
 
-SET VARIABLE unit_finer_ba768b33 = CAST(MAP {} AS MAP(VARCHAR, VARCHAR));
+SET VARIABLE unit_finer_d6b5915c = CAST(MAP {'1 1': '1'} AS MAP(VARCHAR, VARCHAR));
 
-SET VARIABLE unit_product_ba768b33 = CAST(MAP {} AS MAP(VARCHAR, VARCHAR));
+SET VARIABLE unit_product_d6b5915c = CAST(MAP {'1 1': '1'} AS MAP(VARCHAR, VARCHAR));
 
-SET VARIABLE unit_quotient_ba768b33 = CAST(MAP {} AS MAP(VARCHAR, VARCHAR));
+SET VARIABLE unit_quotient_d6b5915c = CAST(MAP {'1 1': '1'} AS MAP(VARCHAR, VARCHAR));
 
-SET VARIABLE unit_canonical_ba768b33 = CAST(MAP {} AS MAP(VARCHAR, STRUCT(unit VARCHAR, factor STRUCT(num HUGEINT, den HUGEINT))));
+SET VARIABLE unit_canonical_d6b5915c = CAST(MAP {} AS MAP(VARCHAR, STRUCT(unit VARCHAR, factor STRUCT(num HUGEINT, den HUGEINT))));
 
 SELECT "pid" AS pid,
   concat("Visits_66", "Seen_93", CASE WHEN "fault_252" IS NOT NULL THEN 'e' ELSE "Measured_251" END) AS letters,
