@@ -13,6 +13,7 @@ export class Session {
   readonly #connection: DuckDBConnection
   readonly #connect: () => Promise<Session>
   #inTransaction = false
+  #isClosed = false
 
   constructor(connection: DuckDBConnection, connect: () => Promise<Session>) {
     this.#connection = connection
@@ -71,14 +72,17 @@ export class Session {
 
   /** Asks the running query to stop; it then fails with `duck/query-failed`. */
   interrupt(): void {
-    this.#connection.interrupt()
+    if (!this.#isClosed) this.#connection.interrupt()
   }
 
   close(): void {
+    this.#isClosed = true
     this.#connection.closeSync()
   }
 
   async #guard<T>(sql: string, work: () => Promise<T>): Promise<T> {
+    // A connection that was closed is freed memory to the native code: asking it may end the process.
+    if (this.#isClosed) throw queryFault('The session is closed.', sql, undefined)
     try {
       return await work()
     } catch (thrown) {
