@@ -69,7 +69,7 @@ export function createDirectEvaluator(options: DirectEvaluatorOptions): Result<D
 }
 
 /** The period under every library's `Measurement Period`, as each declares it. */
-function periodParameters(core: Core, period: EvaluationPeriod): ReadonlyMap<string, Value> {
+export function periodParameters(core: Core, period: EvaluationPeriod): ReadonlyMap<string, Value> {
   const named = [...core.parameters].filter(([, parameter]) => parameter.name === 'Measurement Period')
   return new Map(
     named.map(([key, { type }]) => {

@@ -10,12 +10,13 @@ export {
   type EvaluationInput,
   timestampOf,
 } from './evaluate.ts'
-export { type EvaluationPeriod, momentOfDay, periodInterval } from './evaluation-time.ts'
+export { type EvaluationPeriod, momentOfDay } from './evaluation-time.ts'
 export {
   createDirectEvaluator,
   type DirectEvaluator,
   type DirectEvaluatorOptions,
   type DirectInterpretation,
+  periodParameters,
 } from './evaluator.ts'
 export { fhirModel } from './fhir-model.ts'
 export type { ProfileMatching } from './profile.ts'

@@ -1,6 +1,6 @@
 import { type Diagnostic, failure, type Result, success } from '../../base/index.ts'
-import { type Core, type CoreType, compileDefines, type Value } from '../../core/index.ts'
-import { type EvaluationPeriod, momentOfDay, periodInterval } from '../../direct/index.ts'
+import { type Core, type CoreType, compileDefines } from '../../core/index.ts'
+import { type EvaluationPeriod, momentOfDay, periodParameters } from '../../direct/index.ts'
 import type { LibraryClosure } from '../../elm/index.ts'
 import { typedFields } from '../../fhir/index.ts'
 import { type DefineColumn, type ProgramPlan, planDefines } from '../../plan/index.ts'
@@ -98,17 +98,6 @@ const noValue = (define: string): Diagnostic => ({
   message: `The value of ${define} holds FHIR data, which SQL gives by its key alone.`,
   place: { define },
 })
-
-/** The period under every library's `Measurement Period`, as each declares it. */
-function periodParameters(core: Core, period: EvaluationPeriod): ReadonlyMap<string, Value> {
-  const named = [...core.parameters].filter(([, parameter]) => parameter.name === 'Measurement Period')
-  return new Map(
-    named.map(([key, { type }]) => {
-      const dates = type.kind === 'interval' && type.of.kind === 'system' && type.of.name === 'Date'
-      return [key, periodInterval(period, dates ? 'Date' : 'DateTime')]
-    }),
-  )
-}
 
 /** The elements that a plan's columns belong to, by type. */
 function elementsRead(plan: ProgramPlan, tables: SetTables): readonly ReadElements[] {
