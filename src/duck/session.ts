@@ -14,6 +14,8 @@ export class Session {
   readonly #connect: () => Promise<Session>
   #inTransaction = false
   #isClosed = false
+  /** Statements that the database is asked to run now. */
+  #running = 0
 
   constructor(connection: DuckDBConnection, connect: () => Promise<Session>) {
     this.#connection = connection
@@ -75,18 +77,27 @@ export class Session {
     if (!this.#isClosed) this.#connection.interrupt()
   }
 
+  /**
+   * No statement is taken from now on. Those that are under way are asked to stop, and the connection goes with the
+   * last of them: to the native code it is freed memory at once, also for work that waits for a thread.
+   */
   close(): void {
+    if (this.#isClosed) return
     this.#isClosed = true
-    this.#connection.closeSync()
+    if (this.#running > 0) this.#connection.interrupt()
+    else this.#connection.closeSync()
   }
 
   async #guard<T>(sql: string, work: () => Promise<T>): Promise<T> {
-    // A connection that was closed is freed memory to the native code: asking it may end the process.
     if (this.#isClosed) throw queryFault('The session is closed.', sql, undefined)
+    this.#running += 1
     try {
       return await work()
     } catch (thrown) {
       throw queryFault(messageOf(thrown), sql, thrown)
+    } finally {
+      this.#running -= 1
+      if (this.#isClosed && this.#running === 0) this.#connection.closeSync()
     }
   }
 }

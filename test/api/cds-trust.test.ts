@@ -141,7 +141,7 @@ describe('is 401, says no reason, and logs no JWT', () => {
     ['J10: lives too long', () => jwt({ exp: clock + 3600 })],
     ['J10: issued in the future', () => jwt({ iat: clock + 200, exp: clock + 300 })],
     ['J10: not yet valid', () => jwt({ nbf: clock + 200 })],
-    ['no JWT at all', () => 'abc'],
+    ['no JWT at all', () => 'no-such-token'],
     ['broken base64', () => '%%.%%.%%'],
     ['huge', () => `${'a'.repeat(20_000)}.b.c`],
   ]
