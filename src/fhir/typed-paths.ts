@@ -1,6 +1,6 @@
 /**
- * The elements that get a column, per resource type: what US Core 6.1 and QI-Core 6.0 mark must-support or key, for
- * the types that quality measures read. A choice is named without `[x]` and gets a column per kind, or per kind named
+ * The elements that can have a column, and have one where logic reads them, per resource type: what US Core 6.1 and
+ * QI-Core 6.0 mark must-support or key, for the types that quality measures read. A choice is named without `[x]` and gets a column per kind, or per kind named
  * after a colon; a datatype named without further path brings its own elements; a backbone element brings those that
  * are named below it. One text per type, the paths separated by white space.
  */

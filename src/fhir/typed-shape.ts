@@ -70,11 +70,15 @@ export const typedResourceTypes: readonly string[] = Object.keys(typedPaths)
  * only. Fault: `fhir/typed-path-unknown` where a listed path is not in the model.
  */
 export function typedFields(type: string): readonly Field[] | undefined {
+  const known = made.get(type)
   const paths = typedPaths[type]
-  return paths === undefined
-    ? undefined
-    : fieldsOf(fhirModelInfo(), classNamed(fhirModelInfo(), type), paths.trim().split(/\s+/))
+  if (known !== undefined || paths === undefined) return known
+  const fields = fieldsOf(fhirModelInfo(), classNamed(fhirModelInfo(), type), paths.trim().split(/\s+/))
+  made.set(type, fields)
+  return fields
 }
+
+const made = new Map<string, readonly Field[]>()
 
 /** Paths of one class, `a`, `b.c`, `b.d` -> fields a and b, b with the fields c and d. */
 function fieldsOf(model: ModelInfo, owner: ModelClass, paths: readonly string[]): Field[] {

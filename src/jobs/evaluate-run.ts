@@ -10,10 +10,12 @@ import {
   discardRun,
   findEqualRun,
   openRun,
+  openSlices,
   publishRun,
   type RunMeasureRow,
   type RunStamp,
   readPidRange,
+  type SetSlices,
   type Store,
   storeResults,
   storeRunEngines,
@@ -27,7 +29,7 @@ import { rowsOf } from './result-rows.ts'
 import { evaluateInOrder } from './run-persons.ts'
 import { type ChosenMeasures, checkPeriod, chooseMeasures, measureRows } from './run-request.ts'
 import { evaluateSets } from './run-sets.ts'
-import { openSetSession, prepareSetMeasures, type SetMeasures } from './set-measures.ts'
+import { prepareSetMeasures, type SetMeasures } from './set-measures.ts'
 import { createWorkerPool, type EvaluationPool } from './worker-pool.ts'
 
 export interface RunContext {
@@ -145,15 +147,15 @@ function personEngineOf(request: RunRequest): PersonEngine {
   return engine === 'sql' ? 'direct' : engine
 }
 
-type PreparedSets = SetMeasures & { readonly slices: Awaited<ReturnType<typeof openSetSession>> }
+type PreparedSets = SetMeasures & { readonly slices: SetSlices }
 
 async function prepareSets({ evaluator, context, request, progress, setting }: RunWork): Promise<PreparedSets> {
   const stage = progress.stage('compile to SQL', evaluator.measures.length, 'measures')
-  const slices = await openSetSession(setting)
-  const sets = await prepareSetMeasures(setting, slices, evaluator.measures, context.valueSets, request.period)
+  const sets = await prepareSetMeasures(setting, evaluator.measures, context.valueSets, request.period)
   const instead = sets.unsayable.length === 0 ? '' : `, ${sets.unsayable.length} by closures instead`
-  stage.done(`${sets.ready.length} measures${instead}`)
-  return { ...sets, slices }
+  const added = sets.derived.length === 0 ? '' : `, ${sets.derived.length} typed tables made for what they read`
+  stage.done(`${sets.ready.length} measures${instead}${added}`)
+  return { ...sets, slices: await openSlices(setting) }
 }
 
 const notBySql = (measureId: string, sets: SetMeasures | undefined): readonly Diagnostic[] =>

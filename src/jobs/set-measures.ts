@@ -1,14 +1,9 @@
 import type { Diagnostic } from '../base/index.ts'
+import { planOverHeld } from '../compile/index.ts'
 import type { InstalledMeasure } from '../content/index.ts'
 import type { Session } from '../duck/index.ts'
 import { createSetEvaluator, type MeasurementPeriod, type SetEvaluator } from '../measure/index.ts'
-import {
-  findIrregularPersons,
-  openSlices,
-  prepareSetTables,
-  readConceptCodings,
-  type SetSlices,
-} from '../store/index.ts'
+import { type DerivedTable, findIrregularPersons, slicedTables } from '../store/index.ts'
 import type { ValueSets } from '../terminology/index.ts'
 
 /** A measure that SQL evaluates. */
@@ -28,34 +23,33 @@ export interface UnsayableMeasure {
 export interface SetMeasures {
   readonly ready: readonly SetMeasure[]
   readonly unsayable: readonly UnsayableMeasure[]
+  /** Typed tables that were made to hold what these measures are the first to read. */
+  readonly derived: readonly DerivedTable[]
 }
 
-/** The tables that programs read, in a session of its own. Programs of one session run in every other. */
-export async function openSetSession(session: Session): Promise<SetSlices> {
-  return openSlices(session, await prepareSetTables(session, []))
-}
-
-/** Makes measures SQL over a session's tables; code sets are looked up once, for all persons. */
+/** Makes measures SQL over the typed tables of the store, with what they read in them, for slices of any session. */
 export async function prepareSetMeasures(
   session: Session,
-  { tables }: SetSlices,
   measures: readonly InstalledMeasure[],
   valueSets: ValueSets,
   period: MeasurementPeriod,
 ): Promise<SetMeasures> {
   const ready: SetMeasure[] = []
   const unsayable: UnsayableMeasure[] = []
-  const codings = await readConceptCodings(session)
-  for (const measure of measures) {
-    const made = createSetEvaluator(measure, { tables, codings, valueSets, period })
-    if (!made.ok) {
-      unsayable.push({ measure, diagnostic: fallback(made.diagnostics) })
-      continue
-    }
-    const irregular = new Set(await findIrregularPersons(session, made.value.program.reads))
-    ready.push({ measure, evaluator: made.value, irregular })
+  const { made, derived } = await planOverHeld(
+    session,
+    (codings) =>
+      measures.map((measure) => createSetEvaluator(measure, { tables: slicedTables, codings, valueSets, period })),
+    (evaluators) => evaluators.flatMap((one) => (one.ok ? one.value.program.reads : [])),
+  )
+  for (const [index, measure] of measures.entries()) {
+    const evaluator = made[index]
+    if (evaluator?.ok === true) {
+      const irregular = new Set(await findIrregularPersons(session, evaluator.value.program.reads))
+      ready.push({ measure, evaluator: evaluator.value, irregular })
+    } else if (evaluator !== undefined) unsayable.push({ measure, diagnostic: fallback(evaluator.diagnostics) })
   }
-  return { ready, unsayable }
+  return { ready, unsayable, derived }
 }
 
 function fallback(reasons: readonly Diagnostic[]): Diagnostic {

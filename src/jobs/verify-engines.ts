@@ -10,9 +10,9 @@ import {
   measureDefines,
   type PersonEvaluation,
 } from '../measure/index.ts'
-import { deriveTyped, readPidRange, type Store } from '../store/index.ts'
+import { deriveTyped, openSlices, readPidRange, type Store } from '../store/index.ts'
 import type { ValueSets } from '../terminology/index.ts'
-import { openSetSession, prepareSetMeasures } from './set-measures.ts'
+import { prepareSetMeasures } from './set-measures.ts'
 
 export interface VerifyRequest {
   readonly measures: readonly InstalledMeasure[]
@@ -85,8 +85,8 @@ async function evaluateBySql(
   await deriveTyped(store.session)
   const session = await store.database.connect()
   try {
-    const slices = await openSetSession(session)
-    const sets = await prepareSetMeasures(session, slices, measures, valueSets, period)
+    const sets = await prepareSetMeasures(session, measures, valueSets, period)
+    const slices = await openSlices(session)
     await slices.cut({ pids })
     const found = new Map<string, Map<number, PersonEvaluation>>()
     for (const { measure, evaluator, irregular } of sets.ready) {

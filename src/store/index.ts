@@ -202,12 +202,14 @@ export {
   type ReadElements,
   readConceptCodings,
   type SetTables,
+  setTables,
 } from './set-data.ts'
-export { openSlices, type PersonRange, type SetSlices } from './set-slice.ts'
+export { openSlices, type PersonRange, type SetSlices, slicedTables } from './set-slice.ts'
 export { writeSnapshot } from './snapshot.ts'
 export { openStore, type Store } from './store.ts'
 export { readValueSets, replaceValueSets, type ValueSetEntry } from './terminology.ts'
-export { type DerivedTable, type DeriveOptions, deriveTyped } from './typed-derive.ts'
+export { type DerivedTable, type DeriveOptions, deriveTyped, holdElements } from './typed-derive.ts'
+export { type AskedElements, askForElements } from './typed-element.ts'
 export { ensureWorklist } from './worklist-build.ts'
 export {
   readWorklist,

@@ -1,5 +1,6 @@
 import type { Session } from '../duck/index.ts'
 import { typedResourceTypes } from '../fhir/index.ts'
+import type { AskedElements } from './typed-element.ts'
 import { typedTableName } from './typed-table.ts'
 
 /** A coding of a concept, its system folded. */
@@ -17,38 +18,41 @@ export interface SetTables {
   readonly codings: string
   /** The resources as they were received: (`rid`, `raw`). */
   readonly raw: string
-  /** The typed table of each resource type that there is. */
+  /** The typed table of each resource type; it is there, with the columns that are read, once `holdElements` made it so. */
   readonly typed: ReadonlyMap<string, string>
 }
 
-/** Makes the session's tables of persons (all, or those named) and of codings, and finds the typed tables. */
-export async function prepareSetTables(session: Session, pids?: readonly number[]): Promise<SetTables> {
+/** What each is called in every session. */
+export const setTables: SetTables = {
+  persons: 'set_person',
+  codings: 'set_coding',
+  raw: 'set_raw',
+  typed: new Map(typedResourceTypes.map((type) => [type, typedTableName(type)])),
+}
+
+/**
+ * Makes the session's own of them: the persons (all, or those named), the codings and the raw lines. Codings are those of
+ * now: call it when all that is read is held.
+ */
+export async function prepareSetTables(session: Session, pids?: readonly number[]): Promise<void> {
   const chosen =
     pids === undefined ? '' : `WHERE coalesce(pid, spid) IN (SELECT unnest(from_json($pids::JSON, '["INTEGER"]')))`
   await session.run(
-    `CREATE OR REPLACE TEMP TABLE set_person AS
+    `CREATE OR REPLACE TEMP TABLE ${setTables.persons} AS
      SELECT DISTINCT coalesce(pid, spid) AS pid FROM source_patient ${chosen} ORDER BY pid`,
     pids === undefined ? undefined : { pids: JSON.stringify(pids) },
   )
   await session.run(
-    `CREATE OR REPLACE TEMP TABLE set_coding AS
+    `CREATE OR REPLACE TEMP TABLE ${setTables.codings} AS
      SELECT t.cid, list(struct_pack(code := d.code, "system" := d.system, "version" := d.version, display := d.display)
        ORDER BY t.coding_id) AS codings
      FROM (SELECT cid, unnest(coding_ids) AS coding_id FROM concept) t JOIN coding d USING (coding_id) GROUP BY t.cid`,
   )
   await session.run(
-    `CREATE OR REPLACE TEMP VIEW set_raw AS
+    `CREATE OR REPLACE TEMP VIEW ${setTables.raw} AS
      SELECT l.rid, l.raw FROM resource_current c JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash
      WHERE NOT c.deleted`,
   )
-  const rows = await session.all<{ name: string }>(
-    `SELECT table_name AS name FROM duckdb_tables() WHERE table_name LIKE 'typed%'`,
-  )
-  const present = new Set(rows.map((row) => row.name))
-  const typed = typedResourceTypes
-    .map((type) => [type, typedTableName(type)] as const)
-    .filter(([, table]) => present.has(table))
-  return { persons: 'set_person', codings: 'set_coding', raw: 'set_raw', typed: new Map(typed) }
 }
 
 /** The codings of all concepts met so far; a concept without any has one of nulls. */
@@ -61,10 +65,8 @@ export async function readConceptCodings(session: Session): Promise<readonly Con
   )
 }
 
-/** Columns of a typed table that an evaluation reads, with the elements that they belong to. */
-export interface ReadElements {
-  readonly type: string
-  readonly elements: readonly string[]
+/** Elements that an evaluation reads, with their columns in the typed table. */
+export interface ReadElements extends AskedElements {
   readonly columns: readonly string[]
 }
 
@@ -75,11 +77,10 @@ export interface ReadElements {
 export async function findIrregularPersons(session: Session, reads: readonly ReadElements[]): Promise<number[]> {
   const found = new Set<number>()
   for (const { type, elements, columns } of reads) {
-    const names = elements.flatMap((element) => [element, `_${element}`])
     const rows = await session.all<{ pid: number }>(
       `SELECT DISTINCT pid FROM ${typedTableName(type)} WHERE pid IS NOT NULL
        AND list_has_any(irregular, from_json($names::JSON, '["VARCHAR"]'))`,
-      { names: JSON.stringify(names) },
+      { names: JSON.stringify(elements) },
     )
     for (const row of rows) found.add(row.pid)
     if (type !== 'Patient' || columns.length === 0) continue

@@ -1,11 +1,17 @@
 import type { Session } from '../duck/index.ts'
 import type { PersonSelection } from './resource-read.ts'
-import type { SetTables } from './set-data.ts'
+import { prepareSetTables, type SetTables, setTables } from './set-data.ts'
+
+const viewName = (table: string): string => `set_${table}`
+
+/** The tables as slices name them: the same whichever persons are cut out, so that one script serves all. */
+export const slicedTables: SetTables = {
+  ...setTables,
+  typed: new Map([...setTables.typed].map(([type, table]) => [type, viewName(table)])),
+}
 
 /** The tables of a set as a session sees them, cut to some persons at a time. */
 export interface SetSlices {
-  /** Names that stay the same whichever persons are cut out, so that one script serves all. */
-  readonly tables: SetTables
   /** Cuts out persons; returns how many there are. */
   cut(selection: PersonSelection): Promise<number>
   /** Everybody in runs of neighbours of so many persons, in the order of pids. */
@@ -19,25 +25,33 @@ export interface PersonRange {
   readonly persons: number
 }
 
+/** A typed table that is there. */
+interface Sliced {
+  readonly table: string
+  /** Named in its view, which a column that is added meanwhile then leaves as it is. */
+  readonly columns: readonly string[]
+}
+
 /**
- * Views over the typed tables for one session. A table's rows of no person (a Medication) are in every cut; a person of
- * whom nothing current is left is in none.
+ * Views over the typed tables for one session, when all that is read is held. A table's rows of no person (a Medication)
+ * are in every cut; a person of whom nothing current is left is in none.
  */
-export async function openSlices(session: Session, tables: SetTables): Promise<SetSlices> {
+export async function openSlices(session: Session): Promise<SetSlices> {
+  await prepareSetTables(session, [])
   await session.run(
     `CREATE OR REPLACE TEMP TABLE set_everybody AS
      SELECT DISTINCT coalesce(pid, spid) AS pid FROM source_patient
      WHERE spid IN (SELECT spid FROM resource_current WHERE NOT deleted) ORDER BY pid`,
   )
   const shared = new Set<string>()
-  for (const table of tables.typed.values()) {
+  const present = await presentTables(session)
+  for (const { table } of present) {
     const row = await session.first<{ n: number }>(
       `SELECT count(*)::DOUBLE AS n FROM (SELECT 1 FROM ${table} WHERE pid IS NULL LIMIT 1)`,
     )
     if ((row?.n ?? 0) > 0) shared.add(table)
   }
   return {
-    tables: { ...tables, typed: new Map([...tables.typed].map(([type, table]) => [type, viewName(table)])) },
     chunks: (persons) =>
       session.all<PersonRange>(
         `SELECT min(pid) AS "fromPid", max(pid) AS "toPid", count(*)::INTEGER AS persons
@@ -47,20 +61,29 @@ export async function openSlices(session: Session, tables: SetTables): Promise<S
     async cut(selection) {
       const condition = conditionOf(selection)
       await session.run(
-        `CREATE OR REPLACE TEMP TABLE ${tables.persons} AS
+        `CREATE OR REPLACE TEMP TABLE ${setTables.persons} AS
          SELECT pid FROM set_everybody WHERE ${condition} ORDER BY pid`,
       )
-      for (const table of tables.typed.values()) {
+      for (const { table, columns } of present) {
         const kept = shared.has(table) ? `${condition} OR pid IS NULL` : condition
-        await session.run(`CREATE OR REPLACE TEMP VIEW ${viewName(table)} AS SELECT * FROM ${table} WHERE ${kept}`)
+        await session.run(
+          `CREATE OR REPLACE TEMP VIEW ${viewName(table)} AS SELECT ${columns.join(', ')} FROM ${table} WHERE ${kept}`,
+        )
       }
-      const row = await session.first<{ n: number }>(`SELECT count(*)::INTEGER AS n FROM ${tables.persons}`)
+      const row = await session.first<{ n: number }>(`SELECT count(*)::INTEGER AS n FROM ${setTables.persons}`)
       return row?.n ?? 0
     },
   }
 }
 
-const viewName = (table: string): string => `set_${table}`
+async function presentTables(session: Session): Promise<readonly Sliced[]> {
+  const rows = await session.all<Sliced>(
+    `SELECT table_name AS "table", list('"' || column_name || '"' ORDER BY column_index) AS columns
+     FROM duckdb_columns() WHERE database_name = current_database() GROUP BY table_name ORDER BY table_name`,
+  )
+  const typed = new Set(setTables.typed.values())
+  return rows.filter(({ table }) => typed.has(table))
+}
 
 /** A condition on pids. Numbers are our own, written out: only so does DuckDB prune. */
 function conditionOf(selection: PersonSelection): string {

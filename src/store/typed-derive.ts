@@ -2,6 +2,7 @@ import type { Session } from '../duck/index.ts'
 import { typedFields, typedResourceTypes } from '../fhir/index.ts'
 import { ConceptDictionary } from './concept-dictionary.ts'
 import { inLineOrder } from './resource-load.ts'
+import { type AskedElements, askForElements, readAskedElements } from './typed-element.ts'
 import { TypedTable } from './typed-table.ts'
 
 /** What deriving did to one type's table. */
@@ -40,9 +41,47 @@ interface Plan {
 }
 
 /**
- * Brings the typed tables (`typed_<type>`) up to the current raw lines and to source_patient.pid: a table is built
- * aside where it is missing or its columns changed, and then takes the old one's place; else only changed rows are
- * written. Each type's end is one transaction. While a chunk is written, the next is shredded.
+ * Sees to it that typed tables hold these elements for all current resources: what no column held is asked for, now
+ * and for all later derivations, and its tables are built anew from raw. A type without resources gets an empty table.
+ * Returns the tables that were brought up to it; none where all was held.
+ */
+export async function holdElements(
+  session: Session,
+  asked: readonly AskedElements[],
+  options: Pick<DeriveOptions, 'onRows'> = {},
+): Promise<DerivedTable[]> {
+  await askForElements(session, asked)
+  if (await areHeld(session, asked)) return []
+  return (await deriveTyped(session, options)).filter(({ how }) => how !== 'unchanged')
+}
+
+async function areHeld(session: Session, asked: readonly AskedElements[]): Promise<boolean> {
+  const states = await session.all<{ type: string; hash: string }>('SELECT type, shape_hash AS hash FROM typed_state')
+  const hashes = new Map(states.map(({ type, hash }) => [type, hash]))
+  const tables = new Map((await askedTables(session)).map((table) => [table.type, table]))
+  return asked.every(({ type }) => tables.get(type)?.hash === hashes.get(type))
+}
+
+/** The tables that there are to be, as wide as was asked for. */
+async function askedTables(session: Session): Promise<readonly TypedTable[]> {
+  const asked = await readAskedElements(session)
+  return typedResourceTypes.flatMap((type) => {
+    const elements = asked.get(type)
+    if (elements === undefined) return []
+    return [
+      new TypedTable(
+        type,
+        (typedFields(type) ?? []).filter(({ name }) => elements.has(name)),
+      ),
+    ]
+  })
+}
+
+/**
+ * Brings the typed tables (`typed_<type>`), with the elements that were asked for, up to the current raw lines and to
+ * source_patient.pid: a table is built aside where it is missing or its columns changed, and then takes the old one's
+ * place; else only changed rows are written. Each type's end is one transaction. While a chunk is written, the next is
+ * shredded.
  */
 export async function deriveTyped(session: Session, options: DeriveOptions = {}): Promise<DerivedTable[]> {
   await session.run(`ATTACH IF NOT EXISTS ':memory:' AS scratch`)
@@ -136,12 +175,8 @@ async function planTables(session: Session, options: DeriveOptions): Promise<Pla
   const counts = new Map(present.map((row) => [row.type, row.n]))
   await session.run('CREATE OR REPLACE TABLE scratch.typed_change (type VARCHAR, rid BIGINT)')
   const plans: Plan[] = []
-  for (const type of typedResourceTypes) {
-    const fields = typedFields(type)
-    const count = counts.get(type)
-    if (fields === undefined || count === undefined) continue
-    plans.push(await planTable(session, new TypedTable(type, fields), count, options.rebuild === true))
-  }
+  for (const table of await askedTables(session))
+    plans.push(await planTable(session, table, counts.get(table.type) ?? 0, options.rebuild === true))
   return plans
 }
 
@@ -190,6 +225,7 @@ async function chunksOf(session: Session, type: string): Promise<string[]> {
     { type },
   )
   const parts = Math.ceil((alone?.n ?? 0) / chunkRows)
+  if (parts + rows.length === 0) return ['false']
   return [
     ...Array.from({ length: parts }, (_, part) => `c.spid IS NULL AND l.spid IS NULL AND c.rid % ${parts} = ${part}`),
     ...rows.map(({ low, high }) => `c.spid BETWEEN ${low} AND ${high} AND l.spid BETWEEN ${low} AND ${high}`),

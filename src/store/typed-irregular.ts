@@ -10,19 +10,24 @@ export function oddSql(fields: readonly Field[]): string {
   return anyOf([underscored, ...fields.flatMap((field) => fieldChecks(field, lists, quickRules))])
 }
 
-/** SQL of the names of the top elements that columns cannot represent, NULL where there is none. Slow: for odd rows. */
+/**
+ * SQL of the names of the top elements that columns cannot represent, NULL where there is none, from what `oddSql` reads
+ * and `k_hidden` (`hiddenSql`). Slow: for odd rows.
+ */
 export function exactIrregularSql(fields: readonly Field[]): string {
   const lists = listKeys(fields)
   const named = fields.flatMap((field) => {
-    const checks = fieldChecks(field, lists, exactRules)
+    const keys = primitiveKeys([field]).map((key) => `'${key}'`)
+    const hidden = keys.length === 0 ? [] : [`list_has_any(k_hidden, [${keys.join(', ')}])`]
+    const checks = [...fieldChecks(field, lists, exactRules), ...hidden]
     return checks.length === 0 ? [] : [`CASE WHEN ${checks.join(' OR ')} THEN '${field.name}' END`]
   })
-  const keys = primitiveKeys(fields).map((key) => `'${key}'`)
-  const hidden = `CASE WHEN ${underscored} THEN list_transform(
-    list_filter(regexp_extract_all(k_raw, '"_([A-Za-z]+)"\\s*:', 1), lambda n: list_contains([${keys.join(', ')}], n)),
-    lambda n: '_' || n) ELSE [] END`
-  return `nullif(list_concat(list_filter([${named.join(', ')}], lambda n: n IS NOT NULL), ${hidden}), [])`
+  return `nullif(list_filter(CAST([${named.join(', ')}] AS VARCHAR[]), lambda n: n IS NOT NULL), [])`
 }
+
+/** SQL of the primitives, at any depth, that have an extension in their place. */
+export const hiddenSql = (): string =>
+  `CASE WHEN ${underscored} THEN regexp_extract_all(k_raw, '"_([A-Za-z0-9]+)"\\s*:', 1) ELSE CAST([] AS VARCHAR[]) END`
 
 /** A primitive's extension, `"_birthDate"`. The search for the rarer letter alone is many times faster. */
 const underscored = `(contains(k_raw, '_') AND contains(k_raw, '"_'))`

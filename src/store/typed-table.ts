@@ -2,11 +2,11 @@ import { contentHash } from '../base/index.ts'
 import type { Session } from '../duck/index.ts'
 import type { Field } from '../fhir/index.ts'
 import type { ConceptDictionary } from './concept-dictionary.ts'
-import { exactIrregularSql, listKeys, oddSql } from './typed-irregular.ts'
+import { exactIrregularSql, hiddenSql, listKeys, oddSql } from './typed-irregular.ts'
 import { codingTexts, fieldColumns, jsonStructure } from './typed-value.ts'
 
 /** Changes in the way values become columns, beyond what the fields say: raise it to have all tables rebuilt. */
-const derivationVersion = 1
+const derivationVersion = 2
 
 /** The name of a type's table. */
 export const typedTableName = (type: string): string => `typed_${type.toLowerCase()}`
@@ -46,7 +46,7 @@ export class TypedTable {
     await session.run(
       `UPDATE ${into} SET k_irregular = found.names FROM (
          SELECT k_rid, ${exactIrregularSql(this.#fields)} AS names
-         FROM (SELECT * EXCLUDE (s), ${keys} FROM (${this.#readRaw(oddOnes)})) r) found
+         FROM (SELECT * EXCLUDE (s), ${keys}, ${hiddenSql()} AS k_hidden FROM (${this.#readRaw(oddOnes)})) r) found
        WHERE ${into}.k_rid = found.k_rid`,
     )
   }

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { projectRoot } from '../../src/base/index.ts'
 import { openStore } from '../../src/store/index.ts'
 import { buildCopy } from '../ingest/built-copy.ts'
+import { askForAll } from '../ingest/typed-store.ts'
 import type { BulkTestServer, Met, ServedFile } from './bulk-server.ts'
 import { lines, newFolder, observation, patient, serve } from './pulled.ts'
 
@@ -155,6 +156,9 @@ test(
     })
     const server = await serve(setup(0))
     const paths = { db: join(newFolder(), 'killed.duckdb'), config: configAt(server) }
+    const asking = await openStore({ path: paths.db })
+    await askForAll(asking, 'Observation')
+    asking.close()
     const killedAt: string[] = []
     let rounds = 0
     let runs = 0

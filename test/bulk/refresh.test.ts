@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { streamRawByPerson } from '../../src/store/index.ts'
+import { askForAll } from '../ingest/typed-store.ts'
 import type { ServedFile } from './bulk-server.ts'
 import {
   configFor,
@@ -87,6 +88,7 @@ test('a partial pull between two complete ones does not move the watermark', asy
 test('deleted resources become tombstones after the output; what the output brings stays; one that comes again lives', async () => {
   const server = await serve({ files: smallExport })
   const store = await newStore()
+  await askForAll(store, 'Observation')
   await pull(store, configFor(server))
   server.become({
     files: [
@@ -108,6 +110,7 @@ test('deleted resources become tombstones after the output; what the output brin
 test('deletions alone, without any output, are a publication too', async () => {
   const server = await serve({ files: smallExport })
   const store = await newStore()
+  await askForAll(store, 'Observation')
   await pull(store, configFor(server))
   server.become({ files: [deletes('Observation/3', 'Observation/4')] })
   expect(await pull(store, configFor(server))).toMatchObject({ exitCode: 0, resources: 0, deletions: { deleted: 2 } })

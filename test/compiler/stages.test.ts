@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { projectRoot, unwrap } from '../../src/base/index.ts'
-import { type CompileStage, createSetProgram, type SetData, showStage } from '../../src/compile/index.ts'
+import { type CompileStage, createSetProgram, planOverHeld, type SetData, showStage } from '../../src/compile/index.ts'
 import { setLogicOf } from '../../src/measure/index.ts'
-import { deriveTyped, openSlices, prepareSetTables, readConceptCodings, type Store } from '../../src/store/index.ts'
+import { openSlices, type Store, slicedTables } from '../../src/store/index.ts'
 import { pinValueSets } from '../../src/terminology/index.ts'
 import { openStoreWith } from '../identity/fixture.ts'
 import { about, patient, period, visits } from '../run/made-run.ts'
@@ -11,19 +11,19 @@ import { about, patient, period, visits } from '../run/made-run.ts'
 let store: Store
 let data: SetData
 beforeAll(async () => {
+  const logic = setLogicOf(await visits())
   const types = ['Encounter', 'Observation', 'Condition']
   store = await openStoreWith([
     { source: 'north', resources: [patient('ann'), ...types.map((type) => about(type, type, 'ann'))] },
   ])
-  await deriveTyped(store.session)
-  const slices = await openSlices(store.session, await prepareSetTables(store.session, []))
-  await slices.cut({ fromPid: 0, toPid: 100 })
-  data = {
-    tables: slices.tables,
-    codings: await readConceptCodings(store.session),
-    valueSets: pinValueSets([]),
-    period,
-  }
+  const over = { tables: slicedTables, valueSets: pinValueSets([]), period }
+  const { made } = await planOverHeld(
+    store.session,
+    (codings) => ({ codings, program: unwrap(createSetProgram(logic, { ...over, codings })) }),
+    ({ program }) => program.reads,
+  )
+  await (await openSlices(store.session)).cut({ fromPid: 0, toPid: 100 })
+  data = { ...over, codings: made.codings }
 })
 afterAll(() => store.close())
 

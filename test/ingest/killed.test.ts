@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { projectRoot } from '../../src/base/index.ts'
-import { deriveTyped, type Store } from '../../src/store/index.ts'
+import type { Store } from '../../src/store/index.ts'
 import { buildCopy } from './built-copy.ts'
+import { holdAll } from './typed-store.ts'
 import { lines, load, newFolder, newStore, observation, patient, write } from './written-export.ts'
 
 let built: ReturnType<typeof buildCopy>
@@ -94,8 +95,8 @@ test('killed at any moment and run again: the same tables as without a kill, not
     expect([name, found[name].length, missing(found[name], wanted[name])]).toEqual([name, wanted[name].length, []])
     expect([name, missing(wanted[name], found[name])]).toEqual([name, []])
   }
-  await deriveTyped(store.session)
-  await deriveTyped(untouched.session)
+  await holdAll(store, 'Observation')
+  await holdAll(untouched, 'Observation')
   const typed = 'SELECT spid, rid, id, status FROM typed_observation ORDER BY rid'
   expect(await store.session.all(typed)).toEqual(await untouched.session.all(typed))
   expect((await load(store, folder)).total).toMatchObject({ inserted: 0, updated: 0 })

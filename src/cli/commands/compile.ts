@@ -1,7 +1,7 @@
 import { fault, systemClock, unwrap } from '../../base/index.ts'
-import { type CompileStage, compileStages, showStage } from '../../compile/index.ts'
+import { type CompileStage, compileStages, createSetProgram, planOverHeld, showStage } from '../../compile/index.ts'
 import { setLogicOf } from '../../measure/index.ts'
-import { deriveTyped, openSlices, prepareSetTables, readConceptCodings } from '../../store/index.ts'
+import { deriveTyped, slicedTables } from '../../store/index.ts'
 import type { Command } from '../command.ts'
 import { openApplication } from '../open-application.ts'
 import { wrongUse } from '../parse.ts'
@@ -31,9 +31,14 @@ export const compile: Command = {
           remedy: `Name one of: ${measures.map(({ id }) => id).join(', ')}.`,
         })
       await deriveTyped(store.session)
-      const { tables } = await openSlices(store.session, await prepareSetTables(store.session, []))
-      const codings = await readConceptCodings(store.session)
-      const text = unwrap(showStage(stage, setLogicOf(measure), { tables, codings, valueSets, period }))
+      const logic = setLogicOf(measure)
+      const data = { tables: slicedTables, valueSets, period }
+      const { made } = await planOverHeld(
+        store.session,
+        (codings) => ({ codings, program: createSetProgram(logic, { ...data, codings }) }),
+        ({ program }) => (program.ok ? program.value.reads : []),
+      )
+      const text = unwrap(showStage(stage, logic, { ...data, codings: made.codings }))
       invocation.print(text, { measure: measureId, stage, text })
       return 0
     } finally {

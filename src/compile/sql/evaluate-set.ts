@@ -4,8 +4,9 @@ import type { Session } from '../../duck/index.ts'
 import type { LibraryClosure } from '../../elm/index.ts'
 import { streamPersonRecords } from '../../identity/index.ts'
 import { scriptText } from '../../sql/index.ts'
-import { findIrregularPersons, prepareSetTables, readConceptCodings } from '../../store/index.ts'
+import { findIrregularPersons, prepareSetTables, setTables } from '../../store/index.ts'
 import type { ValueSets } from '../../terminology/index.ts'
+import { planOverHeld } from './held-elements.ts'
 import { createSetProgram } from './set-program.ts'
 import { runSetProgram, type SetPerson as SetRow } from './set-rows.ts'
 
@@ -48,10 +49,13 @@ export async function evaluateSet(
   input: SetInput,
 ): Promise<Result<SetEvaluation>> {
   const { session, valueSets, period, pids } = input
-  const tables = await prepareSetTables(session, pids)
-  const codings = await readConceptCodings(session)
-  const program = createSetProgram({ closure, defines }, { tables, codings, valueSets, period })
+  const { made: program } = await planOverHeld(
+    session,
+    (codings) => createSetProgram({ closure, defines }, { tables: setTables, codings, valueSets, period }),
+    (made) => (made.ok ? made.value.reads : []),
+  )
   if (!program.ok) return program
+  await prepareSetTables(session, pids)
   const persons = new Map<number, SetPerson>()
   const odd = new Set(await findIrregularPersons(session, program.value.reads))
   for await (const rows of runSetProgram(session, program.value))

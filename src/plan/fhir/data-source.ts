@@ -2,7 +2,7 @@ import type { Value } from '../../core/index.ts'
 
 /** Where the persons' data are, and what their codes mean: bound when a plan is made. */
 export interface DataSource {
-  /** The table of a type's resources; undefined where no resource of it is there. */
+  /** The table of a type's resources; undefined for a type that is read from raw only. */
   typedTable(type: string): string | undefined
   /** Table of the codings of each concept: (cid, codings). */
   readonly codings: string

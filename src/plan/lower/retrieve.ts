@@ -12,7 +12,7 @@ import { type ResourceTable, resourceTable } from '../fhir/resource.ts'
 import { choiceField } from '../formula/convert.ts'
 import type { Lowering } from './context.ts'
 import { keyColumn } from './list.ts'
-import { Frame, type Lowered, scalar } from './lowered.ts'
+import { Frame, type Lowered } from './lowered.ts'
 
 type RetrieveNode = Extract<CoreNode, { kind: 'retrieve' }>
 
@@ -41,9 +41,7 @@ export function lowerRetrieve(node: RetrieveNode, _frame: Frame, _at: Scope, low
   const type = node.dataType.slice('FHIR.'.length)
   if (data === undefined) throw lowering.refuse(node, 'A retrieve where there are no data')
   const name = data.typedTable(type)
-  const none = scalar(base, { kind: 'array', type: node.type, items: [] })
-  const referrers = namedBy[type]?.filter((one) => data.typedTable(one.type) !== undefined)
-  if (name === undefined || referrers?.length === 0) return none
+  if (name === undefined) throw lowering.refuse(node, `A retrieve of ${type}, which has no columns,`)
   if (patientless.has(type) && namedBy[type] === undefined)
     throw lowering.refuse(node, `A retrieve of ${type}, which belongs to no patient,`)
   const [key = 'pid'] = base.keys

@@ -4,8 +4,9 @@
  * by (source, type, id) alone, never by load order: it is also the position of a resource in a CQL list.
  * \`spid\` is the compartment's patient. Rows are appended ordered by spid block by block, so that one
  * person's record lies in few row groups. The text is not compressed: that halves the file, but makes reading one
- * person four times slower and loading a third. Typed tables are made at run time, from the model info; a coding's system
- * is the folded URI, a concept is a sorted set of codings, and concept_text maps their JSON as met to the concept.
+ * person four times slower and loading a third. Typed tables are made at run time, from the model info, and hold what
+ * \`typed_element\` names: the elements that some logic has read, \`id\` for every type among them. A coding's system is the
+ * folded URI, a concept is a sorted set of codings, and concept_text maps their JSON as met to the concept.
  */
 export const resourceTables = `
 CREATE TABLE raw_line (
@@ -69,5 +70,10 @@ CREATE TABLE typed_state (
   type VARCHAR PRIMARY KEY,
   shape_hash VARCHAR NOT NULL,
   derived_seq INTEGER NOT NULL
+);
+CREATE TABLE typed_element (
+  type VARCHAR NOT NULL,
+  element VARCHAR NOT NULL,
+  PRIMARY KEY (type, element)
 );
 `
