@@ -15,6 +15,8 @@ export interface FieldOption {
   readonly type: string
   readonly key: string
   readonly shape: Shape
+  /** Of the fields of one store: no resource there is filled so. */
+  readonly empty?: true
 }
 
 /** An element: a single option, or several where it is a choice. */

@@ -38,8 +38,8 @@ export async function prepareSetMeasures(
   const unsayable: UnsayableMeasure[] = []
   const { made, derived } = await planOverHeld(
     session,
-    (codings) =>
-      measures.map((measure) => createSetEvaluator(measure, { tables: slicedTables, codings, valueSets, period })),
+    (stored) =>
+      measures.map((measure) => createSetEvaluator(measure, { tables: slicedTables, stored, valueSets, period })),
     (evaluators) => evaluators.flatMap((one) => (one.ok ? one.value.program.reads : [])),
   )
   for (const [index, measure] of measures.entries()) {

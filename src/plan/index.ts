@@ -1,6 +1,6 @@
 export type { Expr } from './algebra/expr.ts'
-export { partsOf } from './algebra/fault.ts'
 export { heldBy } from './algebra/held-type.ts'
+export { partsOf } from './algebra/parts.ts'
 export type { AggregateName, Column, OrderKey, Plan } from './algebra/relation.ts'
 export { ridPart } from './algebra/resource-key.ts'
 export type { TemplateName } from './algebra/template-name.ts'

@@ -9,7 +9,7 @@ import { integerTypeOf } from './algebra/types.ts'
 import type { DataSource } from './fhir/data-source.ts'
 import type { PlanProfiles } from './fhir/profile.ts'
 import { lettersOf } from './lower/letter.ts'
-import { exprAt } from './lower/list-operator.ts'
+import { exprAt } from './lower/list.ts'
 import { createLowering } from './lower/lowering.ts'
 
 /** What one evaluation fixes: it is part of the plan. */

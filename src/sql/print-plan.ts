@@ -223,7 +223,7 @@ class PlanPrinter {
         const aggregates = entries.map(([name, one]) => {
           const value = texts[at++] ?? 'NULL'
           const where = one.where === undefined ? '' : ` FILTER (WHERE ${texts[at++] ?? 'NULL'})`
-          const order = (one.order ?? []).map((key) => orderText(key, texts[at++] ?? 'NULL'))
+          const order = (one.order ?? []).map((key) => ({ ...key, text: texts[at++] ?? 'NULL' }))
           const type = plan.columns.find((column) => column.name === name)
           return `${aggregateText(one.name, value, where, order, type === undefined ? 'INTEGER' : sqlType(type.type))} AS ${quoted(name)}`
         })
@@ -264,14 +264,17 @@ const stageList = (stage: Stage): string =>
 const orderText = (key: OrderKey, text: string): string =>
   `${text} ${key.descending ? 'DESC NULLS LAST' : 'ASC NULLS FIRST'}`
 
+/** An order with the text of its key. */
+type PrintedOrder = OrderKey & { readonly text: string }
+
 function aggregateText(
   name: AggregateName,
   value: string,
   where: string,
-  order: readonly string[],
+  order: readonly PrintedOrder[],
   type: string,
 ): string {
-  const ordered = order.length === 0 ? '' : ` ORDER BY ${order.join(', ')}`
+  const ordered = order.length === 0 ? '' : ` ORDER BY ${order.map((key) => orderText(key, key.text)).join(', ')}`
   switch (name) {
     case 'count':
       return `CAST(count_if(${value})${where} AS INTEGER)`
@@ -287,12 +290,31 @@ function aggregateText(
     case 'max':
       return `${name}(${value})${where}`
     case 'first':
-      return `list_extract(list(${value}${ordered})${where}, 1)`
-    case 'last':
-      return `list_extract(list(${value}${ordered})${where}, -1)`
-    case 'list':
+    case 'last': {
+      const key = placeOf(order)
+      if (key !== undefined) return `${name === 'first' ? 'arg_min_null' : 'arg_max_null'}(${value}, ${key})${where}`
+      return `list_extract(list(${value}${ordered})${where}, ${name === 'first' ? 1 : -1})`
+    }
+    case 'list': {
+      const key = placeOf(order)
+      const pairs = `list(struct_pack(k := ${key}, v := ${value}))${where}`
+      if (key !== undefined) return `CAST(list_transform(list_sort(${pairs}), lambda e: (e).v) AS ${type})`
       return `CAST(list(${value}${ordered})${where} AS ${type})`
+    }
     case 'mode':
       return `mode(${value})${where}`
   }
+}
+
+/**
+ * One value that orders rows as the order does, where all of its keys are positions, which are never null; the
+ * database sorts within groups of an aggregate very slowly.
+ */
+function placeOf(order: readonly PrintedOrder[]): string | undefined {
+  const keys = order.every(({ value, descending }) => value.kind === 'column' && value.nonNull === true && !descending)
+  if (!keys || order.length === 0) return undefined
+  const [only] = order
+  return order.length === 1 && only !== undefined
+    ? only.text
+    : `struct_pack(${order.map(({ text }, index) => `k${index} := ${text}`).join(', ')})`
 }

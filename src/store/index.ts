@@ -210,6 +210,7 @@ export { openStore, type Store } from './store.ts'
 export { readValueSets, replaceValueSets, type ValueSetEntry } from './terminology.ts'
 export { type DerivedTable, type DeriveOptions, deriveTyped, holdElements } from './typed-derive.ts'
 export { type AskedElements, askForElements } from './typed-element.ts'
+export { readTypedFacts, type TypedFacts } from './typed-facts.ts'
 export { ensureWorklist } from './worklist-build.ts'
 export {
   readWorklist,

@@ -19,11 +19,11 @@ beforeAll(async () => {
   const over = { tables: slicedTables, valueSets: pinValueSets([]), period }
   const { made } = await planOverHeld(
     store.session,
-    (codings) => ({ codings, program: unwrap(createSetProgram(logic, { ...over, codings })) }),
+    (stored) => ({ stored, program: unwrap(createSetProgram(logic, { ...over, stored })) }),
     ({ program }) => program.reads,
   )
   await (await openSlices(store.session)).cut({ fromPid: 0, toPid: 100 })
-  data = { ...over, codings: made.codings }
+  data = { ...over, stored: made.stored }
 })
 afterAll(() => store.close())
 

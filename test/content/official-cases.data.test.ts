@@ -27,9 +27,6 @@ const runs = (['direct', 'interpreter'] as const).flatMap((engine) =>
   measures.map(([id, folder]) => [engine, id, folder] as const),
 )
 
-/** By SQL two of them: a plan takes long to make, and the suite has minutes. */
-const bySql = measures.filter(([id]) => id === 'glycemic-status' || id === 'depression-screening')
-
 interface ExpectedPopulation {
   readonly measure: string
   readonly patientId: string
@@ -98,7 +95,7 @@ describe.skipIf(!isThere)('our measures reach what is published for the official
     expect(expectedOf(folder).size).toBeGreaterThan(30)
   })
 
-  test.each(bySql)('by SQL, %s: every population of every case of %s', { timeout: 600_000 }, async (id, folder) => {
+  test.each(measures)('by SQL, %s: every population of every case of %s', { timeout: 600_000 }, async (id, folder) => {
     const measure = content.measures.find((candidate) => candidate.id === id)
     if (measure === undefined) throw new RangeError(`${id} is not installed`)
     const period = { start: '2026-01-01', end: '2026-12-31', timeZone: 'UTC' }

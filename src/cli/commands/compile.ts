@@ -35,10 +35,10 @@ export const compile: Command = {
       const data = { tables: slicedTables, valueSets, period }
       const { made } = await planOverHeld(
         store.session,
-        (codings) => ({ codings, program: createSetProgram(logic, { ...data, codings }) }),
+        (stored) => ({ stored, program: createSetProgram(logic, { ...data, stored }) }),
         ({ program }) => (program.ok ? program.value.reads : []),
       )
-      const text = unwrap(showStage(stage, logic, { ...data, codings: made.codings }))
+      const text = unwrap(showStage(stage, logic, { ...data, stored: made.stored }))
       invocation.print(text, { measure: measureId, stage, text })
       return 0
     } finally {

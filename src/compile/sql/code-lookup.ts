@@ -4,6 +4,7 @@ import { foldSystem } from '../../fhir/index.ts'
 import type { DataSource } from '../../plan/index.ts'
 import type { ConceptCoding, SetTables } from '../../store/index.ts'
 import type { ValueSets } from '../../terminology/index.ts'
+import type { StoredData } from './held-elements.ts'
 
 type Meets = (code: string, system: string | null) => boolean
 
@@ -13,13 +14,14 @@ function withoutCode(codings: readonly ConceptCoding[]): readonly number[] {
 }
 
 /** What a plan needs of the store and the terminology: tables by type, and which stored concepts meet wanted codes. */
-export function dataSourceOf(tables: SetTables, codings: readonly ConceptCoding[], valueSets: ValueSets): DataSource {
+export function dataSourceOf(tables: SetTables, { codings, types }: StoredData, valueSets: ValueSets): DataSource {
   const expansion = expansionsOf(valueSets)
   const meeting = (meets: Meets): readonly number[] => [
     ...new Set(codings.filter(({ code, system }) => code !== null && meets(code, system)).map((coding) => coding.cid)),
   ]
   return {
     typedTable: (type) => tables.typed.get(type),
+    factsOf: (type) => types.get(type),
     codings: tables.codings,
     raw: tables.raw,
     cidsOf(wanted, comparator) {

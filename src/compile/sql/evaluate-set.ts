@@ -51,7 +51,7 @@ export async function evaluateSet(
   const { session, valueSets, period, pids } = input
   const { made: program } = await planOverHeld(
     session,
-    (codings) => createSetProgram({ closure, defines }, { tables: setTables, codings, valueSets, period }),
+    (stored) => createSetProgram({ closure, defines }, { tables: setTables, stored, valueSets, period }),
     (made) => (made.ok ? made.value.reads : []),
   )
   if (!program.ok) return program

@@ -5,7 +5,15 @@ import {
   holdElements,
   type ReadElements,
   readConceptCodings,
+  readTypedFacts,
+  type TypedFacts,
 } from '../../store/index.ts'
+
+/** What a plan takes from the data that it is made over: the concepts met, and what resources have in common. */
+export interface StoredData {
+  readonly codings: readonly ConceptCoding[]
+  readonly types: ReadonlyMap<string, TypedFacts>
+}
 
 /** Something planned, what it reads, and the typed tables that were made to hold that. */
 export interface OverHeld<T> {
@@ -14,17 +22,17 @@ export interface OverHeld<T> {
 }
 
 /**
- * Plans over typed tables that hold all that the plan reads. Which stored concepts meet wanted codes is part of a plan,
- * and a column that is added brings concepts: then it is planned once more.
+ * Plans over typed tables that hold all that the plan reads. Which stored concepts meet wanted codes and what
+ * no resource fills is part of a plan, and a column that is added brings both: then it is planned once more.
  */
 export async function planOverHeld<T>(
   session: Session,
-  plan: (codings: readonly ConceptCoding[]) => T,
+  plan: (stored: StoredData) => T,
   readsOf: (made: T) => readonly ReadElements[],
 ): Promise<OverHeld<T>> {
   const derived: DerivedTable[] = []
   for (;;) {
-    const made = plan(await readConceptCodings(session))
+    const made = plan({ codings: await readConceptCodings(session), types: await readTypedFacts(session) })
     const more = await holdElements(session, readsOf(made))
     if (more.length === 0) return { made, derived }
     derived.push(...more)

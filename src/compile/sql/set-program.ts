@@ -5,9 +5,10 @@ import type { LibraryClosure } from '../../elm/index.ts'
 import { typedFields } from '../../fhir/index.ts'
 import { type DefineColumn, type ProgramPlan, planDefines } from '../../plan/index.ts'
 import { columnsRead, printLetters, type Script } from '../../sql/index.ts'
-import type { ConceptCoding, ReadElements, SetTables } from '../../store/index.ts'
+import type { ReadElements, SetTables } from '../../store/index.ts'
 import type { ValueSets } from '../../terminology/index.ts'
 import { dataSourceOf } from './code-lookup.ts'
+import type { StoredData } from './held-elements.ts'
 
 /** The logic that a program is made of. */
 export interface SetLogic {
@@ -21,7 +22,7 @@ export interface SetLogic {
 /** What logic is planned over. */
 export interface SetData {
   readonly tables: SetTables
-  readonly codings: readonly ConceptCoding[]
+  readonly stored: StoredData
   readonly valueSets: ValueSets
   /** Whole days in a zone: the parameter `Measurement Period`. Now is its end. */
   readonly period: EvaluationPeriod
@@ -61,7 +62,7 @@ export function planSet(core: Core, logic: SetLogic, data: SetData): Result<Prog
   return planDefines(core, logic.defines.map(qualified), {
     now: momentOfDay(data.period.end, 'end', data.period.timeZone),
     parameters: periodParameters(core, data.period),
-    data: dataSourceOf(data.tables, data.codings, data.valueSets),
+    data: dataSourceOf(data.tables, data.stored, data.valueSets),
     persons: data.tables.persons,
     outputs: 'letters',
     held: new Set(held),

@@ -1,5 +1,6 @@
 import { type CoreType, kindOf, Tuple, type Value } from '../../core/index.ts'
 import type { CaseExpr, ConstExpr, Expr } from './expr.ts'
+import { cannotFail } from './parts.ts'
 import type { TemplateName } from './template-name.ts'
 import { booleanTypeOf, integerTypeOf } from './types.ts'
 
@@ -12,15 +13,37 @@ export const nothing = (type: CoreType): ConstExpr => constant(null, type)
 export const truth = (value: boolean | null): ConstExpr => constant(value, booleanTypeOf)
 export const integer = (value: number): ConstExpr => constant(value, integerTypeOf)
 
-/** A primitive over operands. */
+/** A primitive over operands. Of a constant null that makes it null, a null. */
 export function call(template: TemplateName, type: CoreType, ...args: readonly Expr[]): Expr {
-  return { kind: 'call', template, type, args }
+  const deciding = strictOf.get(template) ?? 0
+  const absent = args.slice(0, deciding).some((arg) => isConst(arg, null))
+  return absent && args.every(cannotFail) ? nothing(type) : { kind: 'call', template, type, args }
 }
 
-/** A primitive that gives a Boolean. */
+/** How many of a primitive's first operands make it null by being so. Of those that are not named nothing is supposed. */
+const strictOf: ReadonlyMap<TemplateName, number> = new Map(
+  Object.entries({
+    1: 'elementAt listLength countPresent inList anyInList dateOfColumn instant sortKey temporalOf nextMoment momentBefore floorTo integerToDecimal',
+    2: 'equals differs less lessOrEqual signOf compareDates compareDateTimes compareAt compareAtClock concatenate',
+  }).flatMap(([count, names]) => names.split(' ').map((name) => [name as TemplateName, Number(count)] as const)),
+)
+
+/** A primitive that gives a Boolean. Of a constant, the answer. */
 export function test(template: TemplateName, ...args: readonly Expr[]): Expr {
+  const [first] = args
+  if (first?.kind === 'const') {
+    if (template === 'isTrue') return truth(first.value === true)
+    if (template === 'isFalse') return truth(first.value === false)
+  }
+  if (template === 'isTrue' && first !== undefined && isTruthAlways(first)) return first
+  if (template === 'and' && args.some((arg) => isConst(arg, false)) && args.every(cannotFail)) return truth(false)
+  if (template === 'or' && args.some((arg) => isConst(arg, true)) && args.every(cannotFail)) return truth(true)
   return call(template, booleanTypeOf, ...args)
 }
+
+/** Booleans that are never null. */
+const isTruthAlways = (expr: Expr): boolean =>
+  expr.kind === 'call' && ['isTrue', 'isFalse', 'isNull', 'isNotNull', 'sameText'].includes(expr.template)
 
 /** A structure from its parts. */
 export function pack(type: CoreType, fields: Readonly<Record<string, Expr>>): Expr {

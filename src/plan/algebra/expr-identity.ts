@@ -1,6 +1,6 @@
 import { formatType, type Value } from '../../core/index.ts'
 import type { Expr } from './expr.ts'
-import { partsOf } from './fault.ts'
+import { partsOf } from './parts.ts'
 
 /** Gives expressions that are built alike the same number, so that what was computed once is found again. */
 export function createIdentity(): (expr: Expr) => number {

@@ -1,5 +1,6 @@
 import { call, choose, constant, isNotNull, nothing } from './build.ts'
 import type { Expr } from './expr.ts'
+import { partsOf } from './parts.ts'
 import { textTypeOf } from './types.ts'
 
 /**
@@ -132,30 +133,6 @@ export function isConstant(expr: Expr): boolean {
 }
 
 const constants = new WeakMap<Expr, boolean>()
-
-/** The expressions that one is made of. */
-export function partsOf(expr: Expr): readonly Expr[] {
-  switch (expr.kind) {
-    case 'const':
-    case 'column':
-      return []
-    case 'call':
-      return expr.args
-    case 'field':
-      return [expr.source]
-    case 'pack':
-      return [...Object.values(expr.fields), ...(expr.present === undefined ? [] : [expr.present])]
-    case 'array':
-      return expr.items
-    case 'guard':
-      return [expr.value, expr.when]
-    case 'case':
-      return [
-        ...expr.branches.flatMap(({ when, gives }) => [when, gives]),
-        ...(expr.otherwise === undefined ? [] : [expr.otherwise]),
-      ]
-  }
-}
 
 /** All columns that an expression reads, those of faults included, by name. */
 export function columnsIn(

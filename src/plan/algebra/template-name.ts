@@ -145,6 +145,7 @@ export type TemplateName =
   | 'foldText'
   // lists inside a row
   | 'listLength'
+  | 'countPresent'
   | 'listConcatenate'
   | 'listWithoutNulls'
   | 'singleList'

@@ -1,9 +1,21 @@
 import type { Value } from '../../core/index.ts'
 
+/** What the stored resources of a type have in common. */
+export interface TypeFacts {
+  /** There is none. */
+  readonly isEmpty: boolean
+  /** Elements whose columns represent them in every resource. */
+  readonly whole: ReadonlySet<string>
+  /** JSON paths of such elements (`abatementAge`, `period.end`) that no resource fills: null wherever they are read. */
+  readonly unfilled: ReadonlySet<string>
+}
+
 /** Where the persons' data are, and what their codes mean: bound when a plan is made. */
 export interface DataSource {
   /** The table of a type's resources; undefined for a type that is read from raw only. */
   typedTable(type: string): string | undefined
+  /** What is known of a type's resources: a plan holds for the data that it was made over. Undefined: nothing. */
+  factsOf(type: string): TypeFacts | undefined
   /** Table of the codings of each concept: (cid, codings). */
   readonly codings: string
   /** Table of the resources as they were received: (rid, raw). */

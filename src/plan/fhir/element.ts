@@ -1,5 +1,5 @@
 import type { CoreType } from '../../core/index.ts'
-import type { Field } from '../../fhir/index.ts'
+import type { Field, FieldOption } from '../../fhir/index.ts'
 import { call, constant, field, integer, isNotNull, nothing, pack, test } from '../algebra/build.ts'
 import type { Expr } from '../algebra/expr.ts'
 import { fieldNamed, heldBy, heldType, optionType } from '../algebra/held-type.ts'
@@ -41,25 +41,45 @@ export function retype(value: Expr, type: CoreType): Expr {
   return value.kind === 'guard' ? { ...value, type, value: retype(value.value, type) } : { ...value, type }
 }
 
-/** An element from the columns of its field; a choice is a structure of its kind and a column for each. */
+/** Fields with a mark on what no resource of a store fills, by JSON path, see `TypeFacts.unfilled`. */
+export function markedFields(fields: readonly Field[], empty: ReadonlySet<string>, path = ''): readonly Field[] {
+  return fields.map((one) => ({ ...one, options: one.options.map((option) => marked(option, empty, path)) }))
+}
+
+function marked(option: FieldOption, empty: ReadonlySet<string>, path: string): FieldOption {
+  const at = `${path}${option.key}`
+  const shape =
+    option.shape.kind === 'structure'
+      ? { ...option.shape, fields: markedFields(option.shape.fields, empty, `${at}.`) }
+      : option.shape
+  return { ...option, shape, ...(empty.has(at) ? { empty: true } : {}) }
+}
+
+/**
+ * An element from the columns of its field; a choice is a structure of its kind and a column for each. What no resource
+ * fills is null, and a kind that none has is no alternative.
+ */
 export function fieldExpr(of: Field, read: (key: string, type: CoreType) => Expr): Expr {
   const listed = (type: CoreType) => (of.repeats ? listOf(type) : type)
   if (!of.choice) {
     const [option] = of.options
     if (option === undefined || option.shape.kind === 'opaque')
       return unheld(listed(modelTypeNamed(option?.type ?? 'Element')))
-    return read(option.key, listed(optionType(option)))
+    const type = listed(optionType(option))
+    return option.empty === true ? nothing(type) : read(option.key, type)
   }
+  const filled = of.options.filter((option) => option.empty !== true)
+  if (filled.length === 0) return nothing({ kind: 'choice', of: of.options.map(optionType) })
   const kind = read(`${of.name}_kind`, textTypeOf)
   const tag = call('concatenate', textTypeOf, constant('FHIR.', textTypeOf), kind)
-  const parts = of.options.map((option) => {
+  const parts = filled.map((option) => {
     const type = optionType(option)
     const is = test('equals', kind, constant(option.type, textTypeOf))
     const value =
       option.shape.kind === 'opaque' ? { ...unheld(type), when: test('isTrue', is) } : read(option.key, type)
     return [choiceField(type), value] as const
   })
-  const type: CoreType = { kind: 'choice', of: of.options.map(optionType) }
+  const type: CoreType = { kind: 'choice', of: filled.map(optionType) }
   return { ...pack(type, { [choiceTag]: tag, ...Object.fromEntries(parts) }), present: isNotNull(kind) } as Expr
 }
 

@@ -7,7 +7,8 @@ import type { Column, Plan } from '../algebra/relation.ts'
 import { ridPart } from '../algebra/resource-key.ts'
 import type { Names } from '../algebra/scope.ts'
 import { integerTypeOf, listOf, longTypeOf, textTypeOf } from '../algebra/types.ts'
-import { fieldExpr } from './element.ts'
+import type { DataSource } from './data-source.ts'
+import { fieldExpr, markedFields } from './element.ts'
 
 /** Resources of a type as a relation: a row for each, its elements as parallel columns. */
 export interface ResourceTable {
@@ -20,9 +21,10 @@ export interface ResourceTable {
 }
 
 /** The rows of a typed table. All of its columns are named; those that nobody reads fall away when it is printed. */
-export function resourceTable(type: string, table: string, pid: string, names: Names): ResourceTable | undefined {
-  const fields = typedFields(type)
-  if (fields === undefined) return undefined
+export function resourceTable(type: string, data: DataSource, pid: string, names: Names): ResourceTable | undefined {
+  const [all, table] = [typedFields(type), data.typedTable(type)]
+  if (all === undefined || table === undefined) return undefined
+  const fields = markedFields(all, data.factsOf(type)?.unfilled ?? new Set())
   const columns: Column[] = [{ name: pid, type: integerTypeOf, nonNull: true }]
   const sources: Record<string, string> = { [pid]: 'pid' }
   const read = (key: string, columnType: CoreType): Expr => {

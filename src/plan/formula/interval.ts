@@ -1,6 +1,7 @@
 import { type CoreType } from '../../core/index.ts'
 import { choose, field, guard, isNotNull, isNull, neverNull, nothing, pack, test, truth } from '../algebra/build.ts'
 import type { Expr } from '../algebra/expr.ts'
+import { alike } from '../algebra/parts.ts'
 import { booleanTypeOf, intervalOf, systemName, textTypeOf, uncertainOf } from '../algebra/types.ts'
 import { convert } from './convert.ts'
 import { between, extreme, highest, less, lowest, neighbour, type Setting } from './point.ts'
@@ -109,6 +110,13 @@ export function selectInterval(
     highClosed: isTrue(parts.highClosed),
   })
   if (systemName(point) === 'Any') return choose(type, [[test('and', isNull(low), isNull(high)), nothing(type)]], made)
+  // From a point to itself: it may be unknown or imprecise, never before itself.
+  if (
+    alike(low, high) &&
+    isAlwaysTrue(field(made, 'lowClosed', point)) &&
+    isAlwaysTrue(field(made, 'highClosed', point))
+  )
+    return made
   const backwards = less(endOf(made), startOf(made), setting)
   return guard(made, backwards, 'invalid-interval')
 }

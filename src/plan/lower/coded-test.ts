@@ -5,7 +5,7 @@ import { heldBy } from '../algebra/held-type.ts'
 import type { Scope } from '../algebra/scope.ts'
 import { booleanTypeOf, integerTypeOf, listOf } from '../algebra/types.ts'
 import type { Lowering } from './context.ts'
-import { exprAt } from './list-operator.ts'
+import { exprAt } from './list.ts'
 import { type Frame, type Lowered, scalar } from './lowered.ts'
 
 type OperatorNode = Extract<CoreNode, { kind: 'operator' }>

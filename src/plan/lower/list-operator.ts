@@ -20,7 +20,8 @@ import type { Scope } from '../algebra/scope.ts'
 import { booleanTypeOf, integerTypeOf } from '../algebra/types.ts'
 import { equal } from '../formula/equality.ts'
 import type { At } from '../operator/formula.ts'
-import { absentFrom, anyOf, asRows, asScalar, mapped, numbered, type Opened, open, orderOf } from './list.ts'
+import { inRow, isOneOf, itemAt, matches, writtenItems } from './in-row.ts'
+import { absentFrom, anyOf, asRows, asScalar, exprAt, mapped, numbered, type Opened, open, orderOf } from './list.ts'
 import { type Lowered, type Rows, scalar } from './lowered.ts'
 import { concatenated, distinct } from './united-list.ts'
 
@@ -35,12 +36,6 @@ export interface ListSite {
 }
 
 type ListFormula = (site: ListSite, ...operands: readonly [Lowered, Lowered, Lowered, ...Lowered[]]) => Lowered
-
-/** A single operand as an expression of a scope. */
-export const exprAt = (value: Lowered, at: Scope): Expr => {
-  const one = asScalar(value, at)
-  return at.carry(one.expr, one.scope)
-}
 
 const absent = absentFrom
 
@@ -91,6 +86,9 @@ function countOf(site: ListSite, opened: Opened, where: Expr): Expr {
 }
 
 const exists: ListFormula = (site, operand) => {
+  const own = inRow(operand, site.at)
+  if (own !== undefined)
+    return scalar(site.at, test('isTrue', test('less', integer(0), call('countPresent', integerTypeOf, own))))
   const list = asRows(operand)
   const opened = open(list, site.at)
   const found = aggregate(site, opened, 'anyTrue', booleanTypeOf, isNotNull(opened.item))
@@ -100,22 +98,14 @@ const exists: ListFormula = (site, operand) => {
 const count =
   (ofAll: boolean): ListFormula =>
   (site, operand) => {
+    const own = inRow(operand, site.at)
+    if (own !== undefined)
+      return scalar(site.at, orZero(call(ofAll ? 'listLength' : 'countPresent', integerTypeOf, own)))
     const list = asRows(operand)
     const opened = open(list, site.at)
     const number = countOf(site, opened, ofAll ? truth(true) : isNotNull(opened.item))
     return scalar(site.at, answer(site.at, list, number, integer(0)))
   }
-
-/** Two values side by side in a scope, as equal where both are null. */
-const matches = (item: Expr, other: Expr, at: At): Expr =>
-  choose(
-    booleanTypeOf,
-    [
-      [isNull(item), isNull(other)],
-      [isNull(other), truth(false)],
-    ],
-    equal(other, item, at),
-  )
 
 /** Three-valued membership; a null list holds nothing. */
 function holds(site: ListSite, at: Scope, list: Rows, item: Expr, from: Scope): Expr {
@@ -129,6 +119,8 @@ const membership =
   (listFirst: boolean): ListFormula =>
   (site, left, right) => {
     const [list, item] = listFirst ? [left, right] : [right, left]
+    const written = writtenItems(list, site.at)
+    if (written !== undefined) return scalar(site.at, isOneOf(written, exprAt(item, site.at), site.with))
     return scalar(site.at, holds(site, site.at, asRows(list), exprAt(item, site.at), site.at))
   }
 
@@ -251,6 +243,8 @@ function guardedBy(value: Expr, when: Expr, code: string): Expr {
 const edge =
   (name: 'first' | 'last'): ListFormula =>
   (site, operand) => {
+    const own = inRow(operand, site.at)
+    if (own !== undefined) return scalar(site.at, itemAt(own, integer(name === 'first' ? 1 : -1)))
     const list = asRows(operand)
     const opened = open(list, site.at)
     return scalar(site.at, presentOnly(site.at, list, picked(site, opened, name)))
@@ -262,8 +256,14 @@ const firstPresent: ListFormula = (site, operand) => {
 }
 
 const indexer: ListFormula = (site, operand, index) => {
-  const list = asRows(operand)
   const wanted = exprAt(index, site.at)
+  const own = inRow(operand, site.at)
+  if (own !== undefined) {
+    const place = call('addInteger', integerTypeOf, wanted, integer(1))
+    const found = itemAt(own, place)
+    return scalar(site.at, choose(found.type, [[test('lessOrEqual', integer(0), wanted), found]]))
+  }
+  const list = asRows(operand)
   const opened = open(list, site.at)
   const { scope, number } = numbered(opened, site.at)
   const at = call('addInteger', integerTypeOf, scope.carry(wanted, site.at), integer(1))
@@ -288,6 +288,11 @@ const indexOf: ListFormula = (site, operand, element) => {
 }
 
 const singleton: ListFormula = (site, operand) => {
+  const own = inRow(operand, site.at)
+  if (own !== undefined) {
+    const several = test('less', integer(1), call('listLength', integerTypeOf, own))
+    return scalar(site.at, guard(itemAt(own, integer(1)), several, 'not-a-singleton'))
+  }
   const list = asRows(operand)
   const opened = open(list, site.at)
   const size = countOf(site, opened, truth(true))

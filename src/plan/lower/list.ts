@@ -47,6 +47,12 @@ export function asScalar(value: Lowered, at: Scope): Scalar {
   return scalar(scope, ifPresent(value, filled, nothing(type)))
 }
 
+/** A single operand as an expression of a scope. */
+export const exprAt = (value: Lowered, at: Scope): Expr => {
+  const one = asScalar(value, at)
+  return at.carry(one.expr, one.scope)
+}
+
 export const orderOf = (rows: Pick<Rows, 'order'>) =>
   rows.order.map((name) => ({ value: keyColumn(name), descending: false }))
 

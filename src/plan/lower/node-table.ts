@@ -34,8 +34,7 @@ import { type CodingLookup, codingList, fhirElement, retype } from '../fhir/elem
 import { choiceField, choiceTag, convert, firstPresent, settle, widest, widestOf } from '../formula/convert.ts'
 import { selectInterval } from '../formula/interval.ts'
 import type { Lowering } from './context.ts'
-import { asRows, mapped, type Opened, open } from './list.ts'
-import { exprAt } from './list-operator.ts'
+import { asRows, exprAt, mapped, type Opened, open } from './list.ts'
 import { Frame, type Lowered, type Rows, scalar, typeOf } from './lowered.ts'
 import { lowerOperator } from './operator.ts'
 import { lowerFold, lowerReturn, lowerSort } from './query.ts'
@@ -243,6 +242,7 @@ function alternatives(type: CoreType, target: CoreType): readonly CoreType[] {
 }
 
 function isOneOf(value: Expr, types: readonly CoreType[]): Expr {
+  if (value.type.kind === 'choice' && value.type.of.every((one) => types.includes(one))) return isNotNull(value)
   const tag = field(value, choiceTag, textTypeOf)
   return types
     .map((type) => test('isTrue', test('equals', tag, constant(formatType(type), textTypeOf))))
@@ -270,7 +270,8 @@ const lowerAs: LowerNode<'as'> = (node, frame, at, lowering) => {
   const known = fits(value.type, node.target)
   // What is of some alternatives stays so: a choice of all that the target allows would be wide and mostly empty.
   const keeps = value.type.kind === 'uncertain' || node.target.kind === 'choice'
-  if (known === true) return scalar(at, keeps ? value : convert(value, node.target))
+  const isOnly = value.type.kind === 'choice' && node.target.kind !== 'choice' && !isAny(node.target)
+  if (known === true && !isOnly) return scalar(at, keeps ? value : convert(value, node.target))
   const wrong = (other: Expr) => (node.strict ? guard(other, isNotNull(value), 'wrong-type') : other)
   if (known === false) return scalar(at, wrong(nothing(node.target)))
   if (value.type.kind !== 'choice') {

@@ -11,8 +11,8 @@ import { formulas } from '../operator/registry.ts'
 import { aggregateFormulas } from './aggregate-operator.ts'
 import { lowerCodedTest } from './coded-test.ts'
 import type { Lowering } from './context.ts'
-import { asRows, keyColumn, open } from './list.ts'
-import { exprAt, listFormulas } from './list-operator.ts'
+import { asRows, exprAt, keyColumn, open } from './list.ts'
+import { listFormulas } from './list-operator.ts'
 import { type Frame, type Lowered, scalar } from './lowered.ts'
 
 type OperatorNode = Extract<CoreNode, { kind: 'operator' }>

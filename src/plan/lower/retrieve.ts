@@ -40,12 +40,11 @@ export function lowerRetrieve(node: RetrieveNode, _frame: Frame, _at: Scope, low
   const { base, data, names } = lowering.program
   const type = node.dataType.slice('FHIR.'.length)
   if (data === undefined) throw lowering.refuse(node, 'A retrieve where there are no data')
-  const name = data.typedTable(type)
-  if (name === undefined) throw lowering.refuse(node, `A retrieve of ${type}, which has no columns,`)
+  if (data.typedTable(type) === undefined) throw lowering.refuse(node, `A retrieve of ${type}, which has no columns,`)
   if (patientless.has(type) && namedBy[type] === undefined)
     throw lowering.refuse(node, `A retrieve of ${type}, which belongs to no patient,`)
   const [key = 'pid'] = base.keys
-  const table = resourceTable(type, name, patientless.has(type) ? names.next('pid') : key, names)
+  const table = resourceTable(type, data, patientless.has(type) ? names.next('pid') : key, names)
   if (table === undefined) throw lowering.refuse(node, `A retrieve of ${type}, which has no columns,`)
   const plan = type === 'Patient' ? firstOfPerson(table, lowering) : ofReferrers(type, table, key, lowering)
   const scope = new Scope(names, plan, [key, table.rid], base)

@@ -4,6 +4,7 @@ const pairs = (codes: string): string =>
 /** Lists inside a row. `$T` is the type that is given. */
 export const listTemplates = {
   listLength: 'CAST(len($1) AS INTEGER)',
+  countPresent: "CAST(list_aggregate($1, 'count') AS INTEGER)",
   listConcatenate: 'list_concat($1, $2)',
   listWithoutNulls: 'list_filter($1, lambda x: x IS NOT NULL)',
   singleList: 'CASE WHEN $1 IS NULL THEN CAST([] AS $T) ELSE [$1] END',

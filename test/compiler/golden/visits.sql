@@ -46,7 +46,7 @@ WITH "r1" AS (
   FROM "r4"
 ),
 "r6" AS (
-  SELECT "pid", bool_or(true) AS "some_64", CAST(list("rid_43" ORDER BY "rid_43" ASC NULLS FIRST) FILTER (WHERE ("rid_43" IS NOT NULL)) AS BIGINT[]) AS "rids_65"
+  SELECT "pid", bool_or(true) AS "some_64", CAST(list_transform(list_sort(list(struct_pack(k := "rid_43", v := "rid_43")) FILTER (WHERE ("rid_43" IS NOT NULL))), lambda e: (e).v) AS BIGINT[]) AS "rids_65"
   FROM "r5"
   GROUP BY "pid"
 ),
@@ -59,7 +59,7 @@ WITH "r1" AS (
   FROM "r4"
 ),
 "r9" AS (
-  SELECT "pid", bool_or((("rid_69" IS NOT NULL) IS TRUE)) AS "value_90"
+  SELECT "pid", bool_or(("rid_69" IS NOT NULL)) AS "value_90"
   FROM "r8"
   GROUP BY "pid"
 ),
@@ -79,7 +79,7 @@ WITH "r1" AS (
   FROM "r12"
 ),
 "r14" AS (
-  SELECT "pid", bool_or((("rid_133" IS NOT NULL) IS TRUE)) AS "value_170"
+  SELECT "pid", bool_or(("rid_133" IS NOT NULL)) AS "value_170"
   FROM "r13"
   GROUP BY "pid"
 ),

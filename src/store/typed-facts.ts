@@ -1,0 +1,67 @@
+import type { Session } from '../duck/index.ts'
+import { type Field, typedFields, typedResourceTypes } from '../fhir/index.ts'
+import { typedTableName } from './typed-table.ts'
+
+/** What the stored resources of a type have in common, as far as their table tells. */
+export interface TypedFacts {
+  /** No resource of the type is there. */
+  readonly isEmpty: boolean
+  /** The elements that have columns which represent them in every resource. */
+  readonly whole: ReadonlySet<string>
+  /**
+   * JSON paths of such elements that no resource fills, as `abatementAge` or `hospitalization.dischargeDisposition`;
+   * what lies within lists is not among them.
+   */
+  readonly unfilled: ReadonlySet<string>
+}
+
+/** The facts of each type that has a table. */
+export async function readTypedFacts(session: Session): Promise<ReadonlyMap<string, TypedFacts>> {
+  const rows = await session.all<{ name: string; columns: string[] }>(
+    `SELECT table_name AS name, list(column_name) AS columns FROM duckdb_columns()
+     WHERE starts_with(table_name, 'typed_') GROUP BY table_name`,
+  )
+  const tables = new Map(rows.map((row) => [row.name, new Set(row.columns)]))
+  const facts = new Map<string, TypedFacts>()
+  for (const type of typedResourceTypes) {
+    const columns = tables.get(typedTableName(type))
+    if (columns !== undefined) facts.set(type, await factsOf(session, type, columns))
+  }
+  return facts
+}
+
+async function factsOf(session: Session, type: string, columns: ReadonlySet<string>): Promise<TypedFacts> {
+  const held = (typedFields(type) ?? []).filter((field) => columnsOf(field).every((column) => columns.has(column)))
+  const paths = held.flatMap((field) => countsOf(field).map((count) => ({ ...count, element: field.name })))
+  const found = await session.first<{ rows: number; counts: readonly number[]; odd: readonly string[] | null }>(
+    `SELECT count(*)::DOUBLE AS rows, [${paths.map(({ sql }) => `(${sql})::DOUBLE`).join(', ')}]::DOUBLE[] AS counts,
+       list_distinct(flatten(list(irregular))) AS odd FROM ${typedTableName(type)}`,
+  )
+  const odd = new Set((found?.odd ?? []).map((name) => name.replace(/^_/, '')))
+  const whole = new Set(held.map((field) => field.name).filter((name) => !odd.has(name)))
+  const unfilled = paths.filter(({ element }, index) => found?.counts[index] === 0 && whole.has(element))
+  return { isEmpty: found?.rows === 0, whole, unfilled: new Set(unfilled.map(({ path }) => path)) }
+}
+
+interface PathCount {
+  readonly path: string
+  /** An aggregate: in how many rows the path has a value. */
+  readonly sql: string
+}
+
+function columnsOf(field: Field): string[] {
+  const held = field.options.filter(({ shape }) => shape.kind !== 'opaque').map(({ key }) => key)
+  return field.choice ? [`${field.name}_kind`, ...held] : held
+}
+
+function countsOf(field: Field, path = '', value = ''): PathCount[] {
+  return field.options.flatMap(({ key, type, shape }) => {
+    const at = `${path}${key}`
+    const column = `${value}"${key}"`
+    if (shape.kind === 'opaque')
+      return field.choice ? [{ path: at, sql: `count_if(${value}"${field.name}_kind" = '${type}')` }] : []
+    const own = { path: at, sql: `count(${column})` }
+    if (shape.kind !== 'structure' || field.repeats) return [own]
+    return [own, ...shape.fields.flatMap((inner) => countsOf(inner, `${at}.`, `(${column}).`))]
+  })
+}
