@@ -1,6 +1,6 @@
 export { directEngine } from './conformance/direct-engine.ts'
 export { interpreterEngine } from './conformance/interpreter-engine.ts'
-export { type CaseResult, runCase } from './conformance/run-case.ts'
+export { type CaseResult, runCases, type TranslatedCase, translateCases } from './conformance/run-case.ts'
 export {
   type ConformanceEngine,
   type ConformanceReport,

@@ -1,5 +1,13 @@
 import { CaregapError, type Diagnostic, failure, type Result, success } from '../base/index.ts'
-import type { Core, CoreNode, CoreType, CqlDateTime, Value } from '../core/index.ts'
+import {
+  type Core,
+  type CoreNode,
+  type CoreType,
+  type CqlDateTime,
+  Decimal,
+  Quantity,
+  type Value,
+} from '../core/index.ts'
 import { constant } from './algebra/build.ts'
 import type { Expr } from './algebra/expr.ts'
 import { wholeFaultOf } from './algebra/fault.ts'
@@ -78,7 +86,8 @@ export function planDefines(core: Core, defines: readonly string[], input: PlanI
     profiles: input.profiles ?? 'inferred',
     constantOf(node) {
       const column = opaque.get(node)
-      return column === undefined ? constant(node.value, node.type) : { kind: 'column', ...column }
+      if (column === undefined) return constant(node.value, node.type)
+      return { kind: 'column', ...column, ...placesIn(node.value) }
     },
   })
   const diagnostics: Diagnostic[] = []
@@ -119,6 +128,12 @@ export function planDefines(core: Core, defines: readonly string[], input: PlanI
     columns: [key, ...exprs.map(([name, expr]) => ({ name, type: expr.type }))],
   }
   return success({ root, key: key.name, defines: columns, units: [...units] })
+}
+
+/** How many digits a literal was written with. */
+function placesIn(value: Value): { readonly places?: number } {
+  if (value instanceof Quantity) return { places: value.value.places }
+  return value instanceof Decimal ? { places: value.places } : {}
 }
 
 type ConstNode = Extract<CoreNode, { kind: 'const' }>

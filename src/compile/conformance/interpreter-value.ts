@@ -29,7 +29,9 @@ export function valueOf(raw: unknown): Value {
   return structureOf(raw as Shown)
 }
 
-const numberOf = (raw: number): Value => (Number.isSafeInteger(raw) ? raw : decimalOf(raw))
+/** NaN and Infinity, which are no values of CQL, stay visible as texts: as a null they could pass for an answer. */
+const numberOf = (raw: number): Value =>
+  Number.isSafeInteger(raw) ? raw : Number.isFinite(raw) ? decimalOf(raw) : String(raw)
 /** Places beyond the eighth are binary noise. */
 const decimalOf = (raw: number): Decimal | null =>
   parseDecimal(Math.abs(raw) < 1e20 ? raw.toFixed(8) : BigInt(Math.trunc(raw)).toString()) ?? null

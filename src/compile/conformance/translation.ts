@@ -8,10 +8,14 @@ export const testDefine = 'Test'
  * Translates an expression as a library of its own: in one library with others, the translator's choice of overloads
  * was seen to depend on what it had translated before.
  */
-export async function translateTest(expression: string, cacheDir?: string): Promise<Result<LibraryClosure>> {
-  const text = `library Conformance version '1'\ndefine "${testDefine}":\n${expression}\n`
+export async function translateTest(
+  expression: string,
+  cacheDir?: string,
+  name = 'Conformance',
+): Promise<Result<LibraryClosure>> {
+  const text = `library ${name} version '1'\ndefine "${testDefine}":\n${expression}\n`
   return translate({
-    name: 'Conformance',
+    name,
     sources: [cqlSource(text)],
     ...(cacheDir === undefined ? {} : { cacheDir }),
   })

@@ -12,7 +12,43 @@ import { type Context, children } from './context.ts'
 export function lowerOperator(node: ElmNode, context: Context): CoreNode | undefined {
   const operator = operators.get(node.type ?? '')
   if (operator === undefined) return undefined
-  return applyOperator(operator, operandsOf(node, operator, context), node, context)
+  const operands = operandsOf(node, operator, context)
+  const decimals = (operator.name === 'Power' && hasNegativeExponent(operands)) || mixesNumbers(operator, operands)
+  return applyOperator(operator, decimals ? asDecimals(operands, node, context) : operands, node, context)
+}
+
+/**
+ * `Power(10, -3)` is 0.001, though its name in ELM is that of whole numbers: with an exponent that is written as a
+ * negative number it is a power of decimals.
+ */
+function hasNegativeExponent([, exponent]: readonly CoreNode[]): boolean {
+  const negated = exponent?.kind === 'operator' && exponent.name === 'Negate'
+  const literal = negated ? exponent.args[0] : exponent
+  return literal?.kind === 'const' && literal.value !== null && (negated || Number(literal.value) < 0)
+}
+
+/** ELM takes such a power for a whole number, and puts no conversion beside it. */
+function mixesNumbers(operator: Operator, operands: readonly CoreNode[]): boolean {
+  const types = operands.map((operand) => formatType(operand.type))
+  return (
+    types.includes('Decimal') &&
+    types.some(isWhole) &&
+    choose(
+      operator,
+      operands.map((one) => one.type),
+    ).overloads.length === 0
+  )
+}
+
+const isWhole = (type: string): boolean => type === 'Integer' || type === 'Long'
+
+function asDecimals(operands: readonly CoreNode[], node: ElmNode, context: Context): CoreNode[] {
+  const toDecimal = operators.get('ToDecimal')
+  return operands.map((operand) =>
+    toDecimal !== undefined && isWhole(formatType(operand.type))
+      ? applyOperator(toDecimal, [operand], node, context)
+      : operand,
+  )
 }
 
 function operandsOf(node: ElmNode, operator: Operator, context: Context): CoreNode[] {

@@ -23,4 +23,6 @@ export const aggregateCases = operatorCases([
   ['AllTrue({true, false})', 'false'],
   ['AnyTrue({null, true})', 'true'],
   ['AnyTrue({} as List<Boolean>)', 'false'],
+  ["Product({2 'g', 3 'm'})", "6.0 'g.m'"],
+  ["Product({2 'g', null})", "2.0 'g'"],
 ])

@@ -6,6 +6,7 @@ import {
   decimalOfNumber,
   decimalOfUnits,
   divideDecimals,
+  divideRounded,
   floorDecimal,
   multiplyDecimals,
   negateDecimal,
@@ -60,24 +61,24 @@ function logarithm(value: Decimal, base: Decimal): Value {
   return decimalOfNumber(Math.log(numberOf(value)) / Math.log(numberOf(base)))
 }
 
+/** A power that is no whole number is none of an Integer. Where the exponent is written as negative, it is one of decimals. */
 function powerOfInteger(base: number, exponent: number): Value {
-  if (exponent < 0) return base === 0 ? null : decimalOfNumber(base ** exponent)
-  return integer(base ** exponent)
+  const result = base ** exponent
+  return Number.isInteger(result) ? integer(result) : null
 }
 
 function powerOfLong(base: bigint, exponent: bigint): Value {
-  if (exponent < 0n) return base === 0n ? null : decimalOfNumber(Number(base) ** Number(exponent))
+  if (exponent < 0n) return base === 1n || base === -1n ? base ** (-exponent % 2n) : null
   if (exponent > 64n && base !== 0n && base !== 1n && base !== -1n) return null
   return long(base ** exponent)
 }
 
-/** Exact for small whole exponents; the nearest decimal otherwise. */
+/** Exact for small whole exponents, rounded once; the nearest decimal otherwise. */
 function powerOfDecimal(base: Decimal, exponent: Decimal): Value {
   const whole = exponent.units % unitsPerOne === 0n ? exponent.units / unitsPerOne : undefined
   if (whole === undefined || whole < 0n || whole > 64n) return decimalOfNumber(numberOf(base) ** numberOf(exponent))
-  let result: Decimal | null = decimalOfInteger(1)
-  for (let count = 0n; count < whole && result !== null; count += 1n) result = multiplyDecimals(result, base)
-  return result
+  if (whole === 0n) return decimalOfInteger(1)
+  return decimalOfUnits(divideRounded(base.units ** whole, unitsPerOne ** (whole - 1n)))
 }
 
 /** https://cql.hl7.org/09-b-cqlreference.html#arithmetic-operators-4 */

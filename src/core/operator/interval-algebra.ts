@@ -3,6 +3,7 @@ import { both, compareValues, less, lessOrEqual } from '../value/compare.ts'
 import { decimalOfInteger } from '../value/decimal.ts'
 import type { Environment } from '../value/environment.ts'
 import { predecessor, successor } from '../value/point.ts'
+import { sortOrder } from '../value/sort-order.ts'
 import { Interval, kindOf, type Quantity, type Value } from '../value/value.ts'
 import { arithmetic } from './apply.ts'
 import { type CallSite, type Operator, overload, ownNulls, strict } from './operator.ts'
@@ -70,7 +71,7 @@ function collapse(list: readonly Value[], per: Quantity | null, env: Environment
   const spans = list
     .filter((item): item is Interval => item !== null)
     .map((item) => ({ item, low: startOf(item), high: endOf(item) }))
-    .toSorted((a, b) => compareValues(lowest(a.low), lowest(b.low), env) ?? 0)
+    .toSorted((a, b) => sortOrder(lowest(a.low), lowest(b.low), env))
   const merged: { item: Interval; low: Value; high: Value }[] = []
   for (const span of spans) {
     const last = merged.at(-1)
@@ -83,14 +84,14 @@ function collapse(list: readonly Value[], per: Quantity | null, env: Environment
 
 function within(end: Value, start: Value, per: Quantity | null, env: Environment): boolean {
   if (less(end, start, env) !== true) return true
-  const reach = per === null || isPoint(per) ? successor(end) : arithmetic('Add', end, perFor(end, per), env)
+  const reach = per === null || isPoint(per) ? successor(end) : arithmetic('Add', end, perFor(lowest(end), per), env)
   return lessOrEqual(start, reach, env) === true
 }
 
 const isPoint = (per: Quantity) => per.unit === '1' && per.value.units === 0n
 
 /** The step in the type of the points: a number for numbers, the quantity itself otherwise. */
-export function perFor(point: Value, per: Quantity): Value {
+function perFor(point: Value, per: Quantity): Value {
   const kind = kindOf(point)
   if (kind === 'integer') return Number(per.value.units / decimalOfInteger(1).units)
   if (kind === 'long') return per.value.units / decimalOfInteger(1).units

@@ -38,4 +38,8 @@ export const listCases = operatorCases([
   ['Tail({1, 2, 3})', '{2, 3}'],
   ['Length({1, null})', '2'],
   ['Length(null as List<Integer>)', '0'],
+  // A fault in a list is a fault of whatever reads the list.
+  ['Count({1, singleton from {1, 2}})', 'error'],
+  ['First({1, singleton from {1, 2}})', 'error'],
+  ['exists {1.0, Ln(0)}', 'error'],
 ])

@@ -36,4 +36,5 @@ export const queryCases = operatorCases([
   ['({1, 2, 3}) X return ({10, 20}) Y return X * Y', '{{10, 20}, {20, 40}, {30, 60}}'],
   ['({1, 2, 3}) X where exists (({2, 3, 4}) Y where Y > X + 2)', '{1}'],
   ['({Tuple { a: 1 }, Tuple { a: null as Integer }}).a', '{1}'],
+  ['({1, 2}) X aggregate A starting 0: if X = 1 then singleton from {1, 2} else X', 'error'],
 ])

@@ -101,8 +101,15 @@ function addMonths(wall: number, months: number): number {
   return daysOfCivil(year, month, Math.min(civil.day, daysInMonth(year, month))) * dayMs + wall - days * dayMs
 }
 
-/** Units of time that may be added, with the field that they move and how many milliseconds or months one is. */
-const timeUnits = new Map<string, { readonly field: Precision; readonly months?: number; readonly ms?: number }>([
+/** A unit of time: the field that it moves, and how many milliseconds or months one is. */
+export interface TimeUnit {
+  readonly field: Precision
+  readonly months?: number
+  readonly ms?: number
+}
+
+/** Units of time that may be added. */
+const timeUnits = new Map<string, TimeUnit>([
   ['year', { field: 0, months: 12 }],
   ['a', { field: 0, months: 12 }],
   ['month', { field: 1, months: 1 }],
@@ -121,13 +128,18 @@ const timeUnits = new Map<string, { readonly field: Precision; readonly months?:
   ['ms', { field: 6, ms: 1 }],
 ])
 
+/** A unit of time by name, calendar or UCUM; undefined where it is none. */
+export function timeUnit(name: string): TimeUnit | undefined {
+  return timeUnits.get(calendarUnit(name) ?? name)
+}
+
 /**
  * A date or time moved by a quantity of time (sign 1 on, -1 back). A quantity finer than the value's precision
  * is first made whole units of that precision (12 months or 365 days a year, 30 days a month), towards zero.
  * Null beyond the range; a fault for a unit that is none of time.
  */
 export function addDuration<T extends Temporal>(value: T, quantity: Quantity, sign: 1 | -1): T | null {
-  const unit = timeUnits.get(calendarUnit(quantity.unit) ?? quantity.unit)
+  const unit = timeUnit(quantity.unit)
   if (unit === undefined)
     throw runFault('not-a-duration', `A quantity in "${quantity.unit}" cannot be added to a date or time.`)
   // Decimals count for seconds and below only.

@@ -10,6 +10,8 @@ export interface ColumnExpr {
   readonly nonNull?: boolean
   /** Site of the fault that stands in the value's place (null where there is none), where there may be one. */
   readonly fault?: Expr
+  /** Digits after the point that the literal which it holds was written with. */
+  readonly places?: number
 }
 export interface ConstExpr {
   readonly kind: 'const'

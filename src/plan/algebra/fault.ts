@@ -1,5 +1,5 @@
 import { call, choose, constant, isNotNull, nothing } from './build.ts'
-import type { Expr } from './expr.ts'
+import type { ColumnExpr, Expr } from './expr.ts'
 import { partsOf } from './parts.ts'
 import { textTypeOf } from './types.ts'
 
@@ -95,7 +95,7 @@ function replaceIn(expr: Expr, of: (part: Expr) => Expr, columns: ReadonlyMap<st
     case 'const':
       return expr
     case 'column':
-      return withFault(columns.get(expr.name) ?? expr, expr.fault === undefined ? undefined : of(expr.fault))
+      return likeColumn(columns.get(expr.name) ?? expr, expr, expr.fault === undefined ? undefined : of(expr.fault))
     case 'call':
       return { ...expr, args: expr.args.map(of) }
     case 'field':
@@ -119,8 +119,10 @@ function replaceIn(expr: Expr, of: (part: Expr) => Expr, columns: ReadonlyMap<st
   }
 }
 
-function withFault(column: Expr, fault: Expr | undefined): Expr {
-  return column.kind === 'column' && fault !== undefined ? { ...column, fault } : column
+/** A column in another's place, with what was known of that one. */
+function likeColumn(column: Expr, { places }: ColumnExpr, fault: Expr | undefined): Expr {
+  if (column.kind !== 'column' || (fault === undefined && places === undefined)) return column
+  return { ...column, ...(fault === undefined ? {} : { fault }), ...(places === undefined ? {} : { places }) }
 }
 
 /** True where an expression reads no column, so that it stands over any relation. */

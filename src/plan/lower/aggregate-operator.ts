@@ -27,7 +27,7 @@ import {
 } from '../algebra/types.ts'
 import { settle } from '../formula/convert.ts'
 import { asRows, ifPresent, type Opened, open, orderOf } from './list.ts'
-import type { ListSite } from './list-operator.ts'
+import type { ListSite } from './list-site.ts'
 import { type Lowered, scalar } from './lowered.ts'
 
 type Fold = (opened: Opened, site: ListSite) => Expr
@@ -55,20 +55,29 @@ const total =
 const magnitude = (quantity: Expr) => field(quantity, 'value', decimalTypeOf)
 const unit = (quantity: Expr) => field(quantity, 'unit', textTypeOf)
 
-/** Over quantities in the first one's unit; a fault where some cannot be put in it. */
+/** The unit of the first quantity. */
+const firstUnit: Fold = (opened, site) => {
+  const where = isNotNull(opened.item)
+  const first = { name: 'first', type: textTypeOf, value: unit(opened.item), where, order: orderOf(opened) } as const
+  return site.at.aggregate(opened.scope, { first })['first'] ?? nothing(textTypeOf)
+}
+
+/** The finest unit, as a sum has it. */
+const finestUnit: Fold = (opened, site) =>
+  call('finestUnit', textTypeOf, listedInOrder(opened, site, unit(opened.item)))
+
+/** A value of the elements that are not null, in their order. */
+function listedInOrder(opened: Opened, site: ListSite, value: Expr): Expr {
+  const type: CoreType = { kind: 'list', of: value.type }
+  const all = { name: 'list', type, value, where: isNotNull(opened.item), order: orderOf(opened) } as const
+  return site.at.aggregate(opened.scope, { all })['all'] ?? nothing(type)
+}
+
+/** Over quantities in one unit, the first one's unless it says otherwise; a fault where some cannot be put in it. */
 const ofQuantities =
-  (fold: (opened: Opened, site: ListSite) => Expr): Fold =>
+  (fold: Fold, unitOf: Fold = firstUnit): Fold =>
   (opened, site) => {
-    const { first } = site.at.aggregate(opened.scope, {
-      first: {
-        name: 'first',
-        type: textTypeOf,
-        value: unit(opened.item),
-        where: isNotNull(opened.item),
-        order: orderOf(opened),
-      },
-    })
-    const wanted = first ?? nothing(textTypeOf)
+    const wanted = unitOf(opened, site)
     const inner = call(
       'convertUnit',
       decimalTypeOf,
@@ -166,6 +175,14 @@ const product =
     return call(template, opened.item.type, values)
   }
 
+/** Quantities with the product of their units; of units whose product the program does not know, by closures. */
+const productOfQuantities: Fold = (opened, site) => {
+  const value = call('productDecimal', decimalTypeOf, listedInOrder(opened, site, magnitude(opened.item)))
+  const of = call('productOfUnits', textTypeOf, listedInOrder(opened, site, unit(opened.item)))
+  const made = pack(quantityTypeOf, { value, unit: of })
+  return choose(quantityTypeOf, [[isNotNull(value), guard(made, isNull(of), 'irregular')]])
+}
+
 const statistic = (name: string, fold: Fold) => [
   [`${name}(List<Decimal>): Decimal`, aggregate(fold)] as const,
   [`${name}(List<Quantity>): Quantity`, aggregate(ofQuantities(fold))] as const,
@@ -184,10 +201,11 @@ export const aggregateFormulas: Readonly<Record<string, (site: ListSite, operand
   'Sum(List<Integer>): Integer': aggregate(total('narrowInteger', integerTypeOf)),
   'Sum(List<Long>): Long': aggregate(total('narrowLong', longTypeOf)),
   'Sum(List<Decimal>): Decimal': aggregate(total('narrowDecimal', decimalTypeOf)),
-  'Sum(List<Quantity>): Quantity': aggregate(ofQuantities(total('narrowDecimal', decimalTypeOf))),
+  'Sum(List<Quantity>): Quantity': aggregate(ofQuantities(total('narrowDecimal', decimalTypeOf), finestUnit)),
   'Product(List<Integer>): Integer': aggregate(product('productInteger')),
   'Product(List<Long>): Long': aggregate(product('productLong')),
   'Product(List<Decimal>): Decimal': aggregate(product('productDecimal')),
+  'Product(List<Quantity>): Quantity': aggregate(productOfQuantities),
   ...Object.fromEntries(
     ordered.flatMap((type) => [
       [`Min(List<${type}>): ${type}`, aggregate(extreme(false))],

@@ -1,4 +1,4 @@
-import type { CoreNode, CoreType } from '../../core/index.ts'
+import type { CoreType } from '../../core/index.ts'
 import {
   both,
   call,
@@ -19,21 +19,14 @@ import { ridOf } from '../algebra/resource-key.ts'
 import type { Scope } from '../algebra/scope.ts'
 import { booleanTypeOf, integerTypeOf } from '../algebra/types.ts'
 import { equal } from '../formula/equality.ts'
-import type { At } from '../operator/formula.ts'
+import { collapseList } from './collapse.ts'
+import { expandInterval, expandList } from './expand.ts'
 import { inRow, isOneOf, itemAt, matches, writtenItems } from './in-row.ts'
 import { absentFrom, anyOf, asRows, asScalar, exprAt, mapped, numbered, type Opened, open, orderOf } from './list.ts'
+import type { ListSite } from './list-site.ts'
 import { type Lowered, type Rows, scalar } from './lowered.ts'
+import { childrenOperator, descendantsOperator } from './structure-operator.ts'
 import { concatenated, distinct } from './united-list.ts'
-
-/** The place of an operator over lists: its scope, and the lowered operands. */
-export interface ListSite {
-  readonly node: Extract<CoreNode, { kind: 'operator' }>
-  readonly at: Scope
-  readonly with: At
-  /** What may be compared in an inner scope. */
-  within(scope: Scope): At
-  refuse(what: string): never
-}
 
 type ListFormula = (site: ListSite, ...operands: readonly [Lowered, Lowered, Lowered, ...Lowered[]]) => Lowered
 
@@ -377,4 +370,9 @@ export const listFormulas: Readonly<Record<string, ListFormula>> = {
   'Slice(List<T>, Integer, Integer): List<T>': slice,
   'Combine(List<String>, String): String': combine,
   'ToList(T): List<T>': toList,
+  'Expand(List<Interval<T>>, Quantity): List<Interval<T>>': expandList,
+  'Expand(Interval<T>, Quantity): List<T>': expandInterval,
+  'Children(Any): List<Any>': childrenOperator,
+  'Descendents(Any): List<Any>': descendantsOperator,
+  'Collapse(List<Interval<T>>, Quantity): List<Interval<T>>': collapseList,
 }

@@ -31,9 +31,26 @@ export function asRows(value: Lowered): Rows {
     ],
   }
   const rows = new Scope(names, relation, [...scope.keys, position], scope)
-  const present = neverNull(expr) && faultOf(expr) === undefined ? {} : { present: isNotNull(expr) }
-  return { kind: 'rows', scope, rows, order: [position], item: { kind: 'column', name: item, type }, ...present }
+  const present = presenceOf(expr)
+  return {
+    kind: 'rows',
+    scope,
+    rows,
+    order: [position],
+    item: { kind: 'column', name: item, type },
+    ...(present === undefined ? {} : { present }),
+  }
 }
+
+/** Whether a list is there. A fault in it stands in its place, though it never is null. */
+function presenceOf(list: Expr): Expr | undefined {
+  if (faultOf(list) === undefined) return neverNull(list) ? undefined : isNotNull(list)
+  return test('isNotNull', list.kind === 'array' ? { ...list, items: list.items.map(onlyWhereRead) } : list)
+}
+
+/** An interval that ends before it starts is a fault only where its points are asked for, which closures can tell. */
+const onlyWhereRead = (item: Expr): Expr =>
+  item.kind === 'guard' && item.code === 'invalid-interval' ? { ...item, code: 'irregular' } : item
 
 /** A list as one value of its scope's rows, or of the narrower rows of `at`. */
 export function asScalar(value: Lowered, at: Scope): Scalar {

@@ -1,14 +1,16 @@
 import type { CoreNode, RowsNode } from '../../core/index.ts'
-import { both, call, choose, integer, isNotNull, not, nothing, pack, test, truth } from '../algebra/build.ts'
+import { both, call, choose, isNotNull, not, nothing, pack, test, truth } from '../algebra/build.ts'
 import type { Expr } from '../algebra/expr.ts'
 import { faultOf } from '../algebra/fault.ts'
 import type { Plan } from '../algebra/relation.ts'
-import { narrow, Scope } from '../algebra/scope.ts'
-import { booleanTypeOf, integerTypeOf, isTemporal, listOf, systemName } from '../algebra/types.ts'
+import { Scope } from '../algebra/scope.ts'
+import { booleanTypeOf, integerTypeOf, listOf } from '../algebra/types.ts'
 import { convert } from '../formula/convert.ts'
+import { carriedOver } from './carried.ts'
 import type { Lowering } from './context.ts'
 import { asRows, exprAt, keyColumn, type Opened, open, orderOf } from './list.ts'
 import { type Frame, type Lowered, type Rows, scalar } from './lowered.ts'
+import { sortKeys } from './sort-key.ts'
 import { distinct } from './united-list.ts'
 
 type Node<K extends CoreNode['kind']> = Extract<CoreNode, { kind: K }>
@@ -180,18 +182,6 @@ export function lowerSort(node: Node<'sort'>, frame: Frame, at: Scope, lowering:
   return { ...list, rows, order: [position], item: opened.item }
 }
 
-/** What SQL sorts by, least first: of a date its first moment, then its precision. */
-export function sortKeys(value: Expr, offset: number): readonly Expr[] {
-  const { type } = value
-  if (type.kind === 'uncertain') return sortKeys({ kind: 'field', source: value, name: 'low', type: type.of }, offset)
-  if (type.kind === 'interval')
-    return ['low', 'high'].flatMap((side) =>
-      sortKeys({ kind: 'field', source: value, name: side, type: type.of }, offset),
-    )
-  if (isTemporal(type)) return [call('sortKey', type, value, integer(offset))]
-  return systemName(type) === 'Quantity' ? [call('canonicalQuantity', type, value)] : [value]
-}
-
 /** Rows whose sources are equal are one. */
 function distinctRows(node: Node<'fold'>, clauses: Clauses, at: Scope, lowering: Lowering): Clauses {
   if (!node.distinct) return clauses
@@ -213,65 +203,23 @@ function variablesOf(rows: RowsNode): readonly number[] {
 /** The aggregate clause: a value carried over the rows, step by step in their order. */
 export function lowerFold(node: Node<'fold'>, frame: Frame, at: Scope, lowering: Lowering): Lowered {
   const clauses = distinctRows(node, filteredRows(clausesOf(node.rows, frame, at, lowering)), at, lowering)
-  const order = clauses.at.keys.filter((key) => !at.keys.includes(key))
-  const names = at.names
-  const [number, loop, step, total] = [names.next('n'), names.next('loop'), names.next('step'), names.next('total')]
-  const input = clauses.at.relation
-  const rowsPlan: Plan = {
-    op: 'window',
-    input,
-    number,
-    partition: at.keys.map(keyColumn),
-    order: orderOf({ order }),
-    columns: [...input.columns, { name: number, type: integerTypeOf, nonNull: true }],
-  }
-  const initial = convert(exprAt(lowering.lower(node.initial, frame, at), at), node.type)
-  const stateColumns = [
-    ...at.keys.map((name) => ({ name, type: integerTypeOf })),
-    { name: step, type: integerTypeOf },
-    { name: total, type: node.type },
-  ]
-  const first = narrow(at.withColumns({ [step]: integer(0), [total]: initial }), [...at.keys, step, total])
-  const state: Plan = { op: 'loop', name: loop, columns: stateColumns }
-  const next = call('addInteger', integerTypeOf, keyColumn(step), integer(1))
-  const nextName = names.next('next')
-  const advanced: Plan = {
-    op: 'project',
-    input: state,
-    exprs: { [nextName]: next },
-    columns: [...stateColumns, { name: nextName, type: integerTypeOf }],
-  }
-  const joined: Plan = {
-    op: 'join',
-    how: 'inner',
-    left: advanced,
-    right: rowsPlan,
-    on: [...at.keys.map((key) => [key, key] as const), [nextName, number]],
-    columns: [...advanced.columns, ...rowsPlan.columns.filter((column) => !at.keys.includes(column.name))],
-  }
-  const inner = new Scope(names, joined, [...at.keys, number], at, clauses.at.holds)
-  const accumulated = scalar(inner, { kind: 'column', name: total, type: node.type })
-  const result = convert(
-    exprAt(lowering.lower(node.step, clauses.frame.with(node.accumulator.id, accumulated), inner), inner),
-    node.type,
+  const order = orderOf({ order: clauses.at.keys.filter((key) => !at.keys.includes(key)) })
+  const initial = { total: convert(exprAt(lowering.lower(node.initial, frame, at), at), node.type) }
+  const { scope, step, state } = carriedOver(
+    at,
+    clauses.at,
+    order,
+    initial,
+    (inner, { total = nothing(node.type) }) => {
+      const known = clauses.frame.with(node.accumulator.id, scalar(inner, total))
+      return { total: convert(exprAt(lowering.lower(node.step, known, inner), inner), node.type) }
+    },
   )
-  const made = narrow(
-    inner.withColumns({}),
-    inner.relation.columns.map((column) => column.name),
-  )
-  const stepPlan: Plan = {
-    op: 'rename',
-    input: made,
-    exprs: [...at.keys.map((key) => [key, keyColumn(key)] as const), [step, keyColumn(nextName)], [total, result]],
-    columns: stateColumns,
-  }
-  const relation: Plan = { op: 'recurse', name: loop, first, step: stepPlan, columns: stateColumns }
-  const states = new Scope(names, relation, [...at.keys, step], at)
-  const { last } = at.aggregate(states, {
+  const { last } = at.aggregate(scope, {
     last: {
       name: 'last',
       type: node.type,
-      value: { kind: 'column', name: total, type: node.type },
+      value: state['total'] ?? nothing(node.type),
       order: orderOf({ order: [step] }),
     },
   })

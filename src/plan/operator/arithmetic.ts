@@ -110,6 +110,13 @@ export const arithmeticFormulas: FormulaTable = {
   ...numeric('TruncatedDivide', 2, ['truncatedQuotient', 'truncatedQuotientLong', 'truncatedQuotientDecimal']),
   ...numeric('Modulo', 2, ['remainder', 'remainder', 'remainder']),
   ...numeric('Power', 2, ['powerInteger', 'powerLong', 'powerDecimal']),
+  // Powers that are exact only in more digits than the database counts with are left to closures.
+  'Power(Decimal, Decimal): Decimal': (_, base, exponent) =>
+    guard(
+      call('powerDecimal', decimalTypeOf, base, exponent),
+      test('isTrue', test('powerTooLong', base, exponent)),
+      'irregular',
+    ),
   'Abs(Quantity): Quantity': ofQuantity('absoluteDecimal'),
   'Negate(Quantity): Quantity': ofQuantity('negateDecimal'),
   'Add(Quantity, Quantity): Quantity': combineQuantities('addDecimal'),

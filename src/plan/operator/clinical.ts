@@ -1,4 +1,5 @@
-import { call, choose, constant, field, guard, isNull, nothing, test, truth } from '../algebra/build.ts'
+import type { Code } from '../../core/index.ts'
+import { call, choose, constant, field, guard, isNotNull, isNull, nothing, test, truth } from '../algebra/build.ts'
 import type { Expr } from '../algebra/expr.ts'
 import { booleanTypeOf, codeTypeOf, listOf, textTypeOf } from '../algebra/types.ts'
 import type { At, Formula, FormulaTable } from './formula.ts'
@@ -22,6 +23,25 @@ const member =
     return choose(booleanTypeOf, [[isNull(value), truth(false)]], found)
   }
 
+/**
+ * A bare text names no system: among codes of several systems it is a fault where it is found. The codes are known when
+ * the plan is made.
+ */
+const memberByText =
+  (template: 'inList' | 'anyInList'): Formula =>
+  (at, value, valueSet) => {
+    const codes = codesOf(valueSet, at)
+    if (codes.kind === 'guard') return guard(truth(false), isNotNull(value), 'no-expansion')
+    const known = codes.kind === 'const' ? (codes.value as readonly Code[]) : []
+    const texts = constant(
+      known.flatMap(({ code }) => (code === null ? [] : [code])),
+      listOf(textTypeOf),
+    )
+    const found = test('isTrue', test(template, value, texts))
+    const systems = new Set(known.map(({ system }) => system))
+    return systems.size > 1 ? guard(found, found, 'ambiguous-code') : found
+  }
+
 /** The codes of all concepts of a list. */
 const codesOfAll = (concepts: Expr): Expr => call('codesOfConcepts', listOfCodes, concepts)
 
@@ -32,6 +52,8 @@ const ofSystem =
     test('isTrue', test('hasSystem', codes(value), field(system, 'id', textTypeOf)))
 
 export const clinicalFormulas: FormulaTable = {
+  'InValueSet(String, ValueSet): Boolean': memberByText('inList'),
+  'AnyInValueSet(List<String>, ValueSet): Boolean': memberByText('anyInList'),
   'InValueSet(Code, ValueSet): Boolean': member((code) => call('singleList', listOfCodes, code)),
   'InValueSet(Concept, ValueSet): Boolean': member((concept) => field(concept, 'codes', listOfCodes)),
   'AnyInValueSet(List<Code>, ValueSet): Boolean': member((codes) => codes),

@@ -142,7 +142,14 @@ const duration: Formula = (at, left, right) => {
   const asked = at.site.precision ?? 6
   const [a, b] = onOneClock(left, right, asked < 3, at)
   const needed = systemName(left.type) === 'Time' ? asked : Math.max(asked, 2)
-  return count(left.type, a, b, needed + 1, (from, to) => call('periodsBetween', integerTypeOf, from, to, unitAt(at)))
+  return count(left.type, a, b, needed + 1, (from, to) => periods(from, to, asked, at))
+}
+
+/** Whole periods of a field, by the calendar. */
+function periods(from: Expr, to: Expr, asked: number, at: At): Expr {
+  if (asked > 1) return call('periodsBetween', integerTypeOf, from, to, unitAt(at))
+  const whole = call('monthsBetween', integerTypeOf, from, to)
+  return asked === 1 ? whole : call('truncatedQuotient', integerTypeOf, whole, integer(12))
 }
 
 const difference: Formula = (at, left, right) => {

@@ -13,10 +13,10 @@ import {
   longTypeOf,
   momentTypeOf,
   quantityTypeOf,
-  systemName,
   textTypeOf,
   timeTypeOf,
 } from '../algebra/types.ts'
+import { placesOf } from '../formula/places.ts'
 import { inUnit } from '../formula/point.ts'
 import { quantityOf } from './arithmetic.ts'
 import { dateOf } from './datetime.ts'
@@ -43,6 +43,7 @@ function temporal(type: CoreType, first: TemplateName, precision: TemplateName, 
   return call('temporalOf', type, call(first, momentTypeOf, text), offset, call(precision, integerTypeOf, text))
 }
 
+const ratioTypeOf: CoreType = { kind: 'system', name: 'Ratio' }
 const conceptType: CoreType = { kind: 'system', name: 'Concept' }
 
 /** Conversions by what they give, then by what they take. */
@@ -68,9 +69,7 @@ const conversions: Readonly<Record<string, Readonly<Record<string, Formula>>>> =
   },
   Decimal: {
     Decimal: same,
-    // A power with a negative exponent is a Decimal under an Integer's name: it passes as it is.
-    Integer: (_, operand) =>
-      systemName(operand.type) === 'Decimal' ? operand : call('integerToDecimal', decimalTypeOf, operand),
+    Integer: apply('integerToDecimal', decimalTypeOf),
     Long: apply('longToDecimal', decimalTypeOf),
     String: apply('textToDecimal', decimalTypeOf),
     Boolean: apply('booleanToDecimal', decimalTypeOf),
@@ -96,7 +95,7 @@ const conversions: Readonly<Record<string, Readonly<Record<string, Formula>>>> =
     Time: same,
     String: (_, text) => temporal(timeTypeOf, 'timeOfText', 'timePrecisionOfText', text, nothing(integerTypeOf)),
   },
-  Ratio: { Ratio: same },
+  Ratio: { Ratio: same, String: apply('textToRatio', ratioTypeOf) },
   Quantity: {
     Quantity: same,
     Decimal: (_, operand) => quantityOf(operand, one),
@@ -112,27 +111,39 @@ const conversions: Readonly<Record<string, Readonly<Record<string, Formula>>>> =
     Boolean: apply('booleanToText', textTypeOf),
     Integer: apply('numberToText', textTypeOf),
     Long: apply('numberToText', textTypeOf),
-    Decimal: apply('decimalToText', textTypeOf),
+    Decimal: (_, decimal) => textOfDecimal(decimal, 1),
     Date: apply('dateToText', textTypeOf),
     Time: apply('timeToText', textTypeOf),
     DateTime: (at, point) => call('dateTimeToText', textTypeOf, point, integer(at.offset)),
-    Quantity: apply('quantityToText', textTypeOf),
+    Quantity: (_, quantity) => textOfQuantity(quantity),
     Ratio: (_, ratio) => {
-      const part = (name: string) => call('quantityToText', textTypeOf, field(ratio, name, quantityTypeOf))
-      return call(
-        'concatenate',
-        textTypeOf,
-        part('numerator'),
-        call('concatenate', textTypeOf, constant(':', textTypeOf), part('denominator')),
+      const [above, below] = ['numerator', 'denominator'].map((name) =>
+        textOfQuantity(field(ratio, name, quantityTypeOf)),
       )
+      return joined(joined(above ?? one, constant(':', textTypeOf)), below ?? one)
     },
   },
+}
+
+const joined = (left: Expr, right: Expr): Expr => call('concatenate', textTypeOf, left, right)
+
+/** A decimal as it was written, with at least so many digits after the point; see `placesOf`. */
+function textOfDecimal(decimal: Expr, least: number): Expr {
+  return call('decimalToText', textTypeOf, decimal, placesOf(decimal), integer(least))
+}
+
+function textOfQuantity(quantity: Expr): Expr {
+  const magnitude = textOfDecimal(field(quantity, 'value', decimalTypeOf), 0)
+  return joined(magnitude, call('unitToText', textTypeOf, field(quantity, 'unit', textTypeOf)))
 }
 
 const converting = Object.entries(conversions).flatMap(([to, from]) =>
   Object.entries(from).flatMap(([type, formula]): [string, Formula][] => [
     [`To${to}(${type}): ${to}`, formula],
-    [`ConvertsTo${to}(${type}): Boolean`, (at, operand) => isNotNull(formula(at, operand, operand, operand))],
+    [
+      `ConvertsTo${to}(${type}): Boolean`,
+      (at, operand) => unlessNull([operand], isNotNull(formula(at, operand, operand, operand))),
+    ],
   ]),
 )
 
@@ -151,5 +162,5 @@ export const typeFormulas: FormulaTable = {
   'ToList(T): List<T>': (_, value) => call('singleList', listOf(value.type), value),
   'ConvertQuantity(Quantity, String): Quantity': inGivenUnit,
   'CanConvertQuantity(Quantity, String): Boolean': (at, quantity, unit) =>
-    isNotNull(inGivenUnit(at, quantity, unit, unit)),
+    unlessNull([quantity, unit], isNotNull(inGivenUnit(at, quantity, unit, unit))),
 }

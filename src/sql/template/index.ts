@@ -2,6 +2,8 @@ import type { TemplateName } from '../../plan/index.ts'
 import { listTemplates } from './list.ts'
 import { logicTemplates } from './logic.ts'
 import { numberTemplates } from './number.ts'
+import { powerTemplates } from './power.ts'
+import { stepTemplates } from './step.ts'
 import { temporalTemplates } from './temporal.ts'
 import { textTemplates } from './text.ts'
 import type { UnitTemplateName } from './unit.ts'
@@ -15,5 +17,7 @@ export const templates: Readonly<Record<Exclude<TemplateName, UnitTemplateName>,
   ...numberTemplates,
   ...textTemplates,
   ...temporalTemplates,
+  ...stepTemplates,
+  ...powerTemplates,
   ...listTemplates,
 }

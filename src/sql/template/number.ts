@@ -1,4 +1,5 @@
-const inRange = (decimal: string): string =>
+/** A decimal where it is one of CQL's. */
+export const inRange = (decimal: string): string =>
   `CASE WHEN abs(${decimal}) < CAST('10000000000000000000000000000' AS DECIMAL(38, 8)) THEN ${decimal} END`
 /** A decimal as a whole count of 10^-8, so that products and quotients round once, half away from zero. */
 export const units = (decimal: string): string =>
@@ -9,7 +10,8 @@ export const ofUnits = (count: string): string =>
 /** A whole quotient, rounded half away from zero. */
 export const rounded = (dividend: string, divisor: string): string =>
   `((${dividend} + CASE WHEN (${dividend} < 0) = (${divisor} < 0) THEN abs(${divisor}) // 2 * sign(${divisor}) ELSE -(abs(${divisor}) // 2) * sign(${divisor}) END) // ${divisor})`
-const ofDouble = (value: string): string =>
+/** A floating-point result as a decimal of 8 places; null where it is none. */
+export const ofDouble = (value: string): string =>
   `CASE WHEN isfinite(${value}) THEN TRY_CAST(round(${value}, 8) AS DECIMAL(38, 8)) END`
 
 /** Staged: what a list comprehension of one element names, so that it is computed once. */
@@ -39,18 +41,30 @@ function quotientUnits(a: string, b: string): string {
     ELSE ${a} // ${b} * 100000000 + ${rounded(`(${a} % ${b} * 100000000)`, b)} END`
 }
 
-const integerPower = (type: 'INTEGER' | 'BIGINT'): string =>
-  `CASE WHEN $2 >= 0 THEN TRY_CAST(TRY(CAST(list_reduce(list_prepend(CAST(1 AS HUGEINT), list_resize(CAST([] AS HUGEINT[]), CAST(least($2, 130) AS INTEGER), CAST($1 AS HUGEINT))), lambda a, b: a * b) AS HUGEINT)) AS ${type}) END`
 const foldedProduct = (type: string): string =>
   `CASE WHEN len($1) > 0 THEN list_reduce(list_transform($1, lambda x: CAST(x AS ${type})), lambda a, b: a * b) END`
-const wholePower = `TRY(list_reduce(list_prepend(CAST(1 AS DECIMAL(38, 8)), list_resize(CAST([] AS DECIMAL(38, 8)[]), CAST($2 AS INTEGER), $1)), lambda a, b: CAST(${product('a', 'b')} AS DECIMAL(38, 8))))`
-
 /** Digits after the point without trailing zeros. */
-const places = (decimal: string): string => `length(rtrim(split_part(CAST(${decimal} AS VARCHAR), '.', 2), '0'))`
+export const places = (decimal: string): string => `length(rtrim(split_part(CAST(${decimal} AS VARCHAR), '.', 2), '0'))`
 const roundedTo = (decimal: string, count: string): string =>
   `round(CAST(${decimal} AS DECIMAL(38, 8)) * CAST(pow(10, ${count}) AS BIGINT))`
 const least = `least(${places('$1')}, ${places('$2')})`
 const sameToLeastPlaces = `TRY(${roundedTo('$1', least)} = ${roundedTo('$2', least)})`
+
+/**
+ * The least or greatest decimal of $3 places that $1, written with $2, may stand for: away from zero it may reach to just
+ * before the next at its own precision.
+ */
+function boundaryOf(side: 'low' | 'high'): string {
+  const step = 'CAST(pow(10, 8 - $3) AS HUGEINT)'
+  const outward = `$1 ${side === 'low' ? '< 0' : '>= 0'} AND $3 > $2`
+  const reach = `CASE WHEN ${outward} THEN CAST(pow(10, 8 - $2) AS HUGEINT) - ${step} ELSE 0 END`
+  const moved = named(
+    `[${units('$1')}, ${step}, ${reach}]`,
+    'b',
+    named(`b[1] - b[1] % b[2] + CASE WHEN b[1] < 0 THEN -b[3] ELSE b[3] END`, 'p', ofUnits('p')),
+  )
+  return `CASE WHEN $3 BETWEEN 0 AND 8 THEN ${moved} END`
+}
 
 /** Numbers: what cannot be represented is null. https://cql.hl7.org/09-b-cqlreference.html#arithmetic-operators-4 */
 export const numberTemplates = {
@@ -91,12 +105,12 @@ export const numberTemplates = {
   narrowInteger: 'TRY_CAST($1 AS INTEGER)',
   narrowLong: 'TRY_CAST($1 AS BIGINT)',
   narrowDecimal: inRange('$1'),
-  powerInteger: integerPower('INTEGER'),
-  powerLong: integerPower('BIGINT'),
-  powerDecimal: `CASE WHEN $2 = trunc($2) AND $2 BETWEEN 0 AND 8 THEN ${wholePower} ELSE ${ofDouble('pow(CAST($1 AS DOUBLE), CAST($2 AS DOUBLE))')} END`,
   productInteger: `TRY_CAST(TRY(${foldedProduct('HUGEINT')}) AS INTEGER)`,
   productLong: `TRY_CAST(TRY(${foldedProduct('HUGEINT')}) AS BIGINT)`,
   productDecimal: `TRY(CASE WHEN len($1) > 0 THEN list_reduce($1, lambda a, b: CAST(${product('a', 'b')} AS DECIMAL(38, 8))) END)`,
+  placesOfDecimal: `greatest(1, ${places('$1')})`,
+  lowerBoundary: boundaryOf('low'),
+  upperBoundary: boundaryOf('high'),
   equivalentDecimals: sameToLeastPlaces,
   integerToLong: 'CAST($1 AS BIGINT)',
   integerToDecimal: 'CAST($1 AS DECIMAL(38, 8))',

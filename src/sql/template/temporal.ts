@@ -57,6 +57,13 @@ const isoMoment = `CASE ($1)."precision" WHEN 1 THEN left(${textOf('$1')}, 4) WH
 const offsetOut =
   "CASE WHEN ($1).\"precision\" >= 4 AND ($1).offset_min <> $2 THEN CASE WHEN ($1).offset_min < 0 THEN '-' ELSE '+' END || lpad(CAST(abs(($1).offset_min) // 60 AS VARCHAR), 2, '0') || ':' || lpad(CAST(abs(($1).offset_min) % 60 AS VARCHAR), 2, '0') ELSE '' END"
 
+const sinceMonthBegan = (moment: string) => `(${moment} - date_trunc('month', ${moment}))`
+
+/** Months that end on the same day and time, or the day after where there is none: 31 January to 28 February is none. */
+function wholeMonths(from: string, to: string): string {
+  return `date_diff('month', ${from}, ${to}) - CASE WHEN ${sinceMonthBegan(to)} < ${sinceMonthBegan(from)} THEN 1 ELSE 0 END`
+}
+
 /** Dates and times: the first and last moment that is meant, on a wall clock with its offset, and the precision. */
 export const temporalTemplates = {
   compareDates: compareWhole(plain),
@@ -77,6 +84,7 @@ export const temporalTemplates = {
     'CASE WHEN $1 IS NOT NULL THEN struct_pack(moment := CASE WHEN ($1)."precision" >= 4 THEN ($1).lo - to_minutes(CAST(coalesce(($1).offset_min, $2) AS INTEGER)) ELSE ($1).lo END, "precision" := CASE WHEN ($1)."precision" = 6 THEN 7 ELSE ($1)."precision" END) END',
   sortKey:
     'CASE WHEN $1 IS NOT NULL THEN struct_pack(moment := CASE WHEN ($1)."precision" >= 4 THEN ($1).lo - to_minutes(CAST(coalesce(($1).offset_min, $2) AS INTEGER)) ELSE ($1).lo END, "precision" := ($1)."precision") END',
+  monthsBetween: `TRY_CAST(CASE WHEN $1 <= $2 THEN ${wholeMonths('$1', '$2')} ELSE -(${wholeMonths('$2', '$1')}) END AS INTEGER)`,
   periodsBetween: 'TRY_CAST(date_sub($3, $1, $2) AS INTEGER)',
   boundariesBetween:
     "TRY_CAST(CASE WHEN $3 = 'week' THEN date_sub('week', date_trunc('day', $1), date_trunc('day', $2)) ELSE date_diff($3, $1, $2) END AS INTEGER)",

@@ -1,3 +1,5 @@
+import { inRange, named, places } from './number.ts'
+
 const truths = "('true', 't', 'yes', 'y', '1')"
 const falsehoods = "('false', 'f', 'no', 'n', '0')"
 
@@ -26,19 +28,31 @@ export const textTemplates = {
   textToBoolean: `CASE WHEN lower($1) IN ${truths} THEN true WHEN lower($1) IN ${falsehoods} THEN false END`,
   textToInteger: "CASE WHEN regexp_full_match($1, '[+-]?[0-9]+') THEN TRY_CAST($1 AS INTEGER) END",
   textToLong: "CASE WHEN regexp_full_match($1, '[+-]?[0-9]+L?') THEN TRY_CAST(rtrim($1, 'L') AS BIGINT) END",
-  textToDecimal: "CASE WHEN regexp_full_match($1, '[+-]?[0-9]+(\\.[0-9]+)?') THEN TRY_CAST($1 AS DECIMAL(38, 8)) END",
+  textToDecimal: `CASE WHEN regexp_full_match($1, '[+-]?[0-9]+(\\.[0-9]+)?') THEN ${inRange('TRY_CAST($1 AS DECIMAL(38, 8))')} END`,
   booleanToText: 'CAST($1 AS VARCHAR)',
   numberToText: 'CAST($1 AS VARCHAR)',
-  decimalToText: "regexp_replace(CAST($1 AS VARCHAR), '(\\.[0-9]+?)0+$', '\\1')",
-  quantityToText:
-    "(regexp_replace(CAST(($1).\"value\" AS VARCHAR), '(\\.[0-9]+?)0+$', '\\1') || CASE WHEN ($1).unit IN ('year', 'month', 'week', 'day', 'hour', 'minute', 'second', 'millisecond') THEN ' ' || ($1).unit ELSE ' ''' || ($1).unit || '''' END)",
-  textToQuantity: quantityOfText(),
+  decimalToText: `CASE WHEN $1 IS NOT NULL THEN rtrim(left(CAST($1 AS VARCHAR), length(CAST($1 AS VARCHAR)) - 8 + greatest($2, $3, ${places('$1')})), '.') END`,
+  unitToText:
+    "CASE WHEN $1 IN ('year', 'month', 'week', 'day', 'hour', 'minute', 'second', 'millisecond') THEN ' ' || $1 ELSE ' ''' || $1 || '''' END",
+  placesOfText: "least(8, length(split_part($1, '.', 2)))",
+  textToQuantity: quantityOfText('$1'),
+  textToRatio: `CASE WHEN length($1) - length(replace($1, ':', '')) = 1 THEN ${named(
+    `[${quantityOfText("split_part($1, ':', 1)")}, ${quantityOfText("split_part($1, ':', 2)")}]`,
+    'q',
+    'CASE WHEN q[1] IS NOT NULL AND q[2] IS NOT NULL THEN struct_pack(numerator := q[1], denominator := q[2]) END',
+  )} END`,
 } as const
 
-function quantityOfText(): string {
+/** Null where the text is no quantity, and where its magnitude is out of range. */
+function quantityOfText(text: string): string {
+  const made = quantityIn(text)
+  return `CASE WHEN (${made})."value" IS NOT NULL THEN ${made} END`
+}
+
+function quantityIn(text: string): string {
   const pattern =
     "'([+-]?[0-9]+(?:\\.[0-9]+)?)\\s*(?:''([^'']*)''|(years?|months?|weeks?|days?|hours?|minutes?|seconds?|milliseconds?))?'"
-  const group = (index: number) => `regexp_extract(trim($1), ${pattern}, ${index})`
-  const unit = `CASE WHEN ${group(3)} <> '' THEN rtrim(${group(3)}, 's') WHEN contains($1, '''') THEN ${group(2)} ELSE '1' END`
-  return `CASE WHEN regexp_full_match(trim($1), ${pattern}) THEN struct_pack("value" := TRY_CAST(${group(1)} AS DECIMAL(38, 8)), unit := ${unit}) END`
+  const group = (index: number) => `regexp_extract(trim(${text}), ${pattern}, ${index})`
+  const unit = `CASE WHEN ${group(3)} <> '' THEN rtrim(${group(3)}, 's') WHEN contains(${text}, '''') THEN ${group(2)} ELSE '1' END`
+  return `CASE WHEN regexp_full_match(trim(${text}), ${pattern}) THEN struct_pack("value" := ${inRange(`TRY_CAST(${group(1)} AS DECIMAL(38, 8))`)}, unit := ${unit}) END`
 }

@@ -74,6 +74,8 @@ export type UnitTemplateName = Extract<
   | 'finerUnit'
   | 'productUnit'
   | 'quotientUnit'
+  | 'productOfUnits'
+  | 'finestUnit'
   | 'canonicalQuantity'
   | 'isUnknownPair'
 >
@@ -112,6 +114,8 @@ export function unitTables(units: readonly string[], key: string): UnitTables {
       finerUnit: `coalesce(${pair('finer')}, $1)`,
       productUnit: `coalesce(${pair('product')}, $1)`,
       quotientUnit: `coalesce(${pair('quotient')}, $1)`,
+      finestUnit: `list_reduce($1, lambda a, b: coalesce(${variable('finer')}[a || ' ' || b], a))`,
+      productOfUnits: `list_reduce($1, lambda a, b: ${variable('product')}[a || ' ' || b])`,
       isUnknownPair: `($1 <> $2 AND NOT (${known('$1')} AND ${known('$2')}))`,
       canonicalQuantity: `CASE WHEN $1 IS NULL THEN NULL ELSE ${named(
         `${variable('canonical')}[($1).unit]`,
