@@ -1,5 +1,5 @@
 export { type CompileOptions, compileDefines } from './compile-defines.ts'
-export { boundBy, freeVariables, looksAt } from './free-variables.ts'
+export { boundBy, childrenOf, freeVariables, looksAt } from './free-variables.ts'
 export { elementNamed } from './model-type.ts'
 export type {
   Body,

@@ -1,5 +1,4 @@
 import type { Environment, Value } from '../core/index.ts'
-import type { ClauseRecorder } from './clause-recorder.ts'
 import type { RecordIndex } from './record-index.ts'
 
 /** What one person's evaluation works with. */
@@ -12,8 +11,6 @@ export interface Session {
   readonly parameters: ReadonlyMap<string, Value>
   /** How many rows the queries may still look at: each takes one away. */
   rowsLeft: number
-  /** Receives what each clause gives, where clauses are traced. */
-  readonly recorder: ClauseRecorder | undefined
   /** Evaluates a define, once. */
   define(name: string): Value
 }

@@ -5,7 +5,6 @@ import type { Compile } from './memo.ts'
 import { operatorClosure } from './operator.ts'
 import { type ReadInstance, readElement } from './path.ts'
 import { foldClosure, returnClosure, sortClosure } from './query.ts'
-import { recordingClosure } from './recording.ts'
 import { instanceClosure, intervalClosure, tupleClosure } from './structure.ts'
 import { castClosure, type IsSubclass, typeTestClosure } from './type-test.ts'
 
@@ -28,19 +27,49 @@ export interface CompiledCore {
   readonly initials: ReadonlyMap<string, Evaluate>
 }
 
-/** Compiles core to closures: once for all persons. `traced` closures tell the session's recorder what each gives. */
-export function compileCore(core: Core, model: ModelAccess, traced: boolean = false): CompiledCore {
-  const functions = new Map<string, Evaluate>()
-  const build = (node: CoreNode, inner: Compile): Evaluate => {
-    const make = compilers[node.kind] as (node: CoreNode, compile: Compile) => Evaluate
-    const evaluate = make(node, inner)
-    return traced && node.kind !== 'const' ? recordingClosure(node, evaluate) : evaluate
+/** Nodes whose value follows from the values of all nodes that they are made of, and from nothing else. */
+export type PlainNode = Node<'operator' | 'path' | 'is' | 'as' | 'tuple' | 'instance' | 'list' | 'interval'>
+type PlainCompilers = { readonly [K in PlainNode['kind']]: (node: Node<K>, compile: Compile) => Evaluate }
+
+/** What plain nodes mean, whoever evaluates what they are made of. */
+export function plainCompilers(model: ModelAccess): PlainCompilers {
+  return {
+    path: ({ source, path }, compile) => {
+      const value = compile(source)
+      return (variables, session) =>
+        path.reduce<Value>(
+          (item, name) => readElement(item, name, model.readInstance, session),
+          value(variables, session),
+        )
+    },
+    operator: (node, compile) =>
+      operatorClosure(
+        node,
+        node.args.map((arg) => compile(arg)),
+      ),
+    is: (node, compile) => typeTestClosure(node, compile, model.isSubclass),
+    as: (node, compile) => castClosure(node, compile, model.isSubclass),
+    tuple: tupleClosure,
+    instance: instanceClosure,
+    list: (node, compile) => {
+      const items = node.items.map((item) => compile(item))
+      return (variables, session) => items.map((item) => item(variables, session))
+    },
+    interval: intervalClosure,
   }
+}
+
+/** Compiles core to closures: once for all persons. */
+export function compileCore(core: Core, model: ModelAccess): CompiledCore {
+  const functions = new Map<string, Evaluate>()
+  const build = (node: CoreNode, inner: Compile): Evaluate =>
+    (compilers[node.kind] as (node: CoreNode, compile: Compile) => Evaluate)(node, inner)
   const compile: Compile = Object.assign((node: CoreNode): Evaluate => build(node, compile), {
     build,
     nested: false,
   })
   const compilers: Compilers = {
+    ...plainCompilers(model),
     const:
       ({ value }) =>
       () =>
@@ -58,31 +87,9 @@ export function compileCore(core: Core, model: ModelAccess, traced: boolean = fa
       (_, session) =>
         session.define(define),
     call: (node, compile) => callClosure(node, compile, functions),
-    path: ({ source, path }, compile) => {
-      const value = compile(source)
-      return (variables, session) =>
-        path.reduce<Value>(
-          (item, name) => readElement(item, name, model.readInstance, session),
-          value(variables, session),
-        )
-    },
     retrieve: (node, compile) => model.retrieve(node, node.codes === undefined ? undefined : compile(node.codes.value)),
-    operator: (node, compile) =>
-      operatorClosure(
-        node,
-        node.args.map((arg) => compile(arg)),
-      ),
     coalesce: (node, compile) => coalesceClosure(node.args.map((arg) => compile(arg))),
     case: caseClosure,
-    is: (node, compile) => typeTestClosure(node, compile, model.isSubclass),
-    as: (node, compile) => castClosure(node, compile, model.isSubclass),
-    tuple: tupleClosure,
-    instance: instanceClosure,
-    list: (node, compile) => {
-      const items = node.items.map((item) => compile(item))
-      return (variables, session) => items.map((item) => item(variables, session))
-    },
-    interval: intervalClosure,
     return: returnClosure,
     sort: sortClosure,
     fold: foldClosure,

@@ -11,7 +11,6 @@ import {
   type Value,
 } from '../core/index.ts'
 import type { PersonRecord } from '../fhir/index.ts'
-import type { ClauseRecorder } from './clause-recorder.ts'
 import type { Evaluate, Session } from './closure.ts'
 import { compileCore, type ModelAccess, noModel } from './compile.ts'
 import { recordIndex } from './record-index.ts'
@@ -36,8 +35,6 @@ export interface EvaluationInput {
   /** How many rows its queries may look at before they end in a fault; 20 million where absent. */
   readonly maxRows?: number
   readonly onMessage?: Environment['message']
-  /** Receives what each clause gives; only a traced program has anything to tell. */
-  readonly recorder?: ClauseRecorder
 }
 
 /** One person's evaluation. Names are `Library.Name`. */
@@ -51,22 +48,30 @@ export interface Evaluation {
 /** Core compiled to closures: evaluates one person after another. */
 export interface DirectProgram {
   evaluate(input: EvaluationInput): Evaluation
+  /** What one person's evaluation works with, the parameters among it. */
+  open(input: EvaluationInput): Session
 }
 
-/** Compiles core to closures over one person; `traced` ones can tell what each clause gives, and are slower. */
-export function createDirect(core: Core, model: ModelAccess = noModel, traced: boolean = false): DirectProgram {
-  const compiled = compileCore(core, model, traced)
+/** Compiles core to closures over one person. */
+export function createDirect(core: Core, model: ModelAccess = noModel): DirectProgram {
+  const compiled = compileCore(core, model)
   return {
+    open,
     evaluate(input) {
-      const session = createSession(input)
-      for (const [key, initial] of compiled.initials) {
-        if (!session.parameters.has(key)) session.parameters.set(key, initial([], session))
-      }
+      const session = open(input)
       return {
         define: (name) => outcomeOf(name, () => session.define(name)),
         call: (name, operands) => outcomeOf(name, () => functionFor(name, operands)([...operands], session)),
       }
     },
+  }
+
+  function open(input: EvaluationInput): Session {
+    const session = createSession(input)
+    for (const [key, initial] of compiled.initials) {
+      if (!session.parameters.has(key)) session.parameters.set(key, initial([], session))
+    }
+    return session
   }
 
   function functionFor(name: string, operands: readonly Value[]): Evaluate {
@@ -95,7 +100,6 @@ export function createDirect(core: Core, model: ModelAccess = noModel, traced: b
       index: input.record === undefined ? undefined : recordIndex(input.record),
       memo,
       rowsLeft: input.maxRows ?? mostRows,
-      recorder: input.recorder,
       parameters: new Map(input.parameters ?? []),
       define: (name: string): Value => {
         const known = memo.get(name) ?? remember(name, session)
@@ -123,7 +127,8 @@ function attempt(run: () => Value): { readonly value: Value } | { readonly fault
   }
 }
 
-function outcomeOf(define: string, run: () => Value): DefineOutcome {
+/** What a define came to: a thrown fault is its error, and so is a value that nobody may look at. */
+export function outcomeOf(define: string, run: () => Value): DefineOutcome {
   const outcome = attempt(run)
   if ('value' in outcome) {
     if (!holdsInvalidInterval(outcome.value)) return { ok: true, value: outcome.value }

@@ -3,11 +3,11 @@ import { type Core, compileDefines, type Value } from '../core/index.ts'
 import type { LibraryClosure } from '../elm/index.ts'
 import type { PersonRecord } from '../fhir/index.ts'
 import type { ValueSets } from '../terminology/index.ts'
-import { createRecorder, type DirectClauseTrace } from './clause-recorder.ts'
 import { expansionsOf } from './code-sets.ts'
 import { type DirectDefineValue, defineValueOf } from './define-value.ts'
-import { createDirect, type DirectProgram } from './evaluate.ts'
+import { createDirect } from './evaluate.ts'
 import { type EvaluationPeriod, momentOfDay, periodInterval } from './evaluation-time.ts'
+import { createExplainer, type Explained, type Explainer } from './explain/explained.ts'
 import { fhirModel } from './fhir-model.ts'
 import type { ProfileMatching } from './profile.ts'
 
@@ -32,8 +32,8 @@ export interface DirectInterpretation {
 export interface DirectEvaluator {
   /** Never throws for what a record holds: a define that fails carries its fault. */
   evaluate(record: PersonRecord): DirectInterpretation
-  /** The value of every clause that ran, for explanations. Slower: a second copy of the closures remembers them. */
-  trace(record: PersonRecord): DirectClauseTrace
+  /** Every define's value, the included libraries' too, with what was done for it and the resources that it rests on. */
+  explain(record: PersonRecord): Explained
 }
 
 /**
@@ -45,7 +45,7 @@ export function createDirectEvaluator(options: DirectEvaluatorOptions): Result<D
   if (!compiled.ok) return compiled
   const model = fhirModel(options.profiles ?? 'inferred')
   const program = createDirect(compiled.value, model)
-  let traced: DirectProgram | undefined
+  let explainer: Explainer | undefined
   const now = momentOfDay(options.period.end, 'end', options.period.timeZone)
   const parameters = periodParameters(compiled.value, options.period)
   const expansion = expansionsOf(options.valueSets)
@@ -58,12 +58,9 @@ export function createDirectEvaluator(options: DirectEvaluatorOptions): Result<D
       )
       return { pid: record.pid, defines: new Map(defines) }
     },
-    trace(record) {
-      traced ??= createDirect(compiled.value, model, true)
-      const recorder = createRecorder()
-      const evaluation = traced.evaluate({ record, parameters, now, expansion, recorder })
-      for (const name of options.defines) evaluation.define(`${library}.${name}`)
-      return recorder.trace()
+    explain(record) {
+      explainer ??= createExplainer(compiled.value, model, program)
+      return explainer({ record, parameters, now, expansion })
     },
   })
 }

@@ -1,4 +1,3 @@
-export type { DirectClauseTrace, DirectClauseValue } from './clause-recorder.ts'
 export { expansionsOf } from './code-sets.ts'
 export type { ModelAccess } from './compile.ts'
 export { type DirectDefineValue, defineValueOf } from './define-value.ts'
@@ -18,6 +17,14 @@ export {
   type DirectInterpretation,
   periodParameters,
 } from './evaluator.ts'
+export {
+  type Explained,
+  type ExplainedDefine,
+  isSameValue,
+  type Without,
+  withoutResources,
+} from './explain/explained.ts'
+export type { RowCondition, RowRun, Run } from './explain/run.ts'
 export { fhirModel } from './fhir-model.ts'
 export type { ProfileMatching } from './profile.ts'
 export type { ValueLetter } from './value-letter.ts'

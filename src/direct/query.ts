@@ -2,6 +2,7 @@ import {
   boundBy,
   type CoreNode,
   distinctValues,
+  type Environment,
   freeVariables,
   isList,
   looksAt,
@@ -64,7 +65,7 @@ function forClosure(rows: Rows<'for'>, compilers: QueryCompilers): EachRow {
 }
 
 /** Queries within queries over a record of very many resources end in a fault of that person, never in hours. */
-function spendRow(session: Session): void {
+export function spendRow(session: Pick<Session, 'rowsLeft'>): void {
   session.rowsLeft -= 1
   if (session.rowsLeft < 0)
     throw runFault('too-many-rows', 'The queries over this record look at more rows than one evaluation may.')
@@ -197,15 +198,23 @@ export function sortClosure(node: Node<'sort'>, compile: Compile): Evaluate {
       variables[node.item.id] = item
       return { item, ranks: keys.map((key) => key.value(variables, session)) }
     })
-    const order = (a: (typeof ranked)[number], b: (typeof ranked)[number]) => {
-      for (const [index, key] of keys.entries()) {
-        const difference = sortOrder(a.ranks[index] ?? null, b.ranks[index] ?? null, session.env)
-        if (difference !== 0) return difference * key.sign
-      }
-      return 0
-    }
-    return ranked.toSorted(order).map(({ item }) => item)
+    const signs = keys.map(({ sign }) => sign)
+    return ranked.toSorted((a, b) => rankOrder(a.ranks, b.ranks, signs, session.env)).map(({ item }) => item)
   }
+}
+
+/** How two rows stand to each other by their keys; a sign of -1 turns a key round. */
+export function rankOrder(
+  a: readonly Value[],
+  b: readonly Value[],
+  signs: readonly number[],
+  env: Environment,
+): number {
+  for (const [index, sign] of signs.entries()) {
+    const difference = sortOrder(a[index] ?? null, b[index] ?? null, env)
+    if (difference !== 0) return difference * sign
+  }
+  return 0
 }
 
 export function foldClosure(node: Node<'fold'>, compile: Compile): Evaluate {
@@ -228,12 +237,14 @@ export function foldClosure(node: Node<'fold'>, compile: Compile): Evaluate {
   }
 }
 
-function variablesOf(rows: RowsNode): number[] {
+/** The variables of rows: aliases, then lets. */
+export function variablesOf(rows: RowsNode): number[] {
   if (rows.kind === 'for') return rows.sources.map((source) => source.variable.id)
   return rows.kind === 'let' ? [...variablesOf(rows.rows), rows.variable.id] : variablesOf(rows.rows)
 }
 
-function distinctRows(rows: readonly Value[][], env: Parameters<typeof distinctValues>[1]): Value[][] {
+/** Rows without doubles: of equal ones the first. */
+export function distinctRows(rows: readonly Value[][], env: Parameters<typeof distinctValues>[1]): Value[][] {
   const tuples = rows.map((row) => new Tuple(new Map(row.map((value, index) => [String(index), value]))))
   const kept = new Set(distinctValues(tuples, env))
   return rows.filter((_, index) => kept.has(tuples[index] ?? null))
