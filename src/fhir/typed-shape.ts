@@ -6,8 +6,8 @@ import { typedPaths } from './typed-paths.ts'
 export type Shape =
   | { readonly kind: 'text' | 'boolean' | 'integer' | 'decimal' | 'date' | 'dateTime' }
   | { readonly kind: 'concept' | 'coding' | 'reference' | 'quantity' }
-  /** Held in raw only; that it is there is known. */
-  | { readonly kind: 'opaque' }
+  /** Held in raw only; that it is there is known. A resource is irregular by it, unless only for whom it is read. */
+  | { readonly kind: 'opaque'; readonly onlyWhereRead?: true }
   | { readonly kind: 'structure'; readonly fields: readonly Field[] }
 
 /** One way that an element can be filled: the datatype and its JSON key (`valueQuantity`). */
@@ -62,6 +62,12 @@ const typeShapes: Readonly<Record<string, Shape>> = {
   Quantity: { kind: 'quantity' },
 }
 
+/** The kinds of an extension's value that have columns. */
+const extensionKinds =
+  'boolean code date dateTime decimal instant integer string uri CodeableConcept Coding Period Quantity Reference'.split(
+    ' ',
+  )
+
 const leftOut = new Set(['id', 'extension', 'modifierExtension'])
 
 /** The resource types that have a typed table. */
@@ -75,7 +81,12 @@ export function typedFields(type: string): readonly Field[] | undefined {
   const known = made.get(type)
   const paths = typedPaths[type]
   if (known !== undefined || paths === undefined) return known
-  const fields = fieldsOf(fhirModelInfo(), classNamed(fhirModelInfo(), type), paths.trim().split(/\s+/))
+  const model = fhirModelInfo()
+  const fields = [
+    ...fieldsOf(model, classNamed(model, type), paths.trim().split(/\s+/)),
+    extensionField(model, 'extension'),
+    extensionField(model, 'modifierExtension'),
+  ]
   made.set(type, fields)
   return fields
 }
@@ -134,6 +145,27 @@ function shapeOf(model: ModelInfo, type: string, below: readonly string[], owner
     .map((element) => fieldOf(model, element, [], [...owners, type]))
   return { kind: 'structure', fields }
 }
+
+/** Extensions of a resource, and those within each of them: what lies deeper is in raw only. */
+function extensionField(model: ModelInfo, name: 'extension' | 'modifierExtension', isNested = false): Field {
+  const owner = classNamed(model, 'Extension')
+  const [url, value] = ['url', 'value'].map((part) => owner.elements.find((element) => element.name === part))
+  if (url === undefined || value === undefined)
+    throw fault('bug', 'fhir/typed-path-unknown', 'The model has no url or value of an extension.')
+  const { options, ...choice } = fieldOf(model, value, [], [owner.name], extensionKinds)
+  const told = options.map((option) => (option.shape.kind === 'opaque' ? { ...option, shape: opaqueValue } : option))
+  const nested = isNested ? [] : [extensionField(model, 'extension', true)]
+  const fields = [fieldOf(model, url, [], [owner.name]), { ...choice, options: told }, ...nested]
+  return {
+    name,
+    repeats: true,
+    choice: false,
+    options: [{ type: owner.name, key: name, shape: { kind: 'structure', fields } }],
+  }
+}
+
+/** Most records hold extensions that nobody reads: an address for a birth place makes no one irregular. */
+const opaqueValue: Shape = { kind: 'opaque', onlyWhereRead: true }
 
 function isQuantity(model: ModelInfo, found: ModelClass): boolean {
   if (found.name === 'Quantity') return true

@@ -134,7 +134,7 @@ function lossy(shape: Shape, value: string, depth: number, rules: Rules): string
     case 'reference':
       return [`coalesce(starts_with(${value}.reference, '#'), false)`]
     case 'opaque':
-      return [`${value} IS NOT NULL`]
+      return shape.onlyWhereRead === true ? [] : [`${value} IS NOT NULL`]
     case 'structure':
       return shape.fields.flatMap((field) => lossyField(field, value, depth, rules))
     default:

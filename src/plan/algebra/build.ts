@@ -74,7 +74,12 @@ const structured = new Set(['interval', 'quantity', 'ratio', 'code', 'concept', 
 /** A case between structures whose parts are at hand: its fields are cases between those. */
 function partsAreKnown({ branches, otherwise }: CaseExpr): boolean {
   const values = [...branches.map(({ gives }) => gives), ...(otherwise === undefined ? [] : [otherwise])]
-  return values.every((value) => value.kind === 'pack' || (value.kind === 'const' && value.value === null))
+  return values.every(
+    (value) =>
+      value.kind === 'pack' ||
+      (value.kind === 'const' && value.value === null) ||
+      (value.kind === 'case' && partsAreKnown(value)),
+  )
 }
 
 function fieldOfCase({ branches, otherwise }: CaseExpr, name: string, type: CoreType): Expr {

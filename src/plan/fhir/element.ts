@@ -1,7 +1,7 @@
 import type { CoreType } from '../../core/index.ts'
 import type { Field, FieldOption } from '../../fhir/index.ts'
 import { call, constant, field, integer, isNotNull, nothing, pack, test } from '../algebra/build.ts'
-import type { Expr } from '../algebra/expr.ts'
+import type { Expr, GuardExpr } from '../algebra/expr.ts'
 import { fieldNamed, heldBy, heldType, optionType } from '../algebra/held-type.ts'
 import { elementTypeOf, modelElement, modelTypeNamed } from '../algebra/model-type.ts'
 import type { Scope } from '../algebra/scope.ts'
@@ -22,10 +22,10 @@ export interface CodingLookup {
 }
 
 /**
- * An element that no column holds. It fails where it is read, for the people whose data have such a resource: they
- * are evaluated by closures over the raw record.
+ * An element that no column holds. It fails where it is read, for the people whose data have what it is an element
+ * of: they are evaluated by closures over the raw record.
  */
-export function unheld(type: CoreType): Expr {
+export function unheld(type: CoreType): GuardExpr {
   return {
     kind: 'guard',
     type,
@@ -86,7 +86,11 @@ export function fieldExpr(of: Field, read: (key: string, type: CoreType) => Expr
 /** An element of an object of FHIR, as the typed tables hold it. */
 export function fhirElement(source: Expr, name: string, at: Scope, codings: CodingLookup): Expr {
   const declared = modelElement(source.type, name)
-  const otherwise = () => unheld(declared === undefined ? anyTypeOf : elementTypeOf(declared))
+  const otherwise = (): Expr => {
+    const made = unheld(declared === undefined ? anyTypeOf : elementTypeOf(declared))
+    const when = isUnheld(source) ? source.when : isNotNull(source)
+    return { ...made, when }
+  }
   if (isUnheld(source)) return otherwise()
   if (source.kind === 'pack') return source.fields[name] ?? otherwise()
   const held = heldBy(source.type)
@@ -115,7 +119,8 @@ export function fhirElement(source: Expr, name: string, at: Scope, codings: Codi
   }
 }
 
-const isUnheld = (value: Expr): boolean =>
+/** Is a value only the fault that no column holds it? */
+export const isUnheld = (value: Expr): value is GuardExpr =>
   value.kind === 'guard' && value.code === 'irregular' && value.value.kind === 'const'
 
 const codingParts = heldType('Coding', { kind: 'codingParts' })

@@ -22,7 +22,19 @@ import { equal } from '../formula/equality.ts'
 import { collapseList } from './collapse.ts'
 import { expandInterval, expandList } from './expand.ts'
 import { inRow, isOneOf, itemAt, matches, writtenItems } from './in-row.ts'
-import { absentFrom, anyOf, asRows, asScalar, exprAt, mapped, numbered, type Opened, open, orderOf } from './list.ts'
+import {
+  absentFrom,
+  anyOf,
+  asRows,
+  asScalar,
+  exprAt,
+  mapped,
+  numbered,
+  type Opened,
+  open,
+  orderOf,
+  presentWithFaults,
+} from './list.ts'
 import type { ListSite } from './list-site.ts'
 import { type Lowered, type Rows, scalar } from './lowered.ts'
 import { childrenOperator, descendantsOperator } from './structure-operator.ts'
@@ -215,7 +227,8 @@ const flatten: ListFormula = (site, operand) => {
   const outer = open(list, site.at)
   const inner = open(asRows(scalar(outer.scope, outer.item)), outer.scope)
   const order = [...outer.order, ...inner.order]
-  return mapped({ ...inner, order }, site.at, inner.item, presence(list, site.at))
+  const present = presentWithFaults(site.at, outer, presence(list, site.at))
+  return mapped({ ...inner, order }, site.at, inner.item, present)
 }
 
 /** A value where its list is not null; of resources, whose structure says whether it is there, that says so too. */

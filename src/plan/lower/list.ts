@@ -1,5 +1,19 @@
 import type { CoreType } from '../../core/index.ts'
-import { call, choose, constant, field, isNotNull, neverNull, not, nothing, test, truth } from '../algebra/build.ts'
+import {
+  both,
+  call,
+  choose,
+  constant,
+  either,
+  field,
+  isNotNull,
+  isNull,
+  neverNull,
+  not,
+  nothing,
+  test,
+  truth,
+} from '../algebra/build.ts'
 import type { Expr } from '../algebra/expr.ts'
 import { faultOf } from '../algebra/fault.ts'
 import type { Plan } from '../algebra/relation.ts'
@@ -122,6 +136,19 @@ export function mapped(opened: Opened, at: Scope, item: Expr, present?: Expr): R
     item,
     ...(present === undefined ? {} : { present }),
   }
+}
+
+/**
+ * When a list of lists is opened, faults of the inner ones are on no row any more: they are told where it is asked
+ * whether the whole is there.
+ */
+export function presentWithFaults(at: Scope, outer: Opened, present: Expr | undefined): Expr | undefined {
+  if (outer.scope.fault === undefined && faultOf(outer.item) === undefined) return present
+  const { told } = at.aggregate(outer.scope, {
+    told: { name: 'count', type: integerTypeOf, value: isNotNull(outer.item) },
+  })
+  const always = told === undefined ? truth(true) : either(isNull(told), isNotNull(told))
+  return both(present ?? truth(true), always)
 }
 
 /** True where a list is null, over a scope. */

@@ -2,22 +2,16 @@ import { type CoreNode, type CoreType, formatType, isAny } from '../../core/inde
 import {
   choose,
   constant,
-  either,
   field,
   guard,
   integer,
   isNotNull,
   isNull,
-  not,
   nothing,
   pack,
-  test,
-  truth,
   unlessNull,
 } from '../algebra/build.ts'
 import type { Expr } from '../algebra/expr.ts'
-import { faultOf } from '../algebra/fault.ts'
-import { derivesFrom } from '../algebra/model-type.ts'
 import type { Plan } from '../algebra/relation.ts'
 import { ridOf } from '../algebra/resource-key.ts'
 import type { Scope } from '../algebra/scope.ts'
@@ -30,16 +24,17 @@ import {
   systemName,
   textTypeOf,
 } from '../algebra/types.ts'
-import { type CodingLookup, codingList, fhirElement, retype } from '../fhir/element.ts'
-import { choiceField, choiceTag, convert, firstPresent, settle, widest, widestOf } from '../formula/convert.ts'
+import { type CodingLookup, codingList, fhirElement, isUnheld, retype } from '../fhir/element.ts'
+import { choiceField, convert, firstPresent, settle, widest, widestOf } from '../formula/convert.ts'
 import { selectInterval } from '../formula/interval.ts'
 import type { Lowering } from './context.ts'
-import { asRows, exprAt, mapped, type Opened, open } from './list.ts'
+import { asRows, exprAt, mapped, type Opened, open, presentWithFaults } from './list.ts'
 import { Frame, type Lowered, type Rows, scalar, typeOf } from './lowered.ts'
 import { lowerOperator } from './operator.ts'
 import { lowerFold, lowerReturn, lowerSort } from './query.ts'
 import { lowerRetrieve } from './retrieve.ts'
 import { concatenated } from './united-list.ts'
+import { isOneOf, lowerAs, lowerIs } from './value-type.ts'
 
 type Node<K extends CoreNode['kind']> = Extract<CoreNode, { kind: K }>
 type LowerNode<K extends CoreNode['kind']> = (node: Node<K>, frame: Frame, at: Scope, lowering: Lowering) => Lowered
@@ -108,7 +103,8 @@ function element(value: Lowered, name: string, node: CoreNode, at: Scope, loweri
 /** Elements of each element, as one list. */
 function flattened(part: Expr, opened: Opened, list: Rows): Lowered {
   const inner = open(asRows(scalar(opened.scope, part)), opened.scope)
-  return mapped({ ...inner, order: [...opened.order, ...inner.order] }, list.scope, inner.item, list.present)
+  const present = presentWithFaults(list.scope, { ...opened, item: part }, list.present)
+  return mapped({ ...inner, order: [...opened.order, ...inner.order] }, list.scope, inner.item, present)
 }
 
 /** The codings of a concept, found by its cid. */
@@ -141,10 +137,12 @@ const systemElements: Readonly<Record<string, Readonly<Record<string, CoreType>>
 }
 
 function elementExpr(source: Expr, name: string, node: CoreNode, at: Scope, lowering: Lowering): Expr {
-  if (source.type.kind === 'class' || source.type.kind === 'choice')
-    return isSystemChoice(source.type)
-      ? elementOfChoice(source, name, node, at, lowering)
-      : fhirElement(source, name, at, codingsIn(lowering))
+  if (source.type.kind === 'class') return fhirElement(source, name, at, codingsIn(lowering))
+  if (source.type.kind === 'choice')
+    return (
+      elementOfChoice(source, source.type.of, name, node, at, lowering) ??
+      fhirElement(source, name, at, codingsIn(lowering))
+    )
   if (isAny(source.type)) return nothingLike(source)
   if (source.type.kind === 'uncertain') return elementExpr(settle(source), name, node, at, lowering)
   const type = elementType(source.type, name)
@@ -156,21 +154,26 @@ function elementExpr(source: Expr, name: string, node: CoreNode, at: Scope, lowe
 /** A value without such an element is a fault, where there is one. */
 const noElement = (source: Expr): Expr => guard(nothing(anyTypeOf), isNotNull(source), 'no-element')
 
-function isSystemChoice(type: CoreType): type is Extract<CoreType, { kind: 'choice' }> {
-  return type.kind === 'choice' && type.of.every((one) => one.kind !== 'class')
-}
-
-/** An element of whichever alternative the value is of. */
-function elementOfChoice(source: Expr, name: string, node: CoreNode, at: Scope, lowering: Lowering): Expr {
-  const of = source.type.kind === 'choice' ? source.type.of : []
+/** An element of whichever alternative the value is of; undefined where these are held in different ways. */
+function elementOfChoice(
+  source: Expr,
+  of: readonly CoreType[],
+  name: string,
+  node: CoreNode,
+  at: Scope,
+  lowering: Lowering,
+): Expr | undefined {
   const parts = of.map((type) => {
     const one = elementExpr(field(source, choiceField(type), type), name, node, at, lowering)
     return [isOneOf(source, [type]), one] as const
   })
-  const type = widestOf(parts.map(([, part]) => part))
+  const held = parts.map(([, part]) => part).filter((part) => !isUnheld(part))
+  const type = widestOf(held.length === 0 ? parts.map(([, part]) => part) : held)
+  if (held.some((part) => part.type.kind !== 'system' && JSON.stringify(part.type) !== JSON.stringify(type)))
+    return undefined
   return choose(
     type,
-    parts.map(([when, part]) => [when, convert(part, type)] as const),
+    parts.map(([when, part]) => [when, isUnheld(part) ? retype(part, type) : convert(part, type)] as const),
   )
 }
 
@@ -210,92 +213,6 @@ function reachable(node: Node<'case'>, of: Operand): readonly { readonly when: E
     if (condition.kind === 'const') break
   }
   return found
-}
-
-/** Does a value of a static type belong to another? Undefined where the value must say. */
-function fits(type: CoreType, target: CoreType): boolean | undefined {
-  if (formatType(type) === formatType(target) || isAny(target)) return true
-  if (type.kind === 'choice') return fitsAll(type.of, target)
-  if (target.kind === 'choice') return target.of.some((one) => fits(type, one) === true)
-  if (type.kind === 'uncertain') return fits(type.of, target)
-  if (isAny(type)) return undefined
-  if (type.kind === 'interval' && target.kind === 'interval')
-    return isAny(type.of) ? undefined : fits(type.of, target.of)
-  if (type.kind === 'list' && target.kind === 'list') return isAny(type.of) ? true : fits(type.of, target.of)
-  if (type.kind === 'class' && target.kind === 'class') return derivesFrom(type.name, target.name)
-  if (systemName(target) === 'Vocabulary') return ['ValueSet', 'CodeSystem'].includes(systemName(type) ?? '')
-  if (type.kind === 'tuple' && target.kind === 'tuple')
-    return target.elements.every((one) => type.elements.some((other) => other.name === one.name))
-  return false
-}
-
-/** All, none, or some that only the value can tell. */
-function fitsAll(types: readonly CoreType[], target: CoreType): boolean | undefined {
-  const found = types.map((type) => fits(type, target))
-  if (found.every((fit) => fit === true)) return true
-  return found.every((fit) => fit === false) ? false : undefined
-}
-
-/** Of a choice, the alternatives that are of a type, with the names of their tags. */
-function alternatives(type: CoreType, target: CoreType): readonly CoreType[] {
-  return type.kind === 'choice' ? type.of.filter((one) => fits(one, target) === true) : []
-}
-
-function isOneOf(value: Expr, types: readonly CoreType[]): Expr {
-  if (value.type.kind === 'choice' && value.type.of.every((one) => types.includes(one))) return isNotNull(value)
-  const tag = field(value, choiceTag, textTypeOf)
-  return types
-    .map((type) => test('isTrue', test('equals', tag, constant(formatType(type), textTypeOf))))
-    .reduce(either, truth(false))
-}
-
-const lowerIs: LowerNode<'is'> = (node, frame, at, lowering) => {
-  const value = operands(frame, at, lowering)(node.operand)
-  const known = fits(value.type, node.target)
-  if (known !== undefined) return scalar(at, known ? isNotNull(value) : guardOnly(value))
-  if (value.type.kind === 'choice') return scalar(at, isOneOf(value, alternatives(value.type, node.target)))
-  if (isAny(value.type)) return scalar(at, guardOnly(value))
-  throw lowering.refuse(node, `A test of ${formatType(value.type)} for ${formatType(node.target)}`)
-}
-
-/** False, with the faults of the value. */
-function guardOnly(value: Expr): Expr {
-  return faultOf(value) === undefined ? truth(false) : test('and', isNull(value), isNotNull(value))
-}
-
-const lowerAs: LowerNode<'as'> = (node, frame, at, lowering) => {
-  const lowered = lowering.lower(node.operand, frame, at)
-  if (lowered.kind === 'rows' && fits(typeOf(lowered), node.target) === true) return lowered
-  const value = exprAt(lowered, at)
-  const known = fits(value.type, node.target)
-  // What is of some alternatives stays so: a choice of all that the target allows would be wide and mostly empty.
-  const keeps = value.type.kind === 'uncertain' || node.target.kind === 'choice'
-  const isOnly = value.type.kind === 'choice' && node.target.kind !== 'choice' && !isAny(node.target)
-  if (known === true && !isOnly) return scalar(at, keeps ? value : convert(value, node.target))
-  const wrong = (other: Expr) => (node.strict ? guard(other, isNotNull(value), 'wrong-type') : other)
-  if (known === false) return scalar(at, wrong(nothing(node.target)))
-  if (value.type.kind !== 'choice') {
-    if (isAny(value.type)) return scalar(at, nothing(node.target))
-    throw lowering.refuse(node, `A cast of ${formatType(value.type)} to ${formatType(node.target)}`)
-  }
-  return scalar(at, castChoice(value, node))
-}
-
-/** A choice as one or some of its alternatives; what is of another is null, or a fault where the cast is strict. */
-function castChoice(value: Expr, node: Node<'as'>): Expr {
-  const possible = alternatives(value.type, node.target)
-  const [only] = possible
-  const type = possible.length === 1 && only !== undefined ? only : node.target
-  const branches = possible.map(
-    (one) => [isOneOf(value, [one]), convert(field(value, choiceField(one), one), type)] as const,
-  )
-  const cast = possible.length > 1 ? narrowedChoice(value, possible) : choose(type, branches)
-  return node.strict ? guard(cast, test('and', isNotNull(value), not(isOneOf(value, possible))), 'wrong-type') : cast
-}
-
-function narrowedChoice(value: Expr, possible: readonly CoreType[]): Expr {
-  const target: CoreType = { kind: 'choice', of: possible }
-  return choose(target, [[isOneOf(value, possible), convert(value, target)]])
 }
 
 const lowerTuple: LowerNode<'tuple'> = (node, frame, at, lowering) => {
