@@ -15,6 +15,11 @@ export const integer = (value: number): ConstExpr => constant(value, integerType
 
 /** A primitive over operands. Of a constant null that makes it null, a null. */
 export function call(template: TemplateName, type: CoreType, ...args: readonly Expr[]): Expr {
+  const [first] = args
+  if (first?.kind === 'array' && first.items.length === 0) {
+    if (template === 'listLength' || template === 'countPresent') return constant(0, type)
+    if (template === 'elementAt') return nothing(type)
+  }
   const deciding = strictOf.get(template) ?? 0
   const absent = args.slice(0, deciding).some((arg) => isConst(arg, null))
   return absent && args.every(cannotFail) ? nothing(type) : { kind: 'call', template, type, args }
@@ -36,9 +41,15 @@ export function test(template: TemplateName, ...args: readonly Expr[]): Expr {
     if (template === 'isFalse') return truth(first.value === false)
   }
   if (template === 'isTrue' && first !== undefined && isTruthAlways(first)) return first
+  if (template === 'less' && args.every((arg) => arg.kind === 'const' && typeof arg.value === 'number'))
+    return truth(lessThan(args))
   if (template === 'and' && args.some((arg) => isConst(arg, false)) && args.every(cannotFail)) return truth(false)
   if (template === 'or' && args.some((arg) => isConst(arg, true)) && args.every(cannotFail)) return truth(true)
   return call(template, booleanTypeOf, ...args)
+}
+
+function lessThan([left, right]: readonly Expr[]): boolean {
+  return left?.kind === 'const' && right?.kind === 'const' && Number(left.value) < Number(right.value)
 }
 
 /** Booleans that are never null. */

@@ -91,6 +91,8 @@ export function fhirElement(source: Expr, name: string, at: Scope, codings: Codi
     const when = isUnheld(source) ? source.when : isNotNull(source)
     return { ...made, when }
   }
+  if (source.kind === 'const' && source.value === null)
+    return nothing(declared === undefined ? anyTypeOf : elementTypeOf(declared))
   if (isUnheld(source)) return otherwise()
   if (source.kind === 'pack') return source.fields[name] ?? otherwise()
   const held = heldBy(source.type)

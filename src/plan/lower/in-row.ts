@@ -1,4 +1,4 @@
-import { isAny } from '../../core/index.ts'
+import { type CoreType, isAny } from '../../core/index.ts'
 import { call, choose, constant, either, isNull, test, truth } from '../algebra/build.ts'
 import type { Expr } from '../algebra/expr.ts'
 import type { Scope } from '../algebra/scope.ts'
@@ -6,7 +6,7 @@ import { booleanTypeOf, systemName } from '../algebra/types.ts'
 import { equal } from '../formula/equality.ts'
 import type { At } from '../operator/formula.ts'
 import { exprAt } from './list.ts'
-import type { Lowered } from './lowered.ts'
+import { type Lowered, scalar } from './lowered.ts'
 
 /** A list that stands inside the rows of a scope, its items no resources: what is asked of it is asked there. */
 export function inRow(operand: Lowered, at: Scope): Expr | undefined {
@@ -17,6 +17,14 @@ export function inRow(operand: Lowered, at: Scope): Expr | undefined {
 /** An item by its place from 1, or from the end by -1; null where there is none. */
 export const itemAt = (list: Expr, place: Expr): Expr =>
   call('elementAt', list.type.kind === 'list' ? list.type.of : list.type, list, place)
+
+/** Is it known that a list has no items, for anybody? */
+export function isEmptyList(list: Lowered): boolean {
+  return list.kind === 'scalar' && list.expr.kind === 'array' && list.expr.items.length === 0
+}
+
+/** The list that has no items. */
+export const emptyList = (at: Scope, type: CoreType): Lowered => scalar(at, { kind: 'array', type, items: [] })
 
 /** The items of a list that is written out, over the operator's scope; undefined where it is another. */
 export function writtenItems(list: Lowered, at: Scope): readonly Expr[] | undefined {

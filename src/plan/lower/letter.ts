@@ -1,5 +1,5 @@
 import { type CoreType, isAny } from '../../core/index.ts'
-import { choose, constant, isNotNull, isNull, nothing, test, truth } from '../algebra/build.ts'
+import { call, choose, constant, isNotNull, isNull, nothing, test, truth } from '../algebra/build.ts'
 import type { Expr } from '../algebra/expr.ts'
 import { ridOf } from '../algebra/resource-key.ts'
 import type { Scope } from '../algebra/scope.ts'
@@ -45,7 +45,7 @@ function ridList(rid: Expr, absent: Expr): Expr {
 }
 
 function letterOfList(list: Expr): Expr {
-  const size: Expr = { kind: 'call', template: 'listLength', type: integerTypeOf, args: [list] }
+  const size = call('listLength', integerTypeOf, list)
   if (isAny(list.type)) return letter('n')
   return choose(
     textTypeOf,

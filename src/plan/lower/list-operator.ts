@@ -14,6 +14,7 @@ import {
   truth,
 } from '../algebra/build.ts'
 import type { Expr } from '../algebra/expr.ts'
+import { cannotFail } from '../algebra/parts.ts'
 import type { AggregateName } from '../algebra/relation.ts'
 import { ridOf } from '../algebra/resource-key.ts'
 import type { Scope } from '../algebra/scope.ts'
@@ -21,7 +22,7 @@ import { booleanTypeOf, integerTypeOf } from '../algebra/types.ts'
 import { equal } from '../formula/equality.ts'
 import { collapseList } from './collapse.ts'
 import { expandInterval, expandList } from './expand.ts'
-import { inRow, isOneOf, itemAt, matches, writtenItems } from './in-row.ts'
+import { emptyList, inRow, isEmptyList, isOneOf, itemAt, matches, writtenItems } from './in-row.ts'
 import {
   absentFrom,
   anyOf,
@@ -187,6 +188,7 @@ const includesOne =
   }
 
 const distinctList: ListFormula = (site, operand) => {
+  if (isEmptyList(operand)) return operand
   const list = asRows(operand)
   const opened = distinct(open(list, site.at), site.at, site.with.offset)
   return mapped(opened, site.at, opened.item, presence(list, site.at))
@@ -196,7 +198,18 @@ function presence(list: Rows, at: Scope): Expr | undefined {
   return list.present === undefined ? undefined : at.carry(list.present, list.scope)
 }
 
+/** A list that is empty where it was null; undefined where whether it is null may fail. */
+function neverNullList(list: Lowered): Lowered | undefined {
+  if (list.kind !== 'rows') return undefined
+  const { present, ...rows } = list
+  return present === undefined || cannotFail(present) ? rows : undefined
+}
+
 const union: ListFormula = (site, left, right) => {
+  const other = isEmptyList(left) ? right : isEmptyList(right) ? left : undefined
+  if (other !== undefined && isEmptyList(other)) return other
+  const only = other === undefined ? undefined : neverNullList(distinctList(site, other, other, other))
+  if (only !== undefined) return only
   const lists = [asRows(left), asRows(right)]
   const opened = distinct(concatenated(lists, site.at), site.at, site.with.offset)
   const present = lists.every((list) => list.present !== undefined)
@@ -208,6 +221,8 @@ const union: ListFormula = (site, left, right) => {
 const narrowedBy =
   (keep: 'inside' | 'outside'): ListFormula =>
   (site, left, right) => {
+    if (isEmptyList(left) && keep === 'outside') return left
+    if (isEmptyList(right) && keep === 'outside') return distinctList(site, left, left, left)
     const [list, other] = [asRows(left), asRows(right)]
     const opened = distinct(open(list, site.at), site.at, site.with.offset)
     const inside = holds(site, opened.scope, other, opened.item, opened.scope)
@@ -223,6 +238,7 @@ const narrowedBy =
   }
 
 const flatten: ListFormula = (site, operand) => {
+  if (isEmptyList(operand)) return emptyList(site.at, site.node.type)
   const list = asRows(operand)
   const outer = open(list, site.at)
   const inner = open(asRows(scalar(outer.scope, outer.item)), outer.scope)

@@ -8,6 +8,7 @@ import { booleanTypeOf, integerTypeOf, listOf } from '../algebra/types.ts'
 import { convert } from '../formula/convert.ts'
 import { carriedOver } from './carried.ts'
 import type { Lowering } from './context.ts'
+import { emptyList, isEmptyList } from './in-row.ts'
 import { asRows, exprAt, keyColumn, type Opened, open, orderOf } from './list.ts'
 import { type Frame, type Lowered, type Rows, scalar } from './lowered.ts'
 import { sortKeys } from './sort-key.ts'
@@ -105,6 +106,7 @@ function semi(rows: Extract<RowsNode, { kind: 'semi' }>, input: Clauses, lowerin
     const found = both(isNotNull(exprAt(value, at)), test('isTrue', condition))
     return narrowed(input, rows.negated ? not(found) : found)
   }
+  if (isEmptyList(value)) return rows.negated ? input : narrowed(input, truth(false))
   const list = asRows(value)
   const opened = open(list, at)
   const frame = input.frame.with(rows.variable.id, scalar(opened.scope, opened.item))
@@ -116,8 +118,17 @@ function semi(rows: Extract<RowsNode, { kind: 'semi' }>, input: Clauses, lowerin
   return narrowed(input, rows.negated ? not(whole) : whole)
 }
 
+/** Is the one list that a query reads known to be empty? Then none of its clauses is ever asked. */
+function isOverNothing(rows: RowsNode, frame: Frame, at: Scope, lowering: Lowering): boolean {
+  if (rows.kind !== 'for') return isOverNothing(rows.rows, frame, at, lowering)
+  const [source] = rows.sources
+  if (rows.sources.length !== 1 || source?.list !== true) return false
+  return isEmptyList(lowering.lower(source.value, frame, at))
+}
+
 /** A list of a value for each row; of single sources the value itself, null where its row fell away. */
 export function lowerReturn(node: Node<'return'>, frame: Frame, at: Scope, lowering: Lowering): Lowered {
+  if (isOverNothing(node.rows, frame, at, lowering)) return emptyList(at, node.type)
   const clauses = clausesOf(node.rows, frame, at, lowering)
   const value = lowering.lower(node.value, clauses.frame, clauses.at)
   if (node.single && value.kind === 'rows' && clauses.condition?.kind === 'const') return value
@@ -158,7 +169,9 @@ function itself(source: Clauses['source'], at: Scope, item: Expr): Lowered | und
 
 /** A list in a total order: by the keys, nulls lowest, ties by position. */
 export function lowerSort(node: Node<'sort'>, frame: Frame, at: Scope, lowering: Lowering): Lowered {
-  const list = asRows(lowering.lower(node.list, frame, at))
+  const value = lowering.lower(node.list, frame, at)
+  if (isEmptyList(value)) return value
+  const list = asRows(value)
   const opened = open(list, list.scope)
   const inner = frame.with(node.item.id, scalar(opened.scope, opened.item))
   const keys = node.keys.flatMap((key) => {

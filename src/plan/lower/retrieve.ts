@@ -12,7 +12,7 @@ import { type ResourceTable, resourceTable } from '../fhir/resource.ts'
 import { choiceField } from '../formula/convert.ts'
 import type { Lowering } from './context.ts'
 import { keyColumn } from './list.ts'
-import { Frame, type Lowered } from './lowered.ts'
+import { Frame, type Lowered, scalar } from './lowered.ts'
 
 type RetrieveNode = Extract<CoreNode, { kind: 'retrieve' }>
 
@@ -46,6 +46,7 @@ export function lowerRetrieve(node: RetrieveNode, _frame: Frame, _at: Scope, low
   const [key = 'pid'] = base.keys
   const table = resourceTable(type, data, patientless.has(type) ? names.next('pid') : key, names)
   if (table === undefined) throw lowering.refuse(node, `A retrieve of ${type}, which has no columns,`)
+  if (findsNothing(node, type, data, lowering)) return scalar(base, { kind: 'array', type: node.type, items: [] })
   const plan = type === 'Patient' ? firstOfPerson(table, lowering) : ofReferrers(type, table, key, lowering)
   const scope = new Scope(names, plan, [key, table.rid], base)
   const profiled = profileCondition(node.templateId, table, data, lowering.program.profiles)
@@ -53,6 +54,20 @@ export function lowerRetrieve(node: RetrieveNode, _frame: Frame, _at: Scope, low
   const kept =
     node.codes === undefined ? ofProfile : ofProfile.filtered(codeCondition(node, table, ofProfile, data, lowering))
   return { kind: 'rows', scope: base, rows: kept, order: [table.rid], item: table.item }
+}
+
+/**
+ * Is it known that no resource of anybody is found: there is none of the type, or none whose coded element meets the
+ * wanted codes? Only where the columns represent that element in all of them.
+ */
+function findsNothing(node: RetrieveNode, type: string, data: DataSource, lowering: Lowering): boolean {
+  const facts = data.factsOf(type)
+  if (facts?.isEmpty === true) return true
+  const { codes } = node
+  if (facts === undefined || codes === undefined || !facts.whole.has(codes.path)) return false
+  const wanted = constantOf(lowering.lower(codes.value, new Frame(), lowering.program.base))
+  if (wanted === undefined || (wanted instanceof Vocabulary && codes.comparator === '~')) return false
+  return data.cidsOf(wanted, codes.comparator)?.length === 0
 }
 
 /** One Patient stands for a person: the first by rid. People whose Patients differ are set aside before. */
