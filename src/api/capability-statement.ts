@@ -22,17 +22,20 @@ export function capabilityStatement(date: string, version: string): Resource {
               { name: '_id', type: 'token' },
               { name: 'url', type: 'uri' },
             ],
-            operation: [
-              {
-                name: 'evaluate-measure',
-                definition: 'http://hl7.org/fhir/OperationDefinition/Measure-evaluate-measure',
-                documentation:
-                  'periodStart, periodEnd, subject (Patient/<source>/<id>, Patient/<source>.<id> or Person/<key>), reportType (subject, subject-list, population). Population reports come from the last published run of that period.',
-              },
-            ],
+            operation: operations,
           },
+          { type: 'MeasureReport', interaction: [{ code: 'read' }] },
         ],
       },
     ],
   }
 }
+
+const operations = [
+  {
+    name: 'evaluate-measure',
+    definition: 'http://hl7.org/fhir/OperationDefinition/Measure-evaluate-measure',
+    documentation:
+      'On the type (measure) and on a Measure, by GET and POST: periodStart, periodEnd, subject (Patient/<source>/<id>, Group/<source>/<id>, Person/<key>), subjectGroup, practitioner, reportType (subject, subject-list, population). One person is evaluated now, everything else is what the newest finished run of that period says; with Prefer: respond-async it is evaluated anew. lastReceivedOn is refused.',
+  },
+]

@@ -1,98 +1,114 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
 import type { RequestScope } from '../access/index.ts'
-import { readPersonRecord } from '../identity/index.ts'
-import type { Application } from '../jobs/index.ts'
-import { individualReport, type ReportContext } from '../report/index.ts'
-import { findPid } from '../store/index.ts'
-import { type Evaluation, reporterName } from './evaluation.ts'
-import { answerOutcome, answerResource } from './fhir-answer.ts'
+import { type Application, evaluatedNow, makeReport, type ReportAsked } from '../jobs/index.ts'
+import type { Issue } from '../report/index.ts'
+import { answerLater, wantsToComeBack } from './answer-later.ts'
+import { answerIssues, answerResource } from './fhir-answer.ts'
+import { findMeasure } from './measure-named.ts'
+import { once, type ReadInput, readOperation, resourceOf, text } from './operation-input.ts'
 import { periodEnd, periodStart } from './period-query.ts'
-import { answerPopulation } from './population-report.ts'
+import { orRefusal } from './report-faults.ts'
 
-const query = z
-  .strictObject({
-    periodStart,
-    periodEnd,
-    subject: z
+const place = (type: string) =>
+  z.string().regex(new RegExp(`^${type}/[a-z0-9][a-z0-9-]*[/.].+$`), `must be ${type}/<source>/<id>`)
+
+/** Who is asked for, as every operation on measures takes it. */
+export const subjectParameters = {
+  subject: once(
+    z
       .string()
-      .regex(/^(Patient\/[a-z0-9][a-z0-9-]*[/.].+|Person\/\d{1,9})$/, 'must be Patient/<source>/<id> or Person/<key>')
-      .optional(),
-    reportType: z.enum(['subject', 'subject-list', 'population']).optional(),
-    _format: z.string().optional(),
+      .regex(
+        /^((Patient|Group)\/[a-z0-9][a-z0-9-]*[/.].+|Person\/\d{1,9})$/,
+        'must be Patient/<source>/<id>, Group/<source>/<id> or Person/<key>',
+      ),
+  ).optional(),
+  subjectGroup: once(resourceOf('Group')).optional(),
+  practitioner: once(place('Practitioner')).optional(),
+}
+
+/** The days of a measurement period. */
+export const periodParameters = { periodStart: once(periodStart), periodEnd: once(periodEnd) }
+
+export const endsAfterStart = ({ periodStart: start, periodEnd: end }: { periodStart: string; periodEnd: string }) =>
+  start <= end
+
+export const endBeforeStart = { path: ['periodEnd'], message: 'must not be before periodStart' }
+
+const kinds = {
+  subject: 'subject',
+  individual: 'subject',
+  'subject-list': 'subject-list',
+  population: 'population',
+  summary: 'population',
+} as const
+
+const parameters = z
+  .strictObject({
+    ...periodParameters,
+    ...subjectParameters,
+    measure: once(text).optional(),
+    reportType: once(
+      z.enum(['subject', 'individual', 'subject-list', 'population', 'summary']).transform((name) => kinds[name]),
+    ).optional(),
+    _format: once(text).optional(),
   })
-  .refine(({ periodStart, periodEnd }) => periodStart <= periodEnd, {
-    path: ['periodEnd'],
-    message: 'must not be before periodStart',
+  .refine(endsAfterStart, endBeforeStart)
+  .refine(({ subject, subjectGroup }) => subject === undefined || subjectGroup === undefined, {
+    path: ['subjectGroup'],
+    message: 'is not taken together with subject',
   })
   .refine(
-    ({ subject, reportType }) => (reportType === 'subject') === (subject !== undefined) || reportType === undefined,
-    {
-      path: ['subject'],
-      message: 'is needed for reportType=subject, and taken for no other',
-    },
+    ({ reportType, subject, subjectGroup, practitioner }) =>
+      reportType !== 'subject' || [subject, subjectGroup, practitioner].some((one) => one !== undefined),
+    { path: ['subject'], message: 'is needed for reportType=subject' },
   )
 
+const notDone = {
+  lastReceivedOn: 'is not done here: every report holds all the resources that it rests on',
+  additionalData: 'is not done here: load data with POST /fhir',
+  parameters: 'is not done here: measures are evaluated with their own parameters',
+}
+
 /**
- * `Measure/{id}/$evaluate-measure` (R4): a person evaluated now, or a population as the last published run of
- * exactly that period has it. Faults of the query 400, unknown measure, person or run 404.
+ * `$evaluate-measure` (R4) on one measure, or on the type with the parameter `measure`: a person evaluated now; a group,
+ * or everybody, as the newest finished run of exactly that period has it, or (respond-async) as a run of now does.
  */
 export async function evaluateMeasure(
   context: Context,
   scope: RequestScope,
   application: Application,
 ): Promise<Response> {
-  const id = context.req.param('id') ?? ''
-  const measure = application.measures.find((candidate) => candidate.id === id)
-  if (measure === undefined) return answerOutcome(context, 404, 'not-found', [noMeasure(id)])
-  const parsed = query.safeParse(context.req.query())
-  if (!parsed.success) return answerOutcome(context, 400, 'invalid', parsed.error.issues.map(queryFault))
-  const { subject, reportType } = parsed.data
-  const period = { start: parsed.data.periodStart, end: parsed.data.periodEnd, timeZone: application.config.timeZone }
-  const evaluation: Evaluation = { application, measure, period, scope }
-  if (subject !== undefined) return answerSubject(context, evaluation, subject)
-  return answerPopulation(context, evaluation, reportType === 'subject-list' ? 'subject-list' : 'summary')
-}
-
-async function answerSubject(context: Context, evaluation: Evaluation, subject: string): Promise<Response> {
-  const { application, measure, period, scope } = evaluation
-  const pid = await pidOf(application, subject)
-  const record = pid === undefined ? undefined : await readPersonRecord(application.store.session, pid)
-  if (pid === undefined || record === undefined) return answerOutcome(context, 404, 'not-found', [noSubject])
-  scope.read({ pids: [pid], measureId: measure.id })
-  const answer = await application.evaluatePerson(record, measure.id, period)
-  const report: ReportContext = {
-    measure,
-    period,
-    date: application.clock.now().toISOString(),
-    reporter: reporterName,
+  const asked = await readRequest(context, application)
+  if (!asked.ok) return answerIssues(context, asked.status, asked.issues)
+  const { value } = asked
+  if (wantsToComeBack(context)) {
+    return answerLater(context, scope, application, value.measure.id, (own, progress) =>
+      makeReport(own, value, evaluatedNow(progress)),
+    )
   }
-  return answerResource(context, individualReport(report, answer.evaluation, record))
+  return orRefusal(context, async () => {
+    const { report, pids } = await makeReport(application, value)
+    scope.read({ pids, measureId: value.measure.id })
+    return answerResource(context, report)
+  })
 }
 
-/** Source and id may be parted by a slash or, as in the reports, by a point: source names hold neither. */
-async function pidOf(application: Application, subject: string): Promise<number | undefined> {
-  if (subject.startsWith('Person/')) return Number(subject.slice('Person/'.length))
-  const [, source = '', patientId = ''] = /^Patient\/([a-z0-9-]+)[/.](.+)$/.exec(subject) ?? []
-  return findPid(application.store.session, source, patientId)
-}
+type Asked = ReadInput<ReportAsked> | { readonly ok: false; readonly status: 404; readonly issues: readonly Issue[] }
 
-export const noMeasure = (id: string) => ({
-  code: 'api/no-measure',
-  message: `There is no measure "${id.slice(0, 100)}" here.`,
-  remedy: 'GET /fhir/Measure lists those that are installed.',
-})
-
-const noSubject = {
-  code: 'api/no-subject',
-  message: 'There is no such person here.',
-  place: { element: 'subject' },
-  remedy: 'Name a patient as Patient/<source>/<id>, or a person as Person/<key>.',
-}
-
-/** A fault of a query as a diagnostic: the parameter and what is wrong with it, never its value. */
-export function queryFault(issue: z.core.$ZodIssue) {
-  const element = issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : issue.path.map(String).join('.')
-  const message = issue.code === 'unrecognized_keys' ? 'is not known here' : issue.message
-  return { code: 'api/invalid-query', message: `${element}: ${message}.`, place: { element } }
+async function readRequest(context: Context, application: Application): Promise<Asked> {
+  const id = context.req.param('id')
+  const named = id === undefined ? undefined : findMeasure(application.measures, { id })
+  if (named?.ok === false) return { ok: false, status: 404, issues: [named.issue] }
+  const input = await readOperation(context, parameters, notDone)
+  if (!input.ok) return input
+  const { periodStart: start, periodEnd: end, reportType, measure, ...who } = input.value
+  const found = findMeasure(application.measures, { id, measure })
+  if (!found.ok) return { ok: false, status: found.status, issues: [found.issue] }
+  const period = { start, end, timeZone: application.config.timeZone }
+  const { subject, subjectGroup, practitioner } = who
+  const given = Object.fromEntries(
+    Object.entries({ subject, subjectGroup, practitioner }).filter(([, value]) => value !== undefined),
+  )
+  return { ok: true, value: { measure: found.measure, period, who: given, kind: reportType } }
 }

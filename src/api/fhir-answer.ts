@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { Diagnostic } from '../base/index.ts'
 import type { Resource } from '../fhir/index.ts'
-import { type IssueCode, operationOutcome } from '../report/index.ts'
+import { type Issue, type IssueCode, operationOutcome } from '../report/index.ts'
 
 /** A FHIR resource as the answer. */
 export function answerResource(context: Context, resource: Resource, status: ContentfulStatusCode = 200): Response {
@@ -25,6 +25,11 @@ export function answerOutcome(
     }),
   )
   return answerResource(context, outcome, status)
+}
+
+/** A refusal whose issues have codes of their own. */
+export function answerIssues(context: Context, status: ContentfulStatusCode, issues: readonly Issue[]): Response {
+  return answerResource(context, operationOutcome(issues), status)
 }
 
 /** True where the caller takes JSON of some kind. Without `Accept` everything is taken. */

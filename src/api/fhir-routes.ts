@@ -1,16 +1,19 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
-import { type AccessRule, type Route, roles } from '../access/index.ts'
+import { type AccessRule, type RequestScope, type Route, roles } from '../access/index.ts'
 import type { InstalledMeasure } from '../content/index.ts'
 import type { Resource } from '../fhir/index.ts'
-import type { Application } from '../jobs/index.ts'
+import { type Application, readIndividualReport } from '../jobs/index.ts'
+import { giveUpAnswer, readAnswer } from './answer-later.ts'
 import { capabilityStatement } from './capability-statement.ts'
-import { evaluateMeasure, noMeasure, queryFault } from './evaluate-measure.ts'
-import { answerOutcome, answerResource } from './fhir-answer.ts'
+import { evaluateMeasure } from './evaluate-measure.ts'
+import { answerIssues, answerOutcome, answerResource } from './fhir-answer.ts'
 import { loadBundle } from './load-bundle.ts'
+import { findMeasure } from './measure-named.ts'
+import { orRefusal } from './report-faults.ts'
 
 const everyRole: AccessRule = { kind: 'aggregate', roles }
-const people: AccessRule = { kind: 'patient', roles: ['admin', 'quality', 'clinician'], action: 'evaluate-measure' }
+const people = (action: string): AccessRule => ({ kind: 'patient', roles: ['admin', 'quality', 'clinician'], action })
 
 /** The FHIR face: what this server can do, the installed measures, `$evaluate-measure`, and Bundles to load. */
 export function fhirRoutes(application: Application, version: string): readonly Route[] {
@@ -35,26 +38,53 @@ export function fhirRoutes(application: Application, version: string): readonly 
       rule: everyRole,
       handle: (context) => searchMeasures(context, application.measures),
     },
+    ...operationRoutes('evaluate-measure', (context, scope) => evaluateMeasure(context, scope, application)),
+    {
+      method: 'GET',
+      path: '/fhir/MeasureReport/:id',
+      rule: people('read-report'),
+      handle: (context, scope) => readReport(context, scope, application),
+    },
+    {
+      method: 'GET',
+      path: '/fhir/async/:id',
+      rule: people('read-answer'),
+      handle: (context, scope) => readAnswer(context, scope, application),
+    },
+    {
+      method: 'DELETE',
+      path: '/fhir/async/:id',
+      rule: people('give-up-answer'),
+      handle: (context, scope) => giveUpAnswer(context, scope, application),
+    },
     {
       method: 'GET',
       path: '/fhir/Measure/:id',
       rule: everyRole,
       handle: (context) => readMeasure(context, application.measures),
     },
-    {
-      method: 'GET',
-      path: '/fhir/Measure/:id/$evaluate-measure',
-      rule: people,
-      handle: (context, scope) => evaluateMeasure(context, scope, application),
-    },
   ]
 }
 
+/** An operation on Measure: on the type and on one measure, by GET and by POST. Before `Measure/:id`, which would take its name for an id. */
+function operationRoutes(name: string, handle: Route['handle']): readonly Route[] {
+  const paths = [`/fhir/Measure/$${name}`, `/fhir/Measure/:id/$${name}`]
+  const methods = ['GET', 'POST'] as const
+  return paths.flatMap((path) => methods.map((method) => ({ method, path, rule: people(name), handle })))
+}
+
 function readMeasure(context: Context, measures: readonly InstalledMeasure[]): Response {
-  const id = context.req.param('id') ?? ''
-  const measure = measures.find((candidate) => candidate.id === id)
-  if (measure === undefined) return answerOutcome(context, 404, 'not-found', [noMeasure(id)])
-  return answerResource(context, resourceOf(measure))
+  const found = findMeasure(measures, { id: context.req.param('id') ?? '' })
+  if (!found.ok) return answerIssues(context, found.status, [found.issue])
+  return answerResource(context, resourceOf(found.measure))
+}
+
+function readReport(context: Context, scope: RequestScope, application: Application): Promise<Response> {
+  return orRefusal(context, async () => {
+    const { report, pids } = await readIndividualReport(application, context.req.param('id') ?? '')
+    scope.read({ pids })
+    return answerResource(context, report)
+  })
 }
 
 /** The resource under the id by which the server knows it. */
@@ -87,4 +117,11 @@ function searchMeasures(context: Context, measures: readonly InstalledMeasure[])
     link: [{ relation: 'self', url: context.req.url }],
     ...(entry.length === 0 ? {} : { entry }),
   })
+}
+
+/** A fault of a query as a diagnostic: the parameter and what is wrong with it, never its value. */
+function queryFault(issue: z.core.$ZodIssue) {
+  const element = issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : issue.path.map(String).join('.')
+  const message = issue.code === 'unrecognized_keys' ? 'is not known here' : issue.message
+  return { code: 'api/invalid-query', message: `${element}: ${message}.`, place: { element } }
 }

@@ -29,3 +29,4 @@ export {
   verifyPackage,
 } from './package/manage-packages.ts'
 export type { PackageContext } from './package/package-context.ts'
+export { type SupplementalDatum, supplementalDataOf } from './supplemental-data.ts'

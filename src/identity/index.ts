@@ -1,5 +1,7 @@
+export { npiOf, tinOf } from './business-identifier.ts'
 export { deriveAttribution } from './derive-attribution.ts'
 export { recordFromResources } from './prefetch-record.ts'
+export { parseLocalReference } from './qualify.ts'
 export { type ResolvedPersons, resolvePersons } from './resolve-persons.ts'
 export { importRoster } from './roster.ts'
 export { readPersonRecord, streamPersonRecords } from './stream-records.ts'

@@ -25,6 +25,8 @@ export interface RunRequest {
   readonly reuse?: boolean
   /** Evaluate everybody, also whom nothing has changed since the last run of the same measures and period. */
   readonly full?: boolean
+  /** For a report alone: what pages and lists show stays the newest run that was published. */
+  readonly unlisted?: boolean
 }
 
 /** What the edges (api, pages, cli) work with: opened once per process. */
@@ -42,5 +44,7 @@ export interface Application {
   evaluateRun(request: RunRequest, progress: Progress): Promise<number>
   /** Does heavy work (a load, a run) when what was begun before is done: two would share memory and finish no sooner. */
   oneAtATime<T>(work: () => Promise<T>): Promise<T>
+  /** Has work ended before the store is closed under it. */
+  onClose?(end: () => Promise<void>): void
   close(): Promise<void>
 }

@@ -49,6 +49,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   }
   const evaluatorOf = keepEvaluators(measures, valueSets, clock)
   let last: Promise<unknown> = Promise.resolve()
+  const ends: (() => Promise<void>)[] = []
   const oneAtATime = <T>(work: () => Promise<T>): Promise<T> => {
     const done = last.then(work)
     last = done.catch(() => undefined)
@@ -69,7 +70,9 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
         return evaluateRun({ ...context, content: whole }, request, progress)
       }),
     oneAtATime,
+    onClose: (end) => void ends.push(end),
     async close() {
+      await Promise.all(ends.map((end) => end()))
       await last
       store.close()
     },

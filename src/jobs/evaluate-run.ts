@@ -100,7 +100,7 @@ async function runOn(work: RunWork): Promise<number> {
   if ((await readPidRange(reading)) === undefined) throw nobodyStored(context.store.path)
   const stamp = stampOf(request, await dataSnapshot(reading))
   const measures = measureRows(evaluator, chosen, context.valueSets)
-  const equal = request.reuse === true ? await findEqualRun(reading, stamp, measures) : undefined
+  const equal = request.reuse === true ? await findEqualRun(reading, stamp, measures, reusable(request)) : undefined
   if (equal !== undefined) {
     work.progress.stage('evaluate').done(`nothing has changed since run ${equal}`)
     return equal
@@ -117,7 +117,8 @@ async function runOn(work: RunWork): Promise<number> {
       sets === undefined ? await evaluatePersons(work, runId, over) : await evaluateAtOnce(work, runId, sets, over)
     await refuseOtherFacts(work, stamp)
     const { persons, personErrors } = totals
-    await publishRun(writing, runId, { persons, personErrors }, context.clock.now())
+    const state = request.unlisted === true ? 'unlisted' : 'published'
+    await publishRun(writing, runId, { persons, personErrors, state }, context.clock.now())
     context.logger.log('info', 'run-published', { runId, persons, personErrors })
     return runId
   } catch (thrown) {
@@ -138,6 +139,9 @@ async function planOf(work: RunWork, stamp: RunStamp, measures: readonly RunMeas
   const input = { session: work.writing, stamp, measures, evaluator, valueSets, now: clock.now(), persons }
   return planCarryOver(input)
 }
+
+const reusable = ({ unlisted }: RunRequest) =>
+  unlisted === true ? (['published', 'unlisted'] as const) : (['published'] as const)
 
 const engineOf = ({ engine = 'interpreter' }: RunRequest): Engine => engine
 

@@ -1,3 +1,4 @@
+export { type AnswerDesk, answerDeskOf, type EndedAnswer } from './answer-desk.ts'
 export type { Application } from './application.ts'
 export { type CdsDesk, cdsDeskOf } from './cds-desk.ts'
 export {
@@ -21,6 +22,8 @@ export { effectOfMaps, type MappingEffects } from './mapping-effect.ts'
 export { type PullFreshness, pullFreshness } from './pull-freshness.ts'
 export { PullSchedule, startPullSchedule } from './pull-schedule.ts'
 export { type PullRequest, type PullResult, pullSource } from './pull-source.ts'
+export { type MadeReport, readIndividualReport } from './reports/individual-reports.ts'
+export { evaluatedNow, makeReport, type ReportAsked } from './reports/make-report.ts'
 export { stopPulls } from './running-pulls.ts'
 export { newestSlot } from './schedule-slot.ts'
 export { listUnmapped, type Unmapped } from './unmapped.ts'

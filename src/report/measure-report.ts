@@ -1,128 +1,131 @@
-import type { InstalledMeasure, MeasureGroup, MeasurePopulation, PopulationCode } from '../content/index.ts'
+import type { InstalledMeasure, MeasureGroup } from '../content/index.ts'
 import { isObject, type Resource } from '../fhir/index.ts'
-import { type MeasurementPeriod, scoreGroup } from '../measure/index.ts'
+import { scoreGroup } from '../measure/index.ts'
 import type { GroupCounts } from './counts.ts'
+import { extensionUrls, profileUrls } from './extension-urls.ts'
+import type { PopulationDetail, ReportContext, ReportType } from './report-context.ts'
+import { withMessages } from './report-messages.ts'
+import { reportPopulations } from './report-populations.ts'
+import { reportStratifiers } from './report-stratifiers.ts'
+import { scoreQuantity } from './score-quantity.ts'
+import { echoOf, writtenGroup } from './written-measure.ts'
 
 const scoringSystem = 'http://terminology.hl7.org/CodeSystem/measure-scoring'
 const improvementSystem = 'http://terminology.hl7.org/CodeSystem/measure-improvement-notation'
-const populationSystem = 'http://terminology.hl7.org/CodeSystem/measure-population'
-const scoringExtension = 'http://hl7.org/fhir/us/davinci-deqm/StructureDefinition/extension-measureScoring'
-const improvementExtension = 'http://hl7.org/fhir/us/cqfmeasures/StructureDefinition/cqfm-improvementNotation'
 
-/** What every report of a measure says of itself. */
-export interface ReportContext {
-  readonly measure: InstalledMeasure
-  readonly period: MeasurementPeriod
-  /** When the results were computed; an instant in ISO form. */
-  readonly date: string
-  /** Name of the organization that reports. */
-  readonly reporter: string
-}
-
-export type ReportType = 'individual' | 'subject-list' | 'summary'
-
-/** Adds to a population what only some kinds of report say of it. */
-export type PopulationDetail = (groupId: string, code: PopulationCode) => Readonly<Record<string, unknown>>
-
-const profiles: Readonly<Partial<Record<ReportType, string>>> = {
-  individual: 'http://hl7.org/fhir/us/davinci-deqm/StructureDefinition/indv-measurereport-deqm',
-  summary: 'http://hl7.org/fhir/us/davinci-deqm/StructureDefinition/summary-measurereport-deqm',
+/** What a kind of report has beside the counts. */
+export interface ReportParts {
+  /** Extra contained resources, in order. */
+  readonly contained?: readonly Resource[]
+  readonly extension?: readonly object[]
+  readonly detail?: PopulationDetail
 }
 
 /**
- * A MeasureReport (R4, minding DEQM US 5.0.0): ids and codes of groups and populations echoed from the
- * Measure, versioned canonical, period in days, scoring on the root where all groups share it and on every
- * group otherwise, a score only where there is a denominator. `reporter` is a contained Organization.
+ * A MeasureReport (R4, by DEQM US 5.0.0): ids, linkIds and codes of groups, populations and stratifiers echoed from the
+ * Measure, versioned canonical, period in days, scoring and direction on the root where all groups share them and on
+ * every group otherwise, a score only where there is one. `reporter` is a contained Organization.
  */
 export function buildReport(
   context: ReportContext,
   type: ReportType,
   counts: readonly GroupCounts[],
-  detail: PopulationDetail = () => ({}),
+  { contained = [], extension = [], detail = () => ({}) }: ReportParts = {},
 ): Resource {
   const { measure, period } = context
-  const scorings = new Set(measure.groups.map((group) => group.scoring))
-  const shared = scorings.size === 1 ? [...scorings] : []
-  const profile = profiles[type]
-  return {
+  const shared = sharedScoring(measure)
+  const reporter = reporterOf(context)
+  const extensions = [
+    ...(shared === undefined ? [] : [scoringOf(shared.scoring)]),
+    ...(context.parameters === undefined ? [] : [inputParameters]),
+    ...extension,
+  ]
+  const report: Resource = {
     resourceType: 'MeasureReport',
-    ...(profile === undefined ? {} : { meta: { profile: [profile] } }),
-    contained: [reporterOf(context)],
-    ...(shared[0] === undefined ? {} : { extension: [scoringOf(shared[0])] }),
+    ...(context.id === undefined ? {} : { id: context.id }),
+    meta: { profile: [profileUrls[type]] },
+    contained: [reporter, ...parametersOf(context), ...contained],
+    ...(extensions.length === 0 ? {} : { extension: extensions }),
     status: 'complete',
     type,
     measure: `${measure.url}|${measure.version}`,
     date: context.date,
-    reporter: { reference: '#reporter', display: context.reporter },
+    reporter: { reference: '#reporter', ...displayOf(reporter) },
     period: { start: period.start, end: period.end },
-    ...improvementOf(measure),
-    group: counts.map((group) => reportGroup(measure, group, shared.length === 0, detail)),
+    ...improvementOf(shared),
+    ...(counts.length === 0
+      ? {}
+      : { group: counts.map((group) => reportGroup(measure, group, shared === undefined, detail)) }),
   }
+  return withMessages(report, context.remarks ?? [])
 }
 
-function reporterOf(context: ReportContext): Resource {
-  return { resourceType: 'Organization', id: 'reporter', active: true, name: context.reporter }
+function reporterOf({ reporter }: ReportContext): Resource {
+  if (typeof reporter === 'string') {
+    return { resourceType: 'Organization', id: 'reporter', active: true, name: reporter }
+  }
+  const { contained: _flattened, ...organization } = reporter
+  return { ...organization, resourceType: 'Organization', id: 'reporter' }
 }
 
-const scoringOf = (scoring: string) => ({
-  url: scoringExtension,
+const displayOf = ({ name }: Resource) => (typeof name === 'string' ? { display: name } : {})
+
+const inputParameters = { url: extensionUrls.inputParameters, valueReference: { reference: '#parameters' } }
+
+function parametersOf({ parameters }: ReportContext): readonly Resource[] {
+  if (parameters === undefined) return []
+  const parameter = Object.entries(parameters).map(([name, valueString]) => ({ name, valueString }))
+  return [{ resourceType: 'Parameters', id: 'parameters', parameter }]
+}
+
+export const scoringOf = (scoring: string) => ({
+  url: extensionUrls.scoring,
   valueCodeableConcept: { coding: [{ system: scoringSystem, code: scoring }] },
 })
 
 const improvementConcept = (notation: string) => ({ coding: [{ system: improvementSystem, code: notation }] })
 
 /** Groups of a cohort have no direction. */
-function notationsOf(measure: InstalledMeasure): ReadonlySet<string> {
-  const scored = measure.groups.filter((group) => group.scoring !== 'cohort')
-  return new Set(scored.map((group) => group.improvementNotation))
+const notationOf = (group: MeasureGroup): string | undefined =>
+  group.scoring === 'cohort' ? undefined : group.improvementNotation
+
+type Shared = { readonly scoring: string; readonly notation: string | undefined }
+
+/** Scoring and direction where all groups have the same: then they stand on the root (deqm-2, deqm-3). */
+function sharedScoring(measure: InstalledMeasure): Shared | undefined {
+  const [first] = measure.groups
+  if (first === undefined) return undefined
+  const shared = { scoring: first.scoring, notation: notationOf(first) }
+  const same = measure.groups.every(
+    (group) => group.scoring === shared.scoring && notationOf(group) === shared.notation,
+  )
+  return same ? shared : undefined
 }
 
-function improvementOf(measure: InstalledMeasure): Readonly<Record<string, unknown>> {
-  const notations = [...notationsOf(measure)]
-  return notations.length === 1 && notations[0] !== undefined
-    ? { improvementNotation: improvementConcept(notations[0]) }
-    : {}
+function improvementOf(shared: Shared | undefined): Readonly<Record<string, unknown>> {
+  return shared?.notation === undefined ? {} : { improvementNotation: improvementConcept(shared.notation) }
 }
 
 function reportGroup(measure: InstalledMeasure, counts: GroupCounts, ownScoring: boolean, detail: PopulationDetail) {
-  const index = measure.groups.findIndex((group) => group.id === counts.groupId)
-  const group = measure.groups[index]
+  const group = measure.groups.find(({ id }) => id === counts.groupId)
   if (group === undefined) return { id: counts.groupId }
-  const written = listOf(measure.resource['group'])[index]
-  const score = scoreGroup(group, counts.populations).rate
-  const extension = [
+  const written = writtenGroup(measure, group)
+  const { extension = [], ...echo } = echoOf(written, 'group') as { readonly extension?: readonly object[] }
+  const notation = notationOf(group)
+  const extensions = [
     ...(ownScoring ? [scoringOf(group.scoring)] : []),
-    ...(notationsOf(measure).size > 1 && group.scoring !== 'cohort'
-      ? [{ url: improvementExtension, valueCodeableConcept: improvementConcept(group.improvementNotation) }]
+    ...(ownScoring && notation !== undefined
+      ? [{ url: extensionUrls.groupImprovementNotation, valueCodeableConcept: improvementConcept(notation) }]
       : []),
+    ...extension,
   ]
+  const stratifier = reportStratifiers(measure, group, counts.strata ?? [], detail)
   return {
-    id: group.id,
-    ...(extension.length === 0 ? {} : { extension }),
-    ...(written?.['code'] === undefined ? {} : { code: written['code'] }),
-    population: group.populations.map((population) => reportPopulation(group, population, counts, written, detail)),
-    ...(score === undefined ? {} : { measureScore: { value: Math.round(score * 1e8) / 1e8 } }),
+    ...echo,
+    ...(extensions.length === 0 ? {} : { extension: extensions }),
+    ...(isObject(written['code']) ? { code: written['code'] } : {}),
+    population: reportPopulations(measure, group, counts, 'group.population', detail),
+    ...scoreQuantity(scoreGroup(group, counts.populations, counts.observed)),
+    ...(stratifier.length === 0 ? {} : { stratifier }),
   }
-}
-
-function reportPopulation(
-  group: MeasureGroup,
-  population: MeasurePopulation,
-  counts: GroupCounts,
-  written: Readonly<Record<string, unknown>> | undefined,
-  detail: PopulationDetail,
-) {
-  const position = group.populations.indexOf(population)
-  const code = listOf(written?.['population'])[position]?.['code']
-  const count = counts.populations[population.code]
-  return {
-    ...(population.id === undefined ? {} : { id: population.id }),
-    code: code ?? { coding: [{ system: populationSystem, code: population.code }] },
-    ...(count === undefined ? {} : { count }),
-    ...detail(group.id, population.code),
-  }
-}
-
-function listOf(value: unknown): readonly Readonly<Record<string, unknown>>[] {
-  return Array.isArray(value) ? value.filter(isObject) : []
 }

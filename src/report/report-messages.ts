@@ -1,8 +1,9 @@
 import type { Diagnostic } from '../base/index.ts'
 import type { Resource } from '../fhir/index.ts'
+import { extensionUrls } from './extension-urls.ts'
 import { operationOutcome } from './operation-outcome.ts'
 
-const messagesExtension = 'http://hl7.org/fhir/StructureDefinition/cqf-messages'
+const messagesExtension = extensionUrls.messages
 
 /** A report with what must be known beside its numbers, as a contained OperationOutcome; as it is where there is nothing. */
 export function withMessages(report: Resource, diagnostics: readonly Diagnostic[]): Resource {

@@ -1,3 +1,12 @@
+export {
+  type AsyncAnswer,
+  deleteAsyncAnswer,
+  dropExpiredAnswers,
+  endAsyncAnswer,
+  openAsyncAnswer,
+  readAsyncAnswer,
+  settleAsyncAnswers,
+} from './async-answer.ts'
 export { type AttributionCounts, fillAttribution } from './attribution.ts'
 export { type AuditOutcome, type AuditRow, insertAuditRows, readAuditRows } from './audit.ts'
 export {
@@ -152,6 +161,18 @@ export {
 export { type PullFinding, readFindings, recordFinding } from './pull-finding.ts'
 export { type Load, type LoadFile, readLoads } from './pull-load.ts'
 export {
+  countReportErrors,
+  type ObservedPerson,
+  type ReportCounts,
+  type ResultsAsked,
+  readConcernedPids,
+  readMemberPids,
+  readObservedPersons,
+  readReportCounts,
+  readStratumCounts,
+  type StratumCount,
+} from './report-counts.ts'
+export {
   type Block,
   type BlockPart,
   inLineOrder,
@@ -184,7 +205,7 @@ export {
 export { type PopulationChange, readPopulationChanges, statesBetween } from './run-compare.ts'
 export { type RunEngineRow, readRunEngines, storeRunEngines } from './run-engine.ts'
 export { type RunError, readRunErrors } from './run-errors.ts'
-export { findPublishedRun, type MemberColumn, type PublishedMeasureRun, readPopulationMembers } from './run-lookup.ts'
+export { findMeasureRun, type MeasureRun, readMeasureRun } from './run-lookup.ts'
 export { dataSnapshot, readPidRange } from './run-snapshot.ts'
 export {
   discardRun,
@@ -207,6 +228,8 @@ export {
 export { openSlices, type PersonRange, type SetSlices, slicedTables } from './set-slice.ts'
 export { writeSnapshot } from './snapshot.ts'
 export { openStore, type Store } from './store.ts'
+export { readStoredError, readStoredResults, type StoredResult } from './stored-evaluation.ts'
+export { findPids, findRawResource, readPidsOfPractice, readPidsOfProvider } from './subject-lookup.ts'
 export { readValueSets, replaceValueSets, type ValueSetEntry } from './terminology.ts'
 export { type DerivedTable, type DeriveOptions, deriveTyped, holdElements } from './typed-derive.ts'
 export { type AskedElements, askForElements } from './typed-element.ts'

@@ -58,17 +58,20 @@ export async function openRun(
   })
 }
 
+/** `unlisted`: made for a report; pages and lists go on showing the newest published one. */
+export type FinishedState = 'published' | 'unlisted'
+
 /** Makes a run's results the ones that readers see. */
 export async function publishRun(
   session: Session,
   runId: number,
-  totals: { readonly persons: number; readonly personErrors: number },
+  totals: { readonly persons: number; readonly personErrors: number; readonly state?: FinishedState },
   finishedAt: Date,
 ): Promise<void> {
   await session.run(
-    `UPDATE run SET state = 'published', finished_at = $finishedAt::TIMESTAMP, persons = $persons,
+    `UPDATE run SET state = $state, finished_at = $finishedAt::TIMESTAMP, persons = $persons,
        person_errors = $personErrors WHERE run_id = $runId`,
-    { runId, ...totals, finishedAt: timestampOf(finishedAt) },
+    { runId, ...totals, state: totals.state ?? 'published', finishedAt: timestampOf(finishedAt) },
   )
 }
 
@@ -93,15 +96,17 @@ export async function findOpenRuns(session: Session): Promise<readonly number[]>
   return rows.map((row) => row.runId)
 }
 
-/** The newest published run with this stamp and just these measures by content; undefined where there is none. */
+/** The newest run in one of these states with this stamp and just these measures by content; undefined where there is none. */
 export async function findEqualRun(
   session: Session,
   stamp: RunStamp,
   measures: readonly Pick<RunMeasureRow, 'measureId' | 'contentHash' | 'state'>[],
+  states: readonly FinishedState[] = ['published'],
 ): Promise<number | undefined> {
   const row = await session.first<{ runId: number }>(
     `SELECT r.run_id AS "runId" FROM run r JOIN run_measure m USING (run_id)
-     WHERE r.state = 'published' AND r.engine = $engine AND r.engine_version = $engineVersion
+     WHERE r.state IN (SELECT unnest(from_json($states::JSON, '["VARCHAR"]'))) AND r.engine = $engine
+       AND r.engine_version = $engineVersion
        AND r.period_start = $periodStart AND r.period_end = $periodEnd AND r.time_zone = $timeZone
        AND r.data_snapshot = $dataSnapshot
        AND r.run_id IN (SELECT run_id FROM run_setting WHERE code_maps = ${codeMapsSql})
@@ -109,7 +114,7 @@ export async function findEqualRun(
      HAVING list(m.measure_id || ' ' || m.content_hash || ' ' || m.state ORDER BY m.measure_id)
        = from_json($measures::JSON, '["VARCHAR"]')
      ORDER BY r.run_id DESC LIMIT 1`,
-    { ...stamp, measures: JSON.stringify(measures.map(keyOf).sort()) },
+    { ...stamp, measures: JSON.stringify(measures.map(keyOf).sort()), states: JSON.stringify(states) },
   )
   return row?.runId
 }

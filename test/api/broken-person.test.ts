@@ -77,6 +77,6 @@ test('a measure that changed since its run is 409, not the old numbers under the
   const changed = await createApp({ application: { ...application, measures }, host: '127.0.0.1' })
   expect(await read(base, 409, changed)).toMatchObject({
     resourceType: 'OperationOutcome',
-    issue: [{ code: 'processing', diagnostics: expect.stringContaining('caregap evaluate') }],
+    issue: [{ code: 'conflict', diagnostics: expect.stringContaining('caregap evaluate') }],
   })
 })

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createApp } from '../../src/api/index.ts'
 import type { Application } from '../../src/jobs/index.ts'
 import { findPid, readAuditRows } from '../../src/store/index.ts'
+import { reportFaults } from '../report/deqm-invariants.ts'
 import { type CasePatient, caseApplication, casePatients } from './case-application.ts'
 import { searchset } from './patient-view.ts'
 
@@ -29,7 +30,12 @@ const get = async (path: string) => app.request(`http://127.0.0.1${path}`)
 async function read(path: string, status = 200): Promise<Json> {
   const response = await get(path)
   expect(response.status).toBe(status)
-  return (await response.json()) as Json
+  const body = (await response.json()) as Json
+  if (body['resourceType'] === 'MeasureReport') {
+    const measure = application.measures.find(({ id }) => path.startsWith(`/fhir/Measure/${id}/`))
+    expect(reportFaults(body, measure)).toEqual([])
+  }
+  return body
 }
 
 const list = (value: unknown): readonly Json[] => (Array.isArray(value) ? (value as readonly Json[]) : [])
@@ -81,7 +87,12 @@ describe.each(measureIds)('%s', (measureId) => {
   test('the subject list holds as many as are counted, each once', async () => {
     const report = await read(`/fhir/Measure/${measureId}/$evaluate-measure?${days}&reportType=subject-list`)
     const lists = list(report['contained']).filter(({ resourceType }) => resourceType === 'List')
-    const sizes = lists.map(({ entry }) => new Set(list(entry).map(({ item }) => (item as Json)['reference'])).size)
+    const sizeOf = (id: unknown) => {
+      const members = list(lists.find((one) => `#${String(one['id'])}` === id)?.['entry'])
+      return new Set(members.map(({ item }) => (item as Json)['reference'])).size
+    }
+    const populations = list(list(report['group'])[0]?.['population'])
+    const sizes = populations.map((population) => sizeOf((population['subjectResults'] as Json)['reference']))
     expect(sizes).toEqual(Object.values(countsOf(report)))
   })
 
@@ -217,13 +228,12 @@ describe('faults of $evaluate-measure', () => {
     ['an unknown patient', `${base}?${days}&subject=Patient/cases/nobody`, 404, 'not-found'],
     ['an unknown source', `${base}?${days}&subject=Patient/nowhere/nobody`, 404, 'not-found'],
     ['an unknown person', `${base}?${days}&subject=Person/999999`, 404, 'not-found'],
-    ['no period', base, 400, 'invalid'],
-    ['a day that does not exist', `${base}?periodStart=2026-02-30&periodEnd=2026-12-31`, 400, 'invalid'],
-    ['an end before the start', `${base}?periodStart=2026-02-01&periodEnd=2026-01-31`, 400, 'invalid'],
-    ['a subject that is no person', `${base}?${days}&subject=Group/1`, 400, 'invalid'],
-    ['a subject for a population report', `${base}?${days}&subject=Person/1&reportType=population`, 400, 'invalid'],
-    ['a subject report without a subject', `${base}?${days}&reportType=subject`, 400, 'invalid'],
-    ['an unknown parameter', `${base}?${days}&practitioner=x`, 400, 'invalid'],
+    ['no period', base, 400, 'required'],
+    ['a day that does not exist', `${base}?periodStart=2026-02-30&periodEnd=2026-12-31`, 400, 'value'],
+    ['an end before the start', `${base}?periodStart=2026-02-01&periodEnd=2026-01-31`, 400, 'value'],
+    ['a subject that is no person', `${base}?${days}&subject=Group/1`, 400, 'value'],
+    ['a subject report without a subject', `${base}?${days}&reportType=subject`, 400, 'value'],
+    ['an unknown parameter', `${base}?${days}&colour=x`, 400, 'invalid'],
   ])('%s', async (_, path, status, code) => {
     const body = await read(path, status)
     expect(body['resourceType']).toBe('OperationOutcome')

@@ -48,15 +48,20 @@ export async function runPage({ session, context }: PageRequest): Promise<PageVi
   return { title: `Run ${run.runId}`, section: 'runs', content }
 }
 
-const Unpublished = ({ run }: { readonly run: RunSummary }) => (
-  <Notice title={run.finishedAt === null ? 'This run has not ended' : 'This run was not published'} fault>
-    <p>
-      {run.finishedAt === null
-        ? 'Its results become visible as a whole when it ends. The pages show the last published run until then.'
-        : 'Something went wrong before its results were complete, so none of them are shown. The last published run stays.'}
-    </p>
-  </Notice>
-)
+const Unpublished = ({ run }: { readonly run: RunSummary }) =>
+  run.state === 'unlisted' ? (
+    <Notice title="This run was made for a report">
+      <p>Its results are in the reports that asked for it. The pages show the last published run.</p>
+    </Notice>
+  ) : (
+    <Notice title={run.finishedAt === null ? 'This run has not ended' : 'This run was not published'} fault>
+      <p>
+        {run.finishedAt === null
+          ? 'Its results become visible as a whole when it ends. The pages show the last published run until then.'
+          : 'Something went wrong before its results were complete, so none of them are shown. The last published run stays.'}
+      </p>
+    </Notice>
+  )
 
 const MeasureTable = (props: {
   readonly measures: readonly RunMeasureSummary[]

@@ -1,4 +1,5 @@
 import type { Migration } from '../../duck/index.ts'
+import { asyncAnswerTables } from './async-answer.ts'
 import { auditTables } from './audit.ts'
 import { cdsTables } from './cds.ts'
 import { changeTables } from './change.ts'
@@ -36,6 +37,7 @@ export const migrations: readonly Migration[] = [
       runBasisTables,
       codeMapTables,
       coverageTables,
+      asyncAnswerTables,
     ].join('\n'),
   },
 ]
