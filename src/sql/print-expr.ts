@@ -1,5 +1,6 @@
 import { type Expr, partsOf, ridPart, type TemplateName } from '../plan/index.ts'
 import { literal } from './literal.ts'
+import { type Known, type Numbered, simplify } from './simplify.ts'
 import { fill, usesOf } from './template/index.ts'
 import { quoted, sqlType } from './type-name.ts'
 
@@ -16,6 +17,8 @@ export interface Staged {
   readonly stages: readonly Stage[]
   readonly texts: readonly string[]
 }
+
+const nothing: Expr = { kind: 'const', value: null, type: { kind: 'system', name: 'Any' } }
 
 /** Nesting beyond which an expression gets a stage of its own: the database refuses depth 1,000. */
 const mostDepth = 25
@@ -59,6 +62,10 @@ class ExprTable {
   readonly #entries: Entry[] = []
   readonly #byKey = new Map<string, number>()
   readonly #byExpr = new Map<Expr, number>()
+  readonly #known: Known = {
+    entry: (id) => this.#entries[id] ?? { expr: nothing, parts: [] },
+    constant: (value, { type }) => this.#enter({ expr: { kind: 'const', value, type }, parts: [] }),
+  }
 
   constructor(templates: TemplateTexts) {
     this.#templates = templates
@@ -71,13 +78,20 @@ class ExprTable {
     const known = this.#byExpr.get(expr)
     if (known !== undefined) return known
     const parts = partsOf(expr).map((part) => this.add(part))
-    const key = `${keyOf(expr)}(${parts.join()})`
-    const id = this.#byKey.get(key) ?? this.#entries.length
-    if (id === this.#entries.length) {
-      this.#entries.push({ expr, parts, uses: this.#usesOf(expr, parts) })
-      this.#byKey.set(key, id)
-    }
+    const shorter = simplify({ expr, parts }, this.#known)
+    const id = typeof shorter === 'number' ? shorter : this.#enter(shorter)
     this.#byExpr.set(expr, id)
+    return id
+  }
+
+  /** The number of an expression over parts that have theirs. */
+  #enter({ expr, parts }: Numbered): number {
+    const key = `${keyOf(expr)}(${parts.join()})`
+    const known = this.#byKey.get(key)
+    if (known !== undefined) return known
+    const id = this.#entries.length
+    this.#entries.push({ expr, parts, uses: this.#usesOf(expr, parts) })
+    this.#byKey.set(key, id)
     return id
   }
 
@@ -88,9 +102,12 @@ class ExprTable {
 
   /** Ids to be staged, parts before wholes, with their levels. */
   stage(roots: readonly number[]): { staged: readonly number[]; levels: ReadonlyMap<number, number> } {
+    const read = this.#readBy(roots)
     const uses = this.#entries.map(() => 0)
-    for (const { parts, uses: times } of this.#entries)
+    for (const id of read) {
+      const { parts, uses: times } = this.#entries[id] ?? { parts: [], uses: [] }
       for (const [index, part] of parts.entries()) uses[part] = (uses[part] ?? 0) + (times[index] ?? 1)
+    }
     for (const root of roots) uses[root] = (uses[root] ?? 0) + 1
     const staged: number[] = []
     const sizes: number[] = []
@@ -98,6 +115,7 @@ class ExprTable {
     const reached: number[] = []
     const depths: number[] = []
     for (const [id, { expr, parts }] of this.#entries.entries()) {
+      if (!read.has(id)) continue
       const below = Math.max(-1, ...parts.map((part) => levels.get(part) ?? reached[part] ?? -1))
       const depth = 1 + Math.max(0, ...parts.map((part) => (levels.has(part) ? 0 : (depths[part] ?? 0))))
       depths[id] = depth
@@ -110,6 +128,18 @@ class ExprTable {
       staged.push(id)
     }
     return { staged, levels }
+  }
+
+  /** All that the roots are made of: what was made shorter leaves parts behind that nobody reads. */
+  #readBy(roots: readonly number[]): ReadonlySet<number> {
+    const read = new Set<number>()
+    const waiting = [...roots]
+    for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+      if (read.has(id)) continue
+      read.add(id)
+      waiting.push(...(this.#entries[id]?.parts ?? []))
+    }
+    return read
   }
 
   /** About how long an expression's text is, with its parts as they are printed in it. */

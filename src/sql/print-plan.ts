@@ -18,7 +18,8 @@ export function printProgram(program: ProgramPlan): Script {
   const tables = unitTables(program.units, contentHash(program.units.join(' ')).slice(0, 8))
   const texts: TemplateTexts = { ...templates, ...tables.templates }
   const script = new PlanPrinter(texts, program.root).print(program.root)
-  return { ...script, before: [...tables.before, ...script.before] }
+  const setting = tables.setting([...script.before, script.query].join('\n'))
+  return { ...script, before: [...setting, ...script.before] }
 }
 
 type Of<K extends Plan['op']> = Extract<Plan, { op: K }>

@@ -147,7 +147,11 @@ const temporalSteps: Steps = (start, end, per, carry, site) => {
 }
 
 /** Of points that are all null there are no steps. */
-const noSteps: Steps = (start, end) => ({ count: integer(0), low: () => start, high: () => end })
+const noSteps: Steps = (start, end, _per, carry) => ({
+  count: integer(0),
+  low: () => carry(start),
+  high: () => carry(end),
+})
 
 function stepsOver(type: CoreType, site: ListSite): Steps {
   if (isAny(type)) return noSteps

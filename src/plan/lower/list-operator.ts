@@ -1,4 +1,3 @@
-import type { CoreType } from '../../core/index.ts'
 import {
   both,
   call,
@@ -15,27 +14,14 @@ import {
 } from '../algebra/build.ts'
 import type { Expr } from '../algebra/expr.ts'
 import { cannotFail } from '../algebra/parts.ts'
-import type { AggregateName } from '../algebra/relation.ts'
-import { ridOf } from '../algebra/resource-key.ts'
 import type { Scope } from '../algebra/scope.ts'
 import { booleanTypeOf, integerTypeOf } from '../algebra/types.ts'
 import { equal } from '../formula/equality.ts'
 import { collapseList } from './collapse.ts'
 import { expandInterval, expandList } from './expand.ts'
 import { emptyList, inRow, isEmptyList, isOneOf, itemAt, matches, writtenItems } from './in-row.ts'
-import {
-  absentFrom,
-  anyOf,
-  asRows,
-  asScalar,
-  exprAt,
-  mapped,
-  numbered,
-  type Opened,
-  open,
-  orderOf,
-  presentWithFaults,
-} from './list.ts'
+import { absentFrom, anyOf, asRows, asScalar, exprAt, mapped, numbered, open, presentWithFaults } from './list.ts'
+import { aggregate, answer, countOf, orZero, picked } from './list-fold.ts'
 import type { ListSite } from './list-site.ts'
 import { type Lowered, type Rows, scalar } from './lowered.ts'
 import { childrenOperator, descendantsOperator } from './structure-operator.ts'
@@ -44,52 +30,6 @@ import { concatenated, distinct } from './united-list.ts'
 type ListFormula = (site: ListSite, ...operands: readonly [Lowered, Lowered, Lowered, ...Lowered[]]) => Lowered
 
 const absent = absentFrom
-
-const answer = (at: Scope, list: Rows, value: Expr, whenNull: Expr): Expr =>
-  choose(value.type, [[absent(list, at), whenNull]], value)
-
-/** An aggregate of a list's items, null where there are none. */
-function aggregate(
-  site: ListSite,
-  opened: Opened,
-  name: AggregateName,
-  type: CoreType,
-  value: Expr,
-  where?: Expr,
-  ordered = false,
-): Expr {
-  const one = {
-    name,
-    type,
-    value,
-    ...(where === undefined ? {} : { where }),
-    ...(ordered ? { order: orderOf(opened) } : {}),
-  }
-  const { value: made } = site.at.aggregate(opened.scope, { value: one })
-  return made ?? nothing(type)
-}
-
-/** The first or last item: of resources the whole row, so that its elements stay parallel columns. */
-function picked(site: ListSite, opened: Opened, name: 'first' | 'last', where?: Expr): Expr {
-  const { item } = opened
-  if (ridOf(item) === undefined || item.kind !== 'pack')
-    return aggregate(site, opened, name, item.type, item, where, true)
-  const rows = { ...opened, scope: where === undefined ? opened.scope : opened.scope.filtered(where) }
-  const { scope, number } = numbered(rows, site.at, name === 'last')
-  const kept = scope.restricted(test('equals', number, integer(1))).renamed(site.at.keys)
-  const found = rows.scope.fault === undefined ? truth(true) : isNotNull(countOf(site, rows, truth(true)))
-  site.at.adopt(kept.scope)
-  const value = kept.rename(item)
-  return value.kind === 'pack' && value.present !== undefined
-    ? { ...value, present: both(found, value.present) }
-    : value
-}
-
-const orZero = (value: Expr): Expr => choose(integerTypeOf, [[isNotNull(value), value]], integer(0))
-
-function countOf(site: ListSite, opened: Opened, where: Expr): Expr {
-  return orZero(aggregate(site, opened, 'count', integerTypeOf, where))
-}
 
 const exists: ListFormula = (site, operand) => {
   const own = inRow(operand, site.at)

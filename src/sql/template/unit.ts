@@ -82,23 +82,25 @@ export type UnitTemplateName = Extract<
 
 /** What a program's units come to, worked out before it runs: statements that set variables, and what reads them. */
 export interface UnitTables {
-  readonly before: readonly string[]
+  /** The statements that set the variables which a text reads. */
+  setting(text: string): readonly string[]
   readonly templates: Readonly<Record<UnitTemplateName, string>>
 }
 
 /** `key` names the variables, so that programs of one session do not take each other's. */
 export function unitTables(units: readonly string[], key: string): UnitTables {
-  const variables: Readonly<Record<string, string>> = {
-    known: `CAST([${units
-      .filter((unit) => !isSpecial(unit))
-      .map(text)
-      .join(', ')}] AS VARCHAR[])`,
-    equal: factorMap(units, 'equal'),
-    equivalent: factorMap(units, 'equivalent'),
-    finer: pairMap(units, 'VARCHAR', (left, right) => text(finerOf(left, right))),
-    product: pairMap(units, 'VARCHAR', (left, right) => text(combineUnits(left, right, 1))),
-    quotient: pairMap(units, 'VARCHAR', (left, right) => text(combineUnits(left, right, -1))),
-    canonical: canonicalMap(units),
+  const variables: Readonly<Record<string, () => string>> = {
+    known: () =>
+      `CAST([${units
+        .filter((unit) => !isSpecial(unit))
+        .map(text)
+        .join(', ')}] AS VARCHAR[])`,
+    equal: () => factorMap(units, 'equal'),
+    equivalent: () => factorMap(units, 'equivalent'),
+    finer: () => pairMap(units, 'VARCHAR', (left, right) => text(finerOf(left, right))),
+    product: () => pairMap(units, 'VARCHAR', (left, right) => text(combineUnits(left, right, 1))),
+    quotient: () => pairMap(units, 'VARCHAR', (left, right) => text(combineUnits(left, right, -1))),
+    canonical: () => canonicalMap(units),
   }
   const name = (part: string) => `unit_${part}_${key}`
   const variable = (part: string) => `getvariable('${name(part)}')`
@@ -107,7 +109,10 @@ export function unitTables(units: readonly string[], key: string): UnitTables {
     `CASE WHEN $2 = $3 THEN $1 ELSE ${scaled('$1', `${variable(part)}[$2 || ' ' || $3]`)} END`
   const known = (unit: string) => `list_contains(${variable('known')}, ${unit})`
   return {
-    before: Object.entries(variables).map(([part, value]) => `SET VARIABLE ${name(part)} = ${value}`),
+    setting: (text) =>
+      Object.entries(variables).flatMap(([part, value]) =>
+        text.includes(name(part)) ? [`SET VARIABLE ${name(part)} = ${value()}`] : [],
+      ),
     templates: {
       convertUnit: converted('equal'),
       convertUnitLoosely: converted('equivalent'),

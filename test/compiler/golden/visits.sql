@@ -7,20 +7,6 @@
 -- "Measured": its letter is Measured_269, its fault fault_270
 --   define "Measured": exists [Observation] and (singleton from ([Condition])) is null
 
-SET VARIABLE unit_known_d6b5915c = CAST(['1'] AS VARCHAR[]);
-
-SET VARIABLE unit_equal_d6b5915c = CAST(MAP {} AS MAP(VARCHAR, STRUCT(num HUGEINT, den HUGEINT)));
-
-SET VARIABLE unit_equivalent_d6b5915c = CAST(MAP {} AS MAP(VARCHAR, STRUCT(num HUGEINT, den HUGEINT)));
-
-SET VARIABLE unit_finer_d6b5915c = CAST(MAP {'1 1': '1'} AS MAP(VARCHAR, VARCHAR));
-
-SET VARIABLE unit_product_d6b5915c = CAST(MAP {'1 1': '1'} AS MAP(VARCHAR, VARCHAR));
-
-SET VARIABLE unit_quotient_d6b5915c = CAST(MAP {'1 1': '1'} AS MAP(VARCHAR, VARCHAR));
-
-SET VARIABLE unit_canonical_d6b5915c = CAST(MAP {} AS MAP(VARCHAR, STRUCT(unit VARCHAR, factor STRUCT(num HUGEINT, den HUGEINT))));
-
 SELECT "pid" AS pid,
   concat("Visits_72", "Seen_101", CASE WHEN "fault_270" IS NOT NULL THEN 'e' ELSE "Measured_269" END) AS letters,
   nullif(list_filter([CASE WHEN "fault_270" IS NOT NULL THEN struct_pack(define := 2, code := "fault_270") END], lambda f: f IS NOT NULL), []) AS faults,
@@ -121,10 +107,10 @@ WITH "r1" AS (
   FROM "r19" AS l LEFT JOIN "r22" AS r ON l."pid" = r."pid"
 ),
 "r24" AS (
-  SELECT "pid", "some_70", "rids_71", "value_98", "Seen_99", "value_182", "value_237", "rid_239", (("value_182" IS TRUE) AND (NOT (("rid_239" IS NOT NULL) IS TRUE))) AS "Measured_267", CASE WHEN (1 < CASE WHEN ("value_237" IS NOT NULL) THEN "value_237" ELSE 0 END) THEN 'not-a-singleton' ELSE CAST(NULL AS VARCHAR) END AS "fault_268"
+  SELECT "pid", "some_70", "rids_71", "value_98", "Seen_99", "value_182", "value_237", "rid_239", (("value_182" IS TRUE) AND (NOT ("rid_239" IS NOT NULL))) AS "Measured_267", CASE WHEN (1 < CASE WHEN ("value_237" IS NOT NULL) THEN "value_237" ELSE 0 END) THEN 'not-a-singleton' END AS "fault_268"
   FROM "r23"
 )
-SELECT "pid" AS "pid", CASE WHEN ("some_70" IS TRUE) THEN 'l' ELSE 'z' END AS "Visits_72", "rids_71" AS "rids_74", CASE WHEN "Seen_99" THEN 't' WHEN ("Seen_99" IS NULL) THEN 'n' ELSE 'f' END AS "Seen_101", CASE WHEN "Measured_267" THEN 't' WHEN ("Measured_267" IS NULL) THEN 'n' ELSE 'f' END AS "Measured_269", CASE WHEN ("fault_268" IS NOT NULL) THEN "fault_268" WHEN "Measured_267" THEN CAST(NULL AS VARCHAR) WHEN ("fault_268" IS NOT NULL) THEN "fault_268" WHEN ("Measured_267" IS NULL) THEN CAST(NULL AS VARCHAR) ELSE CAST(NULL AS VARCHAR) END AS "fault_270"
+SELECT "pid" AS "pid", CASE WHEN ("some_70" IS TRUE) THEN 'l' ELSE 'z' END AS "Visits_72", "rids_71" AS "rids_74", CASE WHEN "Seen_99" THEN 't' WHEN ("Seen_99" IS NULL) THEN 'n' ELSE 'f' END AS "Seen_101", CASE WHEN "Measured_267" THEN 't' WHEN ("Measured_267" IS NULL) THEN 'n' ELSE 'f' END AS "Measured_269", "fault_268" AS "fault_270"
 FROM "r24"
 ) AS whole
 ORDER BY pid;
