@@ -25,6 +25,16 @@ export function capabilityStatement(date: string, version: string): Resource {
             operation: operations,
           },
           { type: 'MeasureReport', interaction: [{ code: 'read' }] },
+          {
+            type: 'Library',
+            operation: [
+              {
+                name: 'data-requirements',
+                definition: 'http://hl7.org/fhir/OperationDefinition/Library-data-requirements',
+                documentation: 'target (on the type).',
+              },
+            ],
+          },
         ],
       },
     ],
@@ -37,5 +47,16 @@ const operations = [
     definition: 'http://hl7.org/fhir/OperationDefinition/Measure-evaluate-measure',
     documentation:
       'On the type (measure) and on a Measure, by GET and POST: periodStart, periodEnd, subject (Patient/<source>/<id>, Group/<source>/<id>, Person/<key>), subjectGroup, practitioner, reportType (subject, subject-list, population). One person is evaluated now, everything else is what the newest finished run of that period says; with Prefer: respond-async it is evaluated anew. lastReceivedOn is refused.',
+  },
+  {
+    name: 'data-requirements',
+    definition: 'http://hl7.org/fhir/OperationDefinition/Measure-data-requirements',
+    documentation: 'periodStart, periodEnd, measure (on the type).',
+  },
+  {
+    name: 'collect-data',
+    definition: 'http://hl7.org/fhir/us/davinci-deqm/OperationDefinition/collect-data',
+    documentation:
+      'DEQM US 5.0.0: periodStart, periodEnd, measureId, measureIdentifier, measureUrl, measure, subject, subjectGroup, practitioner. lastReceivedOn, organizationResource, measureResource and validateResources are refused.',
   },
 ]

@@ -6,6 +6,8 @@ import type { Resource } from '../fhir/index.ts'
 import { type Application, readIndividualReport } from '../jobs/index.ts'
 import { giveUpAnswer, readAnswer } from './answer-later.ts'
 import { capabilityStatement } from './capability-statement.ts'
+import { collectDataOf } from './collect-data.ts'
+import { libraryRequirements, measureRequirements } from './data-requirements.ts'
 import { evaluateMeasure } from './evaluate-measure.ts'
 import { answerIssues, answerOutcome, answerResource } from './fhir-answer.ts'
 import { loadBundle } from './load-bundle.ts'
@@ -39,6 +41,14 @@ export function fhirRoutes(application: Application, version: string): readonly 
       handle: (context) => searchMeasures(context, application.measures),
     },
     ...operationRoutes('evaluate-measure', (context, scope) => evaluateMeasure(context, scope, application)),
+    ...operationRoutes('collect-data', (context, scope) => collectDataOf(context, scope, application)),
+    ...operationRoutes('data-requirements', (context) => measureRequirements(context, application), everyRole),
+    ...operationRoutes(
+      'data-requirements',
+      (context) => libraryRequirements(context, application),
+      everyRole,
+      '/fhir/Library',
+    ),
     {
       method: 'GET',
       path: '/fhir/MeasureReport/:id',
@@ -66,11 +76,16 @@ export function fhirRoutes(application: Application, version: string): readonly 
   ]
 }
 
-/** An operation on Measure: on the type and on one measure, by GET and by POST. Before `Measure/:id`, which would take its name for an id. */
-function operationRoutes(name: string, handle: Route['handle']): readonly Route[] {
-  const paths = [`/fhir/Measure/$${name}`, `/fhir/Measure/:id/$${name}`]
+/** An operation: on the type and on one resource of it, by GET and by POST. Before `Measure/:id`, which would take its name for an id. */
+function operationRoutes(
+  name: string,
+  handle: Route['handle'],
+  rule: AccessRule = people(name),
+  type = '/fhir/Measure',
+): readonly Route[] {
+  const paths = [`${type}/$${name}`, `${type}/:id/$${name}`]
   const methods = ['GET', 'POST'] as const
-  return paths.flatMap((path) => methods.map((method) => ({ method, path, rule: people(name), handle })))
+  return paths.flatMap((path) => methods.map((method) => ({ method, path, rule, handle })))
 }
 
 function readMeasure(context: Context, measures: readonly InstalledMeasure[]): Response {

@@ -19,6 +19,9 @@ export const once = <T extends z.ZodType>(inner: T) =>
     .transform(([first]) => first)
     .pipe(inner)
 
+/** A parameter that may be repeated. */
+export const repeated = <T extends z.ZodType>(inner: T) => z.array(inner)
+
 /** A simple parameter's text. */
 export const text = z.string('takes a simple value')
 

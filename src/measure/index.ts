@@ -1,6 +1,8 @@
+export { type DataNeed, type LogicNeeds, libraryNeeds, measureNeeds } from './data-needs.ts'
 export { type Engine, engines, evaluatorOf, type PersonEngine, type PersonEvaluator } from './engine.ts'
 export { evaluateRecord } from './evaluate-record.ts'
 export { measureDefines } from './measure-defines.ts'
+export { neededEntries } from './needed-resources.ts'
 export type { MeasureLogic } from './observation-logic.ts'
 export type { MeasurementPeriod } from './period.ts'
 export type { DefineLetter, GroupEvaluation, PersonEvaluation } from './person-evaluation.ts'

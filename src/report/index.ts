@@ -1,4 +1,6 @@
+export { collectedData } from './collected-data.ts'
 export type { GroupCounts, StratumTotals } from './counts.ts'
+export { dataRequirements } from './data-requirements.ts'
 export { individualReport } from './individual-report.ts'
 export { type Issue, type IssueCode, operationOutcome } from './operation-outcome.ts'
 export type { ReportContext } from './report-context.ts'

@@ -60,7 +60,8 @@ export function buildReport(
   return withMessages(report, context.remarks ?? [])
 }
 
-function reporterOf({ reporter }: ReportContext): Resource {
+/** The organization that reports, as a contained resource that itself contains nothing. */
+export function reporterOf({ reporter }: ReportContext): Resource {
   if (typeof reporter === 'string') {
     return { resourceType: 'Organization', id: 'reporter', active: true, name: reporter }
   }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Hono } from 'hono'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createApp } from '../../src/api/index.ts'
 import { fixedClock } from '../../src/base/index.ts'
 import type { Application } from '../../src/jobs/index.ts'
@@ -17,12 +17,12 @@ import { reportApplication } from '../report/report-application.ts'
 let application: Application
 let app: Hono
 
-beforeEach(async () => {
+beforeAll(async () => {
   application = await reportApplication()
   app = await createApp({ application, host: '127.0.0.1' })
 })
 
-afterEach(() => application.close())
+afterAll(() => application.close())
 
 const query = 'periodStart=2026-01-01&periodEnd=2026-06-30'
 const path = `/fhir/Measure/tests/$evaluate-measure?${query}`
@@ -88,7 +88,7 @@ test('what cannot be answered is told when it is fetched; what is wrong with the
 })
 
 test('an answer that is given up is gone, and its run comes to nothing', async () => {
-  const place = await begin()
+  const place = await begin(app, '/fhir/Measure/stays/$evaluate-measure?periodStart=2024&periodEnd=2026')
   expect((await app.request(place, { method: 'DELETE' })).status).toBe(202)
   expect((await app.request(place)).status).toBe(404)
   expect((await app.request(place, { method: 'DELETE' })).status).toBe(404)

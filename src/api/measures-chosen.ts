@@ -1,0 +1,86 @@
+import type { InstalledMeasure } from '../content/index.ts'
+import { isObject } from '../fhir/index.ts'
+import type { Issue } from '../report/index.ts'
+import { findMeasure, matching } from './measure-named.ts'
+import { repeated, text } from './operation-input.ts'
+
+/** How DEQM's operations name measures; all of them together where several are given. */
+export const measureParameters = {
+  measureId: repeated(text).optional(),
+  measureIdentifier: repeated(text).optional(),
+  measureUrl: repeated(text).optional(),
+  measure: repeated(text).optional(),
+}
+
+export interface MeasuresAsked {
+  readonly measureId?: readonly string[] | undefined
+  /** `value` or `system|value`. */
+  readonly measureIdentifier?: readonly string[] | undefined
+  /** Canonicals, with or without version. */
+  readonly measureUrl?: readonly string[] | undefined
+  /** `Measure/<id>` or a canonical. */
+  readonly measure?: readonly string[] | undefined
+  /** `code`, `system|code` or words of the Measure's topic; every measure of one of them. */
+  readonly topic?: readonly string[] | undefined
+}
+
+export type ChosenMeasures =
+  | { readonly ok: true; readonly measures: readonly InstalledMeasure[] }
+  | { readonly ok: false; readonly status: 400 | 404; readonly issue: Issue }
+
+/** The measures that are asked for: that of the path, or those named, or (where nothing names any) all. */
+export function chooseMeasures(
+  measures: readonly InstalledMeasure[],
+  id: string | undefined,
+  asked: MeasuresAsked,
+): ChosenMeasures {
+  if (id !== undefined) {
+    const named = findMeasure(measures, { id })
+    return named.ok ? { ok: true, measures: [named.measure] } : named
+  }
+  const found = new Map<string, InstalledMeasure>()
+  const byName: readonly (readonly [keyof MeasuresAsked, (name: string) => readonly InstalledMeasure[]])[] = [
+    ['measureId', (name) => measures.filter((one) => one.id === name)],
+    ['measureIdentifier', (name) => measures.filter((one) => hasIdentifier(one, name))],
+    ['measureUrl', (name) => matching(measures, name)],
+    ['measure', (name) => matching(measures, name)],
+    ['topic', (name) => measures.filter((one) => hasTopic(one, name))],
+  ]
+  let isNamed = false
+  for (const [parameter, find] of byName) {
+    for (const name of asked[parameter] ?? []) {
+      isNamed = true
+      const matches = find(name)
+      if (matches.length === 0) return noMeasure(parameter)
+      for (const one of matches) found.set(one.id, one)
+    }
+  }
+  return { ok: true, measures: isNamed ? [...found.values()].sort((a, b) => (a.id < b.id ? -1 : 1)) : measures }
+}
+
+function noMeasure(parameter: string): ChosenMeasures {
+  const message = `${parameter}: no measure that is installed here has it.`
+  const diagnostic = { code: 'api/measure', message, remedy: 'GET /fhir/Measure lists those that are installed.' }
+  return { ok: false, status: 404, issue: { code: 'not-found', diagnostic, expression: [parameter] } }
+}
+
+const list = (value: unknown): readonly Readonly<Record<string, unknown>>[] =>
+  Array.isArray(value) ? (value as readonly unknown[]).filter(isObject) : []
+
+/** A token of FHIR search: `value`, `system|value` or `|value` (without a system). */
+function isToken(token: string, system: unknown, value: unknown): boolean {
+  const bar = token.indexOf('|')
+  if (bar === -1) return value === token
+  return value === token.slice(bar + 1) && (system ?? '') === token.slice(0, bar)
+}
+
+const hasIdentifier = ({ resource }: InstalledMeasure, token: string): boolean =>
+  list(resource['identifier']).some(({ system, value }) => isToken(token, system, value))
+
+function hasTopic({ resource }: InstalledMeasure, token: string): boolean {
+  return list(resource['topic']).some(
+    (topic) =>
+      (typeof topic['text'] === 'string' && topic['text'].toLowerCase() === token.toLowerCase()) ||
+      list(topic['coding']).some(({ system, code }) => isToken(token, system, code)),
+  )
+}
