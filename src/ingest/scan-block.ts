@@ -19,11 +19,12 @@ kinds[0x0a] = ending
 kinds[0x00] = dirty
 kinds[0x0d] = dirty
 for (const byte of Buffer.from('}]')) kinds[byte] = closing
-for (const byte of Buffer.from('NI')) kinds[byte] = letter
+for (const byte of Buffer.from('NnIi')) kinds[byte] = letter
 
 /**
  * Walks over a block that ends in a line feed. DuckDB's JSON reader lets through what strict JSON does not: a comma
- * before a closing bracket, NaN and Infinity. Lines with something that looks so, in quotes or not, are `lax`.
+ * before a closing bracket, NaN and Infinity in any writing of case. Lines with something that looks so, in quotes or
+ * not, are `lax`.
  */
 export function scanBlock(bytes: Buffer): BlockScan {
   const lax: { line: number; start: number; end: number }[] = []
@@ -57,10 +58,14 @@ function followsComma(bytes: Buffer, closingAt: number): boolean {
   return bytes[at] === 0x2c
 }
 
-/** `NaN` or `Inf...` */
+/** `nan` or `inf` where a value may begin: after a colon, comma, bracket, sign or white space. */
 function isNotANumber(bytes: Buffer, at: number): boolean {
-  return (
-    (bytes[at] === 0x4e && bytes[at + 1] === 0x61 && bytes[at + 2] === 0x4e) ||
-    (bytes[at] === 0x49 && bytes[at + 1] === 0x6e && bytes[at + 2] === 0x66)
-  )
+  if (mayPrecede[bytes[at - 1] ?? 0] === 0) return false
+  const [first, second, third] = [lower(bytes[at]), lower(bytes[at + 1]), lower(bytes[at + 2])]
+  return (first === 0x6e && second === 0x61 && third === 0x6e) || (first === 0x69 && second === 0x6e && third === 0x66)
 }
+
+const lower = (byte = 0): number => byte | 0x20
+
+const mayPrecede = new Uint8Array(256)
+for (const byte of [...Buffer.from(':,[+- \t\r'), 1, 2]) mayPrecede[byte] = 1

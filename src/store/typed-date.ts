@@ -20,29 +20,32 @@ const commonDateTime = `[12][0-9]{3}(-(0[1-9]|1[0-2]|${commonDay}(${commonTime})
 const matches = (text: string, form: string): string =>
   `regexp_full_match(${text}, '${form}') AND (substr(${text}, 6, 5) <> '02-29' OR TRY_CAST(left(${text}, 10) AS DATE) IS NOT NULL)`
 
-/** A FHIR date as STRUCT(lo DATE, hi DATE, precision UTINYINT); NULL where the text is none. */
+/**
+ * A FHIR date as STRUCT(lo DATE, hi DATE, precision UTINYINT). Of a text that is none it means nothing, and need not be
+ * NULL: that the text is none (`lossyDateSql`) makes the resource irregular, and asking twice has its price.
+ */
 export function dateSql(text: string): string {
   const start = `TRY_CAST(${text} || '-01-01' AS DATE)`
   const month = `TRY_CAST(${text} || '-01' AS DATE)`
-  return `CASE WHEN ${text} IS NOT NULL THEN CASE WHEN ${matches(text, dateForm)} THEN CASE length(${text})
+  return `CASE WHEN ${text} IS NOT NULL THEN CASE length(${text})
     WHEN 10 THEN ${days(text, text, 3)}
     WHEN 7 THEN ${days(month, `last_day(${month})`, 2)}
-    ELSE ${days(start, `${start} + INTERVAL 1 YEAR - INTERVAL 1 DAY`, 1)} END END END`
+    ELSE ${days(start, `${start} + INTERVAL 1 YEAR - INTERVAL 1 DAY`, 1)} END END`
 }
 
-/** A FHIR dateTime or instant as STRUCT(lo, hi, offset_min, precision); NULL where the text is none. */
+/** A FHIR dateTime or instant as STRUCT(lo, hi, offset_min, precision); of a text that is none as `dateSql`. */
 export function dateTimeSql(text: string): string {
   const branch = (lo: string, width: string | undefined, precision: number) =>
     `struct_pack(lo := ${lo}, hi := ${width === undefined ? lo : `${lo} + INTERVAL ${width} - INTERVAL 1 MILLISECOND`},
       offset_min := ${precision <= 3 ? 'NULL' : offsetSql(text)}::SMALLINT, "precision" := ${precision}::UTINYINT)`
-  return `CASE WHEN ${text} IS NOT NULL THEN CASE WHEN ${matches(text, dateTimeForm)} THEN CASE
+  return `CASE WHEN ${text} IS NOT NULL THEN CASE
     WHEN length(${text}) > 10 THEN CASE
-      WHEN substr(${text}, 20, 1) = '.' THEN ${branch(at(`left(${text}, 20) || rpad(left(${fraction(text)}, 3), 3, '0')`), undefined, 7)}
+      WHEN substr(${text}, 20, 1) = '.' THEN ${branch(at(`left(${text}, 20) || rpad(left(${digits(text)}, 3), 3, '0')`), undefined, 7)}
       WHEN substr(${text}, 17, 1) = ':' THEN ${branch(at(`left(${text}, 19)`), '1 SECOND', 6)}
       ELSE ${branch(at(`left(${text}, 16) || ':00'`), '1 MINUTE', 5)} END
     WHEN length(${text}) = 10 THEN ${branch(at(text), '1 DAY', 3)}
     WHEN length(${text}) = 7 THEN ${branch(at(`${text} || '-01'`), '1 MONTH', 2)}
-    ELSE ${branch(at(`${text} || '-01-01'`), '1 YEAR', 1)} END END END`
+    ELSE ${branch(at(`${text} || '-01-01'`), '1 YEAR', 1)} END END`
 }
 
 /** True where the text cannot be held: not a date of the calendar, or finer than a millisecond. Never NULL. */
@@ -70,6 +73,10 @@ const days = (lo: string, hi: string, precision: number): string =>
   `struct_pack(lo := TRY_CAST(${lo} AS DATE), hi := TRY_CAST(${hi} AS DATE), "precision" := ${precision}::UTINYINT)`
 
 const at = (moment: string): string => `TRY_CAST(${moment} AS TIMESTAMP)`
+
+/** The digits of a second's fraction. */
+const digits = (text: string): string =>
+  `split_part(split_part(split_part(substr(${text}, 21), 'Z', 1), '+', 1), '-', 1)`
 
 const fraction = (text: string): string => `regexp_extract(${text}, '\\.([0-9]+)', 1)`
 

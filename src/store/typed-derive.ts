@@ -3,7 +3,7 @@ import { typedFields, typedResourceTypes } from '../fhir/index.ts'
 import { ConceptDictionary } from './concept-dictionary.ts'
 import { inLineOrder } from './resource-load.ts'
 import { type AskedElements, askForElements, readAskedElements } from './typed-element.ts'
-import { TypedTable } from './typed-table.ts'
+import { type LinesToShred, TypedTable } from './typed-table.ts'
 
 /** What deriving did to one type's table. */
 export interface DerivedTable {
@@ -28,7 +28,7 @@ const rebuildShare = 0.2
 /** A run of a type's resources, to be shredded and written. */
 interface Chunk {
   readonly plan: Plan
-  readonly condition: string
+  readonly lines: LinesToShred
   readonly isFirst: boolean
   readonly isLast: boolean
 }
@@ -37,7 +37,7 @@ interface Chunk {
 interface Plan {
   readonly table: TypedTable
   readonly how: DerivedTable['how']
-  readonly conditions: readonly string[]
+  readonly lines: readonly LinesToShred[]
 }
 
 /**
@@ -88,9 +88,9 @@ export async function deriveTyped(session: Session, options: DeriveOptions = {})
   const dictionary = await ConceptDictionary.open(session)
   const plans = await planTables(session, options)
   const chunks = plans.flatMap((plan) =>
-    plan.conditions.map((condition, index, { length }) => ({
+    plan.lines.map((lines, index, { length }) => ({
       plan,
-      condition,
+      lines,
       isFirst: index === 0,
       isLast: index === length - 1,
     })),
@@ -120,7 +120,7 @@ export async function deriveTyped(session: Session, options: DeriveOptions = {})
 async function* shredAhead(shredder: Session, chunks: readonly Chunk[]): AsyncGenerator<[Chunk, string]> {
   const start = async (index: number): Promise<void> => {
     const chunk = chunks[index]
-    if (chunk !== undefined) await chunk.plan.table.shred(shredder, tableOf(index), chunk.condition)
+    if (chunk !== undefined) await chunk.plan.table.shred(shredder, tableOf(index), chunk.lines)
   }
   let ready = start(0)
   try {
@@ -187,12 +187,12 @@ async function planTable(session: Session, table: TypedTable, count: number, reb
     { type },
   )
   if (rebuild || state === undefined || state.shape_hash !== table.hash)
-    return { table, how: 'built', conditions: await chunksOf(session, type) }
+    return { table, how: 'built', lines: await chunksOf(session, type) }
   const changed = await findChanged(session, table, state.derived_seq)
-  if (changed === 0) return { table, how: 'unchanged', conditions: [] }
-  if (changed > count * rebuildShare) return { table, how: 'built', conditions: await chunksOf(session, type) }
+  if (changed === 0) return { table, how: 'unchanged', lines: [] }
+  if (changed > count * rebuildShare) return { table, how: 'built', lines: await chunksOf(session, type) }
   const condition = `c.rid IN (SELECT rid FROM scratch.typed_change WHERE type = '${type}')`
-  return { table, how: 'changed rows', conditions: [condition] }
+  return { table, how: 'changed rows', lines: [{ kind: 'rids', condition }] }
 }
 
 async function findChanged(session: Session, table: TypedTable, since: number): Promise<number> {
@@ -211,8 +211,8 @@ async function findChanged(session: Session, table: TypedTable, since: number): 
   return row?.n ?? 0
 }
 
-/** Conditions that part the type's resources into runs of neighbours; at least one. */
-async function chunksOf(session: Session, type: string): Promise<string[]> {
+/** What parts the type's resources into runs of neighbours; at least one. */
+async function chunksOf(session: Session, type: string): Promise<LinesToShred[]> {
   const rows = await session.all<{ low: number; high: number }>(
     `SELECT min(spid) AS low, max(spid) AS high FROM (
        SELECT spid, sum(n) OVER (ORDER BY spid) // ${chunkRows} AS chunk
@@ -225,11 +225,11 @@ async function chunksOf(session: Session, type: string): Promise<string[]> {
     { type },
   )
   const parts = Math.ceil((alone?.n ?? 0) / chunkRows)
-  if (parts + rows.length === 0) return ['false']
-  return [
+  const conditions = [
     ...Array.from({ length: parts }, (_, part) => `c.spid IS NULL AND l.spid IS NULL AND c.rid % ${parts} = ${part}`),
     ...rows.map(({ low, high }) => `c.spid BETWEEN ${low} AND ${high} AND l.spid BETWEEN ${low} AND ${high}`),
   ]
+  return (conditions.length === 0 ? ['false'] : conditions).map((condition) => ({ kind: 'range', condition }))
 }
 
 async function remember(session: Session, table: TypedTable): Promise<void> {

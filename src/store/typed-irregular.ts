@@ -114,7 +114,9 @@ function lossyField(field: Field, owner: string, depth: number, rules: Rules): s
     const checks = lossy(option.shape, item, depth + 1, rules)
     return checks.length === 0
       ? []
-      : [`coalesce(len(list_filter(${value}, lambda ${item}: ${anyOf(checks)})) > 0, false)`]
+      : [
+          `CASE WHEN ${value} IS NULL THEN false ELSE len(list_filter(${value}, lambda ${item}: ${anyOf(checks)})) > 0 END`,
+        ]
   })
   if (!field.choice) return each
   const filled = field.options.map((option) => `CAST(${owner}."${option.key}" IS NOT NULL AS INTEGER)`)

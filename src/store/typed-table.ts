@@ -11,6 +11,15 @@ const derivationVersion = 2
 /** The name of a type's table. */
 export const typedTableName = (type: string): string => `typed_${type.toLowerCase()}`
 
+/** Which resources of a type: by a condition on lines that lie together, or few of them, wherever they lie. */
+export interface LinesToShred {
+  readonly kind: 'range' | 'rids'
+  /** SQL over `c` (resource_current), of a range over `l` (raw_line) too. */
+  readonly condition: string
+}
+
+const fromLines = 'resource_current c JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash'
+
 /**
  * The statements that make one type's typed table, chunk by chunk: `shred` reads raw lines into a table of text columns
  * (in the in-memory database `scratch`, which every session sees), `write` makes typed rows of that.
@@ -33,12 +42,28 @@ export class TypedTable {
    * The JSON keys that have columns, as text, with what the columns will not be able to show. Each key is a column of
    * its own at once: DuckDB is slow at expressions over one wide structure.
    */
-  async shred(session: Session, into: string, condition: string): Promise<void> {
+  async shred(session: Session, into: string, lines: LinesToShred): Promise<void> {
+    if (lines.kind === 'rids') return session.transaction(() => this.#shredFew(session, into, lines.condition))
+    return this.#shred(session, into, fromLines, lines.condition)
+  }
+
+  /** A few lines are looked up first: a join with all lines would read all of their text. */
+  async #shredFew(session: Session, into: string, condition: string): Promise<void> {
+    await session.run(
+      `CREATE OR REPLACE TEMP TABLE shred_line AS
+       SELECT c.*, l.rowid AS line_row FROM resource_current c JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash
+       WHERE c.type = '${this.type}' AND NOT c.deleted AND (${condition})`,
+    )
+    await this.#shred(session, into, 'temp.shred_line c JOIN raw_line l ON l.rowid = c.line_row', 'true')
+    await session.run('DROP TABLE temp.shred_line')
+  }
+
+  async #shred(session: Session, into: string, from: string, condition: string): Promise<void> {
     const keys = this.#keys()
     await session.run(
       `CREATE OR REPLACE TABLE ${into} AS
        SELECT r.* EXCLUDE (k_raw, k_kinds), ${oddSql(this.#fields)} AS k_odd, CAST(NULL AS VARCHAR[]) AS k_irregular
-       FROM (SELECT * EXCLUDE (s), ${keys} FROM (${this.#readRaw(condition)})) r`,
+       FROM (SELECT * EXCLUDE (s), ${keys} FROM (${this.#readRaw(from, condition)})) r`,
     )
     const odd = await session.first<{ n: number }>(`SELECT count(*)::INTEGER AS n FROM ${into} WHERE k_odd`)
     if (odd?.n === 0) return
@@ -46,7 +71,7 @@ export class TypedTable {
     await session.run(
       `UPDATE ${into} SET k_irregular = found.names FROM (
          SELECT k_rid, ${exactIrregularSql(this.#fields)} AS names
-         FROM (SELECT * EXCLUDE (s), ${keys}, ${hiddenSql()} AS k_hidden FROM (${this.#readRaw(oddOnes)})) r) found
+         FROM (SELECT * EXCLUDE (s), ${keys}, ${hiddenSql()} AS k_hidden FROM (${this.#readRaw(from, oddOnes)})) r) found
        WHERE ${into}.k_rid = found.k_rid`,
     )
   }
@@ -81,14 +106,14 @@ export class TypedTable {
       .join(', ')
   }
 
-  #readRaw(condition: string): string {
+  #readRaw(from: string, condition: string): string {
     const lists = listKeys(this.#fields).map((key) => `'$.${key}'`)
     const kinds =
       lists.length === 0 ? 'CAST([] AS VARCHAR[])' : `json_type(coalesce(m.raw, l.raw), [${lists.join(', ')}])`
     return `SELECT coalesce(p.pid, p.spid) AS k_pid, c.spid AS k_spid, c.rid AS k_rid, c.source_id AS k_source_id,
         b.name AS k_source, coalesce(rtrim(b.base_url, '/') || '/', '') AS k_base, c.id AS k_id, coalesce(m.raw, l.raw) AS k_raw,
         from_json(coalesce(m.raw, l.raw), '${JSON.stringify(this.#structure())}') AS s, ${kinds} AS k_kinds
-      FROM resource_current c JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash
+      FROM ${from}
       JOIN source b ON b.source_id = c.source_id
       LEFT JOIN source_patient p ON p.spid = c.spid
       LEFT JOIN mapped_line m ON m.rid = c.rid AND m.hash = c.hash

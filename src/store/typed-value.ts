@@ -46,11 +46,17 @@ export function fieldColumns(
     const columns = field.options
       .filter((option) => option.shape.kind !== 'opaque')
       .map((option): [string, string] => [option.key, optionSql(field, option, owner, scope)])
-    return field.choice ? [[`${field.name}_kind`, kindSql(field, owner)], ...columns] : columns
+    return field.choice ? [[`${field.name}_kind`, kindSql(field, owner, scope.depth)], ...columns] : columns
   })
 }
 
-function kindSql(field: Field, owner: string): string {
+/** Within a lambda no CASE: each of its tests would cut the whole structure, with all of the kinds. */
+function kindSql(field: Field, owner: string, depth: number): string {
+  if (depth > 0) {
+    const types = field.options.map((option) => `'${option.type}'`)
+    const filled = field.options.map((option) => `${owner}."${option.key}" IS NOT NULL`)
+    return `list_extract([${types.join(', ')}], list_position([${filled.join(', ')}], true))`
+  }
   const whens = field.options.map((option) => `WHEN ${owner}."${option.key}" IS NOT NULL THEN '${option.type}'`)
   return `CASE ${whens.join(' ')} END`
 }
@@ -59,7 +65,9 @@ function optionSql(field: Field, option: FieldOption, owner: string, scope: Shre
   const value = `${owner}."${option.key}"`
   if (!field.repeats) return valueSql(option.shape, value, scope)
   const item = `v${scope.depth}`
-  return `list_transform(${value}, lambda ${item}: ${valueSql(option.shape, item, { ...scope, depth: scope.depth + 1 })})`
+  const items = `list_transform(${value}, lambda ${item}: ${valueSql(option.shape, item, { ...scope, depth: scope.depth + 1 })})`
+  // Without the test the whole lambda runs once for each vector, even where no row has a list.
+  return unlessNull(value, items)
 }
 
 function valueSql(shape: Shape, value: string, scope: ShredScope): string {
@@ -121,9 +129,11 @@ export function codingTexts(fields: readonly Field[], owner: string, depth = 0):
       const value = `${owner}."${option.key}"`
       if (!field.repeats) return textsOf(option.shape, value, depth)
       const item = `t${depth}`
-      return textsOf(option.shape, item, depth + 1).map(
-        (texts) =>
-          `flatten(coalesce(list_transform(${value}, lambda ${item}: coalesce(${texts}, CAST([] AS VARCHAR[]))), CAST([] AS VARCHAR[][])))`,
+      return textsOf(option.shape, item, depth + 1).map((texts) =>
+        unlessNull(
+          value,
+          `flatten(list_transform(${value}, lambda ${item}: coalesce(${texts}, CAST([] AS VARCHAR[]))))`,
+        ),
       )
     }),
   )
