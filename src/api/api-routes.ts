@@ -4,6 +4,7 @@ import type { Route } from '../access/index.ts'
 import { projectRoot } from '../base/index.ts'
 import type { Application } from '../jobs/index.ts'
 import { cdsRoutes } from './cds-routes.ts'
+import { explanationRoutes } from './explanation-route.ts'
 import { fhirRoutes } from './fhir-routes.ts'
 import { healthRoutes } from './health-routes.ts'
 import { jsonRoutes } from './json-routes.ts'
@@ -19,6 +20,7 @@ export function apiRoutes(application: Application): readonly Route[] {
     ...cdsRoutes(application),
     ...jsonRoutes(application),
     ...runRoutes(application),
+    ...explanationRoutes(application),
     ...keySetRoutes(application.config),
   ]
 }

@@ -26,7 +26,8 @@ function valueOf(element: Json): string | undefined {
   return undefined
 }
 
-function datatypeText(value: unknown): string | undefined {
+/** What a value of a FHIR datatype says; undefined where it says nothing. */
+export function datatypeText(value: unknown): string | undefined {
   if (typeof value === 'string') return value.trim() === '' ? undefined : value.trim()
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
   if (!isObject(value)) return undefined

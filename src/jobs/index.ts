@@ -9,6 +9,7 @@ export {
 } from './code-mapping.ts'
 export { type Cause, type ComparedChange, compareRuns, type RunComparison } from './compare-runs.ts'
 export { type ApplicationOptions, createApplication } from './create-application.ts'
+export { type ExplainRequest, explainPerson, findExplainedRun } from './explain-person.ts'
 export { type LoadedData, loadData } from './load-data.ts'
 export {
   cancelNamedPull,

@@ -1,6 +1,7 @@
 export { type DataNeed, type LogicNeeds, libraryNeeds, measureNeeds } from './data-needs.ts'
 export { type Engine, engines, evaluatorOf, type PersonEngine, type PersonEvaluator } from './engine.ts'
 export { evaluateRecord } from './evaluate-record.ts'
+export { type ExplainedRecord, explainerOf, type RecordExplainer } from './explain-record.ts'
 export { measureDefines } from './measure-defines.ts'
 export { neededEntries } from './needed-resources.ts'
 export type { MeasureLogic } from './observation-logic.ts'

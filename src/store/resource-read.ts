@@ -95,7 +95,8 @@ async function readReferred(session: Session, own: readonly RawRow[]): Promise<R
 const referencePattern = /"reference"\s*:\s*"([^"#]+)"/g
 const localPattern = /^([A-Z][A-Za-z]*)\/([^/?|\s]+)(?:\/_history\/[^/]+)?$/
 
-function referredKeys(row: RawRow, base: string | undefined): Set<string> {
+/** Keys of the local resources that a resource refers to, its Patient left out. */
+export function referredKeys(row: Pick<RawRow, 'source' | 'raw'>, base: string | undefined): Set<string> {
   const references = new Set<string>()
   for (const [, text = ''] of row.raw.matchAll(referencePattern)) references.add(text)
   const keys = new Set<string>()
@@ -107,7 +108,8 @@ function referredKeys(row: RawRow, base: string | undefined): Set<string> {
   return keys
 }
 
-async function readBases(session: Session): Promise<ReadonlyMap<string, string>> {
+/** Base URLs by source, each ending in a slash. */
+export async function readBases(session: Session): Promise<ReadonlyMap<string, string>> {
   const rows = await session.all<{ name: string; base: string }>(
     `SELECT name, rtrim(base_url, '/') || '/' AS base FROM source WHERE base_url IS NOT NULL`,
   )
@@ -115,6 +117,6 @@ async function readBases(session: Session): Promise<ReadonlyMap<string, string>>
 }
 
 /** Numbers as text, by value. */
-function compareKeys(a: string, b: string): number {
+export function compareKeys(a: string, b: string): number {
   return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0)
 }

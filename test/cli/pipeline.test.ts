@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { explanationSchema } from '../../src/gaps/index.ts'
 import { openStore, readAuditRows } from '../../src/store/index.ts'
 import { caregap, endOf, startCaregap } from './caregap.ts'
 
@@ -100,6 +101,41 @@ test('the text for people shows the same scorecard', () => {
   const run = caregap(['evaluate', '--measure', 'glycemic-status', '--period', '2026-01-01..2026-12-31', ...database()])
   expect(run.stdout).toMatch(/Glycemic Status Assessment Greater Than 9% ↓/)
   expect(run.stdout).toMatch(/lower is better/)
+})
+
+test('a result is explained clause by clause, by person or by patient; a letter that is not made again is an error', async () => {
+  const lines = caregap(['results', '--ndjson', '--run', '1', ...database()])
+    .stdout.trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+  const line = lines.find(({ measure, populations }) => {
+    const { denominator, numerator } = populations as Record<string, number>
+    return measure === 'controlling-blood-pressure' && denominator === 1 && numerator === 1
+  })
+  const { person, source, patientId, measure } = line as Record<string, string>
+  const command = ['explain', String(measure), '--run', '1', ...database()]
+  const told = caregap([...command, '--patient', `${source}/${patientId}`])
+  expect(told.code, told.stderr).toBe(0)
+  expect(told.stdout).toMatch(/^true {2}numerator 1: "Numerator" {2}\[[\d ]+\]/m)
+  expect(told.stdout).toContain(`${source}/Patient/${patientId}`)
+  expect(told.stdout).toMatch(/^\[1\] [a-z]+\/[A-Za-z]+\/\S+/m)
+  const numerator = caregap([...command, '--person', String(person), '--define', 'Numerator', '--json'])
+  const explanation = explanationSchema.parse(JSON.parse(numerator.stdout))
+  expect(explanation.defines).toMatchObject([{ name: 'Numerator', letter: 't', stored: 't' }])
+  expect(caregap([...command, '--person', '999999']).code).toBe(2)
+  expect(caregap([...command, '--person', String(person), '--define', 'Nothing']).code).toBe(2)
+
+  const store = await openStore({ path: at('pipeline.duckdb') })
+  await store.session.run(
+    `UPDATE person_result SET defines = replace(defines, 't', 'f')
+     WHERE run_id = 1 AND pid = $person AND measure_id = $measure`,
+    { person: Number(person), measure: String(measure) },
+  )
+  store.close()
+  const differs = caregap([...command, '--person', String(person)])
+  expect(differs.code).toBe(4)
+  expect(differs.stdout).toBe('')
+  expect(differs.stderr).toMatch(/stored f for the define "Numerator", which is t when made again/)
 })
 
 test('a server answers on loopback, keeps the file to itself, and ends when told to', async () => {

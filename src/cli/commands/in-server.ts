@@ -1,6 +1,7 @@
 import type { Command } from '../command.ts'
 import { cancel } from './cancel.ts'
 import { evaluate } from './evaluate.ts'
+import { explain } from './explain.ts'
 import { ingest } from './ingest.ts'
 import { jobs } from './jobs.ts'
 import { pull } from './pull.ts'
@@ -8,4 +9,4 @@ import { retry } from './retry.ts'
 import { snapshot } from './snapshot.ts'
 
 /** The commands that a server runs for command lines that find the database held. */
-export const commandsInServer: readonly Command[] = [pull, ingest, evaluate, jobs, cancel, retry, snapshot]
+export const commandsInServer: readonly Command[] = [pull, ingest, evaluate, explain, jobs, cancel, retry, snapshot]

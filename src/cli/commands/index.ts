@@ -5,6 +5,7 @@ import { conformance } from './conformance.ts'
 import { demo } from './demo.ts'
 import { doctor } from './doctor.ts'
 import { evaluate } from './evaluate.ts'
+import { explain } from './explain.ts'
 import { generate } from './generate.ts'
 import { ingest } from './ingest.ts'
 import { jobs } from './jobs.ts'
@@ -29,6 +30,7 @@ export const commands: readonly Command[] = [
   mapping,
   evaluate,
   results,
+  explain,
   snapshot,
   serve,
   compile,

@@ -22,6 +22,8 @@ export interface ExplainedDefine {
 
 export interface Without {
   readonly value: DirectDefineValue
+  /** The value itself, where it is one to be told; absent for an error. */
+  readonly cql?: Value
   /** False where the value would be the same: other resources, or the absence of any, would make it so. */
   readonly changes: boolean
 }
@@ -105,8 +107,9 @@ function withoutCited(program: DirectProgram, input: Parameters<Explainer>[0], b
       evaluations.get(cited) ??
       program.evaluate({ ...input, record: withoutResources(input.record, new Set(bits.ridsOf(cited))) })
     evaluations.set(cited, evaluation)
-    const value = defineValueOf(evaluation.define(name))
-    return { value, changes: !isSameValue(present, value) }
+    const outcome = evaluation.define(name)
+    const value = defineValueOf(outcome)
+    return { value, ...(outcome.ok ? { cql: outcome.value } : {}), changes: !isSameValue(present, value) }
   }
 }
 

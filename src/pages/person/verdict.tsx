@@ -15,6 +15,7 @@ import type { PersonRun } from './person-data.ts'
 /** One measure's answer about one person, with all that it rests on. */
 export interface Verdict {
   readonly measureId: string
+  readonly runId: number
   readonly title: string
   readonly result: PersonMeasureResult | undefined
   readonly gap: PersonGapRow | undefined
@@ -42,6 +43,7 @@ function verdictOf(personRun: PersonRun, installed: readonly InstalledMeasure[],
   const known = { resources: personRun.resources, timeZone: personRun.run.timeZone }
   return {
     measureId: result.measureId,
+    runId: personRun.run.runId,
     title: titleOf(runMeasure, result.measureId),
     result,
     gap,
@@ -55,6 +57,7 @@ function failedVerdict(personRun: PersonRun, error: PersonRun['errors'][number])
   const runMeasure = personRun.measures.find((measure) => measure.measureId === error.measureId)
   return {
     measureId: error.measureId,
+    runId: personRun.run.runId,
     title: titleOf(runMeasure, error.measureId),
     result: undefined,
     gap: personRun.gaps.find((row) => row.measureId === error.measureId),
@@ -111,6 +114,7 @@ export const VerdictView = ({
       <NearMissList found={nearMisses} pid={pid} />
       <Facts verdict={verdict} pid={pid} />
       <Logic verdict={verdict} />
+      <Proof verdict={verdict} pid={pid} />
     </article>
   )
 }
@@ -118,6 +122,17 @@ export const VerdictView = ({
 function sentenceOf({ gap, error }: Verdict): string {
   if (gap !== undefined) return sentenceBesideChip(gap.sentence, gap.nextAction)
   return error ?? 'No gap was derived for this measure.'
+}
+
+/** Every clause as it came out, with the resources that it rests on: made again from the record as the run read it. */
+const Proof = ({ verdict, pid }: { readonly verdict: Verdict; readonly pid: number }) => {
+  const { runId, measureId } = verdict
+  const path = `/api/runs/${runId}/persons/${pid}/measures/${encodeURIComponent(measureId)}/explanation`
+  return (
+    <p class="small soft">
+      Every clause, with what it rests on: <a href={`${path}?format=text`}>to read</a>, <a href={path}>as JSON</a>
+    </p>
+  )
 }
 
 const Logic = ({ verdict }: { readonly verdict: Verdict }) => {

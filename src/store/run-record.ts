@@ -1,0 +1,198 @@
+import type { Session } from '../duck/index.ts'
+import { compareKeys, type RawRow, readBases, referredKeys } from './resource-read.ts'
+import { dataSnapshot } from './run-snapshot.ts'
+
+/** A resource as a run read it, with the version and the line that it is. */
+export interface RunRecordRow extends RawRow {
+  readonly versionId: string | null
+  readonly lastUpdated: string | null
+  /** Of the line as received. */
+  readonly hash: string
+  readonly file: string
+  readonly line: number
+  /** What became of it after the run; absent where it is as it was. */
+  readonly since?: 'changed' | 'deleted'
+}
+
+/** The facts of one person as a run read them. */
+export interface RunRecord {
+  /** The source patients whom the run took for this person. */
+  readonly members: readonly { readonly source: string; readonly patientId: string }[]
+  /** In order of rid. */
+  readonly rows: readonly RunRecordRow[]
+  /** Resources of these patients that came after the run. */
+  readonly added: number
+}
+
+/**
+ * The publication up to which a run read; undefined where its snapshot is no state of the data that is known. Where
+ * equal facts stood several times, the last such state.
+ */
+export async function findRunSequence(session: Session, snapshot: string): Promise<number | undefined> {
+  const known = await session.first<{ seq: number | null }>(
+    'SELECT max(published_seq)::INTEGER AS seq FROM data_state WHERE snapshot = $snapshot',
+    { snapshot },
+  )
+  if (typeof known?.seq === 'number') return known.seq
+  // Data that were loaded without being derived have no state; they may still be what the run read.
+  if ((await dataSnapshot(session)) !== snapshot) return undefined
+  const now = await session.first<{ seq: number }>('SELECT coalesce(max(published_seq), 0)::INTEGER AS seq FROM job')
+  return now?.seq
+}
+
+/**
+ * The record of a person as it stood at publication `seq`, of the source patients who were that person in the run;
+ * undefined where the run knows no such person. Of a resource that was changed or deleted since, the version is found
+ * from the lines that were received until then, by the rule by which they were made current.
+ */
+export async function readRunRecord(
+  session: Session,
+  run: { readonly runId: number; readonly seq: number },
+  pid: number,
+): Promise<RunRecord | undefined> {
+  const known = await session.all<{ spid: number }>(
+    'SELECT spid FROM run_person WHERE run_id = $runId AND pid = $pid',
+    { runId: run.runId, pid },
+  )
+  if (known.length === 0) return undefined
+  const members = await session.all<{ spid: number; source: string; patientId: string }>(
+    `SELECT p.spid, s.name AS source, p.patient_id AS "patientId" FROM source_patient p JOIN source s USING (source_id)
+     WHERE p.spid IN (${known.map(({ spid }) => spid).join(', ')}) ORDER BY s.name, p.patient_id`,
+  )
+  const spids = members.map(({ spid }) => spid)
+  const own = await readVersions(session, `spid IN (${spids.join(', ')})`, run.seq)
+  const mine = own.rows.filter(({ spid }) => spid !== null && spids.includes(spid))
+  const keys = await referredBy(session, mine)
+  const outside =
+    keys.length === 0 ? [] : (await readVersions(session, `spid IS NULL AND rid IN (${keys.join(', ')})`, run.seq)).rows
+  const rows = [...mine, ...outside].map((row) => ({ ...row, pid })).sort((a, b) => compareKeys(a.rid, b.rid))
+  return { members: members.map(({ source, patientId }) => ({ source, patientId })), rows, added: own.added }
+}
+
+async function referredBy(session: Session, rows: readonly Line[]): Promise<readonly string[]> {
+  const bases = await readBases(session)
+  const keys = new Set(rows.flatMap((row) => [...referredKeys(row, bases.get(row.source))]))
+  for (const { rid } of rows) keys.delete(rid)
+  return [...keys]
+}
+
+/** A line that was received, of the publication `seq`. */
+interface Line extends Omit<RunRecordRow, 'pid'> {
+  readonly seq: number
+  readonly fileId: number
+  readonly updated: number | null
+}
+
+interface Current {
+  readonly rid: string
+  readonly hash: string
+  readonly seq: number
+  readonly deleted: boolean
+}
+
+type RawLine = Omit<Line, 'source' | 'file' | 'seq'> & { readonly sourceId: number }
+
+/**
+ * The condition holds numbers of our own, written out: DuckDB prunes by a literal list. What few rows need of small
+ * tables is looked up beside: to plan a join costs more than to read them.
+ */
+async function readVersions(session: Session, condition: string, seq: number) {
+  const raw = await session.all<RawLine>(
+    `SELECT rid, hash, spid, source_id AS "sourceId", type, id,
+       version_id AS "versionId", last_updated AS "lastUpdated", file_id AS "fileId", line_no::DOUBLE AS line,
+       epoch_us(TRY_CAST(last_updated AS TIMESTAMPTZ))::DOUBLE AS updated, raw
+     FROM raw_line WHERE ${condition}`,
+  )
+  if (raw.length === 0) return { rows: [], added: 0 }
+  const lines = await withOrigins(session, raw)
+  const current = await readCurrent(session, condition, new Set(lines.map(({ rid }) => rid)))
+  const versions = [...groupBy(lines, ({ rid }) => rid)].map(([rid, ofOne]) => ({
+    row: versionAt(ofOne, current.get(rid), seq),
+    now: current.get(rid),
+  }))
+  return {
+    rows: versions.flatMap(({ row, now }) => (row === undefined ? [] : [withFate(row, now)])),
+    added: versions.filter(({ row, now }) => row === undefined && now?.deleted === false && now.seq > seq).length,
+  }
+}
+
+/** Lines with where they came from, of what was published; where a code map speaks of one, as it says it. */
+async function withOrigins(session: Session, lines: readonly RawLine[]): Promise<readonly Line[]> {
+  const fileIds = [...new Set(lines.map(({ fileId }) => fileId))]
+  const files = await session.all<{ fileId: number; file: string; jobId: number }>(
+    `SELECT file_id AS "fileId", path AS file, job_id AS "jobId" FROM source_file WHERE file_id IN (${fileIds.join(', ')})`,
+  )
+  const jobs = await session.all<{ jobId: number; seq: number }>(
+    'SELECT job_id AS "jobId", published_seq AS seq FROM job WHERE published_seq IS NOT NULL',
+  )
+  const sources = await session.all<{ id: number; name: string }>('SELECT source_id AS id, name FROM source')
+  const mapped = await session.all<{ key: string; raw: string }>(
+    `SELECT rid || ' ' || hash AS key, raw FROM mapped_line WHERE rid IN (${lines.map(({ rid }) => rid).join(', ')})`,
+  )
+  const names = new Map(sources.map(({ id, name }) => [id, name]))
+  const seqs = new Map(jobs.map((job) => [job.jobId, job.seq]))
+  const byFile = new Map(files.map((file) => [file.fileId, { file: file.file, seq: seqs.get(file.jobId) }]))
+  const texts = new Map(mapped.map(({ key, raw }) => [key, raw]))
+  return lines.flatMap(({ sourceId, ...line }) => {
+    const { file = '', seq } = byFile.get(line.fileId) ?? {}
+    if (seq === undefined) return []
+    const raw = texts.get(`${line.rid} ${line.hash}`) ?? line.raw
+    return [{ ...line, source: names.get(sourceId) ?? '', file, seq, raw }]
+  })
+}
+
+/** What is current of these resources, also where it is another patient's now. */
+async function readCurrent(
+  session: Session,
+  condition: string,
+  rids: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, Current>> {
+  const read = (where: string) =>
+    session.all<Current>(`SELECT rid, hash, changed_seq AS seq, deleted FROM resource_current WHERE ${where}`)
+  const found = new Map((await read(condition)).map((row) => [row.rid, row]))
+  const moved = [...rids].filter((rid) => !found.has(rid))
+  if (moved.length > 0) for (const row of await read(`rid IN (${moved.join(', ')})`)) found.set(row.rid, row)
+  return found
+}
+
+/** The version that was current at a publication; undefined where none was. */
+function versionAt(lines: readonly Line[], current: Current | undefined, seq: number): Line | undefined {
+  if (current !== undefined && current.seq <= seq)
+    return current.deleted ? undefined : lines.find(({ hash }) => hash === current.hash)
+  const jobs = [...groupBy(lines, (line) => line.seq)].filter(([at]) => at <= seq).sort(([a], [b]) => a - b)
+  return jobs.reduce<Line | undefined>((kept, [, ofJob]) => {
+    const newest = ofJob.reduce((one, other) => (isBefore(one, other) ? other : one))
+    const older = kept?.updated != null && newest.updated !== null && newest.updated < kept.updated
+    return older ? kept : newest
+  }, undefined)
+}
+
+/** Of two lines of one job the later one counts: by its stamp, its version, its place. */
+function isBefore(a: Line, b: Line): boolean {
+  const order =
+    compareNumbers(a.updated, b.updated) ||
+    compareNumbers(wholeNumber(a.versionId), wholeNumber(b.versionId)) ||
+    a.fileId - b.fileId ||
+    a.line - b.line
+  return order < 0
+}
+
+const wholeNumber = (text: string | null): number | null => (text !== null && /^\d+$/.test(text) ? Number(text) : null)
+
+const compareNumbers = (a: number | null, b: number | null): number =>
+  a === b ? 0 : (a ?? Number.NEGATIVE_INFINITY) - (b ?? Number.NEGATIVE_INFINITY)
+
+function withFate(line: Line, now: Current | undefined): Line {
+  if (now?.deleted === true) return { ...line, since: 'deleted' }
+  return now !== undefined && now.hash === line.hash ? line : { ...line, since: 'changed' }
+}
+
+function groupBy<K>(lines: readonly Line[], keyOf: (line: Line) => K): ReadonlyMap<K, Line[]> {
+  const groups = new Map<K, Line[]>()
+  for (const line of lines) {
+    const group = groups.get(keyOf(line))
+    if (group === undefined) groups.set(keyOf(line), [line])
+    else group.push(line)
+  }
+  return groups
+}
