@@ -115,6 +115,8 @@ export interface IntervalNode extends Common {
   readonly high: CoreNode
   readonly lowClosed: CoreNode
   readonly highClosed: CoreNode
+  /** The operand of an expansion: one that ends before it starts is no interval, and no error. */
+  readonly expanded?: boolean
 }
 /** Rows of a scope as a list of a value for each; of single sources, the one value itself. */
 export interface ReturnNode extends Common {

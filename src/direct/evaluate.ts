@@ -4,8 +4,6 @@ import {
   type CoreType,
   CqlDateTime,
   type Environment,
-  holdsInvalidInterval,
-  invalidInterval,
   parseDateTime,
   runFault,
   type Value,
@@ -130,10 +128,7 @@ function attempt(run: () => Value): { readonly value: Value } | { readonly fault
 /** What a define came to: a thrown fault is its error, and so is a value that nobody may look at. */
 export function outcomeOf(define: string, run: () => Value): DefineOutcome {
   const outcome = attempt(run)
-  if ('value' in outcome) {
-    if (!holdsInvalidInterval(outcome.value)) return { ok: true, value: outcome.value }
-    return { ok: false, error: diagnosticOf(invalidInterval(), define) }
-  }
+  if ('value' in outcome) return { ok: true, value: outcome.value }
   return { ok: false, error: diagnosticOf(outcome.fault, define) }
 }
 

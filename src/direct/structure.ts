@@ -91,10 +91,7 @@ function pointTypeOf(type: CoreType, low: Value, high: Value): PointType {
   return pointKinds[kindOf(low ?? high)] ?? 'Any'
 }
 
-/**
- * An interval; null where both bounds are null and of no type. One that ends before it starts is marked: the
- * specification makes it an error, which whoever asks for its points meets.
- */
+/** An interval; null where both bounds are null and of no type. One that ends before it starts is an error. */
 export function intervalClosure(node: Node<'interval'>, compile: Compile): Evaluate {
   const [low, high] = [compile(node.low), compile(node.high)]
   const [lowClosed, highClosed] = [compile(node.lowClosed), compile(node.highClosed)]
@@ -106,7 +103,8 @@ export function intervalClosure(node: Node<'interval'>, compile: Compile): Evalu
     // The translator converts an interval X by parts (low of X, lowClosed of X, ...): of a null X, all are null.
     if (closed.includes(null)) return null
     const interval = new Interval(a, b, closed[0] === true, closed[1] === true, pointType)
-    const invalid = less(endOf(interval), startOf(interval), session.env) === true
-    return invalid ? new Interval(a, b, interval.lowClosed, interval.highClosed, pointType, true) : interval
+    if (less(endOf(interval), startOf(interval), session.env) !== true) return interval
+    if (node.expanded === true) return null
+    throw runFault('invalid-interval', 'An interval ends before it starts.')
   }
 }

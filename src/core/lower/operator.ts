@@ -12,9 +12,16 @@ import { type Context, children } from './context.ts'
 export function lowerOperator(node: ElmNode, context: Context): CoreNode | undefined {
   const operator = operators.get(node.type ?? '')
   if (operator === undefined) return undefined
-  const operands = operandsOf(node, operator, context)
+  const given = operandsOf(node, operator, context)
+  const operands = operator.name === 'Expand' ? given.map(expandedOnly) : given
   const decimals = (operator.name === 'Power' && hasNegativeExponent(operands)) || mixesNumbers(operator, operands)
   return applyOperator(operator, decimals ? asDecimals(operands, node, context) : operands, node, context)
+}
+
+/** Measures expand `Interval[1, days]` for stays of less than a day: that is no day, not an error. */
+function expandedOnly(node: CoreNode): CoreNode {
+  if (node.kind === 'list') return { ...node, items: node.items.map(expandedOnly) }
+  return node.kind === 'interval' ? { ...node, expanded: true } : node
 }
 
 /**

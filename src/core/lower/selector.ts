@@ -1,7 +1,17 @@
 import type { ElmNode } from '../../elm/index.ts'
 import { declaredType, typeOfName, typeOfSpecifier } from '../elm-type.ts'
 import type { CoreNode } from '../node.ts'
-import { anyType, booleanType, type CoreType, intervalType, isAny, joinTypes, listType, systemType } from '../type.ts'
+import {
+  anyType,
+  booleanType,
+  type CoreType,
+  formatType,
+  intervalType,
+  isAny,
+  joinTypes,
+  listType,
+  systemType,
+} from '../type.ts'
 import { fractionDigits, parseDecimal } from '../value/decimal.ts'
 import { greatestInteger, greatestLong, leastInteger, leastLong } from '../value/point.ts'
 import { calendarUnit } from '../value/unit.ts'
@@ -70,6 +80,12 @@ const lowerList: LowerNode = (node, context) => {
   return { kind: 'list', items, type, origin: context.originOf(node) }
 }
 
+/** Objects of a model, lists and tuples are no points. */
+function hasNoOrder(point: CoreType): boolean {
+  if (point.kind === 'choice') return point.of.length > 0 && point.of.every(hasNoOrder)
+  return point.kind === 'class' || point.kind === 'tuple' || point.kind === 'list'
+}
+
 const lowerInterval: LowerNode = (node, context) => {
   const [low, high] = [context.lower(child(node, 'low')), context.lower(child(node, 'high'))]
   const point = joinTypes([low.type, high.type])
@@ -80,6 +96,13 @@ const lowerInterval: LowerNode = (node, context) => {
       : context.lower(expression)
   }
   const type = isAny(point) ? (declaredType(node) ?? intervalType(anyType)) : intervalType(point)
+  if (hasNoOrder(point))
+    return context.refuse(
+      node,
+      'no-order',
+      `An interval needs points that have an order; ${formatType(point)} has none.`,
+      'Convert its bounds, for instance with FHIRHelpers.ToDateTime.',
+    )
   return {
     kind: 'interval',
     low,

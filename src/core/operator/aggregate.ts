@@ -11,6 +11,7 @@ import {
 } from '../value/decimal.ts'
 import type { Environment } from '../value/environment.ts'
 import { equal } from '../value/equality.ts'
+import { sortOrder } from '../value/sort-order.ts'
 import { convertUnit } from '../value/unit.ts'
 import { Quantity, type Value } from '../value/value.ts'
 import { arithmetic } from './apply.ts'
@@ -34,10 +35,10 @@ const sum = (values: readonly Value[], env: Environment): Value =>
 const product = (values: readonly Value[], env: Environment): Value =>
   values.slice(1).reduce((total, value) => arithmetic('Multiply', total, value, env), values[0] ?? null)
 
-/** The element that no other passes in the wanted direction; of equals, the first. */
+/** The element that no other passes in the wanted direction, in the order of a sort; of equals, the first. */
 function extreme(wanted: -1 | 1) {
   return (values: readonly Value[], env: Environment): Value =>
-    values.reduce((best, value) => (compareValues(value, best, env) === wanted ? value : best))
+    values.reduce((best, value) => (sortOrder(value, best, env) * wanted > 0 ? value : best))
 }
 
 const sorted = (values: readonly Value[], env: Environment): Value[] =>

@@ -129,8 +129,6 @@ function stepsOf(
   per: Quantity | null,
   env: Environment,
 ): readonly { readonly low: Value; readonly high: Value }[] {
-  // Measures expand `Interval[1, days]` for stays of less than a day: that is no day, not an error.
-  if (interval.invalid) return []
   const walk = walkOf(interval, per)
   const steps: { low: Value; high: Value }[] = []
   if (walk === undefined) return steps

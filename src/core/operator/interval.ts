@@ -111,7 +111,8 @@ function membership(name: string, signature: string, relation: Relation, interva
 }
 
 const relation = (name: string, holds: Relation): Operator => strict('interval', name, [betweenIntervals(holds)])
-const relationOfPoints = (name: string, holds: Relation): Operator => strict('interval', name, withPoints(holds))
+const relationOfPoints = (name: string, holds: Relation): Operator =>
+  strict('interval', name, withPoints(holds), { takesUncertain: true })
 
 /** The one point of an interval; a fault where it has more. */
 function pointFrom(interval: Interval, _: CallSite, env: Environment): Value {

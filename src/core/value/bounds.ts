@@ -1,23 +1,13 @@
 import { compareValues } from './compare.ts'
 import { type Environment } from './environment.ts'
 import { greatestOf, leastOf, predecessor, successor } from './point.ts'
-import { runFault } from './run-fault.ts'
-import {
-  type Interval,
-  isList,
-  kindOf,
-  type Quantity,
-  Quantity as QuantityValue,
-  Uncertain,
-  type Value,
-} from './value.ts'
+import { type Interval, kindOf, type Quantity, Quantity as QuantityValue, Uncertain, type Value } from './value.ts'
 
 /**
  * The first point of an interval. A closed null low is the least of the type; an open one is unknown: any
  * point up to the end. Null only where the point type is not known.
  */
 export function startOf(interval: Interval): Value {
-  if (interval.invalid) throw invalidInterval()
   if (interval.low !== null) return interval.lowClosed ? interval.low : successor(interval.low)
   const least = likeUnit(leastOf(interval.pointType), interval.high)
   if (interval.lowClosed || least === null) return least
@@ -26,24 +16,10 @@ export function startOf(interval: Interval): Value {
 
 /** The last point of an interval; see `startOf`. */
 export function endOf(interval: Interval): Value {
-  if (interval.invalid) throw invalidInterval()
   if (interval.high !== null) return knownEnd(interval)
   const greatest = likeUnit(greatestOf(interval.pointType), interval.low)
   if (interval.highClosed || greatest === null) return greatest
   return new Uncertain(interval.low === null ? leastOf(interval.pointType) : lowest(startOf(interval)), greatest)
-}
-
-/** What the specification makes of an interval that ends before it starts. */
-export function invalidInterval() {
-  return runFault('invalid-interval', 'An interval ends before it starts.')
-}
-
-/** True where a value is or holds an interval that ends before it starts. */
-export function holdsInvalidInterval(value: Value): boolean {
-  if (value === null || typeof value !== 'object') return false
-  if (isList(value)) return value.some(holdsInvalidInterval)
-  if (value.kind === 'tuple') return [...value.fields.values()].some(holdsInvalidInterval)
-  return value.kind === 'interval' && value.invalid
 }
 
 function knownEnd(interval: Interval): Value {

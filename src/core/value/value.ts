@@ -77,22 +77,12 @@ export class Interval {
   readonly lowClosed: boolean
   readonly highClosed: boolean
   readonly pointType: PointType
-  /** Ends before it starts. Whoever asks for its points gets a fault; only an expansion takes it for no points. */
-  readonly invalid: boolean
-  constructor(
-    low: Value,
-    high: Value,
-    lowClosed: boolean,
-    highClosed: boolean,
-    pointType: PointType,
-    invalid: boolean = false,
-  ) {
+  constructor(low: Value, high: Value, lowClosed: boolean, highClosed: boolean, pointType: PointType) {
     this.low = low
     this.high = high
     this.lowClosed = lowClosed
     this.highClosed = highClosed
     this.pointType = pointType
-    this.invalid = invalid
   }
 }
 

@@ -1,5 +1,5 @@
 import { type CoreType, kindOf, Tuple, type Value } from '../../core/index.ts'
-import type { CaseExpr, ConstExpr, Expr } from './expr.ts'
+import type { CaseExpr, ConstExpr, Expr, PackExpr } from './expr.ts'
 import { cannotFail } from './parts.ts'
 import type { TemplateName } from './template-name.ts'
 import { booleanTypeOf, integerTypeOf } from './types.ts'
@@ -23,6 +23,22 @@ export function call(template: TemplateName, type: CoreType, ...args: readonly E
   const deciding = strictOf.get(template) ?? 0
   const absent = args.slice(0, deciding).some((arg) => isConst(arg, null))
   return absent && args.every(cannotFail) ? nothing(type) : { kind: 'call', template, type, args }
+}
+
+/** A null of a type, with the faults of what it would have been made of. */
+export function nothingOf(type: CoreType, parts: readonly Expr[]): Expr {
+  return parts
+    .filter((part) => !cannotFail(part))
+    .reduce<Expr>((rest, part) => {
+      const branches = [{ when: test('isNull', part), gives: rest }]
+      return { kind: 'case', type, branches, otherwise: nothing(type) }
+    }, nothing(type))
+}
+
+/** A value with the faults of a part that it may have been made without looking at. */
+export function alongWith(part: Expr, value: Expr): Expr {
+  if (cannotFail(part)) return value
+  return { kind: 'case', type: value.type, branches: [{ when: test('isNull', part), gives: value }], otherwise: value }
 }
 
 /** How many of a primitive's first operands make it null by being so. Of those that are not named nothing is supposed. */
@@ -64,10 +80,15 @@ export function pack(type: CoreType, fields: Readonly<Record<string, Expr>>): Ex
 /** A field of a structure: of a packed one the part itself, so that parts stay parallel columns. */
 export function field(source: Expr, name: string, type: CoreType): Expr {
   if (source.kind === 'guard') return { ...source, type, value: field(source.value, name, type) }
-  if (source.kind === 'pack') return source.fields[name] ?? nothing(type)
+  if (source.kind === 'pack') return partOfPack(source, source.fields[name] ?? nothing(type))
   if (source.kind === 'const') return partOfConstant(source, name, type)
   if (source.kind === 'case' && partsAreKnown(source)) return fieldOfCase(source, name, type)
   return { kind: 'field', source, name, type }
+}
+
+/** A part of a structure. Where a fault may stand in the place of the whole, it stands in that of the part. */
+export function partOfPack({ present }: PackExpr, part: Expr): Expr {
+  return present === undefined || cannotFail(present) ? part : choose(part.type, [[present, part]])
 }
 
 /** A part of a constant structure is a constant; moments of dates stay parts, for no value of CQL is one. */

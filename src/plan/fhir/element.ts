@@ -1,6 +1,6 @@
 import type { CoreType } from '../../core/index.ts'
 import type { Field, FieldOption } from '../../fhir/index.ts'
-import { call, constant, field, integer, isNotNull, nothing, pack, test } from '../algebra/build.ts'
+import { call, constant, field, integer, isNotNull, nothing, pack, partOfPack, test } from '../algebra/build.ts'
 import type { Expr, GuardExpr } from '../algebra/expr.ts'
 import { fieldNamed, heldBy, heldType, optionType } from '../algebra/held-type.ts'
 import { elementTypeOf, modelElement, modelTypeNamed } from '../algebra/model-type.ts'
@@ -94,7 +94,7 @@ export function fhirElement(source: Expr, name: string, at: Scope, codings: Codi
   if (source.kind === 'const' && source.value === null)
     return nothing(declared === undefined ? anyTypeOf : elementTypeOf(declared))
   if (isUnheld(source)) return otherwise()
-  if (source.kind === 'pack') return source.fields[name] ?? otherwise()
+  if (source.kind === 'pack') return partOfPack(source, source.fields[name] ?? otherwise())
   const held = heldBy(source.type)
   switch (held?.kind) {
     case undefined:

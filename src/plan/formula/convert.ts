@@ -1,5 +1,17 @@
 import { type CoreType, formatType, isAny, joinTypes } from '../../core/index.ts'
-import { call, choose, constant, field, guard, isNull, nothing, pack, test, unlessNull } from '../algebra/build.ts'
+import {
+  call,
+  choose,
+  constant,
+  field,
+  guard,
+  isNull,
+  nothing,
+  nothingOf,
+  pack,
+  test,
+  unlessNull,
+} from '../algebra/build.ts'
 import type { Expr } from '../algebra/expr.ts'
 import { textTypeOf } from '../algebra/types.ts'
 import { between, highest, lowest } from './point.ts'
@@ -30,7 +42,7 @@ export function widestOf(values: readonly Expr[]): CoreType {
 /** A value as one of a wider type: nulls take the type, a number may be uncertain, a value may be one of a choice. */
 export function convert(value: Expr, type: CoreType): Expr {
   if (formatType(value.type) === formatType(type) || isAny(type)) return value
-  if (isAny(value.type) || (value.kind === 'const' && value.value === null)) return nothing(type)
+  if (isAny(value.type) || (value.kind === 'const' && value.value === null)) return nothingOf(type, [value])
   if (type.kind === 'uncertain') return between(value, value)
   if (value.type.kind === 'uncertain') return settled(value, type)
   if (type.kind === 'choice') return asChoice(value, type)

@@ -1,8 +1,9 @@
 import { type CoreType, formatType } from '../../core/index.ts'
-import { call, choose, either, field, isNull, test, truth, unlessNull } from '../algebra/build.ts'
+import { call, choose, either, field, isNull, nothingOf, test, truth, unlessNull } from '../algebra/build.ts'
 import type { Expr } from '../algebra/expr.ts'
 import { ridOf } from '../algebra/resource-key.ts'
 import {
+  booleanTypeOf,
   codeTypeOf,
   decimalTypeOf,
   isTemporal,
@@ -40,7 +41,7 @@ const isNothing = (value: Expr) => value.kind === 'const' && value.value === nul
 
 /** CQL's `=`; see core's `equal`. */
 export function equal(left: Expr, right: Expr, at: Comparing): Expr {
-  if (isNothing(left) || isNothing(right)) return truth(null)
+  if (isNothing(left) || isNothing(right)) return nothingOf(booleanTypeOf, [left, right])
   const [a, b] = [ridOf(left), ridOf(right)]
   if (a !== undefined && b !== undefined) return unlessNull([left, right], test('equals', a, b))
   const uncertain = left.type.kind === 'uncertain' || right.type.kind === 'uncertain'

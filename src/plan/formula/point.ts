@@ -9,6 +9,7 @@ import {
   isNotNull,
   not,
   nothing,
+  nothingOf,
   pack,
   test,
   truth,
@@ -54,7 +55,7 @@ export function between(low: Expr, high: Expr): Expr {
 
 /** -1, 0 or 1 as the first is less than, equal to or greater than the second; null where it cannot be known. */
 export function order(left: Expr, right: Expr, setting: Setting, precision?: Precision): Expr {
-  if (isNothing(left) || isNothing(right)) return nothing(integerTypeOf)
+  if (isNothing(left) || isNothing(right)) return nothingOf(integerTypeOf, [left, right])
   const name = systemName(left.type)
   if (name === 'Quantity') return orderOfQuantities(left, right)
   if (!isTemporal(left.type)) return call('signOf', integerTypeOf, left, right)

@@ -1,5 +1,6 @@
 import type { CoreType } from '../../core/index.ts'
 import {
+  both,
   call,
   choose,
   field,
@@ -136,8 +137,17 @@ const extreme =
     const { best } = site.at.aggregate(opened.scope, {
       best: { name: 'first', type: opened.item.type, value: opened.item, where: isNotNull(opened.item), order },
     })
-    return best ?? nothing(opened.item.type)
+    const found = best ?? nothing(opened.item.type)
+    return systemName(opened.item.type) === 'Quantity' ? guard(found, unlike(opened, site), 'irregular') : found
   }
+
+/** Are there quantities that cannot be put in the first one's unit? Only closures have an order of those. */
+function unlike(opened: Opened, site: ListSite): Expr {
+  const wanted = opened.scope.carry(firstUnit(opened, site), site.at)
+  const [value, own] = [magnitude(opened.item), unit(opened.item)]
+  const converted = call('convertUnit', decimalTypeOf, value, own, wanted)
+  return test('isTrue', over(site, opened, 'anyTrue', booleanTypeOf, both(isNotNull(opened.item), isNull(converted))))
+}
 
 const median: Fold = (opened, site) => {
   const type: CoreType = { kind: 'list', of: opened.item.type }

@@ -33,7 +33,7 @@ import { placesOf } from '../formula/places.ts'
 import { inUnit, temporalOf } from '../formula/point.ts'
 import { asRows, exprAt, mapped, type Opened, open } from './list.ts'
 import type { ListSite } from './list-site.ts'
-import { type Lowered, type Rows, scalar } from './lowered.ts'
+import { type Lowered, scalar } from './lowered.ts'
 import { distinct } from './united-list.ts'
 
 /** Steps that an expansion may have; see core's Expand. */
@@ -190,24 +190,16 @@ function expanded(interval: Expr, per: Expr, at: Scope, site: ListSite): Expande
   return { count: checked, opened: rows, low: walk.low(rows.item), high: walk.high(rows.item) }
 }
 
-/** Measures expand `Interval[1, days]` for stays of less than a day: an interval that is none has no steps. */
-function withoutInvalid(expr: Expr): Expr {
-  if (expr.kind === 'array') return { ...expr, items: expr.items.map(withoutInvalid) }
-  if (expr.kind !== 'guard' || expr.code !== 'invalid-interval') return expr
-  return choose(expr.type, [[not(test('isTrue', expr.when)), expr.value]])
-}
-
 /** https://cql.hl7.org/09-b-cqlreference.html#expand, of one interval: the points at which the steps begin. */
 export function expandInterval(site: ListSite, operand: Lowered, per: Lowered): Lowered {
-  const interval = site.at.bind(withoutInvalid(exprAt(operand, site.at)), 'interval')
+  const interval = site.at.bind(exprAt(operand, site.at), 'interval')
   const { count, opened, low } = expanded(interval, exprAt(per, site.at), site.at, site)
   return mapped(opened, site.at, low, both(isNotNull(interval), isNotNull(count)))
 }
 
 /** Of a list of intervals: the steps of all of them, without doubles. */
 export function expandList(site: ListSite, operand: Lowered, per: Lowered): Lowered {
-  const lowered = operand.kind === 'scalar' ? scalar(operand.scope, withoutInvalid(operand.expr)) : operand
-  const list: Rows = asRows(lowered)
+  const list = asRows(operand)
   const step = exprAt(per, site.at)
   const outer = open(list, site.at)
   const { count, opened, low, high } = expanded(outer.item, outer.scope.carry(step, site.at), outer.scope, site)

@@ -1,4 +1,5 @@
 import {
+  alongWith,
   both,
   call,
   choose,
@@ -19,11 +20,20 @@ import { booleanTypeOf, integerTypeOf } from '../algebra/types.ts'
 import { equal } from '../formula/equality.ts'
 import { collapseList } from './collapse.ts'
 import { expandInterval, expandList } from './expand.ts'
-import { emptyList, inRow, isEmptyList, isOneOf, itemAt, matches, writtenItems } from './in-row.ts'
-import { absentFrom, anyOf, asRows, asScalar, exprAt, mapped, numbered, open, presentWithFaults } from './list.ts'
+import { emptyList, inRow, isEmptyList, itemAt } from './in-row.ts'
+import { absentFrom, asRows, asScalar, exprAt, mapped, numbered, open, presentWithFaults } from './list.ts'
 import { aggregate, answer, countOf, orZero, picked } from './list-fold.ts'
 import type { ListSite } from './list-site.ts'
 import { type Lowered, type Rows, scalar } from './lowered.ts'
+import {
+  holds,
+  includes,
+  includesOne,
+  membership,
+  properMembership,
+  rowsCannotFail,
+  soundnessOf,
+} from './membership.ts'
 import { childrenOperator, descendantsOperator } from './structure-operator.ts'
 import { concatenated, distinct } from './united-list.ts'
 
@@ -51,80 +61,6 @@ const count =
     const opened = open(list, site.at)
     const number = countOf(site, opened, ofAll ? truth(true) : isNotNull(opened.item))
     return scalar(site.at, answer(site.at, list, number, integer(0)))
-  }
-
-/** Three-valued membership; a null list holds nothing. */
-function holds(site: ListSite, at: Scope, list: Rows, item: Expr, from: Scope): Expr {
-  const opened = open(list, at)
-  const wanted = opened.scope.carry(item, from)
-  const found = anyOf(at, opened.scope, matches(wanted, opened.item, site.within(opened.scope)))
-  return answer(at, list, found, truth(false))
-}
-
-const membership =
-  (listFirst: boolean): ListFormula =>
-  (site, left, right) => {
-    const [list, item] = listFirst ? [left, right] : [right, left]
-    const written = writtenItems(list, site.at)
-    if (written !== undefined) return scalar(site.at, isOneOf(written, exprAt(item, site.at), site.with))
-    return scalar(site.at, holds(site, site.at, asRows(list), exprAt(item, site.at), site.at))
-  }
-
-/** Is the element in the list, with another one beside it? */
-const properMembership =
-  (listFirst: boolean): ListFormula =>
-  (site, left, right) => {
-    const [one, item] = listFirst ? [left, right] : [right, left]
-    const list = asRows(one)
-    const expr = exprAt(item, site.at)
-    const opened = open(list, site.at)
-    const wanted = opened.scope.carry(expr, site.at)
-    const differs = choose(
-      booleanTypeOf,
-      [
-        [isNull(wanted), isNotNull(opened.item)],
-        [isNull(opened.item), truth(null)],
-      ],
-      not(equal(wanted, opened.item, site.within(opened.scope))),
-    )
-    const another = anyOf(site.at, opened.scope, differs)
-    const found = holds(site, site.at, list, expr, site.at)
-    return scalar(site.at, answer(site.at, list, both(found, another), truth(false)))
-  }
-
-/** Is each element of the second list in the first? */
-function includesAll(site: ListSite, left: Rows, right: Rows): Expr {
-  const opened = open(right, site.at)
-  const inside = holds(site, opened.scope, left, opened.item, opened.scope)
-  return not(anyOf(site.at, opened.scope, not(inside)))
-}
-
-const unlessAbsent = (site: ListSite, lists: readonly Rows[], value: Expr): Expr =>
-  choose(
-    value.type,
-    lists.map((list) => [absent(list, site.at), nothing(value.type)] as const),
-    value,
-  )
-
-const includes =
-  (flipped: boolean, properly: boolean): ListFormula =>
-  (site, first, second) => {
-    const [left, right] = (flipped ? [second, first] : [first, second]).map(asRows) as [Rows, Rows]
-    const all = includesAll(site, left, right)
-    const more = () => test('less', sizeOf(site, right), sizeOf(site, left))
-    return scalar(site.at, unlessAbsent(site, [left, right], properly ? both(all, more()) : all))
-  }
-
-const sizeOf = (site: ListSite, list: Rows): Expr => countOf(site, open(list, site.at), truth(true))
-
-/** A list holds an element; null where either is. */
-const includesOne =
-  (listFirst: boolean): ListFormula =>
-  (site, left, right) => {
-    const [list, item] = listFirst ? [left, right] : [right, left]
-    const [rows, expr] = [asRows(list), exprAt(item, site.at)]
-    const found = holds(site, site.at, rows, expr, site.at)
-    return scalar(site.at, unlessAbsent(site, [rows], choose(booleanTypeOf, [[isNull(expr), truth(null)]], found)))
   }
 
 const distinctList: ListFormula = (site, operand) => {
@@ -161,14 +97,15 @@ const union: ListFormula = (site, left, right) => {
 const narrowedBy =
   (keep: 'inside' | 'outside'): ListFormula =>
   (site, left, right) => {
-    if (isEmptyList(left) && keep === 'outside') return left
+    if (isEmptyList(left) && keep === 'outside' && rowsCannotFail(right)) return left
     if (isEmptyList(right) && keep === 'outside') return distinctList(site, left, left, left)
     const [list, other] = [asRows(left), asRows(right)]
     const opened = distinct(open(list, site.at), site.at, site.with.offset)
     const inside = holds(site, opened.scope, other, opened.item, opened.scope)
     const kept = opened.scope.filtered(keep === 'inside' ? inside : not(test('isTrue', inside)))
     const needed = keep === 'inside' ? [list, other] : [list]
-    const present = needed.map((one) => presence(one, site.at)).filter((one) => one !== undefined)
+    const all = [...needed.map((one) => presence(one, site.at)), soundnessOf(other, site.at)]
+    const present = all.filter((one) => one !== undefined)
     return mapped(
       { ...opened, scope: kept },
       site.at,
@@ -246,7 +183,7 @@ const indexOf: ListFormula = (site, operand, element) => {
     integer(-1),
   )
   const known = choose(integerTypeOf, [[isNull(wanted), nothing(integerTypeOf)]], index)
-  return scalar(site.at, answer(site.at, list, known, nothing(integerTypeOf)))
+  return scalar(site.at, alongWith(wanted, answer(site.at, list, known, nothing(integerTypeOf))))
 }
 
 const singleton: ListFormula = (site, operand) => {
@@ -264,7 +201,7 @@ const singleton: ListFormula = (site, operand) => {
 
 const slice: ListFormula = (site, operand, start, end) => {
   const list = asRows(operand)
-  const size = sizeOf(site, list)
+  const size = countOf(site, open(list, site.at), truth(true))
   const opened = open(list, site.at)
   const { scope, number } = numbered(opened, site.at)
   const bound = (value: Lowered, otherwise: Expr) => {

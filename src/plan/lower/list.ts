@@ -59,12 +59,8 @@ export function asRows(value: Lowered): Rows {
 /** Whether a list is there. A fault in it stands in its place, though it never is null. */
 function presenceOf(list: Expr): Expr | undefined {
   if (faultOf(list) === undefined) return neverNull(list) ? undefined : isNotNull(list)
-  return test('isNotNull', list.kind === 'array' ? { ...list, items: list.items.map(onlyWhereRead) } : list)
+  return test('isNotNull', list)
 }
-
-/** An interval that ends before it starts is a fault only where its points are asked for, which closures can tell. */
-const onlyWhereRead = (item: Expr): Expr =>
-  item.kind === 'guard' && item.code === 'invalid-interval' ? { ...item, code: 'irregular' } : item
 
 /** A list as one value of its scope's rows, or of the narrower rows of `at`. */
 export function asScalar(value: Lowered, at: Scope): Scalar {
@@ -154,6 +150,16 @@ export function presentWithFaults(at: Scope, outer: Opened, present: Expr | unde
 /** True where a list is null, over a scope. */
 export function absentFrom(list: Rows, at: Scope): Expr {
   return list.present === undefined ? truth(false) : not(at.carry(list.present, list.scope))
+}
+
+/**
+ * True, with the fault that stands in any of a list's rows, for what would ask the rows of another list only; undefined
+ * where none can fail.
+ */
+export function soundness(rows: Scope, at: Scope): Expr | undefined {
+  if (rows.fault === undefined) return undefined
+  const { some } = at.aggregate(rows, { some: { name: 'anyTrue', type: booleanTypeOf, value: truth(true) } })
+  return not(test('isFalse', some ?? truth(null)))
 }
 
 /** Rows of a list with their number (from 1) within it. */

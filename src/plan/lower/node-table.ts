@@ -7,8 +7,10 @@ import {
   integer,
   isNotNull,
   isNull,
+  not,
   nothing,
   pack,
+  test,
   unlessNull,
 } from '../algebra/build.ts'
 import type { Expr } from '../algebra/expr.ts'
@@ -271,7 +273,9 @@ const lowerInterval: LowerNode<'interval'> = (node, frame, at, lowering) => {
     lowClosed: closed(node.lowClosed),
     highClosed: closed(node.highClosed),
   }
-  return scalar(at, selectInterval(intervalTypeOf(node, parts), parts, lowering.setting))
+  const made = selectInterval(intervalTypeOf(node, parts), parts, lowering.setting)
+  if (node.expanded !== true || made.kind !== 'guard') return scalar(at, made)
+  return scalar(at, choose(made.type, [[not(test('isTrue', made.when)), made.value]]))
 }
 
 function intervalTypeOf(node: Node<'interval'>, { low, high }: { low: Expr; high: Expr }): CoreType {

@@ -1,5 +1,5 @@
 import { type CoreNode, type CoreType, isAny } from '../../core/index.ts'
-import { both, call, choose, isNull, neverNull, nothing, test, truth, unlessNull } from '../algebra/build.ts'
+import { both, call, choose, isNull, neverNull, nothing, nothingOf, test, truth, unlessNull } from '../algebra/build.ts'
 import type { Expr } from '../algebra/expr.ts'
 import type { Scope } from '../algebra/scope.ts'
 import { booleanTypeOf, integerTypeOf, listOf, systemName } from '../algebra/types.ts'
@@ -26,7 +26,14 @@ export function lowerOperator(node: OperatorNode, frame: Frame, at: Scope, lower
   const overload = chosen(node, args)
   if (overload === undefined) {
     const absent = node.args.some((arg) => isAny(arg.type)) && node.overloads.every((one) => one.nulls === 'strict')
-    if (absent) return scalar(at, nothing(node.type))
+    if (absent)
+      return scalar(
+        at,
+        nothingOf(
+          node.type,
+          args.filter(mayFail).map((arg) => exprAt(arg, at)),
+        ),
+      )
     throw lowering.refuse(node, `${node.name} over values whose type only they can tell`)
   }
   const key = `${node.name}${overload.signature.text}`
@@ -54,6 +61,9 @@ export function lowerOperator(node: OperatorNode, frame: Frame, at: Scope, lower
     ),
   )
 }
+
+/** Single values, and lists in whose rows a fault may stand. */
+const mayFail = (arg: Lowered): boolean => arg.kind === 'scalar' || arg.rows.fault !== undefined
 
 /** The overload that static types choose; where several may be meant, the first if an operand is a bare null. */
 function chosen(node: OperatorNode, args: readonly Lowered[]): Signed | undefined {

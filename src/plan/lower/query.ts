@@ -9,7 +9,7 @@ import { convert } from '../formula/convert.ts'
 import { carriedOver } from './carried.ts'
 import type { Lowering } from './context.ts'
 import { emptyList, isEmptyList } from './in-row.ts'
-import { asRows, exprAt, keyColumn, type Opened, open, orderOf } from './list.ts'
+import { asRows, exprAt, keyColumn, type Opened, open, orderOf, soundness } from './list.ts'
 import { type Frame, type Lowered, type Rows, scalar } from './lowered.ts'
 import { sortKeys } from './sort-key.ts'
 import { distinct } from './united-list.ts'
@@ -71,9 +71,12 @@ function sources(rows: Extract<RowsNode, { kind: 'for' }>, frame: Frame, at: Sco
       const value = lowering.lower(source.value, clauses.frame, clauses.at)
       if (!source.list) return singleSource(source.variable.id, value, clauses)
       const list = asRows(value)
-      const opened = open(list, filteredRows(clauses).at)
+      const before = filteredRows(clauses).at
+      const opened = open(list, before)
       const own = list.present === undefined ? undefined : presentIn(at, list)
-      const present = [clauses.present, own].filter((one) => one !== undefined)
+      // A fault in a row of an earlier source stands whether or not this one has rows beside it.
+      const sound = before === at ? undefined : soundness(before, at)
+      const present = [clauses.present, own, sound].filter((one) => one !== undefined)
       return {
         at: opened.scope,
         frame: clauses.frame.with(source.variable.id, scalar(opened.scope, opened.item)),

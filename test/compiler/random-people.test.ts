@@ -1,0 +1,38 @@
+import { sample } from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Store } from '../../src/store/index.ts'
+import { storeOf } from '../content/case-store.ts'
+import { type BatchOutcome, compareBatch } from './random-people/compare.ts'
+import { randomDefine } from './random-people/logic.ts'
+import { person, resourcesOf, shared } from './random-people/people.ts'
+
+/** A longer run: CAREGAP_PROPERTY_PEOPLE, CAREGAP_PROPERTY_DEFINES, CAREGAP_PROPERTY_SEED. */
+const people = Number(process.env['CAREGAP_PROPERTY_PEOPLE'] ?? 60)
+const defines = Number(process.env['CAREGAP_PROPERTY_DEFINES'] ?? 105)
+const seed = Number(process.env['CAREGAP_PROPERTY_SEED'] ?? 20_261_128)
+const batchSize = 35
+
+let store: Store
+const outcomes: BatchOutcome[] = []
+beforeAll(async () => {
+  const resources = sample(person, { numRuns: people, seed }).flatMap((one, index) => resourcesOf(one, `p${index}`))
+  store = await storeOf([...resources, ...shared])
+  const texts = sample(randomDefine, { numRuns: defines, seed })
+  for (let from = 0; from < texts.length; from += batchSize)
+    outcomes.push(await compareBatch(store, `Random${from}`, texts.slice(from, from + batchSize)))
+}, 600_000)
+afterAll(() => store?.close())
+
+const total = (of: (outcome: BatchOutcome) => number): number => outcomes.reduce((sum, one) => sum + of(one), 0)
+
+test('random logic over random people comes to the same on closures and on SQL', () => {
+  const differing = new Map(outcomes.flatMap(({ differences }) => differences).map((one) => [one.define, one]))
+  expect([...differing.values()].toSorted((a, b) => a.define.length - b.define.length).slice(0, 10)).toEqual([])
+})
+
+test('nearly all of it translates, SQL says it, and columns hold most people', () => {
+  const [left, refused] = [outcomes.flatMap((one) => one.untranslated), outcomes.flatMap((one) => one.refused)]
+  expect({ left, refused }).toEqual({ left: [], refused: [] })
+  expect(total((one) => one.compared)).toBeGreaterThanOrEqual(Math.min(100, defines))
+  expect(total((one) => one.bySql) / total((one) => one.bySql + one.byClosures)).toBeGreaterThan(0.6)
+})

@@ -1,0 +1,140 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { projectRoot, unwrap } from '../../../src/base/index.ts'
+import { createSetProgram, runSetProgram, type SetPerson, type SetProgram } from '../../../src/compile/index.ts'
+import { planOverHeld } from '../../../src/compile/sql/held-elements.ts'
+import { createDirectEvaluator, type DirectDefineValue } from '../../../src/direct/index.ts'
+import { cqlSource, type LibraryClosure, translate } from '../../../src/elm/index.ts'
+import { streamPersonRecords } from '../../../src/identity/index.ts'
+import { findIrregularPersons, prepareSetTables, type Store, setTables } from '../../../src/store/index.ts'
+import { type Expansion, pinValueSets } from '../../../src/terminology/index.ts'
+import { firstLine, libraryOf, type RandomDefine } from './logic.ts'
+import { systems } from './people.ts'
+
+const period = { start: '2026-01-01', end: '2026-12-31', timeZone: 'UTC' } as const
+
+const valueSet = (name: string, ...members: readonly (readonly [system: string, code: string])[]): Expansion => ({
+  url: `http://example.org/vs/${name}`,
+  sha256: '',
+  members: members.map(([system, code]) => ({ system, code })),
+})
+const valueSets = pinValueSets([
+  valueSet('some', [systems.a, '1'], [systems.a, '2'], [systems.b, '3']),
+  valueSet('others', [systems.b, '3'], [systems.b, '4']),
+  valueSet('none'),
+])
+
+const helpers = readFileSync(join(projectRoot, 'cql', 'FHIRHelpers.cql'), 'utf8')
+
+export interface Difference {
+  readonly define: string
+  readonly pid: number
+  readonly direct: string
+  readonly sql: string
+}
+
+export interface BatchOutcome {
+  readonly compared: number
+  /** Defines that did not translate, and those that SQL refuses, with the reason. */
+  readonly untranslated: readonly string[]
+  readonly refused: readonly string[]
+  /** Values that SQL gave itself, and those that were left to closures. */
+  readonly bySql: number
+  readonly byClosures: number
+  readonly differences: readonly Difference[]
+}
+
+/** Evaluates defines for everybody of a store on closures and on SQL, and compares what a run would store. */
+export async function compareBatch(
+  store: Store,
+  name: string,
+  defines: readonly RandomDefine[],
+): Promise<BatchOutcome> {
+  const { closure, left, untranslated } = await translated(name, defines)
+  const { program, valued, refused } = await planned(store, closure, left)
+  const { rows, irregular } = await bySqlOf(store, program)
+  const direct = unwrap(createDirectEvaluator({ closure, defines: program.defines, valueSets, period }))
+  const differences: Difference[] = []
+  let [bySql, byClosures] = [0, 0]
+  for await (const record of streamPersonRecords(store.session, { pids: [...rows.keys()] })) {
+    const expected = direct.evaluate(record)
+    for (const [index, define] of program.defines.entries()) {
+      const found = rows.get(record.pid)?.define(index)
+      if (irregular.has(record.pid) || found?.fault?.code === 'core/irregular') {
+        byClosures += 1
+        continue
+      }
+      bySql += 1
+      const [a, b] = [expected.defines.get(define), found].map((one) => shown(one, valued.has(define)))
+      const text = left[Number(define.slice(1))]?.text ?? define
+      if (a !== b) differences.push({ define: text, pid: record.pid, direct: a ?? '', sql: b ?? '' })
+    }
+  }
+  return { compared: program.defines.length, untranslated, refused, bySql, byClosures, differences }
+}
+
+/** The letter, the resources and, of values, the value. Of several faults either engine may meet another one first. */
+function shown(one: DirectDefineValue | undefined, valued: boolean): string {
+  if (one === undefined) return 'nothing'
+  if (one.fault !== undefined) return 'fault'
+  return `${one.letter} ${one.rids.join()} ${valued ? JSON.stringify(one.value) : ''}`
+}
+
+interface Planned {
+  readonly program: SetProgram
+  readonly valued: ReadonlySet<string>
+  readonly refused: readonly string[]
+}
+
+/** One script of the defines that SQL can say. */
+async function planned({ session }: Store, closure: LibraryClosure, left: readonly RandomDefine[]): Promise<Planned> {
+  const names = left.map((_, index) => `D${index}`)
+  const valued = new Set(names.filter((_, index) => left[index]?.valued === true))
+  const refused: string[] = []
+  let wanted = names
+  for (;;) {
+    const { made } = await planOverHeld(
+      session,
+      (stored) =>
+        createSetProgram({ closure, defines: wanted, valued }, { tables: setTables, stored, valueSets, period }),
+      (one) => (one.ok ? one.value.reads : []),
+    )
+    if (made.ok) return { program: made.value, valued, refused }
+    const why = new Map(made.diagnostics.map((one) => [one.place?.define, one.message]))
+    const bad = new Set(wanted.filter((one) => why.has(one)))
+    if (bad.size === 0) return { program: unwrap(made), valued, refused }
+    for (const one of bad) refused.push(`${left[names.indexOf(one)]?.text}: ${why.get(one)}`)
+    wanted = wanted.filter((one) => !bad.has(one))
+  }
+}
+
+async function bySqlOf({ session }: Store, program: SetProgram) {
+  await prepareSetTables(session)
+  const irregular = new Set(await findIrregularPersons(session, program.reads))
+  const rows = new Map<number, SetPerson>()
+  for await (const persons of runSetProgram(session, program)) for (const one of persons) rows.set(one.pid, one)
+  return { rows, irregular }
+}
+
+interface Translated {
+  readonly closure: LibraryClosure
+  readonly left: readonly RandomDefine[]
+  readonly untranslated: readonly string[]
+}
+
+/** One library of the defines that translate. */
+async function translated(name: string, defines: readonly RandomDefine[]): Promise<Translated> {
+  let left = [...defines]
+  const untranslated: string[] = []
+  for (;;) {
+    const made = await translate({ name, sources: [cqlSource(libraryOf(name, left)), cqlSource(helpers)] })
+    if (made.ok) return { closure: made.value, left, untranslated }
+    const wrong = new Map(
+      made.diagnostics.map(({ message, place }) => [Math.floor(((place?.line ?? 0) - firstLine(name)) / 2), message]),
+    )
+    const bad = left.flatMap((one, index) => (wrong.has(index) ? [`${one.text}: ${wrong.get(index)}`] : []))
+    if (bad.length === 0) return { closure: unwrap(made), left, untranslated }
+    untranslated.push(...bad)
+    left = left.filter((_, index) => !wrong.has(index))
+  }
+}
