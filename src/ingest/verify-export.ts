@@ -1,8 +1,8 @@
 import { CaregapError, type Diagnostic } from '../base/index.ts'
 import { fileStamp } from './file-bytes.ts'
 import { openFileText } from './file-text.ts'
+import { LineCount } from './line-count.ts'
 import type { ExportFile, SourceExport } from './source-export.ts'
-import { cutBlocks } from './text-block.ts'
 
 /** A file whose bytes were all read once: it is whole, and it is the same file when it is loaded. */
 export interface VerifiedFile extends ExportFile {
@@ -13,8 +13,6 @@ export interface VerifiedFile extends ExportFile {
   /** Lines that hold anything but white space. */
   readonly filledLines: number
 }
-
-const blockBytes = 8 * 1024 * 1024
 
 /**
  * Reads every file of an export once, before anything of it is loaded. Faults (all of them, not the first only):
@@ -47,27 +45,10 @@ export async function verifyExport(
 async function verifyFile(file: ExportFile, maxLineBytes: number): Promise<VerifiedFile> {
   const stamp = fileStamp(file.path)
   const bytes = openFileText(file)
-  let lines = 0
-  let filledLines = 0
-  for await (const block of cutBlocks(bytes.chunks, { blockBytes, maxLineBytes })) {
-    const counted = countFilled(block.bytes)
-    lines += counted.lines
-    filledLines += counted.filled + block.overlong.length
-  }
-  return { ...file, ...stamp, sha256: bytes.sha256(), lines, filledLines }
-}
-
-function countFilled(bytes: Buffer): { lines: number; filled: number } {
-  let lines = 0
-  let filled = 0
-  let start = 0
-  for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, start)) {
-    lines++
-    // A brace is where nearly every line begins; only others are looked at more closely.
-    if (bytes[start] === 0x7b || bytes.toString('utf8', start, end).trim() !== '') filled++
-    start = end + 1
-  }
-  return { lines, filled }
+  const counted = new LineCount(maxLineBytes)
+  for await (const chunk of bytes.chunks) counted.push(chunk)
+  counted.end()
+  return { ...file, ...stamp, sha256: bytes.sha256(), lines: counted.lines, filledLines: counted.filled }
 }
 
 function countFaults(file: VerifiedFile): Diagnostic[] {
