@@ -11,12 +11,11 @@ import {
   type RunSummary,
   readCodeMaps,
   readCodeMapsHash,
-  readPersonErrors,
-  readPersonMeasureResults,
   readPublishedRun,
   readRun,
   readRunCodeMaps,
   readRunMeasures,
+  readStoredLetters,
 } from '../store/index.ts'
 import { applyMaps, mapTable, type ValueSets } from '../terminology/index.ts'
 import type { Application } from './application.ts'
@@ -50,17 +49,13 @@ export async function explainPerson(
   request: ExplainRequest,
 ): Promise<Explanation> {
   const { session } = application.store
-  const run = await findExplainedRun(session, request.runId)
-  const { measure, summary } = await measureOfRun(session, application.measures, request)
-  const record = await recordOfRun(session, run, request.pid)
+  const facts = await factsOfRun(session, request.runId)
+  const { run } = facts
+  const { measure, summary } = measureOfRun(facts, application.measures, request)
+  const record = await recordOfRun(session, facts, request.pid)
   const period = { start: run.periodStart, end: run.periodEnd, timeZone: run.timeZone }
   const explained = explainerFor(measure, application.valueSets, period).explain(record.record)
-  const results = await readPersonMeasureResults(session, run.runId, request.pid)
-  const errors = await readPersonErrors(session, run.runId, request.pid)
-  const stored = {
-    results: results.filter(({ measureId }) => measureId === measure.id),
-    error: errors.find(({ measureId }) => measureId === measure.id),
-  }
+  const stored = await readStoredLetters(session, { runId: run.runId, measureId: measure.id }, request.pid)
   refuseDifferences({ run, measure, names: summary.defines, stored, evaluation: explained.evaluation })
   const { runId: id, engine, engineVersion, dataSnapshot } = run
   return explanationOf({
@@ -75,13 +70,46 @@ export async function explainPerson(
   })
 }
 
+/** What a run says of itself: it never changes once the run is published. */
+interface RunFacts {
+  readonly run: RunSummary
+  readonly measures: readonly RunMeasureSummary[]
+  /** The publication up to which it read. */
+  readonly seq: number
+  readonly codeMaps: string
+}
+
+const knownRuns = new WeakMap<Session, Map<number, RunFacts>>()
+
+/** So many runs of a store are kept in mind. */
+const keptRuns = 16
+
+async function factsOfRun(session: Session, runId: number): Promise<RunFacts> {
+  const kept = knownRuns.get(session) ?? new Map<number, RunFacts>()
+  knownRuns.set(session, kept)
+  const facts = kept.get(runId) ?? (await readRunFacts(session, runId))
+  kept.set(runId, facts)
+  const [oldest] = kept.keys()
+  if (kept.size > keptRuns && oldest !== undefined) kept.delete(oldest)
+  return facts
+}
+
+async function readRunFacts(session: Session, runId: number): Promise<RunFacts> {
+  const run = await findExplainedRun(session, runId)
+  const seq = await findRunSequence(session, run.dataSnapshot)
+  if (seq === undefined)
+    throw fault('input', 'jobs/snapshot-unknown', `The data that run ${runId} read are no state that is known.`, {
+      remedy: 'Evaluate anew and explain the new run.',
+    })
+  return { run, seq, measures: await readRunMeasures(session, runId), codeMaps: await readRunCodeMaps(session, runId) }
+}
+
 /** The measure as the run had it: of another logic nothing could be explained. */
-async function measureOfRun(
-  session: Session,
+function measureOfRun(
+  { measures: all }: RunFacts,
   measures: readonly InstalledMeasure[],
   { measureId, runId }: ExplainRequest,
-): Promise<{ readonly measure: InstalledMeasure; readonly summary: RunMeasureSummary }> {
-  const all = await readRunMeasures(session, runId)
+): { readonly measure: InstalledMeasure; readonly summary: RunMeasureSummary } {
   const summary = all.find((one) => one.measureId === measureId)
   if (summary?.state !== 'done')
     throw fault('usage', 'jobs/not-in-run', `The measure ${measureId} was not evaluated by run ${runId}.`, {
@@ -95,13 +123,9 @@ async function measureOfRun(
   })
 }
 
-async function recordOfRun(session: Session, run: RunSummary, pid: number): Promise<RunPersonRecord> {
-  const seq = await findRunSequence(session, run.dataSnapshot)
-  if (seq === undefined)
-    throw fault('input', 'jobs/snapshot-unknown', `The data that run ${run.runId} read are no state that is known.`, {
-      remedy: 'Evaluate anew and explain the new run.',
-    })
-  const record = await readRunPersonRecord(session, { runId: run.runId, seq }, pid, await codeMapsOfRun(session, run))
+async function recordOfRun(session: Session, facts: RunFacts, pid: number): Promise<RunPersonRecord> {
+  const { run, seq } = facts
+  const record = await readRunPersonRecord(session, { runId: run.runId, seq }, pid, await codeMapsOfRun(session, facts))
   if (record !== undefined) return record
   throw fault('usage', 'jobs/no-person', `Run ${run.runId} knows no such person.`, {
     place: { element: 'person' },
@@ -110,9 +134,9 @@ async function recordOfRun(session: Session, run: RunSummary, pid: number): Prom
 }
 
 /** What current lines say by the code maps is kept; lines that were replaced since are translated here. */
-async function codeMapsOfRun(session: Session, run: RunSummary): Promise<(row: RunRecordRow) => string> {
-  const [then, now] = [await readRunCodeMaps(session, run.runId), await readCodeMapsHash(session)]
-  if (then !== now)
+async function codeMapsOfRun(session: Session, { run, codeMaps }: RunFacts): Promise<(row: RunRecordRow) => string> {
+  const now = await readCodeMapsHash(session)
+  if (codeMaps !== now)
     throw fault('input', 'jobs/other-maps', `Other code maps were approved since run ${run.runId}.`, {
       remedy: 'Evaluate anew and explain the new run.',
     })

@@ -1,7 +1,7 @@
 import { CaregapError, type Diagnostic } from '../base/index.ts'
 import type { InstalledMeasure } from '../content/index.ts'
 import type { PersonEvaluation } from '../measure/index.ts'
-import type { PersonMeasureResult, RunSummary } from '../store/index.ts'
+import type { RunSummary, StoredLetters } from '../store/index.ts'
 
 /** What a run stored of a person and a measure, and what was made again of the same. */
 export interface Checked {
@@ -10,7 +10,7 @@ export interface Checked {
   /** The defines whose letters are stored, in order. */
   readonly names: readonly string[]
   readonly stored: {
-    readonly results: readonly PersonMeasureResult[]
+    readonly results: readonly StoredLetters[]
     readonly error: { readonly code: string } | undefined
   }
   readonly evaluation: PersonEvaluation

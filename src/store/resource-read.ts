@@ -108,8 +108,7 @@ export function referredKeys(row: Pick<RawRow, 'source' | 'raw'>, base: string |
   return keys
 }
 
-/** Base URLs by source, each ending in a slash. */
-export async function readBases(session: Session): Promise<ReadonlyMap<string, string>> {
+async function readBases(session: Session): Promise<ReadonlyMap<string, string>> {
   const rows = await session.all<{ name: string; base: string }>(
     `SELECT name, rtrim(base_url, '/') || '/' AS base FROM source WHERE base_url IS NOT NULL`,
   )

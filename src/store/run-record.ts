@@ -1,5 +1,5 @@
 import type { Session } from '../duck/index.ts'
-import { compareKeys, type RawRow, readBases, referredKeys } from './resource-read.ts'
+import { compareKeys, type RawRow, referredKeys } from './resource-read.ts'
 import { dataSnapshot } from './run-snapshot.ts'
 
 /** A resource as a run read it, with the version and the line that it is. */
@@ -59,20 +59,53 @@ export async function readRunRecord(
     `SELECT p.spid, s.name AS source, p.patient_id AS "patientId" FROM source_patient p JOIN source s USING (source_id)
      WHERE p.spid IN (${known.map(({ spid }) => spid).join(', ')}) ORDER BY s.name, p.patient_id`,
   )
+  const sources = await readSources(session)
   const spids = members.map(({ spid }) => spid)
-  const own = await readVersions(session, `spid IN (${spids.join(', ')})`, run.seq)
-  const mine = own.rows.filter(({ spid }) => spid !== null && spids.includes(spid))
-  const keys = await referredBy(session, mine)
-  const outside =
-    keys.length === 0 ? [] : (await readVersions(session, `spid IS NULL AND rid IN (${keys.join(', ')})`, run.seq)).rows
-  const rows = [...mine, ...outside].map((row) => ({ ...row, pid })).sort((a, b) => compareKeys(a.rid, b.rid))
-  return { members: members.map(({ source, patientId }) => ({ source, patientId })), rows, added: own.added }
+  const ownCondition = `spid IN (${spids.join(', ')})`
+  const own = await readLines(session, ownCondition)
+  const keys = referredBy(own, sources)
+  const outsideCondition = `spid IS NULL AND rid IN (${keys.join(', ')})`
+  const outside = keys.length === 0 ? [] : await readLines(session, outsideCondition)
+  const lines = await withOrigins(session, [...own, ...outside], sources)
+  const current = new Map([
+    ...(await readCurrent(session, ownCondition, own)),
+    ...(outside.length === 0 ? [] : await readCurrent(session, outsideCondition, outside)),
+  ])
+  const versions = [...groupBy(lines, ({ rid }) => rid)].map(([rid, ofOne]) => ({
+    row: versionAt(ofOne, current.get(rid), run.seq),
+    now: current.get(rid),
+    own: ofOne.some(({ spid }) => spid !== null),
+  }))
+  const isMine = (row: Line): boolean => row.spid === null || spids.includes(row.spid)
+  const rows = versions.flatMap(({ row, now }) =>
+    row === undefined || !isMine(row) ? [] : [{ ...withFate(row, now), pid }],
+  )
+  const isNew = ({ row, now, own }: (typeof versions)[number]): boolean =>
+    own && row === undefined && now?.deleted === false && now.seq > run.seq
+  return {
+    members: members.map(({ source, patientId }) => ({ source, patientId })),
+    rows: rows.sort((a, b) => compareKeys(a.rid, b.rid)),
+    added: versions.filter(isNew).length,
+  }
 }
 
-async function referredBy(session: Session, rows: readonly Line[]): Promise<readonly string[]> {
-  const bases = await readBases(session)
-  const keys = new Set(rows.flatMap((row) => [...referredKeys(row, bases.get(row.source))]))
-  for (const { rid } of rows) keys.delete(rid)
+type Sources = ReadonlyMap<number, { readonly name: string; readonly base: string | undefined }>
+
+async function readSources(session: Session): Promise<Sources> {
+  const rows = await session.all<{ id: number; name: string; base: string | null }>(
+    `SELECT source_id AS id, name, rtrim(base_url, '/') || '/' AS base FROM source`,
+  )
+  return new Map(rows.map(({ id, name, base }) => [id, { name, base: base ?? undefined }]))
+}
+
+function referredBy(lines: readonly RawLine[], sources: Sources): readonly string[] {
+  const keys = new Set(
+    lines.flatMap(({ raw, sourceId }) => {
+      const { name, base } = sources.get(sourceId) ?? { name: '', base: undefined }
+      return [...referredKeys({ raw, source: name }, base)]
+    }),
+  )
+  for (const { rid } of lines) keys.delete(rid)
   return [...keys]
 }
 
@@ -96,28 +129,18 @@ type RawLine = Omit<Line, 'source' | 'file' | 'seq'> & { readonly sourceId: numb
  * The condition holds numbers of our own, written out: DuckDB prunes by a literal list. What few rows need of small
  * tables is looked up beside: to plan a join costs more than to read them.
  */
-async function readVersions(session: Session, condition: string, seq: number) {
-  const raw = await session.all<RawLine>(
+function readLines(session: Session, condition: string): Promise<RawLine[]> {
+  return session.all<RawLine>(
     `SELECT rid, hash, spid, source_id AS "sourceId", type, id,
        version_id AS "versionId", last_updated AS "lastUpdated", file_id AS "fileId", line_no::DOUBLE AS line,
        epoch_us(TRY_CAST(last_updated AS TIMESTAMPTZ))::DOUBLE AS updated, raw
      FROM raw_line WHERE ${condition}`,
   )
-  if (raw.length === 0) return { rows: [], added: 0 }
-  const lines = await withOrigins(session, raw)
-  const current = await readCurrent(session, condition, new Set(lines.map(({ rid }) => rid)))
-  const versions = [...groupBy(lines, ({ rid }) => rid)].map(([rid, ofOne]) => ({
-    row: versionAt(ofOne, current.get(rid), seq),
-    now: current.get(rid),
-  }))
-  return {
-    rows: versions.flatMap(({ row, now }) => (row === undefined ? [] : [withFate(row, now)])),
-    added: versions.filter(({ row, now }) => row === undefined && now?.deleted === false && now.seq > seq).length,
-  }
 }
 
 /** Lines with where they came from, of what was published; where a code map speaks of one, as it says it. */
-async function withOrigins(session: Session, lines: readonly RawLine[]): Promise<readonly Line[]> {
+async function withOrigins(session: Session, lines: readonly RawLine[], sources: Sources): Promise<readonly Line[]> {
+  if (lines.length === 0) return []
   const fileIds = [...new Set(lines.map(({ fileId }) => fileId))]
   const files = await session.all<{ fileId: number; file: string; jobId: number }>(
     `SELECT file_id AS "fileId", path AS file, job_id AS "jobId" FROM source_file WHERE file_id IN (${fileIds.join(', ')})`,
@@ -125,11 +148,9 @@ async function withOrigins(session: Session, lines: readonly RawLine[]): Promise
   const jobs = await session.all<{ jobId: number; seq: number }>(
     'SELECT job_id AS "jobId", published_seq AS seq FROM job WHERE published_seq IS NOT NULL',
   )
-  const sources = await session.all<{ id: number; name: string }>('SELECT source_id AS id, name FROM source')
   const mapped = await session.all<{ key: string; raw: string }>(
     `SELECT rid || ' ' || hash AS key, raw FROM mapped_line WHERE rid IN (${lines.map(({ rid }) => rid).join(', ')})`,
   )
-  const names = new Map(sources.map(({ id, name }) => [id, name]))
   const seqs = new Map(jobs.map((job) => [job.jobId, job.seq]))
   const byFile = new Map(files.map((file) => [file.fileId, { file: file.file, seq: seqs.get(file.jobId) }]))
   const texts = new Map(mapped.map(({ key, raw }) => [key, raw]))
@@ -137,7 +158,7 @@ async function withOrigins(session: Session, lines: readonly RawLine[]): Promise
     const { file = '', seq } = byFile.get(line.fileId) ?? {}
     if (seq === undefined) return []
     const raw = texts.get(`${line.rid} ${line.hash}`) ?? line.raw
-    return [{ ...line, source: names.get(sourceId) ?? '', file, seq, raw }]
+    return [{ ...line, source: sources.get(sourceId)?.name ?? '', file, seq, raw }]
   })
 }
 
@@ -145,12 +166,12 @@ async function withOrigins(session: Session, lines: readonly RawLine[]): Promise
 async function readCurrent(
   session: Session,
   condition: string,
-  rids: ReadonlySet<string>,
+  lines: readonly RawLine[],
 ): Promise<ReadonlyMap<string, Current>> {
   const read = (where: string) =>
     session.all<Current>(`SELECT rid, hash, changed_seq AS seq, deleted FROM resource_current WHERE ${where}`)
   const found = new Map((await read(condition)).map((row) => [row.rid, row]))
-  const moved = [...rids].filter((rid) => !found.has(rid))
+  const moved = [...new Set(lines.map(({ rid }) => rid))].filter((rid) => !found.has(rid))
   if (moved.length > 0) for (const row of await read(`rid IN (${moved.join(', ')})`)) found.set(row.rid, row)
   return found
 }
