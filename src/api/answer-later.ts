@@ -18,12 +18,12 @@ export async function answerLater(
   context: Context,
   scope: RequestScope,
   application: Application,
-  measureId: string,
+  measureId: string | undefined,
   work: (application: Application, progress: Progress) => Promise<MadeReport>,
 ): Promise<Response> {
   try {
     const { userId } = scope.principal
-    const id = await answerDeskOf(application).begin(userId, measureId, async (own, progress) => {
+    const id = await answerDeskOf(application).begin(userId, measureId ?? null, async (own, progress) => {
       try {
         const { report, pids } = await work(own, progress)
         return { state: 'done', status: 200, body: answerBundle(report), pids }
@@ -33,7 +33,7 @@ export async function answerLater(
         return { state: 'failed', status: refusal.status, body: refusal.outcome, pids: [] }
       }
     })
-    scope.read({ pids: [], measureId })
+    scope.read({ pids: [], ...(measureId === undefined ? {} : { measureId }) })
     context.header('Content-Location', new URL(`/fhir/async/${id}`, context.req.url).href)
     return context.body(null, 202)
   } catch (thrown) {

@@ -54,6 +54,12 @@ const operations = [
     documentation: 'periodStart, periodEnd, measure (on the type).',
   },
   {
+    name: 'care-gaps',
+    definition: 'http://hl7.org/fhir/us/davinci-deqm/OperationDefinition/care-gaps',
+    documentation:
+      'DEQM US 5.0.0: periodStart, periodEnd, status, subject, subjectGroup, practitioner, organization, organizationResource, measureId, measureIdentifier, measureUrl, measure, topic, program, isDocument; also with Prefer: respond-async. parameters, measureResource, manifest and nonDocument are refused.',
+  },
+  {
     name: 'collect-data',
     definition: 'http://hl7.org/fhir/us/davinci-deqm/OperationDefinition/collect-data',
     documentation:

@@ -10,7 +10,8 @@ import { once, type ReadInput, readOperation, resourceOf, text } from './operati
 import { periodEnd, periodStart } from './period-query.ts'
 import { orRefusal } from './report-faults.ts'
 
-const place = (type: string) =>
+/** A reference to a resource of the loaded data. */
+export const place = (type: string) =>
   z.string().regex(new RegExp(`^${type}/[a-z0-9][a-z0-9-]*[/.].+$`), `must be ${type}/<source>/<id>`)
 
 /** Who is asked for, as every operation on measures takes it. */

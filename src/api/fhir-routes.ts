@@ -6,6 +6,7 @@ import type { Resource } from '../fhir/index.ts'
 import { type Application, readIndividualReport } from '../jobs/index.ts'
 import { giveUpAnswer, readAnswer } from './answer-later.ts'
 import { capabilityStatement } from './capability-statement.ts'
+import { careGapsOf } from './care-gaps.ts'
 import { collectDataOf } from './collect-data.ts'
 import { libraryRequirements, measureRequirements } from './data-requirements.ts'
 import { evaluateMeasure } from './evaluate-measure.ts'
@@ -41,6 +42,7 @@ export function fhirRoutes(application: Application, version: string): readonly 
       handle: (context) => searchMeasures(context, application.measures),
     },
     ...operationRoutes('evaluate-measure', (context, scope) => evaluateMeasure(context, scope, application)),
+    ...operationRoutes('care-gaps', (context, scope) => careGapsOf(context, scope, application)),
     ...operationRoutes('collect-data', (context, scope) => collectDataOf(context, scope, application)),
     ...operationRoutes('data-requirements', (context) => measureRequirements(context, application), everyRole),
     ...operationRoutes(

@@ -22,6 +22,8 @@ export interface MeasuresAsked {
   readonly measure?: readonly string[] | undefined
   /** `code`, `system|code` or words of the Measure's topic; every measure of one of them. */
   readonly topic?: readonly string[] | undefined
+  /** The same of the programs that the Measure says it is used in (useContext). */
+  readonly program?: readonly string[] | undefined
 }
 
 export type ChosenMeasures =
@@ -44,7 +46,8 @@ export function chooseMeasures(
     ['measureIdentifier', (name) => measures.filter((one) => hasIdentifier(one, name))],
     ['measureUrl', (name) => matching(measures, name)],
     ['measure', (name) => matching(measures, name)],
-    ['topic', (name) => measures.filter((one) => hasTopic(one, name))],
+    ['topic', (name) => measures.filter(({ resource }) => isAmong(resource['topic'], name))],
+    ['program', (name) => measures.filter(({ resource }) => isAmong(programsOf(resource), name))],
   ]
   let isNamed = false
   for (const [parameter, find] of byName) {
@@ -55,7 +58,8 @@ export function chooseMeasures(
       for (const one of matches) found.set(one.id, one)
     }
   }
-  return { ok: true, measures: isNamed ? [...found.values()].sort((a, b) => (a.id < b.id ? -1 : 1)) : measures }
+  const chosen = isNamed ? [...found.values()] : [...measures]
+  return { ok: true, measures: chosen.sort((a, b) => (a.id < b.id ? -1 : 1)) }
 }
 
 function noMeasure(parameter: string): ChosenMeasures {
@@ -77,10 +81,18 @@ function isToken(token: string, system: unknown, value: unknown): boolean {
 const hasIdentifier = ({ resource }: InstalledMeasure, token: string): boolean =>
   list(resource['identifier']).some(({ system, value }) => isToken(token, system, value))
 
-function hasTopic({ resource }: InstalledMeasure, token: string): boolean {
-  return list(resource['topic']).some(
-    (topic) =>
-      (typeof topic['text'] === 'string' && topic['text'].toLowerCase() === token.toLowerCase()) ||
-      list(topic['coding']).some(({ system, code }) => isToken(token, system, code)),
+/** The programs of a Measure: useContext of the code `program`, as concepts. */
+function programsOf(resource: InstalledMeasure['resource']): readonly unknown[] {
+  return list(resource['useContext'])
+    .filter(({ code }) => isObject(code) && code['code'] === 'program')
+    .map((context) => context['valueCodeableConcept'])
+}
+
+/** Whether one of some concepts has the token as a code, or as its words. */
+function isAmong(concepts: unknown, token: string): boolean {
+  return list(concepts).some(
+    ({ text, coding }) =>
+      (typeof text === 'string' && text.toLowerCase() === token.toLowerCase()) ||
+      list(coding).some(({ system, code }) => isToken(token, system, code)),
   )
 }

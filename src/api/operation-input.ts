@@ -29,6 +29,9 @@ export const text = z.string('takes a simple value')
 export const resourceOf = (type: string) =>
   z.custom<Resource>((value) => isResource(value) && value.resourceType === type, `takes a ${type} resource`)
 
+/** A boolean as parameters write it. */
+export const flag = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true')
+
 /** Parameters that the operation has and this server does not do: each is refused by name, with why. */
 export type NotDone = Readonly<Record<string, string>>
 

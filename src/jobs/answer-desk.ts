@@ -61,7 +61,7 @@ export class AnswerDesk {
   }
 
   /** Begins the work and returns the answer's id. Fault: `jobs/too-many-answers`. */
-  async begin(userId: string, measureId: string, work: AnswerWork): Promise<string> {
+  async begin(userId: string, measureId: string | null, work: AnswerWork): Promise<string> {
     const running = [...this.#running.values()].filter((one) => one.userId === userId)
     if (running.length >= mostRunning) {
       throw fault('usage', 'jobs/too-many-answers', `${mostRunning} answers are being made for you already.`, {

@@ -1,6 +1,13 @@
 export { collectedData } from './collected-data.ts'
 export type { GroupCounts, StratumTotals } from './counts.ts'
 export { dataRequirements } from './data-requirements.ts'
+export {
+  type GapStatusCode,
+  type GapsSection,
+  gapStatusCode,
+  gapStatusCodes,
+  gapsBundle,
+} from './gaps-bundle.ts'
 export { individualReport } from './individual-report.ts'
 export { type Issue, type IssueCode, operationOutcome } from './operation-outcome.ts'
 export type { ReportContext } from './report-context.ts'

@@ -29,11 +29,17 @@ export async function personReport(
   const record = await recordOf(application, pid)
   const { evaluation } = await application.evaluatePerson(record, asked.measure.id, asked.period)
   const date = application.clock.now().toISOString()
-  const report = await told(application, { ...asked, date, reporter: reporterName, ...context }, evaluation, record)
+  const report = await individualOf(
+    application,
+    { ...asked, date, reporter: reporterName, ...context },
+    evaluation,
+    record,
+  )
   return { report, pids: [pid] }
 }
 
-async function recordOf({ store }: Application, pid: number): Promise<PersonRecord> {
+/** What is held of a person. Fault: `jobs/no-subject`. */
+export async function recordOf({ store }: Application, pid: number): Promise<PersonRecord> {
   const record = await readPersonRecord(store.session, pid)
   if (record !== undefined) return record
   throw fault('input', 'jobs/no-subject', 'There is no such person here.', {
@@ -42,7 +48,8 @@ async function recordOf({ store }: Application, pid: number): Promise<PersonReco
   })
 }
 
-async function told(
+/** One person's report from an evaluation that is at hand, with supplemental data. */
+export async function individualOf(
   application: Application,
   context: ReportContext,
   evaluation: PersonEvaluation,
@@ -75,7 +82,7 @@ export async function storedPersonReport(
     reporter: reporterName,
     remarks: gone === 0 ? [] : [evidenceGone(gone)],
   }
-  return { report: await told(application, context, evaluation, record), pids: [pid] }
+  return { report: await individualOf(application, context, evaluation, record), pids: [pid] }
 }
 
 /** The individual report that a subject list refers to. Fault: `jobs/no-report`. */

@@ -33,6 +33,8 @@ export interface SubjectsAsked {
   readonly practitioner?: string
   /** Only persons with visits there. */
   readonly organization?: string
+  /** The same, as an Organization that came with the request. */
+  readonly organizationResource?: unknown
 }
 
 /**
@@ -43,7 +45,9 @@ export async function findSubjects(session: Session, asked: SubjectsAsked): Prom
   const named = await namedSubjects(session, asked)
   const limits = [
     ...(asked.practitioner === undefined ? [] : [await personsOfPractitioner(session, asked.practitioner)]),
-    ...(asked.organization === undefined ? [] : [await personsOfOrganization(session, asked.organization)]),
+    ...(asked.organization === undefined && asked.organizationResource === undefined
+      ? []
+      : [await personsOfOrganization(session, asked)]),
   ]
   if (limits.length === 0) return named
   const within = (pid: number) => limits.every((pids) => pids.has(pid))
@@ -163,12 +167,22 @@ async function personsOfPractitioner(session: Session, reference: string): Promi
   })
 }
 
-async function personsOfOrganization(session: Session, reference: string): Promise<ReadonlySet<number>> {
-  const { resource } = await readNamed(session, reference, 'Organization', 'organization')
-  const tin = tinOf(resource['identifier'])
+/** The organization that is asked for, as its source wrote it, or as it came with the request; undefined where none is. */
+export async function organizationNamed(
+  session: Session,
+  { organization, organizationResource }: SubjectsAsked,
+): Promise<{ readonly source?: string; readonly resource: Readonly<Record<string, unknown>> } | undefined> {
+  if (isObject(organizationResource)) return { resource: organizationResource }
+  return organization === undefined ? undefined : readNamed(session, organization, 'Organization', 'organization')
+}
+
+async function personsOfOrganization(session: Session, asked: SubjectsAsked): Promise<ReadonlySet<number>> {
+  const element = asked.organization === undefined ? 'organizationResource' : 'organization'
+  const named = await organizationNamed(session, asked)
+  const tin = tinOf(named?.resource['identifier'])
   if (tin !== undefined) return new Set(await readPidsOfPractice(session, tin))
   throw fault('input', 'jobs/no-tin', 'The organization has no TIN, by which visits are attributed to practices.', {
-    place: { element: 'organization' },
+    place: { element },
   })
 }
 

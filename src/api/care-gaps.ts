@@ -1,0 +1,84 @@
+import type { Context } from 'hono'
+import { z } from 'zod'
+import type { RequestScope } from '../access/index.ts'
+import { type Application, type CareGapsAsked, careGaps } from '../jobs/index.ts'
+import { gapStatusCodes } from '../report/index.ts'
+import { answerLater, wantsToComeBack } from './answer-later.ts'
+import { endBeforeStart, endsAfterStart, periodParameters, place, subjectParameters } from './evaluate-measure.ts'
+import { answerIssues, answerResource } from './fhir-answer.ts'
+import { chooseMeasures, measureParameters } from './measures-chosen.ts'
+import { flag, once, readOperation, repeated, resourceOf, text } from './operation-input.ts'
+import { orRefusal } from './report-faults.ts'
+
+const parameters = z
+  .strictObject({
+    ...periodParameters,
+    ...subjectParameters,
+    ...measureParameters,
+    topic: repeated(text).optional(),
+    program: repeated(text).optional(),
+    organization: once(place('Organization')).optional(),
+    organizationResource: once(resourceOf('Organization')).optional(),
+    status: repeated(z.enum(gapStatusCodes, `must be one of ${gapStatusCodes.join(', ')}`)).min(1),
+    isDocument: once(flag).optional(),
+    _format: once(text).optional(),
+  })
+  .refine(endsAfterStart, endBeforeStart)
+  .refine(({ subject, subjectGroup }) => subject === undefined || subjectGroup === undefined, {
+    path: ['subjectGroup'],
+    message: 'is not taken together with subject',
+  })
+  .refine(
+    ({ organization, organizationResource }) => organization === undefined || organizationResource === undefined,
+    {
+      path: ['organizationResource'],
+      message: 'is not taken together with organization',
+    },
+  )
+  .refine(
+    ({ subject, subjectGroup, organization, organizationResource }) =>
+      [subject, subjectGroup, organization, organizationResource].some((one) => one !== undefined),
+    { path: ['subject'], message: 'is needed, or an organization, or a practitioner with an organization' },
+  )
+
+const notDone = {
+  parameters: 'is not done here: measures are evaluated with their own parameters',
+  measureResource: 'is not done here: install the measure with caregap package add',
+  manifest: 'is not done here: measures read the value sets that they were installed with',
+  nonDocument: 'is no parameter of DEQM US 5.0.0: it has isDocument=false',
+}
+
+/** So many persons are evaluated while the caller waits, and while it does not. */
+const mostAtOnce = 100
+const mostLater = 5000
+
+/** `$care-gaps` (DEQM US 5.0.0): the gaps of a person, a Group, an organization's or a practitioner's people. */
+export async function careGapsOf(context: Context, scope: RequestScope, application: Application): Promise<Response> {
+  const input = await readOperation(context, parameters, notDone)
+  if (!input.ok) return answerIssues(context, input.status, input.issues)
+  const { periodStart: start, periodEnd: end, status, isDocument = true, ...rest } = input.value
+  const chosen = chooseMeasures(application.measures, context.req.param('id'), rest)
+  if (!chosen.ok) return answerIssues(context, chosen.status, [chosen.issue])
+  const { subject, subjectGroup, practitioner, organization, organizationResource } = rest
+  const given = { subject, subjectGroup, practitioner, organization, organizationResource }
+  const asked: Omit<CareGapsAsked, 'mostPersons'> = {
+    measures: chosen.measures,
+    period: { start, end, timeZone: application.config.timeZone },
+    who: Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+    statuses: status,
+    isDocument,
+    base: new URL('/fhir/', context.req.url).href,
+  }
+  const [only, ...others] = chosen.measures
+  const measureId = others.length === 0 && only !== undefined ? only.id : undefined
+  if (wantsToComeBack(context)) {
+    return answerLater(context, scope, application, measureId, (own) =>
+      careGaps(own, { ...asked, mostPersons: mostLater }),
+    )
+  }
+  return orRefusal(context, async () => {
+    const { report, pids } = await careGaps(application, { ...asked, mostPersons: mostAtOnce })
+    scope.read({ pids, ...(measureId === undefined ? {} : { measureId }) })
+    return answerResource(context, report)
+  })
+}
