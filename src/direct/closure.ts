@@ -11,6 +11,8 @@ export interface Session {
   readonly parameters: ReadonlyMap<string, Value>
   /** How many rows the queries may still look at: each takes one away. */
   rowsLeft: number
+  /** How many calls of functions are left: functions that call each other in ever more ways have no other end. */
+  callsLeft: number
   /** Evaluates a define, once. */
   define(name: string): Value
 }

@@ -113,6 +113,9 @@ function callClosure(node: Node<'call'>, compile: Compile, functions: ReadonlyMa
   return (variables, session) => {
     const body = functions.get(node.function)
     invariant(body !== undefined, `the function ${node.function} is compiled before it is called`)
+    session.callsLeft -= 1
+    if (session.callsLeft < 0)
+      throw runFault('too-many-calls', 'The functions call each other more often than one evaluation may.')
     return body(
       args.map((arg) => arg(variables, session)),
       session,

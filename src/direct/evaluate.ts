@@ -22,6 +22,9 @@ export type DefineOutcome =
 /** Rows that one evaluation may look at: some twenty seconds' worth. */
 const mostRows = 20_000_000
 
+/** Calls of functions that one evaluation may make. */
+const mostCalls = 200_000_000
+
 /** What one evaluation is given beside the person. */
 export interface EvaluationInput {
   readonly record?: PersonRecord
@@ -98,6 +101,7 @@ export function createDirect(core: Core, model: ModelAccess = noModel): DirectPr
       index: input.record === undefined ? undefined : recordIndex(input.record),
       memo,
       rowsLeft: input.maxRows ?? mostRows,
+      callsLeft: mostCalls,
       parameters: new Map(input.parameters ?? []),
       define: (name: string): Value => {
         const known = memo.get(name) ?? remember(name, session)

@@ -48,14 +48,37 @@ export function runTranslator(
     }),
   )
   const main = sources.at(-1)
-  const translator = withoutItsBanner(() => CqlTranslator.fromText(main?.text ?? '', manager))
-  const library = parseElm(translator.toJson())
+  const translated = withinTheStack(main, () => {
+    const translator = withoutItsBanner(() => CqlTranslator.fromText(main?.text ?? '', manager))
+    return { translator, library: parseElm(translator.toJson()) }
+  })
+  if (!translated.ok) return translated
+  const { translator, library } = translated.value
   const diagnostics = messagesOf(library, sources)
   if (diagnostics.some((diagnostic) => diagnostic.severity === 'error')) return failure(...diagnostics)
   const included = [...translator.libraries.asJsReadonlyMapView().values()].flatMap((elm) =>
     elm === null || elm === undefined ? [] : [parseElm(CqlTranslator.convertToJson(elm))],
   )
   return success(inOrder(sources, [...included, library]), diagnostics)
+}
+
+/** The translator walks expressions by recursion: what nests too deeply for it is a fault of the library, and no crash. */
+function withinTheStack<T>(main: CqlSource | undefined, work: () => T): Result<T> {
+  try {
+    return success(work())
+  } catch (thrown) {
+    if (!(thrown instanceof RangeError)) throw thrown
+    return failure({
+      code: 'elm/too-deep',
+      severity: 'error',
+      message: 'An expression of this library, or of one that it includes, nests too deeply to be translated.',
+      place: {
+        ...(main === undefined ? {} : { library: main.name }),
+        ...(main?.file === undefined ? {} : { file: main.file }),
+      },
+      remedy: 'Split it into several defines.',
+    })
+  }
 }
 
 /**

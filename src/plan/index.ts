@@ -1,3 +1,4 @@
+export { decidingOperands } from './algebra/build.ts'
 export type { Expr } from './algebra/expr.ts'
 export { heldBy } from './algebra/held-type.ts'
 export { partsOf } from './algebra/parts.ts'

@@ -1,4 +1,4 @@
-import { type Expr, partsOf, ridPart, type TemplateName } from '../plan/index.ts'
+import { decidingOperands, type Expr, partsOf, ridPart, type TemplateName } from '../plan/index.ts'
 import { literal } from './literal.ts'
 import { type Known, type Numbered, simplify } from './simplify.ts'
 import { fill, usesOf } from './template/index.ts'
@@ -167,9 +167,13 @@ class ExprTable {
       case 'const':
         return literal(expr.value, expr.type)
       case 'call':
+        if (isOfNothing(expr, parts)) return literal(null, expr.type)
         return fill(this.#templates[expr.template].replaceAll('$T', sqlType(expr.type)), parts)
       case 'field':
-        return `(${parts[0] ?? 'NULL'}).${quoted(expr.name)}`
+        // The database does not know what type a part of a null structure has.
+        return parts[0] === literal(null, expr.source.type)
+          ? literal(null, expr.type)
+          : `(${parts[0] ?? 'NULL'}).${quoted(expr.name)}`
       case 'pack':
         return Object.keys(expr.fields).length === 0
           ? '0'
@@ -186,6 +190,12 @@ class ExprTable {
         return printCase(expr, parts)
     }
   }
+}
+
+/** Does a null as it is written make the whole null? The database does not know what type a part of one has. */
+function isOfNothing(expr: Extract<Expr, { kind: 'call' }>, parts: readonly string[]): boolean {
+  const deciding = expr.args.slice(0, decidingOperands(expr.template))
+  return deciding.some((arg, index) => parts[index] === literal(null, arg.type))
 }
 
 function printCase(expr: Extract<Expr, { kind: 'case' }>, parts: readonly string[]): string {

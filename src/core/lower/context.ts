@@ -3,6 +3,7 @@ import type { ElmLibrary, ElmNode } from '../../elm/index.ts'
 import type { ModelInfo } from '../../fhir/index.ts'
 import type { CoreNode, Origin, Variable } from '../node.ts'
 import type { CoreType } from '../type.ts'
+import type { Depth } from './depth.ts'
 
 /** Names that can be used where a node stands. */
 export interface Scope {
@@ -49,6 +50,7 @@ export interface Program {
   /** The name under which a library's bodies are known: its id, with the version where the closure holds several. */
   keyOf(library: ElmLibrary): string
   report(diagnostic: Diagnostic): void
+  readonly depth: Depth
 }
 
 export interface FunctionHandle {

@@ -6,11 +6,13 @@ import type { Body, Core, CoreNode, FunctionBody, Origin, Parameter, Variable } 
 import { anyType, type CoreType, formatType, isAny, sameType } from '../type.ts'
 import { choiceTable } from './choice.ts'
 import type { Context, FunctionHandle, LowerNode, Program, Scope } from './context.ts'
+import { Depth } from './depth.ts'
 import { lowerOperator } from './operator.ts'
 import { queryTable } from './query.ts'
 import { referenceTable } from './reference.ts'
 import { retrieveTable } from './retrieve.ts'
 import { selectorTable } from './selector.ts'
+import { tooDeep } from './too-deep.ts'
 
 /** Nodes that are no operators: each with how it is lowered. The rest stands in the operator table. */
 const nodeTable: Readonly<Record<string, LowerNode>> = {
@@ -44,6 +46,7 @@ export function createLowering(closure: LibraryClosure, model: ModelInfo): Lower
   const program: Lowering = {
     model,
     diagnostics,
+    depth: new Depth(),
     report: (diagnostic) => void diagnostics.push(diagnostic),
     libraryNamed: (name, version) => libraries.get(name) ?? libraries.get(`${name}|${version}`),
     keyOf,
@@ -56,7 +59,7 @@ export function createLowering(closure: LibraryClosure, model: ModelInfo): Lower
       const home = libraries.get(library)
       if (statement === undefined || home === undefined) return undefined
       defines.set(key, 'busy')
-      const body = lowerBody(statement.expression, home, statement, [], program)
+      const body = program.depth.ofBody(key, () => lowerBody(statement.expression, home, statement, [], program))
       defines.set(key, body)
       return body.root.type
     },
@@ -101,7 +104,8 @@ export function createLowering(closure: LibraryClosure, model: ModelInfo): Lower
     if (known !== undefined) return { key, type: known.root.type }
     functions.set(key, 'busy')
     const operands = operandNames(statement).map((operand, id) => ({ id, name: operand, type: types[id] ?? anyType }))
-    const body = { ...lowerBody(statement.expression, home, statement, operands, program), operands }
+    const lowered = program.depth.ofBody(key, () => lowerBody(statement.expression, home, statement, operands, program))
+    const body = { ...lowered, operands }
     functions.set(key, body)
     return { key, type: body.root.type }
   }
@@ -197,7 +201,12 @@ function lowerBody(
       implied: { library: program.keyOf(library), define: statement.name },
       within: contextOf,
       variable: (name, type) => ({ id: variables++, name, type }),
-      lower: (node) => lowerNode(node, context),
+      lower(node) {
+        const within = program.depth.enter()
+        const lowered = within ? lowerNode(node, context) : tooDeep(node, context)
+        program.depth.leave()
+        return lowered
+      },
       refuse(node, code, message, remedy) {
         program.report(diagnosticAt(originOf(node), code, message, remedy))
         return { kind: 'const', value: null, type: declaredType(node) ?? anyType, origin: originOf(node) }
@@ -225,6 +234,15 @@ function lowerNode(node: ElmNode, context: Context): CoreNode {
   )
 }
 
+/** What every evaluation of a measure gives: an interval of dates, or of dates with times. */
+const measurementPeriod = 'Measurement Period'
+const isPeriod = (type: CoreType): boolean =>
+  type.kind === 'interval' && type.of.kind === 'system' && ['Date', 'DateTime'].includes(type.of.name)
+
+function parameterOrigin(found: { readonly name: string; readonly [key: string]: unknown }, library: string): Origin {
+  return { library, define: found.name, ...(typeof found['locator'] === 'string' ? { locator: found['locator'] } : {}) }
+}
+
 function lowerParameter(
   found: { readonly name: string; readonly [key: string]: unknown },
   library: ElmLibrary,
@@ -235,6 +253,15 @@ function lowerParameter(
   const declared = declaredType(found)
   const type =
     typeof name === 'string' ? typeOfName(name) : specifier === undefined ? declared : typeOfSpecifier(specifier)
+  if (found.name === measurementPeriod && type !== undefined && !isPeriod(type))
+    program.report(
+      diagnosticAt(
+        parameterOrigin(found, program.keyOf(library)),
+        'parameter-type',
+        `The parameter "${measurementPeriod}" is given an interval of dates; it is declared as ${formatType(type)}.`,
+        'Declare it as Interval<DateTime> or Interval<Date>.',
+      ),
+    )
   const expression = found['default'] as ElmNode | undefined
   const initial = expression === undefined ? undefined : lowerBody(expression, library, found, [], program)
   return {

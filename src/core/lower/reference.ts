@@ -7,6 +7,7 @@ import { anyType, booleanType, type CoreType, isAny, listType, systemType } from
 import { Code, Concept, Vocabulary } from '../value/value.ts'
 import { type Context, child, children, type LowerNode } from './context.ts'
 import { constant } from './selector.ts'
+import { tooDeep } from './too-deep.ts'
 
 /** Variables live apart by how they are referred to: a let may bear the name of an operand. */
 const variableRef =
@@ -88,9 +89,11 @@ const lowerExpressionRef: LowerNode = (node, context) => {
   const name = String(node['name'])
   const type = library === undefined ? undefined : context.program.defineType(context.program.keyOf(library), name)
   if (library === undefined || type === undefined) return missing(node, context, 'define')
+  const define = `${context.program.keyOf(library)}.${name}`
+  if (!context.program.depth.reads(define)) return tooDeep(node, context)
   return {
     kind: 'ref',
-    define: `${context.program.keyOf(library)}.${name}`,
+    define,
     type: isAny(type) ? (declaredType(node) ?? type) : type,
     origin: context.originOf(node),
   }
@@ -124,6 +127,7 @@ const lowerFunctionRef: LowerNode = (node, context) => {
       `The function ${name} calls itself.`,
       'Write it without recursion.',
     )
+  if (!context.program.depth.reads(found.key)) return tooDeep(node, context)
   return { kind: 'call', function: found.key, args, type: found.type, origin: context.originOf(node) }
 }
 

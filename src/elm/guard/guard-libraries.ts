@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../base/index.ts'
 import { startOf, walkElm } from '../elm-walk.ts'
 import type { ElmLibrary, ElmNode, LibraryClosure } from '../library.ts'
 import { type ReachableStatement, reachableStatements } from '../reachable.ts'
+import { guardNesting } from './guard-nesting.ts'
 import { interpreterFaults, type SilentFault } from './interpreter-faults.ts'
 import { interpreterOperators } from './interpreter-operators.ts'
 
@@ -36,9 +37,12 @@ export function guardLibraries(
         define,
       }),
     )
+  const nesting = guardNesting(closure, defines)
+  if (nesting.length > 0) return [...missing, ...nesting]
   const parameters = closure.libraries.flatMap((library) => parameterDefaults(library))
+  const wrong = closure.libraries.flatMap(periodParameters)
   const statements = [...reachableStatements(closure, defines), ...parameters]
-  return [...missing, ...statements.flatMap((statement) => guardStatement(statement, closure, engine))]
+  return [...missing, ...wrong, ...statements.flatMap((statement) => guardStatement(statement, closure, engine))]
 }
 
 /** Defaults of parameters are expressions too, and are evaluated whenever no value is given. */
@@ -47,6 +51,20 @@ function parameterDefaults(library: ElmLibrary): readonly ReachableStatement[] {
     const expression = parameter['default'] as ElmNode | undefined
     return expression === undefined ? [] : [{ library, statement: { name: parameter.name, expression } }]
   })
+}
+
+/** The period that is given is an interval of dates: the interpreter throws where a library declares it otherwise. */
+function periodParameters(library: ElmLibrary): readonly Diagnostic[] {
+  const period = library.parameters?.def.find((parameter) => parameter.name === 'Measurement Period')
+  const specifier = period?.['parameterTypeSpecifier'] as ElmNode | undefined
+  const point = (specifier?.['pointType'] as ElmNode | undefined)?.['name']
+  const declared = period !== undefined && (specifier !== undefined || period['parameterType'] !== undefined)
+  if (!declared || /\}Date(Time)?$/.test(String(point))) return []
+  const message = 'The parameter "Measurement Period" is given an interval of dates; it is declared as another type.'
+  const remedy = 'Declare it as Interval<DateTime> or Interval<Date>.'
+  const locator = period['locator']
+  const place = { define: period.name, ...startOf(typeof locator === 'string' ? locator : undefined) }
+  return [guardError('parameter-type', message, remedy, library, place)]
 }
 
 function guardStatement(

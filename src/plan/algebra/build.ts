@@ -1,5 +1,5 @@
 import { type CoreType, kindOf, Tuple, type Value } from '../../core/index.ts'
-import type { CaseExpr, ConstExpr, Expr, PackExpr } from './expr.ts'
+import { type CaseExpr, type ConstExpr, type Expr, noFault, type PackExpr } from './expr.ts'
 import { cannotFail } from './parts.ts'
 import type { TemplateName } from './template-name.ts'
 import { booleanTypeOf, integerTypeOf } from './types.ts'
@@ -20,9 +20,8 @@ export function call(template: TemplateName, type: CoreType, ...args: readonly E
     if (template === 'listLength' || template === 'countPresent') return constant(0, type)
     if (template === 'elementAt') return nothing(type)
   }
-  const deciding = strictOf.get(template) ?? 0
-  const absent = args.slice(0, deciding).some((arg) => isConst(arg, null))
-  return absent && args.every(cannotFail) ? nothing(type) : { kind: 'call', template, type, args }
+  const absent = args.slice(0, decidingOperands(template)).some((arg) => isConst(arg, null))
+  return absent ? nothingOf(type, args) : { kind: 'call', template, type, args }
 }
 
 /** A null of a type, with the faults of what it would have been made of. */
@@ -37,11 +36,33 @@ export function nothingOf(type: CoreType, parts: readonly Expr[]): Expr {
 
 /** A value with the faults of a part that it may have been made without looking at. */
 export function alongWith(part: Expr, value: Expr): Expr {
-  if (cannotFail(part)) return value
-  return { kind: 'case', type: value.type, branches: [{ when: test('isNull', part), gives: value }], otherwise: value }
+  return cannotFail(part) || asks(value, part, 8)
+    ? value
+    : { kind: 'guard', type: value.type, value, when: test('isNull', part), code: noFault }
+}
+
+/** Is a part always evaluated, whatever a value's other parts are? May miss that it is. */
+function asks(value: Expr, part: Expr, depth: number): boolean {
+  if (value === part) return true
+  if (depth === 0) return false
+  const inner = (one: Expr | undefined) => one !== undefined && asks(one, part, depth - 1)
+  switch (value.kind) {
+    case 'call':
+      return value.args.some(inner)
+    case 'case':
+      return inner(value.branches[0]?.when)
+    case 'guard':
+      return inner(value.value) || inner(value.when)
+    case 'field':
+      return inner(value.source)
+    default:
+      return false
+  }
 }
 
 /** How many of a primitive's first operands make it null by being so. Of those that are not named nothing is supposed. */
+export const decidingOperands = (template: TemplateName): number => strictOf.get(template) ?? 0
+
 const strictOf: ReadonlyMap<TemplateName, number> = new Map(
   Object.entries({
     1: 'elementAt listLength countPresent inList anyInList dateOfColumn instant sortKey temporalOf nextMoment momentBefore floorTo integerToDecimal',
@@ -182,6 +203,11 @@ export function neverNull(value: Expr): boolean {
     default:
       return value.kind === 'array'
   }
+}
+
+/** Is a value computed, so that who reads it twice had better find it in a column? Structures stay parallel columns. */
+export function isComputed(value: Expr): boolean {
+  return value.kind === 'guard' ? isComputed(value.value) : value.kind === 'call' || value.kind === 'case'
 }
 
 export function isNull(value: Expr): Expr {

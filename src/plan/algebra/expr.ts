@@ -55,6 +55,9 @@ export interface ArrayExpr {
   readonly type: CoreType
   readonly items: readonly Expr[]
 }
+/** The code of a guard that has no fault of its own: those of its condition stand in the value's place. */
+export const noFault = ''
+
 /** A value in whose place a fault stands where the condition is true. */
 export interface GuardExpr {
   readonly kind: 'guard'

@@ -1,5 +1,5 @@
 import { call, choose, constant, isNotNull, nothing } from './build.ts'
-import type { ColumnExpr, Expr } from './expr.ts'
+import { type ColumnExpr, type Expr, noFault } from './expr.ts'
 import { partsOf } from './parts.ts'
 import { textTypeOf } from './types.ts'
 
@@ -43,8 +43,9 @@ function findFault(expr: Expr, known: Map<Expr, Expr | undefined>): Expr | undef
     case 'array':
       return firstFault(expr.items.map(of))
     case 'guard': {
-      const own = choose(textTypeOf, [[expr.when, constant(expr.code, textTypeOf)]], nothing(textTypeOf))
-      return firstFault([of(expr.value), of(expr.when), own])
+      const own = [[expr.when, constant(expr.code, textTypeOf)]] as const
+      const fault = expr.code === noFault ? undefined : choose(textTypeOf, own, nothing(textTypeOf))
+      return firstFault([of(expr.value), of(expr.when), fault])
     }
     case 'case':
       return faultOfCase(expr, of)

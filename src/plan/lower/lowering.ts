@@ -1,17 +1,24 @@
 import type { CoreNode } from '../../core/index.ts'
-import { constant } from '../algebra/build.ts'
+import { constant, isComputed } from '../algebra/build.ts'
 import type { Scope } from '../algebra/scope.ts'
 import { dateTimeTypeOf } from '../algebra/types.ts'
 import type { Lowering, Program } from './context.ts'
 import { Frame, type Lowered, scalar } from './lowered.ts'
 import { nodeTable } from './node-table.ts'
-import { refusal } from './refuse.ts'
+import { refusal, tooLarge } from './refuse.ts'
+
+/**
+ * Clauses that a plan may be made of, each counted once for equal operands: functions that call each other in ever more
+ * ways come to numbers that no database plans.
+ */
+const mostNodes = 100_000
 
 /** Starts the lowering of a program. Defines are lowered when first asked for. */
 export function createLowering(program: Program): Lowering {
   const defines = new Map<string, Lowered | undefined>()
   const numbers = new WeakMap<object, number>()
   let count = 0
+  let made = 0
   const lowering: Lowering = {
     program,
     setting: { offset: program.now.offset },
@@ -26,9 +33,11 @@ export function createLowering(program: Program): Lowering {
       >
       const lower = table[node.kind]
       if (lower === undefined) throw lowering.refuse(node, `The node ${node.kind}`)
-      const made = lower(node, frame, home, lowering)
-      home.made.set(key, made)
-      return made
+      made += 1
+      if (made > mostNodes) throw tooLarge(node.origin, mostNodes)
+      const value = lower(node, frame, home, lowering)
+      home.made.set(key, value)
+      return value
     },
     define(name, node) {
       const known = defines.get(name)
@@ -68,7 +77,7 @@ export function createLowering(program: Program): Lowering {
 function shared(value: Lowered, name: string): Lowered {
   if (value.kind === 'rows') return value
   const { expr, scope } = value
-  return expr.kind === 'call' || expr.kind === 'case' ? scalar(scope, scope.bind(expr, name)) : value
+  return isComputed(expr) ? scalar(scope, scope.bind(expr, name)) : value
 }
 
 /**

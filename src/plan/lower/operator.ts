@@ -1,5 +1,17 @@
 import { type CoreNode, type CoreType, isAny } from '../../core/index.ts'
-import { both, call, choose, isNull, neverNull, nothing, nothingOf, test, truth, unlessNull } from '../algebra/build.ts'
+import {
+  alongWith,
+  both,
+  call,
+  choose,
+  isNull,
+  neverNull,
+  nothing,
+  nothingOf,
+  test,
+  truth,
+  unlessNull,
+} from '../algebra/build.ts'
 import type { Expr } from '../algebra/expr.ts'
 import type { Scope } from '../algebra/scope.ts'
 import { booleanTypeOf, integerTypeOf, listOf, systemName } from '../algebra/types.ts'
@@ -84,7 +96,9 @@ function apply(node: OperatorNode, overload: Signed, formula: Formula, args: rea
     return formula(at, ...(all as [Expr, Expr, Expr]))
   }
   const value = node.lifts ? lifted(run, args, at) : run(takesUncertain.has(node.name) ? args : args.map(settle))
-  return overload.nulls === 'strict' ? unlessNull(args.filter(needsCheck), value) : value
+  const made = overload.nulls === 'strict' ? unlessNull(args.filter(needsCheck), value) : value
+  // All operands are evaluated, whichever of them the answer rests on.
+  return args.reduce<Expr>((whole, arg) => alongWith(arg, whole), made)
 }
 
 /** Operators that take uncertain values as they are: they compare points, or ask nothing of them. */

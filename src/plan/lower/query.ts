@@ -1,5 +1,5 @@
 import type { CoreNode, RowsNode } from '../../core/index.ts'
-import { both, call, choose, isNotNull, not, nothing, pack, test, truth } from '../algebra/build.ts'
+import { both, call, choose, isComputed, isNotNull, not, nothing, pack, test, truth } from '../algebra/build.ts'
 import type { Expr } from '../algebra/expr.ts'
 import { faultOf } from '../algebra/fault.ts'
 import type { Plan } from '../algebra/relation.ts'
@@ -62,7 +62,7 @@ function clausesOf(rows: RowsNode, frame: Frame, at: Scope, lowering: Lowering):
 
 /** A value that several clauses read is computed once; structures stay parallel columns. */
 function bind(expr: Expr, at: Scope, name: string): Lowered {
-  return scalar(at, expr.kind === 'call' || expr.kind === 'case' ? at.bind(expr, name) : expr)
+  return scalar(at, isComputed(expr) ? at.bind(expr, name) : expr)
 }
 
 function sources(rows: Extract<RowsNode, { kind: 'for' }>, frame: Frame, at: Scope, lowering: Lowering): Clauses {
