@@ -12,6 +12,7 @@ import { jobs } from './jobs.ts'
 import { mapping } from './mapping.ts'
 import { packages } from './package.ts'
 import { pull } from './pull.ts'
+import { report } from './report.ts'
 import { results } from './results.ts'
 import { retry } from './retry.ts'
 import { serve } from './serve.ts'
@@ -30,6 +31,7 @@ export const commands: readonly Command[] = [
   mapping,
   evaluate,
   results,
+  report,
   explain,
   snapshot,
   serve,

@@ -3,6 +3,7 @@ import type { Resource } from '../../fhir/index.ts'
 import { operationOutcome } from '../../report/index.ts'
 import { type MeasureRun, readRunPersons } from '../../store/index.ts'
 import type { Application } from '../application.ts'
+import { checkPeriod } from '../run-request.ts'
 import { type MadeReport, personReport, storedPersonReport } from './individual-reports.ts'
 import { populationReport } from './population-report.ts'
 import { type MeasureAsked, runOfReport } from './report-run.ts'
@@ -32,6 +33,7 @@ export async function makeReport(
   asked: ReportAsked,
   runSource: RunSource = runOfReport,
 ): Promise<MadeReport> {
+  checkPeriod(asked.period)
   const { who } = asked
   const subjects = await findSubjects(application.store.session, who)
   const kind = asked.kind ?? (who.subject === undefined && who.subjectGroup === undefined ? 'population' : 'subject')
