@@ -15,7 +15,8 @@ import {
   readRun,
   readRunCodeMaps,
   readRunMeasures,
-  readStoredLetters,
+  readStoredError,
+  readStoredResults,
 } from '../store/index.ts'
 import { applyMaps, mapTable, type ValueSets } from '../terminology/index.ts'
 import type { Application } from './application.ts'
@@ -55,7 +56,8 @@ export async function explainPerson(
   const record = await recordOfRun(session, facts, request.pid)
   const period = { start: run.periodStart, end: run.periodEnd, timeZone: run.timeZone }
   const explained = explainerFor(measure, application.valueSets, period).explain(record.record)
-  const stored = await readStoredLetters(session, { runId: run.runId, measureId: measure.id }, request.pid)
+  const where = { runId: run.runId, measureId: measure.id, pid: request.pid }
+  const stored = { results: await readStoredResults(session, where), error: await readStoredError(session, where) }
   refuseDifferences({ run, measure, names: summary.defines, stored, evaluation: explained.evaluation })
   const { runId: id, engine, engineVersion, dataSnapshot } = run
   return explanationOf({

@@ -1,7 +1,7 @@
 import { CaregapError, type Diagnostic } from '../base/index.ts'
-import type { InstalledMeasure } from '../content/index.ts'
+import { type InstalledMeasure, populationCodes } from '../content/index.ts'
 import type { PersonEvaluation } from '../measure/index.ts'
-import type { RunSummary, StoredLetters } from '../store/index.ts'
+import type { RunSummary, StoredResult } from '../store/index.ts'
 
 /** What a run stored of a person and a measure, and what was made again of the same. */
 export interface Checked {
@@ -10,7 +10,7 @@ export interface Checked {
   /** The defines whose letters are stored, in order. */
   readonly names: readonly string[]
   readonly stored: {
-    readonly results: readonly StoredLetters[]
+    readonly results: readonly StoredResult[]
     readonly error: { readonly code: string } | undefined
   }
   readonly evaluation: PersonEvaluation
@@ -69,20 +69,11 @@ function errorDifferences(checked: Checked): readonly Diagnostic[] {
   ]
 }
 
-const columns = {
-  'initial-population': 'initialPopulation',
-  denominator: 'denominator',
-  'denominator-exclusion': 'denominatorExclusion',
-  'denominator-exception': 'denominatorException',
-  numerator: 'numerator',
-  'numerator-exclusion': 'numeratorExclusion',
-} as const
-
 function countDifferences(checked: Checked): readonly Diagnostic[] {
   return checked.stored.results.flatMap((result) => {
     const made = checked.evaluation.groups.find(({ groupId }) => groupId === result.groupId)
-    return Object.entries(columns).flatMap(([code, column]) => {
-      const [then, now] = [result[column], made?.populations[code as keyof typeof columns] ?? null]
+    return populationCodes.flatMap((code) => {
+      const [then, now] = [result.counts[code] ?? null, made?.populations[code] ?? null]
       if (then === now) return []
       const what = `${then ?? 'nothing'} for the ${code} of group ${result.groupId}, which is ${now ?? 'nothing'} when made again`
       return [difference(checked, what, undefined, { population: code, stored: then, recomputed: now })]

@@ -206,7 +206,7 @@ export { type PopulationChange, readPopulationChanges, statesBetween } from './r
 export { type RunEngineRow, readRunEngines, storeRunEngines } from './run-engine.ts'
 export { type RunError, readRunErrors } from './run-errors.ts'
 export { findMeasureRun, type MeasureRun, readMeasureRun } from './run-lookup.ts'
-export { findRunPid, readStoredLetters, type StoredLetters } from './run-person.ts'
+export { findRunPid } from './run-person.ts'
 export { findRunSequence, type RunRecord, type RunRecordRow, readRunRecord } from './run-record.ts'
 export { dataSnapshot, readPidRange } from './run-snapshot.ts'
 export {
