@@ -4,10 +4,15 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { gunzipSync } from 'node:zlib'
 import { setUp } from '../bin/setup.mjs'
 
 setUp()
+// Memory is told after what nobody holds is gone.
+setFlagsFromString('--expose-gc')
+const collect = runInNewContext('gc')
 const { projectRoot, unwrap } = await import('../dist/base/index.js')
 const { loadContent } = await import('../dist/content/index.js')
 const { recordFromResources } = await import('../dist/identity/index.js')
@@ -86,8 +91,9 @@ for (let round = 0; round < rounds; round += 1) {
     evaluate.push(performance.now() - parsed)
   }
   if (rounds < 10 || round % Math.floor(rounds / 10) === 0) {
-    globalThis.gc?.()
-    memory.push(`${Math.round(process.memoryUsage().rss / 2 ** 20)}`)
+    collect()
+    const { heapUsed, rss } = process.memoryUsage()
+    memory.push(`${Math.round(heapUsed / 2 ** 20)}/${Math.round(rss / 2 ** 20)}`)
   }
 }
 for (const times of [parse, evaluate]) times.sort((a, b) => a - b)
@@ -96,4 +102,4 @@ print('read a person (JSON to record)', timesOf(parse))
 print('evaluate all measures', `${timesOf(evaluate)}; ${(spent / evaluate.length).toFixed(2)} CPU ms`)
 for (const [id, total] of perMeasure) print(`  ${id}`, `${(total / evaluate.length).toFixed(2)} ms on average`)
 print('evaluations', String(rounds * people.length * measures.length))
-print('RSS in MiB, from first to last', memory.join(' '))
+print('heap/RSS in MiB, first to last', memory.join(' '))

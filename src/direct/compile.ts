@@ -36,6 +36,9 @@ export function plainCompilers(model: ModelAccess): PlainCompilers {
   return {
     path: ({ source, path }, compile) => {
       const value = compile(source)
+      const [only] = path
+      if (only !== undefined && path.length === 1)
+        return (variables, session) => readElement(value(variables, session), only, model.readInstance, session)
       return (variables, session) =>
         path.reduce<Value>(
           (item, name) => readElement(item, name, model.readInstance, session),

@@ -13,8 +13,13 @@ import { foldSystem, isObject, type ModelElement, type ModelInfo } from '../fhir
 
 interface ElementKey {
   readonly key: string
+  /** The key of what stands beside a primitive: its extensions and id. */
+  readonly companion: string
   readonly type: string
+  /** The type with its model. */
+  readonly className: string
   readonly primitive: boolean
+  readonly system: boolean
 }
 
 /** How one element of a class is found in JSON: under its own key, or one key for each type of a choice. */
@@ -70,11 +75,17 @@ const prefix = 'FHIR.'
 
 function planFor(element: ModelElement, model: ModelInfo): ElementPlan {
   const single = element.types.length === 1
-  const keys = element.types.map((type) => ({
-    key: single ? element.name : `${element.name}${capitalised(type.replace('System.', ''))}`,
-    type,
-    primitive: isPrimitive(type, model),
-  }))
+  const keys = element.types.map((type): ElementKey => {
+    const key = single ? element.name : `${element.name}${capitalised(type.replace('System.', ''))}`
+    return {
+      key,
+      companion: `_${key}`,
+      type,
+      className: `${prefix}${type}`,
+      primitive: isPrimitive(type, model),
+      system: type.startsWith('System.'),
+    }
+  })
   return { keys, repeats: element.repeats }
 }
 
@@ -86,26 +97,29 @@ function isPrimitive(type: string, model: ModelInfo): boolean {
 }
 
 function readPlanned(instance: Instance, plan: ElementPlan, offset: number): Value {
+  const data = holderOf(instance)
   for (const element of plan.keys) {
-    const { key, type } = element
-    if (type.startsWith('System.')) {
-      const value = readSystem(instance, key, type, offset)
+    const { key } = element
+    if (element.system) {
+      const value = readSystem(instance, element, offset)
       if (value !== null) return value
       continue
     }
-    const [data, companion] = memberOf(instance, key)
-    if (data === undefined && companion === undefined) continue
-    if (plan.repeats) return readMany(data, companion, element)
-    if (Array.isArray(data)) throw irregular(key, 'holds a list where one value must stand')
-    return wrap(element, data, companion)
+    const value = data?.[key]
+    // Of a primitive itself only its extensions and id are there to be read.
+    const companion = data === instance.data ? data?.[element.companion] : undefined
+    if (value === undefined && companion === undefined) continue
+    if (plan.repeats) return readMany(value, companion, element)
+    if (Array.isArray(value)) throw irregular(key, 'holds a list where one value must stand')
+    return wrap(element, value, companion)
   }
   return plan.repeats ? [] : null
 }
 
-/** The JSON under a key with the companion of a primitive (`_key`); of a primitive itself, its extensions and id. */
-function memberOf(instance: Instance, key: string): readonly [unknown, unknown] {
-  if (isObject(instance.data)) return [instance.data[key], instance.data[`_${key}`]]
-  return isObject(instance.companion) ? [instance.companion[key], undefined] : [undefined, undefined]
+/** What holds an instance's elements: its JSON; of a primitive what stands beside it. */
+function holderOf({ data, companion }: Instance): Readonly<Record<string, unknown>> | undefined {
+  if (isObject(data)) return data
+  return isObject(companion) ? companion : undefined
 }
 
 function readMany(data: unknown, companion: unknown, element: ElementKey): Value {
@@ -117,13 +131,13 @@ function readMany(data: unknown, companion: unknown, element: ElementKey): Value
   )
 }
 
-function wrap({ key, type, primitive }: ElementKey, data: unknown, companion: unknown): Value {
+function wrap({ key, type, className, primitive }: ElementKey, data: unknown, companion: unknown): Value {
   if (data === undefined && companion === undefined) return null
   if (data !== undefined && isObject(data) === primitive)
     throw irregular(key, primitive ? 'holds an object where a plain value must stand' : 'holds no object')
-  const actual =
-    type === 'Resource' && isObject(data) && typeof data['resourceType'] === 'string' ? data['resourceType'] : type
-  return new Instance(`${prefix}${actual}`, type === 'Coding' ? foldCoding(data) : data, companion)
+  if (type === 'Coding') return new Instance(className, foldCoding(data), companion)
+  const actual = type === 'Resource' && isObject(data) ? data['resourceType'] : undefined
+  return new Instance(typeof actual === 'string' ? `${prefix}${actual}` : className, data, companion)
 }
 
 /** One code system comes under several URIs; the logic, like value sets, knows one of them. */
@@ -135,9 +149,9 @@ function foldCoding(coding: unknown): unknown {
 }
 
 /** The System value of a primitive (its `value`), or of an element that the model types so (ids of elements). */
-function readSystem(instance: Instance, key: string, type: string, offset: number): Value {
+function readSystem(instance: Instance, { key, type }: ElementKey, offset: number): Value {
   const own = key === 'value' && !isObject(instance.data)
-  const data = own ? instance.data : memberOf(instance, key)[0]
+  const data = own ? instance.data : holderOf(instance)?.[key]
   if (data === undefined || data === null) return null
   const value = systemReaders[type]?.(data, offset)
   if (value === undefined) throw irregular(instance.type, `holds no ${type}`)
