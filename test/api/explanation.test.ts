@@ -7,7 +7,7 @@ import { createApp } from '../../src/api/index.ts'
 import { defaultConfig, silentProgress } from '../../src/base/index.ts'
 import { type Explanation, explanationSchema } from '../../src/gaps/index.ts'
 import { type Application, explainPerson, loadData } from '../../src/jobs/index.ts'
-import { type RunSummary, readPersonMeasureResults, readPublishedRun } from '../../src/store/index.ts'
+import { applyDeletions, type RunSummary, readPersonMeasureResults, readPublishedRun } from '../../src/store/index.ts'
 import { type CasePatient, caseApplication, casePatients } from './case-application.ts'
 
 const measureId = 'glycemic-status'
@@ -122,6 +122,24 @@ test('data that changed since do not change what a run is explained by, and that
   expect(await (await ask(pid, '?format=text')).text()).toContain('as the run read it')
   await load([{ ...changed.find(({ id }) => id === old?.id), resourceType: 'Observation', id: 'quite-new' }])
   expect((await explanationOf(above)).since).toEqual({ changed: 1, deleted: 0, added: 1 })
+})
+
+test('what was deleted since is told of as it was', async () => {
+  const other = patients.find(({ name }) => name !== above.name && name.includes('above')) ?? above
+  const before = await explanationOf(other)
+  const key = before.defines
+    .flatMap(({ resources }) => resources)
+    .find((one) => {
+      return before.resources.some((resource) => resource.key === one && resource.type === 'Observation')
+    })
+  const gone = before.resources.find((resource) => resource.key === key)
+  if (gone === undefined) throw new RangeError('an observation is cited')
+  const deletions = [{ type: gone.type, id: gone.id }]
+  await applyDeletions(application.store.session, { source: 'cases', origin: 'test', jobId: undefined, deletions })
+  const after = await explanationOf(other)
+  expect(after.resources.find((resource) => resource.key === key)).toEqual({ ...gone, since: 'deleted' })
+  expect(after.since.deleted).toBe(1)
+  expect(after.defines).toEqual(before.defines)
 })
 
 async function load(resources: readonly object[]): Promise<void> {
