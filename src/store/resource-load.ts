@@ -145,18 +145,24 @@ export async function storeBlock(session: Session, block: Block, faults: readonl
   )
 }
 
-/** New versions only. Sorting the text costs more than all else here, and most exports come person by person. */
+/**
+ * New versions only; which they are is found without their text, which a join would copy. Sorting the text costs more
+ * than all else here, and most exports come person by person.
+ */
 async function storeText(session: Session, block: Block): Promise<void> {
+  await session.run(
+    `CREATE OR REPLACE TEMP TABLE block_new AS SELECT * FROM block_good k
+     WHERE NOT k.copy AND NOT EXISTS (SELECT 1 FROM raw_line r WHERE r.rid = k.rid AND r.hash = k.hash)`,
+  )
   const disorder = await session.first<{ n: number }>(
     `SELECT count(*)::INTEGER AS n FROM (
-       SELECT coalesce(spid, 0) < lag(coalesce(spid, 0)) OVER (ORDER BY row_no) AS back FROM block_good) WHERE back`,
+       SELECT coalesce(spid, 0) < lag(coalesce(spid, 0)) OVER (ORDER BY row_no) AS back FROM block_new) WHERE back`,
   )
   const sorted = disorder?.n === 0
   await session.run(
     `INSERT INTO raw_line
      SELECT k.rid, k.hash, k.spid, $source, k.type, k.id, k.version_id, k.last_updated, k.file_id, k.line_no, t.line
-     FROM block_text t JOIN block_good k ON t.rowid = k.row_no
-     WHERE NOT k.copy AND NOT EXISTS (SELECT 1 FROM raw_line r WHERE r.rid = k.rid AND r.hash = k.hash)
+     FROM block_text t JOIN block_new k ON t.rowid = k.row_no
      ${sorted ? '' : 'ORDER BY k.spid NULLS FIRST, k.row_no'}`,
     { source: block.sourceId },
   )
