@@ -3,7 +3,7 @@ import { typedFields, typedResourceTypes } from '../fhir/index.ts'
 import { ConceptDictionary } from './concept-dictionary.ts'
 import { inLineOrder } from './resource-load.ts'
 import { type AskedElements, askForElements, readAskedElements } from './typed-element.ts'
-import { type LinesToShred, TypedTable } from './typed-table.ts'
+import { type LinesToShred, type Shredded, TypedTable } from './typed-table.ts'
 
 /** What deriving did to one type's table. */
 export interface DerivedTable {
@@ -117,33 +117,40 @@ export async function deriveTyped(session: Session, options: DeriveOptions = {})
 }
 
 /** Shreds one chunk ahead of the one that is being written, each into one of two tables in turn. */
-async function* shredAhead(shredder: Session, chunks: readonly Chunk[]): AsyncGenerator<[Chunk, string]> {
-  const start = async (index: number): Promise<void> => {
+async function* shredAhead(shredder: Session, chunks: readonly Chunk[]): AsyncGenerator<[Chunk, Shredded]> {
+  const start = async (index: number): Promise<Shredded | undefined> => {
     const chunk = chunks[index]
-    if (chunk !== undefined) await chunk.plan.table.shred(shredder, tableOf(index), chunk.lines)
+    return chunk === undefined ? undefined : await chunk.plan.table.shred(shredder, tableOf(index), chunk.lines)
   }
   let ready = start(0)
   try {
     for (const [index, chunk] of chunks.entries()) {
-      await ready
+      const shredded = await ready
       ready = start(index + 1)
       // Its fault is told when its turn comes; until then it must not count as unhandled.
       ready.catch(() => undefined)
-      yield [chunk, tableOf(index)]
+      if (shredded !== undefined) yield [chunk, shredded]
     }
   } finally {
     await ready.catch(() => undefined)
-    for (const index of [0, 1]) await shredder.run(`DROP TABLE IF EXISTS ${tableOf(index)}`)
+    await dropShredded(shredder)
   }
 }
 
 const tableOf = (index: number): string => `scratch.shred_${index % 2}`
 
+async function dropShredded(session: Session): Promise<void> {
+  const tables = await session.all<{ name: string }>(
+    `SELECT table_name AS name FROM duckdb_tables() WHERE database_name = 'scratch' AND starts_with(table_name, 'shred_')`,
+  )
+  for (const { name } of tables) await session.run(`DROP TABLE scratch."${name}"`)
+}
+
 async function writeChunk(
   session: Session,
   dictionary: ConceptDictionary,
   { plan, isFirst, isLast }: Chunk,
-  shredded: string,
+  shredded: Shredded,
 ): Promise<number> {
   const { table } = plan
   const aside = `${table.name}_new`

@@ -7,8 +7,25 @@ import { lossyDateSql, lossyDateTimeSql, oddDateSql, oddDateTimeSql } from './ty
  */
 export function oddSql(fields: readonly Field[]): string {
   const lists = listKeys(fields)
-  return anyOf([underscored, ...fields.flatMap((field) => fieldChecks(field, lists, quickRules))])
+  return anyOf([
+    underscored,
+    ...fields.flatMap((field) =>
+      holdsParts(field)
+        ? field.options.flatMap((option) => wrongJson(field, option, lists, quickRules))
+        : fieldChecks(field, lists, quickRules),
+    ),
+  ])
 }
+
+/** The same of what lies within a list of structures, which `oddSql` leaves out; undefined where nothing can be odd. */
+export function oddPartsSql(field: Field): string | undefined {
+  const checks = lossyField(field, 'r', 0, quickRules)
+  return checks.length === 0 ? undefined : anyOf(checks)
+}
+
+/** Lists of structures: whatever is asked of them is dear, and most resources have none. */
+export const holdsParts = (field: Field): boolean =>
+  field.repeats && field.options.some(({ shape }) => shape.kind === 'structure')
 
 /**
  * SQL of the names of the top elements that columns cannot represent, NULL where there is none, from what `oddSql` reads

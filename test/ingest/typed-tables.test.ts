@@ -276,3 +276,23 @@ test('the same id in two sources gives two rows that never meet', async () => {
     { request: 'b.r', medication: 'b.m' },
   ])
 })
+
+test('among many rows the few that have a list, or an odd one, keep it', async () => {
+  const many = Array.from({ length: 5000 }, (_, index) => {
+    const place = index % 100
+    const value = place === 7 ? 0.123456789 : index
+    const more = {
+      component: [{ code: {}, valueQuantity: { value } }],
+      extension: [{ url: `u${index}`, valueCode: 'c' }],
+    }
+    return observation(`o${index}`, String(index % 20), place === 3 || place === 7 ? more : {})
+  })
+  const store = await derived(...many)
+  const [found] = await store.session.all(
+    `SELECT count(*)::INTEGER AS n, count(component)::INTEGER AS components, count(DISTINCT extension[1].url)::INTEGER AS urls,
+       count(irregular)::INTEGER AS irregular, list_sort(list_distinct(flatten(list(irregular)))) AS names,
+       bool_and(component[1]."valueQuantity"."text" = substr(extension[1].url, 2)) FILTER (irregular IS NULL) AS own
+     FROM typed_observation`,
+  )
+  expect(found).toEqual({ n: 5000, components: 100, urls: 100, irregular: 50, names: ['component'], own: true })
+})
