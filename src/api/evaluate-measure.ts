@@ -1,7 +1,14 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
 import type { RequestScope } from '../access/index.ts'
-import { type Application, evaluatedNow, makeReport, type ReportAsked } from '../jobs/index.ts'
+import {
+  type Application,
+  type CompositeReportAsked,
+  evaluatedNow,
+  makeCompositeReport,
+  makeReport,
+  type ReportAsked,
+} from '../jobs/index.ts'
 import type { Issue } from '../report/index.ts'
 import { answerLater, wantsToComeBack } from './answer-later.ts'
 import { answerIssues, answerResource } from './fhir-answer.ts'
@@ -83,33 +90,40 @@ export async function evaluateMeasure(
   const asked = await readRequest(context, application)
   if (!asked.ok) return answerIssues(context, asked.status, asked.issues)
   const { value } = asked
+  const make = (own: Application, runs?: Parameters<typeof makeReport>[2]) =>
+    'composite' in value ? makeCompositeReport(own, value, runs) : makeReport(own, value, runs)
+  const measureId = 'composite' in value ? value.composite.id : value.measure.id
   if (wantsToComeBack(context)) {
-    return answerLater(context, scope, application, value.measure.id, (own, progress) =>
-      makeReport(own, value, evaluatedNow(progress)),
-    )
+    return answerLater(context, scope, application, measureId, (own, progress) => make(own, evaluatedNow(progress)))
   }
   return orRefusal(context, async () => {
-    const { report, pids } = await makeReport(application, value)
-    scope.read({ pids, measureId: value.measure.id })
+    const { report, pids } = await make(application)
+    scope.read({ pids, measureId })
     return answerResource(context, report)
   })
 }
 
-type Asked = ReadInput<ReportAsked> | { readonly ok: false; readonly status: 404; readonly issues: readonly Issue[] }
+type Asked =
+  | ReadInput<ReportAsked | CompositeReportAsked>
+  | { readonly ok: false; readonly status: 404; readonly issues: readonly Issue[] }
 
 async function readRequest(context: Context, application: Application): Promise<Asked> {
   const id = context.req.param('id')
-  const named = id === undefined ? undefined : findMeasure(application.measures, { id })
+  const { measures, composites = [] } = application
+  const all = [...measures, ...composites]
+  const named = id === undefined ? undefined : findMeasure(all, { id })
   if (named?.ok === false) return { ok: false, status: 404, issues: [named.issue] }
   const input = await readOperation(context, parameters, notDone)
   if (!input.ok) return input
   const { periodStart: start, periodEnd: end, reportType, measure, ...who } = input.value
-  const found = findMeasure(application.measures, { id, measure })
+  const found = findMeasure(all, { id, measure })
   if (!found.ok) return { ok: false, status: found.status, issues: [found.issue] }
   const period = { start, end, timeZone: application.config.timeZone }
   const { subject, subjectGroup, practitioner } = who
   const given = Object.fromEntries(
     Object.entries({ subject, subjectGroup, practitioner }).filter(([, value]) => value !== undefined),
   )
-  return { ok: true, value: { measure: found.measure, period, who: given, kind: reportType } }
+  const request = { period, who: given, kind: reportType }
+  if ('kind' in found.measure) return { ok: true, value: { ...request, composite: found.measure } }
+  return { ok: true, value: { ...request, measure: found.measure } }
 }

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
 import { type AccessRule, type RequestScope, type Route, roles } from '../access/index.ts'
-import type { InstalledMeasure } from '../content/index.ts'
+import type { CompositeMeasure, InstalledMeasure } from '../content/index.ts'
 import type { Resource } from '../fhir/index.ts'
 import { type Application, readIndividualReport } from '../jobs/index.ts'
 import { giveUpAnswer, readAnswer } from './answer-later.ts'
@@ -14,6 +14,8 @@ import { answerIssues, answerOutcome, answerResource } from './fhir-answer.ts'
 import { loadBundle } from './load-bundle.ts'
 import { findMeasure } from './measure-named.ts'
 import { orRefusal } from './report-faults.ts'
+
+type MeasureShown = InstalledMeasure | CompositeMeasure
 
 const everyRole: AccessRule = { kind: 'aggregate', roles }
 const people = (action: string): AccessRule => ({ kind: 'patient', roles: ['admin', 'quality', 'clinician'], action })
@@ -39,7 +41,7 @@ export function fhirRoutes(application: Application, version: string): readonly 
       method: 'GET',
       path: '/fhir/Measure',
       rule: everyRole,
-      handle: (context) => searchMeasures(context, application.measures),
+      handle: (context) => searchMeasures(context, [...application.measures, ...(application.composites ?? [])]),
     },
     ...operationRoutes('evaluate-measure', (context, scope) => evaluateMeasure(context, scope, application)),
     ...operationRoutes('care-gaps', (context, scope) => careGapsOf(context, scope, application)),
@@ -73,7 +75,7 @@ export function fhirRoutes(application: Application, version: string): readonly 
       method: 'GET',
       path: '/fhir/Measure/:id',
       rule: everyRole,
-      handle: (context) => readMeasure(context, application.measures),
+      handle: (context) => readMeasure(context, [...application.measures, ...(application.composites ?? [])]),
     },
   ]
 }
@@ -90,7 +92,7 @@ function operationRoutes(
   return paths.flatMap((path) => methods.map((method) => ({ method, path, rule, handle })))
 }
 
-function readMeasure(context: Context, measures: readonly InstalledMeasure[]): Response {
+function readMeasure(context: Context, measures: readonly MeasureShown[]): Response {
   const found = findMeasure(measures, { id: context.req.param('id') ?? '' })
   if (!found.ok) return answerIssues(context, found.status, [found.issue])
   return answerResource(context, resourceOf(found.measure))
@@ -105,7 +107,7 @@ function readReport(context: Context, scope: RequestScope, application: Applicat
 }
 
 /** The resource under the id by which the server knows it. */
-const resourceOf = (measure: InstalledMeasure): Resource => ({ ...measure.resource, id: measure.id })
+const resourceOf = (measure: MeasureShown): Resource => ({ ...measure.resource, id: measure.id })
 
 const query = z.strictObject({
   _id: z.string().optional(),
@@ -113,7 +115,7 @@ const query = z.strictObject({
   _format: z.string().optional(),
 })
 
-function searchMeasures(context: Context, measures: readonly InstalledMeasure[]): Response {
+function searchMeasures(context: Context, measures: readonly MeasureShown[]): Response {
   const parsed = query.safeParse(context.req.query())
   if (!parsed.success) return answerOutcome(context, 400, 'invalid', parsed.error.issues.map(queryFault))
   const { _id: id, url } = parsed.data

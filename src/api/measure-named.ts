@@ -1,4 +1,3 @@
-import type { InstalledMeasure } from '../content/index.ts'
 import type { Issue } from '../report/index.ts'
 
 /** How a request names a measure: by the id in its path, or (without one) by the parameter `measure`. */
@@ -8,12 +7,22 @@ export interface MeasureName {
   readonly measure?: string | undefined
 }
 
-export type NamedMeasure =
-  | { readonly ok: true; readonly measure: InstalledMeasure }
+/** What a canonical and an id name. */
+interface Identified {
+  readonly id: string
+  readonly url: string
+  readonly version: string
+}
+
+type NamedMeasure<M> =
+  | { readonly ok: true; readonly measure: M }
   | { readonly ok: false; readonly status: 400 | 404; readonly issue: Issue }
 
 /** The one measure that is named. Refused: none, one that is not installed, and a canonical of which several versions are. */
-export function findMeasure(measures: readonly InstalledMeasure[], { id, measure }: MeasureName): NamedMeasure {
+export function findMeasure<M extends Identified>(
+  measures: readonly M[],
+  { id, measure }: MeasureName,
+): NamedMeasure<M> {
   if (id !== undefined && measure !== undefined) {
     return refuse(
       400,
@@ -32,14 +41,14 @@ export function findMeasure(measures: readonly InstalledMeasure[], { id, measure
 }
 
 /** The measures that a canonical (with or without version) or `Measure/<id>` may mean. */
-export function matching(measures: readonly InstalledMeasure[], name: string): readonly InstalledMeasure[] {
+export function matching<M extends Identified>(measures: readonly M[], name: string): readonly M[] {
   const [url, version] = name.split('|')
   return measures.filter(
     (one) => name === `Measure/${one.id}` || (one.url === url && (version === undefined || one.version === version)),
   )
 }
 
-function only(found: readonly InstalledMeasure[], expression: string | undefined): NamedMeasure {
+function only<M extends Identified>(found: readonly M[], expression: string | undefined): NamedMeasure<M> {
   const [first, ...others] = found
   if (first === undefined) {
     return refuse(
@@ -67,7 +76,7 @@ function refuse(
   expression: string | undefined,
   message: string,
   remedy?: string,
-): NamedMeasure {
+): Extract<NamedMeasure<never>, { ok: false }> {
   const diagnostic = { code: 'api/measure', message, ...(remedy === undefined ? {} : { remedy }) }
   return {
     ok: false,

@@ -20,6 +20,9 @@ const known: Readonly<Record<string, readonly [ContentfulStatusCode, Issue['code
   'jobs/unusable-group': [422, 'not-supported'],
   'jobs/no-npi': [422, 'processing'],
   'jobs/no-tin': [422, 'processing'],
+  'jobs/no-component': [422, 'not-found'],
+  'jobs/component-scoring': [422, 'not-supported'],
+  'jobs/composite-kind': [400, 'not-supported'],
   'jobs/too-many-subjects': [422, 'too-costly'],
 }
 

@@ -55,6 +55,7 @@ export async function openApplication(invocation: Invocation, store?: Store): Pr
       measures,
       refused,
       valueSets,
+      composites: content.composites,
       plans: services.plans,
     })
     return { ...application, refused }

@@ -1,3 +1,4 @@
+export { type ComponentReference, type CompositeKind, type CompositeMeasure } from './composite-measure.ts'
 export { type LoadedContent, loadContent } from './load-content.ts'
 export {
   type LoadedMeasures,

@@ -1,6 +1,7 @@
 import { contentHash, type Diagnostic } from '../base/index.ts'
 import type { Session } from '../duck/index.ts'
 import { type Expansion, loadValueSets, pinValueSets, type ValueSets } from '../terminology/index.ts'
+import type { CompositeMeasure } from './composite-measure.ts'
 import { type LoadedMeasures, loadMeasures, shippedContent, shippedValueSetFolders } from './load-measures.ts'
 import { loadPackagedMeasures, packagedTerminology } from './package/load-packages.ts'
 import { measureIds } from './package/measure-ids.ts'
@@ -24,6 +25,8 @@ export interface ContentOptions {
 
 export interface LoadedContent extends LoadedMeasures {
   readonly valueSets: ValueSets
+  /** Measures that are composed of others. */
+  readonly composites: readonly CompositeMeasure[]
   /** What was found wrong with value sets; a measure that reads a bad one is among `refused`. */
   readonly terminology: readonly Diagnostic[]
 }
@@ -58,6 +61,7 @@ export async function loadContent(options: ContentOptions = {}): Promise<LoadedC
   })
   return {
     measures: [...shipped.measures, ...packaged.measures].sort((a, b) => (a.id < b.id ? -1 : 1)),
+    composites: packaged.composites,
     refused: [...shipped.refused, ...packaged.refused],
     warnings: [...shipped.warnings, ...packaged.warnings],
     valueSets,

@@ -1,6 +1,6 @@
 import type { Clock, Config, Logger, Progress } from '../base/index.ts'
 import type { LoadedPlan } from '../cards/index.ts'
-import type { InstalledMeasure } from '../content/index.ts'
+import type { CompositeMeasure, InstalledMeasure } from '../content/index.ts'
 import type { PersonRecord } from '../fhir/index.ts'
 import type { Gap } from '../gaps/index.ts'
 import type { Engine, MeasurementPeriod, PersonEvaluation } from '../measure/index.ts'
@@ -37,6 +37,8 @@ export interface Application {
   readonly logger: Logger
   readonly measures: readonly InstalledMeasure[]
   readonly valueSets: ValueSets
+  /** Measures that are composed of others; none where absent. */
+  readonly composites?: readonly CompositeMeasure[]
   /** Decision support beside measures; none where absent. */
   readonly plans?: readonly LoadedPlan[]
   evaluatePerson(record: PersonRecord, measureId: string, period: MeasurementPeriod): Promise<PersonAnswer>

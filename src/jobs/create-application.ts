@@ -1,6 +1,6 @@
 import { CaregapError, type Clock, type Config, fault, type Logger } from '../base/index.ts'
 import type { LoadedPlan } from '../cards/index.ts'
-import type { InstalledMeasure, RefusedMeasure } from '../content/index.ts'
+import type { CompositeMeasure, InstalledMeasure, RefusedMeasure } from '../content/index.ts'
 import type { PersonRecord } from '../fhir/index.ts'
 import type { MeasurementPeriod } from '../measure/index.ts'
 import { discardRun, findOpenRuns, type Store } from '../store/index.ts'
@@ -20,6 +20,7 @@ export interface ApplicationOptions {
   /** Measures that were refused when they were loaded: each run lists them as failed. */
   readonly refused?: readonly RefusedMeasure[]
   readonly valueSets: ValueSets
+  readonly composites?: readonly CompositeMeasure[]
   readonly plans?: readonly LoadedPlan[]
   /** Evaluation threads of a run; by default 2 where the project runs built, else 0 (in this thread). */
   readonly workers?: number
@@ -62,6 +63,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     logger,
     measures,
     valueSets,
+    ...(options.composites === undefined ? {} : { composites: options.composites }),
     ...(options.plans === undefined ? {} : { plans: options.plans }),
     evaluatePerson: async (record, measureId, period) => evaluatePerson(evaluatorOf(measureId, period), record),
     evaluateRun: (request, progress) =>

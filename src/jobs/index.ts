@@ -26,7 +26,13 @@ export { type PullRequest, type PullResult, pullSource } from './pull-source.ts'
 export { type CareGapsAsked, careGaps } from './reports/care-gaps.ts'
 export { collectData } from './reports/collect-data.ts'
 export { type MadeReport, readIndividualReport } from './reports/individual-reports.ts'
-export { evaluatedNow, makeReport, type ReportAsked } from './reports/make-report.ts'
+export {
+  type CompositeReportAsked,
+  evaluatedNow,
+  makeCompositeReport,
+  makeReport,
+  type ReportAsked,
+} from './reports/make-report.ts'
 export { stopPulls } from './running-pulls.ts'
 export { newestSlot } from './schedule-slot.ts'
 export { listUnmapped, type Unmapped } from './unmapped.ts'

@@ -1,9 +1,5 @@
-import type { MeasureGroup } from '../content/index.ts'
+import type { CompositeKind, MeasureGroup } from '../content/index.ts'
 import type { PopulationTotals } from './score.ts'
-
-/** How the scores of components become one (QM IG 5.0.0, composite measures). */
-export const compositeKinds = ['opportunity', 'all-or-nothing', 'linear', 'weighted'] as const
-export type CompositeKind = (typeof compositeKinds)[number]
 
 export type Direction = MeasureGroup['improvementNotation']
 

@@ -1,3 +1,9 @@
+export {
+  type CompositeRule,
+  type CompositeScore,
+  IndividualComposite,
+  weightedComposite,
+} from './composite.ts'
 export { type DataNeed, type LogicNeeds, libraryNeeds, measureNeeds } from './data-needs.ts'
 export { type Engine, engines, evaluatorOf, type PersonEngine, type PersonEvaluator } from './engine.ts'
 export { evaluateRecord } from './evaluate-record.ts'

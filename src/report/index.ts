@@ -1,4 +1,5 @@
 export { collectedData } from './collected-data.ts'
+export { compositeReport } from './composite-report.ts'
 export type { GroupCounts, StratumTotals } from './counts.ts'
 export { dataRequirements } from './data-requirements.ts'
 export {

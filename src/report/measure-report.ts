@@ -61,7 +61,7 @@ export function buildReport(
 }
 
 /** The organization that reports, as a contained resource that itself contains nothing. */
-export function reporterOf({ reporter }: ReportContext): Resource {
+export function reporterOf({ reporter }: Pick<ReportContext, 'reporter'>): Resource {
   if (typeof reporter === 'string') {
     return { resourceType: 'Organization', id: 'reporter', active: true, name: reporter }
   }
@@ -71,20 +71,24 @@ export function reporterOf({ reporter }: ReportContext): Resource {
 
 const displayOf = ({ name }: Resource) => (typeof name === 'string' ? { display: name } : {})
 
-const inputParameters = { url: extensionUrls.inputParameters, valueReference: { reference: '#parameters' } }
+/** Says that the report's contained Parameters limit whom it counts. */
+export const inputParameters = { url: extensionUrls.inputParameters, valueReference: { reference: '#parameters' } }
 
-function parametersOf({ parameters }: ReportContext): readonly Resource[] {
+/** What limits whom a report counts, as contained Parameters. */
+export function parametersOf({ parameters }: Pick<ReportContext, 'parameters'>): readonly Resource[] {
   if (parameters === undefined) return []
   const parameter = Object.entries(parameters).map(([name, valueString]) => ({ name, valueString }))
   return [{ resourceType: 'Parameters', id: 'parameters', parameter }]
 }
 
+/** The extension that says how a measure is scored. */
 export const scoringOf = (scoring: string) => ({
   url: extensionUrls.scoring,
   valueCodeableConcept: { coding: [{ system: scoringSystem, code: scoring }] },
 })
 
-const improvementConcept = (notation: string) => ({ coding: [{ system: improvementSystem, code: notation }] })
+/** A direction as a concept. */
+export const improvementConcept = (notation: string) => ({ coding: [{ system: improvementSystem, code: notation }] })
 
 /** Groups of a cohort have no direction. */
 const notationOf = (group: MeasureGroup): string | undefined =>

@@ -4,6 +4,12 @@ import type { PersonSupplement, SupplementValue } from '../measure/index.ts'
 import { extensionUrls } from './extension-urls.ts'
 import type { ReportContext } from './report-context.ts'
 
+/** What the Observations of a report name: its measure and period. */
+interface Named {
+  readonly measure: Pick<ReportContext['measure'], 'url' | 'version'>
+  readonly period: ReportContext['period']
+}
+
 const usageSystem = 'http://terminology.hl7.org/CodeSystem/measure-data-usage'
 
 /** The contained resources and extensions by which a report tells supplemental data. */
@@ -17,7 +23,7 @@ export interface SupplementParts {
  * other value. Both name the data that they are of; risk adjustment variables are marked by their usage.
  */
 export function individualSupplement(
-  context: ReportContext,
+  context: Named,
   data: readonly SupplementalDatum[],
   supplement: PersonSupplement,
   record: PersonRecord,
@@ -51,7 +57,7 @@ export interface SupplementCount {
 }
 
 /** A population's supplemental data: a contained Observation for each value, with how many have it. */
-export function summarySupplement(context: ReportContext, counts: readonly SupplementCount[]): SupplementParts {
+export function summarySupplement(context: Named, counts: readonly SupplementCount[]): SupplementParts {
   const contained = counts.map(({ value, persons }, index): Resource => {
     const code = value.kind === 'codes' ? conceptOf(value.codings) : { text: value.text }
     return { ...observation(context, `supplement-${index + 1}`), code, valueInteger: persons }
@@ -68,7 +74,7 @@ const supplementExtension = (reference: string, ids: readonly string[]) => ({
   },
 })
 
-function observation({ measure, period }: ReportContext, id: string): Resource {
+function observation({ measure, period }: Named, id: string): Resource {
   const valueCanonical = `${measure.url}|${measure.version}`
   return {
     resourceType: 'Observation',

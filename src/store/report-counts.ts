@@ -89,6 +89,15 @@ export async function countReportErrors(session: Session, asked: ResultsAsked): 
   return row?.errors ?? 0
 }
 
+/** The persons asked for whom a measure could not be evaluated for, ascending. */
+export async function readErrorPids(session: Session, asked: ResultsAsked): Promise<number[]> {
+  const rows = await session.all<{ pid: number }>(
+    `SELECT DISTINCT pid FROM person_error WHERE ${chosen} ORDER BY pid`,
+    parametersOf(asked),
+  )
+  return rows.map(({ pid }) => pid)
+}
+
 /** The persons asked for who are in the initial population of a group of the measure, ascending. */
 export async function readConcernedPids(session: Session, asked: ResultsAsked): Promise<number[]> {
   const rows = await session.all<{ pid: number }>(
@@ -109,6 +118,19 @@ export interface MemberRow {
 export function readMemberPids(session: Session, asked: ResultsAsked, groupId: string): Promise<MemberRow[]> {
   return session.all<MemberRow>(
     `SELECT pid, ${populationColumns} AS counts, strata::VARCHAR AS strata FROM person_result
+     WHERE ${chosen} AND group_id = $groupId AND initial_population > 0 ORDER BY pid`,
+    { ...parametersOf(asked), groupId },
+  )
+}
+
+/** The counts of one group of a measure, person by person, ascending. */
+export function readPersonCounts(
+  session: Session,
+  asked: ResultsAsked,
+  groupId: string,
+): Promise<Pick<MemberRow, 'pid' | 'counts'>[]> {
+  return session.all(
+    `SELECT pid, ${populationColumns} AS counts FROM person_result
      WHERE ${chosen} AND group_id = $groupId AND initial_population > 0 ORDER BY pid`,
     { ...parametersOf(asked), groupId },
   )

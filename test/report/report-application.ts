@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Config, defaultConfig, fixedClock, silentLogger, silentProgress } from '../../src/base/index.ts'
-import type { InstalledMeasure } from '../../src/content/index.ts'
+import type { CompositeMeasure, InstalledMeasure } from '../../src/content/index.ts'
 import { type Application, createApplication, loadData } from '../../src/jobs/index.ts'
 import { openStore, type Store } from '../../src/store/index.ts'
 import { loadValueSets } from '../../src/terminology/index.ts'
@@ -134,6 +134,7 @@ export interface ReportApplicationOptions {
   /** Whether resources are loaded in reverse order. */
   readonly reversed?: boolean
   readonly config?: Partial<Config>
+  readonly composites?: readonly CompositeMeasure[]
   readonly now?: string
 }
 
@@ -156,6 +157,7 @@ export async function reportApplication(options: ReportApplicationOptions = {}):
     logger: silentLogger,
     measures,
     valueSets,
+    ...(options.composites === undefined ? {} : { composites: options.composites }),
     workers: 0,
   })
   if (options.fill !== false) await application.evaluateRun({ period: period2026, engine: 'sql' }, silentProgress)

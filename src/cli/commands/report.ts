@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { auditCommand } from '../../access/index.ts'
 import { fault, messageOf, systemClock } from '../../base/index.ts'
 import { isObject, type Resource } from '../../fhir/index.ts'
-import { type MadeReport, makeReport, type ReportAsked } from '../../jobs/index.ts'
+import { type MadeReport, makeCompositeReport, makeReport } from '../../jobs/index.ts'
 import type { Command, Invocation, OpenedApplication } from '../command.ts'
 import { openApplication } from '../open-application.ts'
 import { wrongUse } from '../parse.ts'
@@ -39,49 +39,51 @@ export const report: Command = {
     if (name === undefined) throw wrongUse(this, '--measure names the measure')
     const application = await openApplication(invocation)
     try {
-      const made = await makeReport(application, asked(invocation, application, name))
+      const ready = await made(invocation, application, name)
       await auditCommand(application.store.session, systemClock, {
         command: 'report',
         action: 'export-report',
-        pids: made.pids,
+        pids: ready.pids,
       })
-      return write(invocation, made)
+      return write(invocation, ready)
     } finally {
       await application.close()
     }
   },
 }
 
-function asked(invocation: Invocation, { measures, config }: OpenedApplication, name: string): ReportAsked {
-  const measure = measures.find(({ id }) => id === name)
-  if (measure === undefined) {
-    throw fault('usage', 'cli/unknown-measure', `There is no measure ${name}.`, {
-      remedy: `Name one of: ${measures.map(({ id }) => id).join(', ')}.`,
-    })
-  }
+/** The report that the options ask for; of a composite measure, that of its components together. */
+function made(invocation: Invocation, application: OpenedApplication, name: string): Promise<MadeReport> {
+  const { measures, composites = [], config } = application
   const type = invocation.text('type')
   const kind = types.find((known) => known === type)
   if (type !== undefined && kind === undefined)
     throw wrongUse(report, `--type takes ${types.join(', ')}, not '${type}'`)
   const [subject, practitioner] = [invocation.text('subject'), invocation.text('practitioner')]
-  return {
-    measure,
+  const request = {
     period: readPeriod(report, invocation.text('period'), config, systemClock),
     who: { ...(subject === undefined ? {} : { subject }), ...(practitioner === undefined ? {} : { practitioner }) },
     ...(kind === undefined ? {} : { kind }),
   }
+  const measure = measures.find(({ id }) => id === name)
+  if (measure !== undefined) return makeReport(application, { ...request, measure })
+  const composite = composites.find(({ id }) => id === name)
+  if (composite !== undefined) return makeCompositeReport(application, { ...request, composite })
+  throw fault('usage', 'cli/unknown-measure', `There is no measure ${name}.`, {
+    remedy: `Name one of: ${[...measures, ...composites].map(({ id }) => id).join(', ')}.`,
+  })
 }
 
 /** Writes the report; what it says beside its numbers is told too. 1 where somebody could not be evaluated. */
-function write(invocation: Invocation, made: MadeReport): number {
-  const text = `${JSON.stringify(made.report, null, 2)}\n`
+function write(invocation: Invocation, ready: MadeReport): number {
+  const text = `${JSON.stringify(ready.report, null, 2)}\n`
   const out = invocation.text('out')
   if (out === undefined) process.stdout.write(text)
   else writeTo(invocation.path(out), text)
-  const messages = messagesOf(made.report)
+  const messages = messagesOf(ready.report)
   for (const message of messages) invocation.note(message)
   if (out !== undefined) invocation.note(`The report is in ${out}.`)
-  const isFaulty = made.report['status'] === 'error' || messages.some((one) => one.includes('could not be evaluated'))
+  const isFaulty = ready.report['status'] === 'error' || messages.some((one) => one.includes('could not be evaluated'))
   return isFaulty ? 1 : 0
 }
 

@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { type Clock, contentHash, type Diagnostic, failure, type Result, success } from '../../base/index.ts'
 import { insertPackage } from '../../store/index.ts'
+import { isComposite, readComposite } from '../composite-measure.ts'
 import { measureResource } from '../measure-resource.ts'
 import { checkPackage } from './check-package.ts'
 import { type Dependency, labelOf } from './dependencies.ts'
@@ -89,8 +90,11 @@ function clash(stored: string | undefined, sha256: string, candidate: Package): 
 
 /** The elements of a Measure that are read must be there and of their type. */
 function checkMeasure({ type, body, file, url }: PackageResource): readonly Diagnostic[] {
-  const parsed = type === 'Measure' ? measureResource.safeParse(JSON.parse(body)) : undefined
-  return (parsed?.error?.issues ?? []).map((issue) => ({
+  if (type !== 'Measure') return []
+  const resource: unknown = JSON.parse(body)
+  if (isComposite(resource)) return readComposite(resource, file).diagnostics
+  const parsed = measureResource.safeParse(resource)
+  return (parsed.error?.issues ?? []).map((issue) => ({
     code: 'content/malformed-measure',
     severity: 'error',
     message: `This is no Measure that can be run: ${issue.message}.`,

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../../base/index.ts'
 import type { Expansion, ValueSets } from '../../terminology/index.ts'
+import { type CompositeMeasure, isComposite, readComposite } from '../composite-measure.ts'
 import { installMeasure } from '../install-measure.ts'
 import type { RefusedMeasure } from '../load-measures.ts'
 import type { InstalledMeasure } from '../measure.ts'
@@ -30,6 +31,7 @@ export function packagedTerminology(shelf: Shelf, isAccepted: (url: string) => b
 
 export interface PackagedMeasures {
   readonly measures: readonly InstalledMeasure[]
+  readonly composites: readonly CompositeMeasure[]
   readonly refused: readonly RefusedMeasure[]
   readonly warnings: readonly Diagnostic[]
 }
@@ -49,17 +51,25 @@ export interface LoadPackagesOptions {
 /** The measures of all packages, each with the logic and value sets of its package. A faulty one is refused alone. */
 export async function loadPackagedMeasures(options: LoadPackagesOptions): Promise<PackagedMeasures> {
   const measures: InstalledMeasure[] = []
+  const composites: CompositeMeasure[] = []
   const refused: RefusedMeasure[] = []
   const warnings: Diagnostic[] = []
   const found = measureIds(options.shelf.packages, options.taken)
   for (const { id, owner, resource } of found.filter((one) => options.ids?.includes(one.id) ?? true)) {
+    const body: unknown = JSON.parse(resource.body)
+    if (isComposite(body)) {
+      const composite = readComposite(body, resource.file)
+      if (composite.ok) composites.push({ ...composite.value, id })
+      else refused.push({ id, diagnostics: composite.diagnostics })
+      continue
+    }
     const result = await installOne(resource, owner, options)
     if (result.ok) {
       measures.push({ ...result.value, id, package: `${owner.name}|${owner.version}` })
       warnings.push(...result.diagnostics)
     } else refused.push({ id, diagnostics: result.diagnostics })
   }
-  return { measures, refused, warnings }
+  return { measures, composites, refused, warnings }
 }
 
 function installOne(resource: PackageResource, owner: Package, options: LoadPackagesOptions) {

@@ -1,9 +1,12 @@
 import { type Diagnostic, fault, type Progress } from '../../base/index.ts'
+import type { CompositeMeasure } from '../../content/index.ts'
 import type { Resource } from '../../fhir/index.ts'
+import type { MeasurementPeriod } from '../../measure/index.ts'
 import { operationOutcome } from '../../report/index.ts'
 import { type MeasureRun, readRunPersons } from '../../store/index.ts'
 import type { Application } from '../application.ts'
 import { checkPeriod } from '../run-request.ts'
+import { compositeSummary } from './composite.ts'
 import { type MadeReport, personReport, storedPersonReport } from './individual-reports.ts'
 import { populationReport } from './population-report.ts'
 import { type MeasureAsked, runOfReport } from './report-run.ts'
@@ -92,6 +95,39 @@ function absent(count: number, runId: number): readonly Diagnostic[] {
   if (count === 0) return []
   const message = `${count} members of the group are not in run ${runId}; nothing is said of them.`
   return [{ code: 'jobs/not-in-run', severity: 'warning', message }]
+}
+
+/** A request for a report of a composite measure. */
+export interface CompositeReportAsked {
+  readonly composite: CompositeMeasure
+  readonly period: MeasurementPeriod
+  readonly who: SubjectsAsked
+  readonly kind?: ReportKind | undefined
+}
+
+/** The summary of a composite. Fault: `jobs/composite-kind` for reports of one person or lists of them. */
+export async function makeCompositeReport(
+  application: Application,
+  asked: CompositeReportAsked,
+  runSource: RunSource = runOfReport,
+): Promise<MadeReport> {
+  const { composite, period, who } = asked
+  checkPeriod(period)
+  if ((asked.kind ?? 'population') !== 'population') {
+    throw fault('usage', 'jobs/composite-kind', 'A composite measure is reported of populations only.', {
+      place: { element: 'reportType' },
+      remedy: 'Ask for reportType=population, or for reports of its components.',
+    })
+  }
+  const found = await findSubjects(application.store.session, who)
+  const subjects = found.kind === 'person' ? { kind: 'group' as const, pids: [found.pid], remarks: [] } : found
+  const parameters = parametersOf(who)
+  const request = { composite, period, subjects, ...(parameters === undefined ? {} : { parameters }) }
+  return compositeSummary(application, request, async (measures) => {
+    const runs: MeasureRun[] = []
+    for (const measure of measures) runs.push(await runSource(application, { measure, period }))
+    return runs
+  })
 }
 
 /** A run of just this measure and period over the facts of now; it changes nothing of what pages show. */
