@@ -1,11 +1,11 @@
 import { type CoreType, formatType } from '../../core/index.ts'
-import { integer, isNotNull, nothing, test } from '../algebra/build.ts'
+import { call, integer, isNotNull, nothing, test } from '../algebra/build.ts'
 import type { Expr } from '../algebra/expr.ts'
 import { columnsIn, substitute } from '../algebra/fault.ts'
 import type { Column, Plan } from '../algebra/relation.ts'
 import { ridOf, ridPart } from '../algebra/resource-key.ts'
 import { Scope } from '../algebra/scope.ts'
-import { integerTypeOf, longTypeOf, textTypeOf } from '../algebra/types.ts'
+import { integerTypeOf, longTypeOf, systemName, textTypeOf } from '../algebra/types.ts'
 import { unheld } from '../fhir/element.ts'
 import { choiceField, choiceTag, convert, widest } from '../formula/convert.ts'
 import { identityOf, keyColumn, type Opened, open, orderOf } from './list.ts'
@@ -102,22 +102,25 @@ export function concatenated(lists: readonly Rows[], at: Scope): Opened {
   const positions = Array.from({ length: width }, () => at.names.next('pos'))
   const united = unite(lists, at)
   const wanted = [...at.keys, tag, ...positions, ...united.columns.map((column) => column.name), fault]
-  const inputs = lists.map((list, index): Plan => {
-    const opened = open(list, at)
+  const parts = lists.map((list) => open(list, at))
+  const wide = positions.map((_, place) => parts.some((part) => isWide(part, place)))
+  const long = new Set(positions.filter((_, place) => wide[place] === true))
+  const inputs = parts.map((opened, index): Plan => {
     const own = united.exprs(opened.item)
     const exprs: [string, Expr][] = [
       ...at.keys.map((key): [string, Expr] => [key, keyColumn(key)]),
       [tag, integer(index)],
       ...positions.map((name, place): [string, Expr] => {
         const position = opened.order[place]
-        return [name, position === undefined ? integer(0) : keyColumn(position)]
+        const value = position === undefined ? integer(0) : keyColumn(position)
+        return [name, wide[place] === true ? widened(value, isWide(opened, place)) : value]
       }),
       ...united.columns.map((column, place): [string, Expr] => [column.name, own[place] ?? nothing(column.type)]),
       [fault, opened.scope.fault ?? noFault],
     ]
-    return { op: 'rename', input: opened.scope.relation, exprs, columns: columnsOf(wanted, united, fault) }
+    return { op: 'rename', input: opened.scope.relation, exprs, columns: columnsOf(wanted, united, fault, long) }
   })
-  const relation: Plan = { op: 'union', inputs, columns: columnsOf(wanted, united, fault) }
+  const relation: Plan = { op: 'union', inputs, columns: columnsOf(wanted, united, fault, long) }
   const order = [tag, ...positions]
   const failing = lists.some((list) => list.rows.fault !== undefined)
   const faultColumn: Expr = { kind: 'column', name: fault, type: noFault.type }
@@ -125,10 +128,23 @@ export function concatenated(lists: readonly Rows[], at: Scope): Opened {
   return { scope, item: united.item, order }
 }
 
-function columnsOf(wanted: readonly string[], united: United, fault: string): readonly Column[] {
+/** Is a position a resource's key, which is longer than a count? */
+const isWide = ({ scope, order }: Opened, place: number): boolean =>
+  systemName(scope.relation.columns.find(({ name }) => name === order[place])?.type ?? integerTypeOf) === 'Long'
+
+/** Positions of all lists are of one type: the database would make them all as short as the first list's. */
+const widened = (position: Expr, wide: boolean): Expr => (wide ? position : call('integerToLong', longTypeOf, position))
+
+function columnsOf(
+  wanted: readonly string[],
+  united: United,
+  fault: string,
+  long: ReadonlySet<string>,
+): readonly Column[] {
   const types = new Map(united.columns.map((column) => [column.name, column.type]))
   return wanted.map((name) => {
-    const type = types.get(name) ?? (name === fault ? noFault.type : integerTypeOf)
+    const position = long.has(name) ? longTypeOf : integerTypeOf
+    const type = types.get(name) ?? (name === fault ? noFault.type : position)
     return { name, type, ...(types.has(name) || name === fault ? {} : { nonNull: true }) }
   })
 }

@@ -310,6 +310,12 @@ const value: Text = oneof(
     ),
   ),
   onAny((kind) =>
+    tuple(retrieve(kind), of(kind.moments, 'S')).map(
+      ([list, at]) =>
+        `[Encounter] E return all Count((expand { Interval[1, days between start of E.period and end of E.period] }) D where exists (${list} S where days between start of E.period and ${at} = end of D))`,
+    ),
+  ),
+  onAny((kind) =>
     tuple(resourceList(kind), of(kind.spans, 'R')).map(
       ([list, span]) =>
         `Count(collapse (${list} R where ${span} is not null and start of ${span} <= end of ${span} return all ${span}))`,
