@@ -4,6 +4,7 @@ import {
   type CoreType,
   CqlDateTime,
   type Environment,
+  type Origin,
   parseDateTime,
   runFault,
   type Value,
@@ -115,18 +116,30 @@ export function createDirect(core: Core, model: ModelAccess = noModel): DirectPr
   function remember(name: string, session: Session) {
     const evaluate = compiled.defines.get(name)
     if (evaluate === undefined) throw runFault('missing-define', `There is no define ${name}.`)
-    const outcome = attempt(() => evaluate([], session))
+    const outcome = attempt(() => evaluate([], session), core.defines.get(name)?.root.origin)
     session.memo.set(name, outcome)
     return outcome
   }
 }
 
-function attempt(run: () => Value): { readonly value: Value } | { readonly fault: unknown } {
+function attempt(run: () => Value, origin?: Origin): { readonly value: Value } | { readonly fault: unknown } {
   try {
     return { value: run() }
   } catch (fault) {
-    return { fault }
+    return { fault: origin === undefined ? fault : placed(fault, origin) }
   }
+}
+
+/** A fault of the logic with the place of the define in which it arose: the innermost one. */
+function placed(thrown: unknown, { library, define, locator }: Origin): unknown {
+  if (!(thrown instanceof CaregapError) || thrown.diagnostics.some((one) => one.place !== undefined)) return thrown
+  const line = Number.parseInt(locator ?? '', 10)
+  const place = { library, define, ...(Number.isNaN(line) ? {} : { line }) }
+  return new CaregapError(
+    thrown.kind,
+    thrown.diagnostics.map((one) => ({ ...one, place })),
+    { cause: thrown.cause },
+  )
 }
 
 /** What a define came to: a thrown fault is its error, and so is a value that nobody may look at. */

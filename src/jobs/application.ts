@@ -17,7 +17,7 @@ export interface RunRequest {
   /** Measure ids; all installed ones where absent. */
   readonly measures?: readonly string[]
   readonly period: MeasurementPeriod
-  /** What evaluates; the interpreter where absent. */
+  /** What evaluates; SQL where absent. */
   readonly engine?: Engine
   /** Evaluate although a source's newest refresh lacks something: every result then says so. */
   readonly acceptPartial?: boolean

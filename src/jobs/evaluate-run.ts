@@ -2,7 +2,7 @@ import { type Clock, type Diagnostic, fault, invariant, type Logger, type Progre
 import type { InstalledMeasure } from '../content/index.ts'
 import type { Session } from '../duck/index.ts'
 import { streamPersonRecords } from '../identity/index.ts'
-import type { Engine, PersonEngine } from '../measure/index.ts'
+import { defaultEngine, type Engine, type PersonEngine } from '../measure/index.ts'
 import {
   carryResults,
   dataSnapshot,
@@ -143,7 +143,7 @@ async function planOf(work: RunWork, stamp: RunStamp, measures: readonly RunMeas
 const reusable = ({ unlisted }: RunRequest) =>
   unlisted === true ? (['published', 'unlisted'] as const) : (['published'] as const)
 
-const engineOf = ({ engine = 'interpreter' }: RunRequest): Engine => engine
+const engineOf = ({ engine = defaultEngine }: RunRequest): Engine => engine
 
 /** What evaluates one person: for a run by SQL, whom columns cannot represent. */
 function personEngineOf(request: RunRequest): PersonEngine {

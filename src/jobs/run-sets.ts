@@ -80,7 +80,7 @@ async function chunksOf({ only, slices, chunkPersons }: SetRun): Promise<readonl
   }))
 }
 
-/** One measure of one chunk. Returns the irregular persons, whom closures have evaluated. */
+/** One measure of one chunk. Returns the persons whom closures have evaluated: irregular ones, and those with errors. */
 async function evaluateChunk(run: SetRun, set: SetMeasure, errors: Set<number>): Promise<readonly number[]> {
   const gaps = new GapAnswers(run.reading, set.measure, run.period, { today: run.today, valueSets: run.valueSets })
   const odd: number[] = []
@@ -96,7 +96,9 @@ async function evaluateChunk(run: SetRun, set: SetMeasure, errors: Set<number>):
   }
   for await (const answers of set.evaluator.evaluate(run.session)) {
     for (const answer of answers) {
-      if (answer.irregular || set.irregular.has(answer.pid)) odd.push(answer.pid)
+      // Whose logic fails is asked again too: only closures know the clause and the line.
+      const isOdd = answer.irregular || set.irregular.has(answer.pid) || answer.evaluation.error !== undefined
+      if (isOdd) odd.push(answer.pid)
       else waiting.push(answer)
     }
     if (waiting.length >= personsPerWrite) await flush()

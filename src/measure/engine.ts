@@ -11,6 +11,9 @@ import type { MeasurementPeriod } from './period.ts'
 export const engines = ['sql', 'direct', 'interpreter'] as const
 export type Engine = (typeof engines)[number]
 
+/** What evaluates everybody where nothing else is said. */
+export const defaultEngine: Engine = 'sql'
+
 /** What evaluates one person: our own closures, or cql-execution, the independent check. */
 export type PersonEngine = Exclude<Engine, 'sql'>
 

@@ -5,7 +5,8 @@ export {
   weightedComposite,
 } from './composite.ts'
 export { type DataNeed, type LogicNeeds, libraryNeeds, measureNeeds } from './data-needs.ts'
-export { type Engine, engines, evaluatorOf, type PersonEngine, type PersonEvaluator } from './engine.ts'
+export { defaultEngine, type Engine, engines, evaluatorOf, type PersonEngine, type PersonEvaluator } from './engine.ts'
+
 export { evaluateRecord } from './evaluate-record.ts'
 export { type ExplainedRecord, explainerOf, type RecordExplainer } from './explain-record.ts'
 export { measureDefines } from './measure-defines.ts'

@@ -105,6 +105,22 @@ const momentLiteral = (wall: number): string =>
   `TIMESTAMP '${new Date(wall).toISOString().slice(0, 23).replace('T', ' ')}'`
 
 function temporalLiteral(value: Temporal): string {
+  const { lo, hi, offset_min, precision } = partsOfMoment(value)
+  return `struct_pack(lo := ${lo}, hi := ${hi}, offset_min := ${offset_min}, "precision" := ${precision})`
+}
+
+function partsOfMoment(value: Temporal) {
   const offset = value.kind === 'datetime' ? String(value.offset) : 'NULL'
-  return `struct_pack(lo := ${momentLiteral(value.wall)}, hi := ${momentLiteral(lastMoment(value))}, offset_min := CAST(${offset} AS SMALLINT), "precision" := CAST(${value.precision + 1} AS UTINYINT))`
+  return {
+    lo: momentLiteral(value.wall),
+    hi: momentLiteral(lastMoment(value)),
+    offset_min: `CAST(${offset} AS SMALLINT)`,
+    precision: `CAST(${value.precision + 1} AS UTINYINT)`,
+  }
+}
+
+/** The parts of a date or time as literals, by name; undefined for any other value. */
+export function momentParts(value: Value): Readonly<Record<string, string>> | undefined {
+  if (value === null || !['date', 'datetime', 'time'].includes(kindOf(value))) return undefined
+  return partsOfMoment(value as Temporal)
 }

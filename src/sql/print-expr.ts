@@ -1,4 +1,5 @@
 import { decidingOperands, type Expr, partsOf, ridPart, type TemplateName } from '../plan/index.ts'
+import { withConstants } from './constant-part.ts'
 import { literal } from './literal.ts'
 import { type Known, type Numbered, simplify } from './simplify.ts'
 import { fill, usesOf } from './template/index.ts'
@@ -54,6 +55,8 @@ interface Entry {
   readonly parts: readonly number[]
   /** How often this expression's text names each part. */
   readonly uses: readonly number[]
+  /** It reads no column. */
+  readonly isConstant: boolean
 }
 
 /** Expressions without doubles: two that are built alike are one. */
@@ -90,7 +93,8 @@ class ExprTable {
     const known = this.#byKey.get(key)
     if (known !== undefined) return known
     const id = this.#entries.length
-    this.#entries.push({ expr, parts, uses: this.#usesOf(expr, parts) })
+    const isConstant = expr.kind !== 'column' && parts.every((part) => this.#entries[part]?.isConstant === true)
+    this.#entries.push({ expr, parts, uses: this.#usesOf(expr, parts), isConstant })
     this.#byKey.set(key, id)
     return id
   }
@@ -157,10 +161,15 @@ class ExprTable {
     const entry = this.#entries[id]
     if (entry === undefined) return 'NULL'
     const parts = entry.parts.map((part) => this.print(part, columns, false))
-    return this.#printWith(entry.expr, parts)
+    // A part that is a column of an earlier stage has its type there.
+    const constants = entry.parts.map((part) => {
+      const of = columns.has(part) ? undefined : this.#entries[part]
+      return of?.isConstant === true ? of.expr : undefined
+    })
+    return this.#printWith(entry.expr, parts, constants)
   }
 
-  #printWith(expr: Expr, parts: readonly string[]): string {
+  #printWith(expr: Expr, parts: readonly string[], constants: readonly (Expr | undefined)[]): string {
     switch (expr.kind) {
       case 'column':
         return quoted(expr.name)
@@ -168,12 +177,14 @@ class ExprTable {
         return literal(expr.value, expr.type)
       case 'call':
         if (isOfNothing(expr, parts)) return literal(null, expr.type)
-        return fill(this.#templates[expr.template].replaceAll('$T', sqlType(expr.type)), parts)
-      case 'field':
-        // The database does not know what type a part of a null structure has.
-        return parts[0] === literal(null, expr.source.type)
-          ? literal(null, expr.type)
-          : `(${parts[0] ?? 'NULL'}).${quoted(expr.name)}`
+        return fill(
+          withConstants(this.#templates[expr.template].replaceAll('$T', sqlType(expr.type)), constants),
+          parts,
+        )
+      case 'field': {
+        const text = `(${parts[0] ?? 'NULL'}).${quoted(expr.name)}`
+        return constants[0] === undefined ? text : `CAST(${text} AS ${sqlType(expr.type)})`
+      }
       case 'pack':
         return Object.keys(expr.fields).length === 0
           ? '0'

@@ -25,6 +25,22 @@ const systemTypes: Readonly<Record<string, string>> = {
   Vocabulary: vocabulary,
 }
 
+const moment = { lo: 'TIMESTAMP', hi: 'TIMESTAMP', offset_min: 'SMALLINT', precision: 'UTINYINT' }
+const texts = { code: 'VARCHAR', system: 'VARCHAR', version: 'VARCHAR', display: 'VARCHAR' }
+
+const partTypes: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  Date: moment,
+  DateTime: moment,
+  Time: moment,
+  Quantity: { value: 'DECIMAL(38, 8)', unit: 'VARCHAR' },
+  Code: texts,
+}
+
+/** The types of the parts of a structure that templates take parts of. */
+export function structParts(type: CoreType): Readonly<Record<string, string>> {
+  return (type.kind === 'system' ? partTypes[type.name] : undefined) ?? {}
+}
+
 /** A name in double quotes. */
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
 

@@ -65,7 +65,7 @@ test('a run counts everybody, lists the person with an error, and is stamped', a
   })
   expect(await readRun(opened.session, runId)).toMatchObject({
     state: 'published',
-    engine: 'interpreter',
+    engine: 'sql',
     periodStart: '2025-01-01',
     periodEnd: '2025-12-31',
     timeZone: 'America/New_York',
@@ -79,7 +79,7 @@ test('a run counts everybody, lists the person with an error, and is stamped', a
     source: 'north',
     patientId: 'dan',
     pid: 4,
-    code: 'interpret/evaluation-failed',
+    code: 'core/not-a-singleton',
   })
   expect(JSON.parse(error?.place ?? '')).toMatchObject({ library: 'Visits', define: 'Measured', line: 8 })
 })
@@ -116,7 +116,7 @@ test('a line per source patient and group; an error has no counts', async () => 
   ])
   const ann = { 'initial-population': 1, denominator: 1, numerator: 1 }
   expect([lines[0]?.populations, lines[4]?.populations]).toEqual([ann, ann])
-  expect(lines[3]).toMatchObject({ group: 'main', populations: {}, error: { code: 'interpret/evaluation-failed' } })
+  expect(lines[3]).toMatchObject({ group: 'main', populations: {}, error: { code: 'core/not-a-singleton' } })
 })
 
 test('results of persons who are joined by now stay what the run found', async () => {
@@ -184,7 +184,7 @@ test('a measure that is refused fails in the run, and the others are evaluated',
       ['Visits', 'done'],
     ]),
   )
-  expect(measures.find(({ measureId }) => measureId === 'Broken')?.diagnostics).toContain('elm/missing-define')
+  expect(measures.find(({ measureId }) => measureId === 'Broken')?.diagnostics).toContain('core/missing-define')
   expect(await readScorecardCounts(opened.session, runId)).toHaveLength(1)
 })
 

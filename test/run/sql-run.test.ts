@@ -81,7 +81,7 @@ test('a run by SQL stores what closures store, in chunks of any size, and counts
   expect(direct.errors).toHaveLength(1)
   expect(await readRunEngines(opened.session, whole)).toEqual([
     { measureId: 'Episodes', engine: 'sql', closures: 1 },
-    { measureId: 'Visits', engine: 'sql', closures: 0 },
+    { measureId: 'Visits', engine: 'sql', closures: 1 },
   ])
 })
 

@@ -1,6 +1,6 @@
 import { CaregapError, type Diagnostic, formatDiagnostic, systemClock } from '../../base/index.ts'
 import { type EngineVerification, verifyEngines } from '../../jobs/index.ts'
-import { type Engine, engines, type MeasurementPeriod } from '../../measure/index.ts'
+import { defaultEngine, type Engine, engines, type MeasurementPeriod } from '../../measure/index.ts'
 import { type RunEngineRow, readRun, readRunEngines, readRunErrors, readRunMeasures } from '../../store/index.ts'
 import type { Command, Invocation, OpenedApplication } from '../command.ts'
 import { openApplication } from '../open-application.ts'
@@ -23,7 +23,7 @@ export const evaluate: Command = {
     engine: {
       type: 'string',
       value: 'NAME',
-      help: 'sql (everybody at once), direct (closures) or interpreter (cql-execution, the default)',
+      help: 'sql (everybody at once, the default), direct (closures) or interpreter (cql-execution)',
     },
     'accept-partial': { type: 'boolean', help: 'evaluate although a refresh was partial; every result says so' },
     full: { type: 'boolean', help: 'everybody anew, also whom nothing has changed since the last such run' },
@@ -59,7 +59,7 @@ export const evaluate: Command = {
   },
 }
 
-function readEngine(command: Command, name = 'interpreter'): Engine {
+function readEngine(command: Command, name: string = defaultEngine): Engine {
   const engine = engines.find((known) => known === name)
   if (engine !== undefined) return engine
   throw wrongUse(command, `There is no engine '${name}' for populations; there are ${engines.join(', ')}`)
@@ -136,7 +136,9 @@ function noteEngine(invocation: Invocation, { measureId, engine, closures }: Run
   if (engine !== 'sql')
     invocation.note(`Measure ${measureId}: SQL cannot say it; closures evaluated ${closures} persons.`)
   else if (closures > 0)
-    invocation.note(`Measure ${measureId}: ${closures} persons with irregular records were evaluated by closures.`)
+    invocation.note(
+      `Measure ${measureId}: ${closures} persons with irregular records or errors were evaluated by closures.`,
+    )
 }
 
 function verificationText({ people, compared, comparedBySql, defines, differences }: EngineVerification): string {
