@@ -13,8 +13,7 @@ test('every route is in the documentation, and what reads people says so in its 
   const documented = (path: string) =>
     page.includes(
       path
-        .replaceAll(':id', '{id}')
-        .replaceAll(':pid', '{pid}')
+        .replaceAll(/:(\w+)/g, '{$1}')
         // One line stands for all services.
         .replace(/^\/cds-services\/[^/]+(\/feedback)?$/, '/cds-services/{id}'),
     )
