@@ -47,6 +47,9 @@ test('a measure whose CQL does not translate is refused with its place: exit cod
   const alone = command('evaluate', '--measure', 'glycemic-status', ...period)
   expect(alone.code, alone.stderr).toBe(3)
   expect(JSON.parse(alone.stdout).error).toMatchObject([{ code: 'elm/translation' }])
+  const shown = command('compile', 'glycemic-status')
+  expect(shown.code, shown.stderr).toBe(3)
+  expect(JSON.parse(shown.stdout).error).toMatchObject([{ code: 'elm/translation' }])
   expect(command('results', '--run', String(run.runId + 1), '--ndjson').code).toBe(3)
 })
 

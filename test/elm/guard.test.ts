@@ -106,5 +106,5 @@ test('a reference that leads nowhere is an error', async () => {
 
 test('a function without a body is an error', async () => {
   const closure = await closureOf(`library Top\ndefine function F(x Integer) returns Integer: external\ndefine A: F(1)`)
-  expect(found(closure, ['A'])).toEqual([['elm/external-function', 'Top', 'F', undefined]])
+  expect(found(closure, ['A'])).toEqual([['elm/external-function', 'Top', 'F', 2]])
 })

@@ -1,4 +1,4 @@
-import { fault, systemClock, unwrap } from '../../base/index.ts'
+import { CaregapError, fault, systemClock, unwrap } from '../../base/index.ts'
 import { type CompileStage, compileStages, createSetProgram, planOverHeld, showStage } from '../../compile/index.ts'
 import { setLogicOf } from '../../measure/index.ts'
 import { deriveTyped, slicedTables } from '../../store/index.ts'
@@ -24,7 +24,9 @@ export const compile: Command = {
     const period = readPeriod(this, invocation.text('period'), invocation.config, systemClock)
     const application = await openApplication(invocation)
     try {
-      const { measures, store, valueSets } = application
+      const { measures, refused, store, valueSets } = application
+      const reasons = refused.find(({ id }) => id === measureId)?.diagnostics
+      if (reasons !== undefined) throw new CaregapError('input', reasons)
       const measure = measures.find(({ id }) => id === measureId)
       if (measure === undefined)
         throw fault('usage', 'cli/unknown-measure', `There is no measure ${measureId}.`, {

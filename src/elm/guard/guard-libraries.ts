@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../base/index.ts'
 import { startOf, walkElm } from '../elm-walk.ts'
-import type { ElmLibrary, ElmNode, LibraryClosure } from '../library.ts'
+import type { ElmLibrary, ElmNode, ElmStatement, LibraryClosure } from '../library.ts'
 import { type ReachableStatement, reachableStatements } from '../reachable.ts'
 import { guardNesting } from './guard-nesting.ts'
 import { interpreterFaults, type SilentFault } from './interpreter-faults.ts'
@@ -72,7 +72,7 @@ function guardStatement(
   closure: LibraryClosure,
   engine: EngineSupport,
 ): readonly Diagnostic[] {
-  if (statement.expression === undefined) return externalFunction(library, statement.name)
+  if (statement.expression === undefined) return externalFunction(library, statement)
   const found: Diagnostic[] = []
   walkElm(statement.expression, (node, locator) => {
     const place = {
@@ -126,9 +126,10 @@ function danglingReference(node: ElmNode, library: ElmLibrary, closure: LibraryC
   return [{ code: 'dangling-reference', message, remedy: 'Translate the library anew with all that it includes.' }]
 }
 
-function externalFunction(library: ElmLibrary, name: string): readonly Diagnostic[] {
+function externalFunction(library: ElmLibrary, { name, locator }: ElmStatement): readonly Diagnostic[] {
   const message = 'The function is external: it has no body that could be evaluated.'
-  return [guardError('external-function', message, 'Define it in CQL.', library, { define: name })]
+  const place = { define: name, ...startOf(typeof locator === 'string' ? locator : undefined) }
+  return [guardError('external-function', message, 'Define it in CQL.', library, place)]
 }
 
 function guardError(
