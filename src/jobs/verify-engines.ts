@@ -115,7 +115,8 @@ function differenceOf(
   const names = measureDefines(measure).filter(
     (_, index) => new Set(answers.map(({ defines }) => defines[index])).size > 1,
   )
-  const where = names.length === 0 ? 'in what the defines hold' : `in ${names.map((name) => `"${name}"`).join(', ')}`
+  const held = new Set(answers.map(({ dueDate }) => dueDate)).size > 1 ? 'in the due date' : 'in what the defines hold'
+  const where = names.length === 0 ? held : `in ${names.map((name) => `"${name}"`).join(', ')}`
   return {
     code: 'jobs/engines-differ',
     severity: 'error',
