@@ -81,6 +81,14 @@ function neverNullList(list: Lowered): Lowered | undefined {
   return present === undefined || cannotFail(present) ? rows : undefined
 }
 
+/** True, with the faults that stand where it is asked whether lists are there; undefined where none can fail. */
+function faultsOfPresence(lists: readonly Rows[], at: Scope): Expr | undefined {
+  const failing = lists.filter(({ present }) => present !== undefined && !cannotFail(present))
+  return failing.length === 0
+    ? undefined
+    : failing.reduce((whole, list) => alongWith(not(absent(list, at)), whole), truth(true) as Expr)
+}
+
 const union: ListFormula = (site, left, right) => {
   const other = isEmptyList(left) ? right : isEmptyList(right) ? left : undefined
   if (other !== undefined && isEmptyList(other)) return other
@@ -90,7 +98,7 @@ const union: ListFormula = (site, left, right) => {
   const opened = distinct(concatenated(lists, site.at), site.at, site.with.offset)
   const present = lists.every((list) => list.present !== undefined)
     ? lists.map((list) => not(absent(list, site.at))).reduce(either)
-    : undefined
+    : faultsOfPresence(lists, site.at)
   return mapped(opened, site.at, opened.item, present)
 }
 
