@@ -199,6 +199,7 @@ async function evaluateAtOnce(
       chunkPersons: context.chunkPersons ?? personsPerChunk,
       ...(carry === undefined ? {} : { only: carry.affected }),
       onPersons: (done) => stage.advance(done),
+      onRefused: (measureId, why) => context.logger.log('warn', 'measure-not-by-sql', { runId, measureId, why }),
     })
     await storeRunEngines(writing, runId, totals.engines)
     const found = sumOf(carried, totals)

@@ -1,3 +1,4 @@
+import { CaregapError, messageOf } from '../base/index.ts'
 import type { Session } from '../duck/index.ts'
 import { streamPersonRecords } from '../identity/index.ts'
 import type { MeasurementPeriod } from '../measure/index.ts'
@@ -31,6 +32,8 @@ export interface SetRun {
   /** Pids, ascending; everybody where absent. */
   readonly only?: readonly number[]
   onPersons(persons: number): void
+  /** The database did not take a measure's script, and why: closures evaluate it. */
+  onRefused(measureId: string, why: string): void
 }
 
 export interface SetTotals {
@@ -50,13 +53,16 @@ const personsPerWrite = 4096
  */
 export async function evaluateSets(run: SetRun): Promise<SetTotals> {
   const closures = new Map(run.measures.ready.map(({ measure }) => [measure.id, 0]))
+  const refused = new Set<SetMeasure>()
   let [persons, personErrors, irregular] = [0, 0, 0]
   for (const chunk of await chunksOf(run)) {
     const found = { errors: new Set<number>(), irregular: new Set<number>() }
     const cut = await run.slices.cut(chunk)
     for (const measure of run.measures.ready) {
-      const odd = await run.session.transaction(() => evaluateChunk(run, measure, found.errors))
-      for (const pid of odd) found.irregular.add(pid)
+      const odd = refused.has(measure)
+        ? await evaluateByClosures(run, measure, chunk, found.errors)
+        : await evaluateBySql(run, measure, chunk, { errors: found.errors, refused })
+      if (!refused.has(measure)) for (const pid of odd) found.irregular.add(pid)
       closures.set(measure.measure.id, (closures.get(measure.measure.id) ?? 0) + odd.length)
     }
     if (run.measures.unsayable.length > 0) await evaluateRecords(run, chunk, found.errors)
@@ -65,8 +71,13 @@ export async function evaluateSets(run: SetRun): Promise<SetTotals> {
     irregular += found.irregular.size
     run.onPersons(cut)
   }
+  const names = new Set([...refused].map(({ measure }) => measure.id))
   const engines = [
-    ...[...closures].map(([measureId, count]) => ({ measureId, engine: 'sql', closures: count })),
+    ...[...closures].map(([measureId, count]) => ({
+      measureId,
+      engine: names.has(measureId) ? 'direct' : 'sql',
+      closures: count,
+    })),
     ...run.measures.unsayable.map(({ measure }) => ({ measureId: measure.id, engine: 'direct', closures: persons })),
   ]
   return { persons, personErrors, irregular, engines }
@@ -80,13 +91,65 @@ async function chunksOf({ only, slices, chunkPersons }: SetRun): Promise<readonl
   }))
 }
 
+/**
+ * One measure of one chunk by SQL. A script that the database does not take, before it gave a row, is a fault of this
+ * program and not of the data: closures evaluate the measure, here and in what follows, and the run says so.
+ */
+async function evaluateBySql(
+  run: SetRun,
+  set: SetMeasure,
+  chunk: PersonSelection,
+  found: { readonly errors: Set<number>; readonly refused: Set<SetMeasure> },
+): Promise<readonly number[]> {
+  const written = { rows: 0 }
+  try {
+    return await run.session.transaction(() => evaluateChunk(run, set, found.errors, written))
+  } catch (thrown) {
+    if (written.rows > 0 || !isNotTaken(thrown)) throw thrown
+    found.refused.add(set)
+    run.onRefused(set.measure.id, messageOf(thrown))
+    return evaluateByClosures(run, set, chunk, found.errors)
+  }
+}
+
+/** What the database says of a statement that it cannot bind; all else (memory, disk, an interrupt) ends the run. */
+const isNotTaken = (thrown: unknown): boolean =>
+  thrown instanceof CaregapError && /^(Binder|Conversion|Parser|Not implemented|Catalog) Error/.test(thrown.message)
+
+/** One measure by closures. Returns whom they evaluated. */
+async function evaluateByClosures(
+  run: SetRun,
+  { measure }: SetMeasure,
+  persons: PersonSelection,
+  errors: Set<number>,
+): Promise<readonly number[]> {
+  const evaluator = createEvaluator([measure], run.valueSets, run.period, 'direct', () => run.today)
+  const pids: number[] = []
+  let rows: PersonAnswers[] = []
+  for await (const record of streamPersonRecords(run.reading, persons)) {
+    pids.push(record.pid)
+    rows.push(await evaluator.evaluate(record))
+    if (rows.length < 512) continue
+    await store(run, rows, errors)
+    rows = []
+  }
+  await store(run, rows, errors)
+  return pids
+}
+
 /** One measure of one chunk. Returns the persons whom closures have evaluated: irregular ones, and those with errors. */
-async function evaluateChunk(run: SetRun, set: SetMeasure, errors: Set<number>): Promise<readonly number[]> {
+async function evaluateChunk(
+  run: SetRun,
+  set: SetMeasure,
+  errors: Set<number>,
+  written: { rows: number },
+): Promise<readonly number[]> {
   const gaps = new GapAnswers(run.reading, set.measure, run.period, { today: run.today, valueSets: run.valueSets })
   const odd: number[] = []
   let waiting: Parameters<GapAnswers['answers']>[0][number][] = []
   const flush = async (): Promise<void> => {
     const answers = await gaps.answers(waiting)
+    written.rows += answers.length
     await store(
       run,
       answers.map((answer) => ({ pid: answer.evaluation.pid, answers: [answer] })),
@@ -104,17 +167,7 @@ async function evaluateChunk(run: SetRun, set: SetMeasure, errors: Set<number>):
     if (waiting.length >= personsPerWrite) await flush()
   }
   await flush()
-  if (odd.length === 0) return odd
-  const evaluator = createEvaluator([set.measure], run.valueSets, run.period, 'direct', () => run.today)
-  let rows: PersonAnswers[] = []
-  for await (const record of streamPersonRecords(run.reading, { pids: odd })) {
-    rows.push(await evaluator.evaluate(record))
-    if (rows.length < 512) continue
-    await store(run, rows, errors)
-    rows = []
-  }
-  await store(run, rows, errors)
-  return odd
+  return odd.length === 0 ? odd : evaluateByClosures(run, set, { pids: odd }, errors)
 }
 
 /** Measures that SQL cannot say, for the persons of a chunk. */

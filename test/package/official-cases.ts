@@ -53,7 +53,7 @@ function periodOf(measure: string) {
   return { start: first?.periodStart ?? '', end: first?.periodEnd ?? '', timeZone: 'UTC' }
 }
 
-/** Evaluates everybody by the interpreter, and gives the lines that `caregap results` prints, by patient. */
+/** Evaluates everybody by the engine of runs (SQL), and gives the lines that `caregap results` prints, by patient. */
 export async function runPublished(measure: string) {
   const { store, content, period } = await loadPublished(measure)
   try {

@@ -36,11 +36,19 @@ interface Row {
 /** Runs a program over the persons that its session's tables hold. Rows come by pid; the session streams meanwhile. */
 export async function* runSetProgram(session: Session, program: SetProgram): AsyncGenerator<readonly SetPerson[]> {
   const { before, query, after } = program.script
+  let failed = false
   try {
     for (const statement of before) await session.run(statement)
     for await (const rows of session.stream<Row>(query)) yield rows.map((row) => personOf(row, program))
+  } catch (thrown) {
+    failed = true
+    throw thrown
   } finally {
-    for (const statement of after) await session.run(statement)
+    // A transaction in which a statement failed takes no other; what it made goes with it.
+    for (const statement of after) {
+      const cleared = session.run(statement)
+      await (failed ? cleared.catch(() => undefined) : cleared)
+    }
   }
 }
 

@@ -1,5 +1,17 @@
 import { type CoreType } from '../../core/index.ts'
-import { choose, field, guard, isNotNull, isNull, neverNull, nothing, pack, test, truth } from '../algebra/build.ts'
+import {
+  choose,
+  field,
+  guard,
+  isNotNull,
+  isNull,
+  neverNull,
+  nothing,
+  pack,
+  test,
+  truth,
+  unlessNull,
+} from '../algebra/build.ts'
 import type { Expr } from '../algebra/expr.ts'
 import { alike } from '../algebra/parts.ts'
 import { booleanTypeOf, intervalOf, systemName, textTypeOf, uncertainOf } from '../algebra/types.ts'
@@ -95,12 +107,25 @@ export function closedInterval(type: CoreType, low: Expr, high: Expr): Expr {
   return pack(intervalOf(point), { low: as(low), high: as(high), lowClosed: truth(true), highClosed: truth(true) })
 }
 
-/** An interval as CQL's selector makes it: null where both bounds are null and of no type, a fault where it ends before it starts. */
-export function selectInterval(
-  type: CoreType,
-  parts: { readonly low: Expr; readonly high: Expr; readonly lowClosed: Expr; readonly highClosed: Expr },
-  setting: Setting,
-): Expr {
+/**
+ * An interval as CQL's selector makes it: null where both bounds are null and of no type, a fault where it ends before
+ * it starts. The translator converts an interval X by parts (low of X, lowClosed of X, ...): of a null X, all are null.
+ */
+export function selectInterval(type: CoreType, parts: IntervalParts, setting: Setting): Expr {
+  const flags = [parts.lowClosed, parts.highClosed]
+  if (flags.some((flag) => flag.kind === 'const' && flag.value === null)) return nothing(type)
+  const made = presentInterval(type, parts, setting)
+  return made.kind === 'const' ? made : unlessNull(flags, made)
+}
+
+interface IntervalParts {
+  readonly low: Expr
+  readonly high: Expr
+  readonly lowClosed: Expr
+  readonly highClosed: Expr
+}
+
+function presentInterval(type: CoreType, parts: IntervalParts, setting: Setting): Expr {
   const point = pointTypeOf(type)
   const [low, high] = [convert(parts.low, point), convert(parts.high, point)]
   const made = pack(intervalOf(point), {
