@@ -1,4 +1,4 @@
-import { CaregapError, messageOf } from '../base/index.ts'
+import { CaregapError, invariant, messageOf } from '../base/index.ts'
 import type { Session } from '../duck/index.ts'
 import { streamPersonRecords } from '../identity/index.ts'
 import type { MeasurementPeriod } from '../measure/index.ts'
@@ -124,6 +124,8 @@ async function evaluateByClosures(
   errors: Set<number>,
 ): Promise<readonly number[]> {
   const evaluator = createEvaluator([measure], run.valueSets, run.period, 'direct', () => run.today)
+  // Closures say all that SQL does; were that not so, these persons would have no result.
+  invariant(evaluator.refused.length === 0, `closures evaluate ${measure.id}`)
   const pids: number[] = []
   let rows: PersonAnswers[] = []
   for await (const record of streamPersonRecords(run.reading, persons)) {

@@ -94,3 +94,41 @@ test('a type of which nothing is stored has no resources, whatever is read of it
   expect(rows).toEqual((await evaluated(store, [measure], 'direct')).rows)
   expect(rows).toHaveLength(1)
 })
+
+test('a drug that is named by reference is found by the engines alike, although nothing read its codes before', async () => {
+  const code = { coding: [{ system: 'http://www.nlm.nih.gov/research/umls/rxnorm', code: '860975' }] }
+  const order = {
+    ...about('ann-order', 'MedicationRequest', 'ann'),
+    status: 'active',
+    intent: 'order',
+    medicationReference: { reference: 'Medication/pills' },
+  }
+  store = await openStoreWith([
+    {
+      source: 'north',
+      resources: [
+        patient('ann'),
+        about('v', 'Encounter', 'ann'),
+        { resourceType: 'Medication', id: 'pills', code },
+        order,
+      ],
+    },
+  ])
+  const some = await seenAnd('Some', 'exists ([MedicationRequest] M where M.medication is not null)')
+  const byCode = await cqlMeasure({
+    id: 'ByCode',
+    terms: `codesystem "RxNorm": 'http://www.nlm.nih.gov/research/umls/rxnorm'
+code "Metformin": '860975' from "RxNorm"`,
+    defines: {
+      All: 'true',
+      Taken: `exists ([MedicationRequest] M with [Medication: "Metformin"] D
+        such that D.id.value = Last(Split((M.medication as FHIR.Reference).reference.value, '/')))
+        and not exists [MedicationRequest: "Metformin"]`,
+    },
+    populations: { 'initial-population': 'All', denominator: 'All', numerator: 'Taken' },
+  })
+  await evaluated(store, [some], 'sql')
+  const { rows } = await evaluated(store, [byCode], 'sql')
+  expect(rows).toEqual((await evaluated(store, [byCode], 'direct')).rows)
+  expect(rows).toMatchObject([{ numerator: 1 }])
+})

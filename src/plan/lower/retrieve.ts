@@ -161,7 +161,7 @@ function codeCondition(
   const found = typedFields(node.dataType.slice('FHIR.'.length))?.find((one) => one.name === path)
   const element = table.item.kind === 'pack' ? table.item.fields[path] : undefined
   if (found === undefined || element === undefined) throw lowering.refuse(node, `A retrieve by the element ${path}`)
-  return coded(found, element, cids, scope, data, node, lowering)
+  return coded(found, element, cids, node, lowering)
 }
 
 /** QI-Core negations name the value set of which nothing was done in an extension of the code, which only raw holds. */
@@ -193,44 +193,18 @@ function notDoneFor(
     .reduce(either, truth(false))
 }
 
-function coded(
-  found: Field,
-  element: Expr,
-  cids: readonly number[],
-  scope: Scope,
-  data: DataSource,
-  node: RetrieveNode,
-  lowering: Lowering,
-): Expr {
+function coded(found: Field, element: Expr, cids: readonly number[], node: RetrieveNode, lowering: Lowering): Expr {
   const list = constant(cids, listOf(integerTypeOf))
-  if (found.choice) return choiceCoded(element, list, scope, data)
+  if (found.choice) return choiceCoded(element, list)
   const kind = found.options[0]?.shape.kind
   if (kind !== 'concept' && kind !== 'coding') throw lowering.refuse(node, `A retrieve by the element ${found.name}`)
   return found.repeats ? test('anyInList', element, list) : test('inList', element, list)
 }
 
-/** A drug is named by its code, or by reference to a Medication that has it. */
-function choiceCoded(element: Expr, list: Expr, scope: Scope, data: DataSource): Expr {
+/** Of a choice the code; where the element is a reference, the translator's logic says what is asked of its target. */
+function choiceCoded(element: Expr, list: Expr): Expr {
   const concept = field(element, choiceField(heldType('CodeableConcept', { kind: 'concept' })), integerTypeOf)
-  const own = test('inList', concept, list)
-  const table = data.typedTable('Medication')
-  if (table === undefined) return test('isTrue', own)
-  const reference = field(element, choiceField(heldType('Reference', { kind: 'reference' })), longTypeOf)
-  const columns = [
-    { name: scope.names.next('rid'), type: longTypeOf },
-    { name: scope.names.next('code'), type: integerTypeOf },
-  ] as const
-  const medications: Plan = {
-    op: 'scan',
-    table,
-    sources: { [columns[0].name]: 'rid', [columns[1].name]: 'code' },
-    columns,
-  }
-  const code = scope.lookup('medication', field(reference, 'rid', longTypeOf), medications, columns[0].name, {
-    kind: 'column',
-    ...columns[1],
-  })
-  return either(test('isTrue', own), test('isTrue', test('inList', code, list)))
+  return test('isTrue', test('inList', concept, list))
 }
 
 /** A constant of the logic as a value; undefined where it is none. */
