@@ -5,6 +5,7 @@ import { isLoopbackHost } from './loopback.ts'
 import { personFilter } from './person-limits.ts'
 import type { ProblemRenderer } from './problem.ts'
 import type { Principal } from './route.ts'
+import { decideTransport, type Transport } from './transport.ts'
 import { loadUsers, localDirectory, type UserDirectory } from './user.ts'
 
 /** What decides about requests: who may log in, whom they may see, and where it is written down. */
@@ -13,6 +14,8 @@ export interface AccessControl {
   readonly audit: AuditLog
   /** Those of `pids` that the user may not see. */
   hiddenPids(principal: Principal, pids: readonly number[]): Promise<readonly number[]>
+  /** Which connections are safe; any where absent. */
+  readonly transport?: Transport
   readonly clock: Clock
   readonly logger: Logger
   /** How a refusal or a failure is worded; JSON where absent. */
@@ -21,7 +24,7 @@ export interface AccessControl {
 
 export interface AccessSetting {
   readonly store: Store
-  readonly config: Pick<Config, 'users'>
+  readonly config: Pick<Config, 'users' | 'server'>
   /** The host that the server will bind to. */
   readonly host: string
   readonly clock: Clock
@@ -33,15 +36,17 @@ export interface AccessSetting {
 
 /**
  * Opens access control for a server, on a database session of its own. Faults: `access/login-needed` where
- * the host is reachable from other machines and no users file is configured; those of `loadUsers`.
+ * the host is reachable from other machines and no users file is configured; those of `loadUsers` and `decideTransport`.
  */
 export async function openAccess(setting: AccessSetting): Promise<AccessControl> {
   const directory = withLocalUser(decideDirectory(setting.config.users, setting.host), setting.localSecretSha256)
+  const transport = decideTransport(setting.config.server, setting.host)
   const session = await setting.store.database.connect()
   return {
     directory,
     audit: createAuditLog(session),
     hiddenPids: (principal, pids) => readHiddenPids(session, personFilter(principal), pids),
+    transport,
     clock: setting.clock,
     logger: setting.logger,
     ...(setting.renderProblem === undefined ? {} : { renderProblem: setting.renderProblem }),

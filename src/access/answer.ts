@@ -86,6 +86,7 @@ async function refuse(call: Call, problem: Problem): Promise<Response> {
   const render = call.access.renderProblem ?? renderProblemAsJson
   const response = seal(call, await render(call.context, problem))
   response.headers.set('Cache-Control', 'no-store')
+  if (problem.status === 426) response.headers.set('Upgrade', 'TLS/1.2')
   if (problem.status === 401) response.headers.set('WWW-Authenticate', 'Bearer, Basic realm="caregap", charset="UTF-8"')
   return response
 }

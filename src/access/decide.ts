@@ -4,16 +4,21 @@ import { anonymous, authenticate } from './authenticate.ts'
 import { isCrossSiteChange } from './cross-site.ts'
 import { hostNameOf, isLoopbackHost } from './loopback.ts'
 import type { Principal, Route } from './route.ts'
+import { isPrivate, noteAddress } from './transport.ts'
 
 export type Decision =
   | { readonly allowed: true; readonly principal: Principal }
-  | { readonly allowed: false; readonly status: 401 | 403 | 421; readonly principal?: Principal }
+  | { readonly allowed: false; readonly status: 401 | 403 | 421 | 426; readonly principal?: Principal }
 
 /**
  * Whether a request may reach its handler, decided from headers and path alone. Where there is no login the
  * `Host` must be this machine: a page elsewhere that points its own name at 127.0.0.1 gets nothing.
  */
 export async function decide(context: Context, route: Route, access: AccessControl): Promise<Decision> {
+  if (access.transport !== undefined) {
+    if (!isPrivate(context, access.transport)) return { allowed: false, status: 426 }
+    noteAddress(context, access.transport)
+  }
   const host = context.req.header('host') ?? new URL(context.req.url).host
   if (!access.directory.login && !isLoopbackHost(hostNameOf(host))) return { allowed: false, status: 421 }
   if (route.crossOrigin !== true && isCrossSiteChange(originOf(context, host))) return { allowed: false, status: 403 }

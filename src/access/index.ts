@@ -13,4 +13,5 @@ export {
   type Route,
   roles,
 } from './route.ts'
+export { addressOf, readTlsKeys } from './transport.ts'
 export { loadUsers, localDirectory, type UserDirectory } from './user.ts'

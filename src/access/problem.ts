@@ -3,7 +3,7 @@ import { CaregapError, type Diagnostic } from '../base/index.ts'
 
 /** Why a request got no answer: the least that helps the caller, nothing of the data or the machine. */
 export interface Problem {
-  readonly status: 400 | 401 | 403 | 404 | 421 | 422 | 500 | 503
+  readonly status: 400 | 401 | 403 | 404 | 421 | 422 | 426 | 500 | 503
   readonly message: string
   readonly requestId: string
   /** What a wrong request or input was refused for; empty for every other status. */
@@ -19,6 +19,7 @@ const sentences: Readonly<Record<Problem['status'], string>> = {
   403: 'You may not see this.',
   404: 'There is no such thing here.',
   421: 'This server does not answer to that host name.',
+  426: 'This server answers over TLS only.',
   422: 'The input was refused.',
   500: 'The server made an error; its log names it by this request id.',
   503: 'The server cannot answer now; try again later.',

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import type { RequestScope } from '../access/index.ts'
+import { addressOf, type RequestScope } from '../access/index.ts'
 import { CaregapError, type Progress } from '../base/index.ts'
 import type { Resource } from '../fhir/index.ts'
 import { type Application, answerDeskOf, type MadeReport } from '../jobs/index.ts'
@@ -34,7 +34,7 @@ export async function answerLater(
       }
     })
     scope.read({ pids: [], ...(measureId === undefined ? {} : { measureId }) })
-    context.header('Content-Location', new URL(`/fhir/async/${id}`, context.req.url).href)
+    context.header('Content-Location', new URL(`/fhir/async/${id}`, addressOf(context)).href)
     return context.body(null, 202)
   } catch (thrown) {
     if (!(thrown instanceof CaregapError) || thrown.diagnostics[0]?.code !== 'jobs/too-many-answers') throw thrown

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
-import type { RequestScope } from '../access/index.ts'
+import { addressOf, type RequestScope } from '../access/index.ts'
 import { type Application, type CareGapsAsked, careGaps } from '../jobs/index.ts'
 import { gapStatusCodes } from '../report/index.ts'
 import { answerLater, wantsToComeBack } from './answer-later.ts'
@@ -67,7 +67,7 @@ export async function careGapsOf(context: Context, scope: RequestScope, applicat
     who: Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
     statuses: status,
     isDocument,
-    base: new URL('/fhir/', context.req.url).href,
+    base: new URL('/fhir/', addressOf(context)).href,
   }
   const [only, ...others] = chosen.measures
   const measureId = others.length === 0 && only !== undefined ? only.id : undefined

@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import type { RequestScope } from '../access/index.ts'
+import { addressOf, type RequestScope } from '../access/index.ts'
 import { type CdsService, readHookRequest } from '../cards/index.ts'
 import type { CdsDesk } from '../jobs/index.ts'
 import { readChecked } from './cds-body.ts'
@@ -47,7 +47,7 @@ async function answerCall(
   // The facts are the caller's own; whoever of those held here is looked up beside them is named there.
   scope.read({ pids: [] })
   const { request, remarks } = await completePrefetch(read.value, service.plan, application.config.cds)
-  const origin = new URL(context.req.url).origin
+  const origin = addressOf(context).origin
   const { stored, links } = await heldPatient(application, scope, request, origin)
   const site = scope.principal.userId
   const answer = await service.answer(request, { site, links, ...(stored === undefined ? {} : { stored }) })

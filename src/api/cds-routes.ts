@@ -13,7 +13,12 @@ const rule: AccessRule = { kind: 'patient', roles, action: 'cds-hooks' }
 export function cdsRoutes(application: Application): readonly Route[] {
   const { config, clock, logger } = application
   const desk = cdsDeskOf(application)
-  const identify = clientIdentity({ config: config.cds, clock, logger })
+  const identify = clientIdentity({
+    config: config.cds,
+    clock,
+    logger,
+    connect: () => application.store.database.connect(),
+  })
   const identity = identify === undefined ? {} : { identify }
   const discovery = discoveryOf(desk.services)
   return [

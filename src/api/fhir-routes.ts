@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
-import { type AccessRule, type RequestScope, type Route, roles } from '../access/index.ts'
+import { type AccessRule, addressOf, type RequestScope, type Route, roles } from '../access/index.ts'
 import type { CompositeMeasure, InstalledMeasure } from '../content/index.ts'
 import type { Resource } from '../fhir/index.ts'
 import { type Application, readIndividualReport } from '../jobs/index.ts'
@@ -125,7 +125,7 @@ function searchMeasures(context: Context, measures: readonly MeasureShown[]): Re
       (url === undefined || url === measure.url || url === `${measure.url}|${measure.version}`),
   )
   const entry = found.map((measure) => ({
-    fullUrl: new URL(`/fhir/Measure/${measure.id}`, context.req.url).href,
+    fullUrl: new URL(`/fhir/Measure/${measure.id}`, addressOf(context)).href,
     resource: resourceOf(measure),
     search: { mode: 'match' },
   }))
@@ -133,7 +133,7 @@ function searchMeasures(context: Context, measures: readonly MeasureShown[]): Re
     resourceType: 'Bundle',
     type: 'searchset',
     total: found.length,
-    link: [{ relation: 'self', url: context.req.url }],
+    link: [{ relation: 'self', url: addressOf(context).href }],
     ...(entry.length === 0 ? {} : { entry }),
   })
 }

@@ -9,6 +9,7 @@ const issueCodes: Readonly<Record<Problem['status'], IssueCode>> = {
   404: 'not-found',
   421: 'security',
   422: 'processing',
+  426: 'security',
   500: 'exception',
   503: 'transient',
 }

@@ -1,10 +1,11 @@
 import { once } from 'node:events'
 import type { Server } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import { Hono } from 'hono'
 import { cors } from 'hono/cors'
-import { mountRoutes, openAccess, type ProblemRenderer, type Route } from '../access/index.ts'
+import { mountRoutes, openAccess, type ProblemRenderer, type Route, readTlsKeys } from '../access/index.ts'
 import { fault, messageOf } from '../base/index.ts'
 import type { Application } from '../jobs/index.ts'
 import { apiRoutes } from './api-routes.ts'
@@ -27,6 +28,8 @@ export interface ServerOptions {
 
 export interface RunningServer {
   readonly url: string
+  /** Where this machine itself reaches it without TLS. */
+  readonly localUrl: string
   readonly port: number
   /** Takes no more requests, lets those under way finish for a bounded time, then ends. */
   close(): Promise<void>
@@ -69,18 +72,49 @@ const headersTimeoutMs = 10_000
 const requestTimeoutMs = 60_000
 const closeTimeoutMs = 10_000
 
-/** Serves the application. Faults: `api/port-in-use`, `api/cannot-listen`, and those of `createApp`. */
+/**
+ * Serves the application: by TLS where the configuration has a certificate, and then without it on a port of this
+ * machine alone. Faults: `api/port-in-use`, `api/cannot-listen`, and those of `createApp` and `readTlsKeys`.
+ */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const host = options.host ?? options.application.config.server.host
   const port = options.port ?? options.application.config.server.port
   const app = await createApp({ ...options, host })
-  const server = createAdaptorServer({ fetch: app.fetch, hostname: host }) as Server
+  const { tls } = options.application.config.server
+  const keys = tls === undefined ? undefined : readTlsKeys(tls)
+  const server = makeServer(app, host, keys)
+  await listen(server, host, port)
+  const name = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host
+  const bound = portOf(server)
+  if (keys === undefined) {
+    const localUrl = `http://${isEveryAddress(host) ? loopback : name}:${bound}`
+    return { url: `http://${name}:${bound}`, localUrl, port: bound, close: () => closeServer(server) }
+  }
+  const local = makeServer(app, loopback)
+  await listen(local, loopback, 0)
+  return {
+    url: `https://${name}:${bound}`,
+    localUrl: `http://${loopback}:${portOf(local)}`,
+    port: bound,
+    close: async () => void (await Promise.all([closeServer(server), closeServer(local)])),
+  }
+}
+
+const loopback = '127.0.0.1'
+
+const isEveryAddress = (host: string): boolean => ['0.0.0.0', '::', '[::]'].includes(host)
+
+const portOf = (server: Server): number => (server.address() as AddressInfo).port
+
+function makeServer({ fetch }: Hono, hostname: string, keys?: ReturnType<typeof readTlsKeys>): Server {
+  const tls =
+    keys === undefined
+      ? {}
+      : { createServer: createTlsServer, serverOptions: { ...keys, minVersion: 'TLSv1.2' as const } }
+  const server = createAdaptorServer({ fetch, hostname, ...tls }) as Server
   server.headersTimeout = headersTimeoutMs
   server.requestTimeout = requestTimeoutMs
-  await listen(server, host, port)
-  const bound = (server.address() as AddressInfo).port
-  const name = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host
-  return { url: `http://${name}:${bound}`, port: bound, close: () => closeServer(server) }
+  return server
 }
 
 async function listen(server: Server, host: string, port: number): Promise<void> {

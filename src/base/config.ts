@@ -32,6 +32,15 @@ const source = z
     path: ['schedule'],
   })
 
+const server = z.strictObject({
+  host: z.string().default('127.0.0.1'),
+  port: z.number().int().min(0).max(65535).default(8095),
+  /** PEM files: the server then ends TLS itself. */
+  tls: z.strictObject({ cert: z.string().min(1), key: z.string().min(1) }).optional(),
+  /** Addresses of the proxies that end TLS in front of it. */
+  trustedProxies: z.array(z.union([z.ipv4(), z.ipv6()])).default([]),
+})
+
 const schema = z.strictObject({
   sources: z.array(source).default([]),
   /** The evaluation's time zone, for dates without an offset. */
@@ -63,9 +72,7 @@ const schema = z.strictObject({
   users: z.string().optional(),
   /** CDS Hooks: who may call, what is offered, and how much of it is shown. */
   cds: cdsConfig.default(cdsConfig.parse({})),
-  server: z
-    .strictObject({ host: z.string().default('127.0.0.1'), port: z.number().int().min(0).max(65535).default(8095) })
-    .default({ host: '127.0.0.1', port: 8095 }),
+  server: server.default(server.parse({})),
 })
 
 /** The configuration, checked. Paths in it are absolute: resolved against the file that names them. */
@@ -98,9 +105,14 @@ export function loadConfig(path?: string): Config {
     terminology: config.terminology.map(at),
     modelInfos: config.modelInfos.map(at),
     cds: resolveCds(config.cds, at),
+    server: resolveTls(config.server, at),
     ...(config.roster === undefined ? {} : { roster: at(config.roster) }),
     ...(config.users === undefined ? {} : { users: at(config.users) }),
   }
+}
+
+function resolveTls({ tls, ...rest }: Config['server'], at: (name: string) => string): Config['server'] {
+  return tls === undefined ? rest : { ...rest, tls: { cert: at(tls.cert), key: at(tls.key) } }
 }
 
 function readJson(file: string): unknown {

@@ -19,8 +19,7 @@ export async function serveUntilStopped(application: OpenedApplication, invocati
     host,
     port: invocation.count('port', application.config.server.port, 0),
   })
-  const url = `http://${hostFromHere(host)}:${server.port}`
-  writeServerFile(invocation.databasePath, { process: process.pid, url, secret })
+  writeServerFile(invocation.databasePath, { process: process.pid, url: server.localUrl, secret })
   const endSchedule = startPullSchedule(application)
   try {
     invocation.print(`\ncaregap is at ${server.url}   (Ctrl+C ends it)`, { url: server.url })
@@ -32,12 +31,6 @@ export async function serveUntilStopped(application: OpenedApplication, invocati
     removeServerFile(invocation.databasePath)
   }
   await application.close()
-}
-
-/** How this machine itself reaches a server that listens on `host`. */
-function hostFromHere(host: string): string {
-  if (host === '0.0.0.0' || host === '::' || host === '[::]') return '127.0.0.1'
-  return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host
 }
 
 function stopSignal(): Promise<void> {

@@ -22,6 +22,7 @@ export {
   readCdsUnmet,
   writeCdsCounts,
 } from './cds-cards.ts'
+export { dropExpiredJwts, insertUsedJwts, openUsedJwts, type UsedJwt } from './cds-jwt.ts'
 export {
   type CodeMapRow,
   decideCodeMaps,

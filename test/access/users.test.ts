@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Hono } from 'hono'
 import { describe, expect, test } from 'vitest'
 import { decideDirectory, loadUsers, mountRoutes, openAccess } from '../../src/access/index.ts'
-import { silentLogger, systemClock } from '../../src/base/index.ts'
+import { defaultConfig, silentLogger, systemClock } from '../../src/base/index.ts'
 import { openStore, readAuditRows } from '../../src/store/index.ts'
 import { bearer, sha256 } from './server.ts'
 
@@ -66,7 +66,7 @@ test('access opened over a store logs in users, limits them to their practices, 
   )
   const access = await openAccess({
     store,
-    config: { users: fileOf({ users: [nurse] }) },
+    config: { users: fileOf({ users: [nurse] }), server: { ...defaultConfig.server, trustedProxies: ['10.0.0.5'] } },
     host: '0.0.0.0',
     clock: systemClock,
     logger: silentLogger,

@@ -1,10 +1,11 @@
 import { generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Hono } from 'hono'
+import { Hono } from 'hono'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createApp } from '../../src/api/index.ts'
-import type { CdsClient } from '../../src/base/index.ts'
+import { clientIdentity } from '../../src/api/trust/identify-client.ts'
+import { type CdsClient, silentLogger } from '../../src/base/index.ts'
 import { type FakeApplication, fakeApplication } from './fake-application.ts'
 import { evaluate, glycemic, prefetchOf, requestOf, result } from './patient-view.ts'
 
@@ -172,7 +173,40 @@ test('J11: a JWT is good once, also where twenty calls bring it at once; a bad o
   expect((await bearer(jwt({ jti }))).status).toBe(200)
 })
 
-test('J11: what was issued before this server started may have been used before', async () => {
+test('J11: a restart forgets no JWT, and one that was still good stays good', async () => {
+  const used = jwt()
+  const unused = jwt()
+  expect((await bearer(used)).status).toBe(200)
+  clock += 5
+  const restarted = await createApp({ application, host: '127.0.0.1' })
+  const again = async (token: string) =>
+    (
+      await restarted.request(audience, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+        body: JSON.stringify(requestOf(prefetchOf(result(9.8)))),
+      })
+    ).status
+  expect(await again(used)).toBe(401)
+  expect(await again(unused)).toBe(200)
+  clock = now
+})
+
+test('J11: where its id cannot be kept, a JWT opens nothing', async () => {
+  const identify = clientIdentity({
+    config: application.config.cds,
+    clock: application.clock,
+    logger: silentLogger,
+    connect: () => Promise.reject(new Error('disk')),
+  })
+  const bare = new Hono()
+  bare.post(path, async (context) => context.json({ known: await identify?.(context) }))
+  bare.onError((_, context) => context.text('failed', 500))
+  const init = { method: 'POST', headers: { authorization: `Bearer ${jwt()}` } }
+  expect((await bare.request(audience, init)).status).toBe(500)
+})
+
+test('J11: what was issued before this server first kept ids may have been used before', async () => {
   expect((await bearer(jwt({ iat: now - 200, exp: now + 200 }))).status).toBe(401)
 })
 

@@ -1,5 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { request as httpRequest } from 'node:http'
+import { request as httpsRequest } from 'node:https'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -123,7 +125,9 @@ describe('listening', () => {
       JSON.stringify({ users: [{ id: 'a', name: 'A', role: 'admin', tokenSha256: 'a'.repeat(64) }] }),
     )
     const elsewhere = await fakeApplication([glycemic], evaluate, { users })
-    const started = startServer({ application: elsewhere, host: '192.0.2.1', port: 0 })
+    const server = { ...elsewhere.config.server, trustedProxies: ['192.0.2.2'] }
+    const application = { ...elsewhere, config: { ...elsewhere.config, server } }
+    const started = startServer({ application, host: '192.0.2.1', port: 0 })
     await expect(started).rejects.toMatchObject({ diagnostics: [{ code: 'api/cannot-listen' }] })
     await elsewhere.close()
     rmSync(users)
@@ -147,4 +151,43 @@ describe('listening', () => {
       probe.listen(other.port, '127.0.0.1', () => probe.close(() => resolve()))
     })
   })
+})
+
+/** A certificate for 127.0.0.1 that nobody signed; undefined where the machine has no openssl. */
+function madeCertificate(folder: string): { readonly cert: string; readonly key: string } | undefined {
+  const files = { cert: join(folder, 'cert.pem'), key: join(folder, 'key.pem') }
+  const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1']
+  const kind = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2']
+  try {
+    execFileSync('openssl', ['req', ...kind, '-keyout', files.key, '-out', files.cert, ...subject], { stdio: 'ignore' })
+    return files
+  } catch {
+    return undefined
+  }
+}
+
+test('G2: with a certificate the server speaks TLS, and this machine alone reaches it without', async (context) => {
+  const folder = mkdtempSync(join(tmpdir(), 'caregap-tls-'))
+  const tls = madeCertificate(folder)
+  if (tls === undefined) return context.skip('no openssl on this machine')
+  const config = { ...application.config, server: { ...application.config.server, tls } }
+  const secure = await startServer({ application: { ...application, config }, host: '127.0.0.1', port: 0 })
+  try {
+    expect(secure.url).toMatch(/^https:/)
+    const ca = readFileSync(tls.cert)
+    const status = await new Promise((resolve, reject) => {
+      const sent = httpsRequest(`${secure.url}/cds-services`, { ca }, (response) => {
+        response.resume()
+        resolve(response.statusCode)
+      })
+      sent.on('error', reject)
+      sent.end()
+    })
+    expect(status).toBe(200)
+    await expect(fetch(`${secure.url.replace('https', 'http')}/cds-services`)).rejects.toThrow()
+    expect((await fetch(`${secure.localUrl}/cds-services`)).status).toBe(200)
+  } finally {
+    await secure.close()
+    rmSync(folder, { recursive: true })
+  }
 })

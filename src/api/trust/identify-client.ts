@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
-import type { Identified } from '../../access/index.ts'
+import { addressOf, type Identified } from '../../access/index.ts'
 import type { CdsClient, CdsConfig, Clock, JsonValue, Logger } from '../../base/index.ts'
+import type { Session } from '../../duck/index.ts'
 import { isSignedBy, type ReadJwt, readJwt } from './jwt.ts'
 import { createKeySets, type KeySets } from './key-sets.ts'
 import { createReplayGuard, type ReplayGuard } from './replay.ts'
@@ -9,13 +10,13 @@ export interface TrustSetting {
   readonly config: CdsConfig
   readonly clock: Clock
   readonly logger: Logger
+  /** A session of one's own on the store that ids of JWTs are kept in. */
+  readonly connect: () => Promise<Session>
 }
 
 interface Trust extends TrustSetting {
   readonly keySets: KeySets
   readonly replays: ReplayGuard
-  /** When this process began to keep ids: older JWTs may have been used before. */
-  readonly since: number
 }
 
 /**
@@ -29,8 +30,7 @@ export function clientIdentity(setting: TrustSetting): ((context: Context) => Pr
   const trust: Trust = {
     ...setting,
     keySets: createKeySets(now),
-    replays: createReplayGuard(now),
-    since: now(),
+    replays: createReplayGuard(setting.connect, now),
   }
   return (context) => identify(trust, context)
 }
@@ -42,7 +42,8 @@ async function identify(trust: Trust, context: Context): Promise<Identified> {
   if (jwt === undefined) return refused(trust, undefined, 'malformed')
   const client = trust.config.clients.find(({ issuer }) => issuer === jwt.claims.iss)
   if (client === undefined) return refused(trust, undefined, 'unknown issuer')
-  const fault = claimFault(trust, client, jwt, context) ?? (await signatureFault(trust, client, jwt))
+  const since = client.replay === 'refuse' ? await trust.replays.since() : 0
+  const fault = claimFault(trust, client, jwt, context, since) ?? (await signatureFault(trust, client, jwt))
   if (fault !== undefined) return refused(trust, client, fault, jwt)
   if (client.tenants !== undefined && !client.tenants.includes(jwt.claims.tenant ?? '')) {
     refused(trust, client, 'tenant not allowed', jwt)
@@ -50,8 +51,8 @@ async function identify(trust: Trust, context: Context): Promise<Identified> {
   }
   // Last: only a JWT that is good in all else uses its id up.
   const expires = (jwt.claims.exp + client.skewSeconds) * 1000
-  if (client.replay === 'refuse' && !trust.replays.use(client.issuer, jwt.claims.jti, expires))
-    return refused(trust, client, 'used before', jwt)
+  const first = await trust.replays.use({ issuer: client.issuer, jti: jwt.claims.jti, expires })
+  if (client.replay === 'refuse' && !first) return refused(trust, client, 'used before', jwt)
   const limits = client.practices === undefined ? {} : { practices: client.practices }
   return { userId: client.site ?? client.issuer, role: client.role, ...limits }
 }
@@ -61,6 +62,7 @@ function claimFault(
   client: CdsClient,
   { claims, header }: ReadJwt,
   context: Context,
+  since: number,
 ): string | undefined {
   const now = trust.clock.now().getTime() / 1000
   const skew = client.skewSeconds
@@ -68,7 +70,8 @@ function claimFault(
   if (claims.iat - skew > now) return 'issued in the future'
   if (claims.nbf !== undefined && claims.nbf - skew > now) return 'not yet valid'
   if (claims.exp - claims.iat > client.lifetimeSeconds) return 'lives too long'
-  if (client.replay === 'refuse' && claims.iat + skew < trust.since / 1000) return 'issued before this server started'
+  // It may have been used when nobody kept ids.
+  if (claims.iat + skew < since / 1000) return 'issued before ids were kept'
   const named = Array.isArray(claims.aud) ? claims.aud : [claims.aud]
   if (!named.some((aud) => audiencesOf(client, context).includes(aud))) return 'for another audience'
   if (header.jku !== undefined && 'url' in client.keys && header.jku !== client.keys.url) return 'jku not allowed'
@@ -77,7 +80,7 @@ function claimFault(
 
 /** The address that was called, and those that the configuration says it may be called by. */
 function audiencesOf(client: CdsClient, context: Context): readonly string[] {
-  const called = new URL(context.req.url)
+  const called = addressOf(context)
   const configured = client.audiences.flatMap((base) => [base, `${base.replace(/\/+$/, '')}${called.pathname}`])
   return [`${called.origin}${called.pathname}`, ...configured]
 }

@@ -53,6 +53,7 @@ const advice: Readonly<Record<Problem['status'], string>> = {
   403: 'Your role, or the practices that you work for, do not include it. Whoever keeps the users file can change that.',
   404: 'The address may be old, or of another server.',
   421: 'Open the server under the name that it was started with.',
+  426: 'Open it by https. Behind a proxy that ends TLS, its address must be among server.trustedProxies.',
   422: 'What is wrong with it stands below.',
   500: 'Nothing was changed. Whoever runs the server finds the reason in its log under the number below.',
   503: 'The database is busy or cannot be reached. Wait a minute and load the page again.',

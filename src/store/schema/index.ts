@@ -2,6 +2,7 @@ import type { Migration } from '../../duck/index.ts'
 import { asyncAnswerTables } from './async-answer.ts'
 import { auditTables } from './audit.ts'
 import { cdsTables } from './cds.ts'
+import { cdsJwtTables } from './cds-jwt.ts'
 import { changeTables } from './change.ts'
 import { codeMapTables } from './code-map.ts'
 import { coverageTables } from './coverage.ts'
@@ -31,6 +32,7 @@ export const migrations: readonly Migration[] = [
       auditTables,
       feedbackTables,
       cdsTables,
+      cdsJwtTables,
       pullTables,
       changeTables,
       worklistTables,
