@@ -80,11 +80,12 @@ export function factText(fact: GapEvidence, timeZone: string): string {
   return `${fact.what}${value}${when} (${fact.source})`
 }
 
-const entriesByRid = new WeakMap<EvidenceRecord, ReadonlyMap<string, RecordEntry>>()
+/** By the list of entries: many persons' facts may be read from one, where everybody is evaluated at once. */
+const entriesByRid = new WeakMap<readonly RecordEntry[], ReadonlyMap<string, RecordEntry>>()
 
-function entryOf(record: EvidenceRecord, rid: string): RecordEntry {
-  const known = entriesByRid.get(record) ?? new Map(record.entries.map((entry) => [entry.rid, entry]))
-  entriesByRid.set(record, known)
+function entryOf({ entries }: EvidenceRecord, rid: string): RecordEntry {
+  const known = entriesByRid.get(entries) ?? new Map(entries.map((entry) => [entry.rid, entry]))
+  entriesByRid.set(entries, known)
   const entry = known.get(rid)
   invariant(entry !== undefined, `the evidence of an evaluation names resource ${rid}, which its record lacks`)
   return entry
