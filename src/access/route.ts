@@ -9,6 +9,8 @@ export interface Principal {
   readonly role: Role
   /** Practices (by TIN) whose people the user may see; undefined for all. */
   readonly practices?: readonly string[]
+  /** The source whose patients the caller sends, where that is known of the caller. */
+  readonly source?: string
 }
 
 /** Who may call a route, decided before any data is read. Every route has one. */

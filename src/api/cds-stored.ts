@@ -15,8 +15,8 @@ export interface HeldPatient {
 }
 
 /**
- * The patient of a call among those whom we hold: by the source that the client's server is mapped to, and only where
- * birth date and sex agree. A person for whom they do not is logged and left alone; so are faults: live facts suffice.
+ * The patient of a call among those whom we hold: by the source that the client, or its server, is mapped to, and only
+ * where birth date and sex agree. A person for whom they do not is logged and left alone; so are faults: live facts suffice.
  */
 export async function heldPatient(
   application: Application,
@@ -24,17 +24,33 @@ export async function heldPatient(
   request: HookRequest,
   origin: string,
 ): Promise<HeldPatient> {
-  const person = await find(application, scope, request)
-  if (person === undefined) return { links: () => Promise.resolve([]) }
+  const nobody = { links: () => Promise.resolve([]) }
+  const mapped = sourceOf(application, scope, request)
+  if (mapped === null) {
+    application.logger.log('warn', 'stored-facts-of-another-source', { requestId: scope.requestId })
+    return nobody
+  }
+  const person = await find(application, scope, request, mapped)
+  if (person === undefined) return nobody
   scope.read({ pids: [person.pid] })
-  const server = configuredServer(application, request)
   const link: Link = { label: 'Open in caregap', url: `${origin}/people/${person.pid}`, type: 'absolute' }
   const links = () => Promise.resolve([link])
-  if (server?.source === undefined) return { links }
+  if (mapped === undefined) return { links }
   const record = await readPersonRecord(application.store.session, person.pid)
   if (record === undefined) return { links }
-  const asOf = await readSourceLoadedAt(application.store.session, server.source)
-  return { links, stored: { source: server.source, record, asOf: asOf ?? application.clock.now().toISOString() } }
+  const asOf = await readSourceLoadedAt(application.store.session, mapped)
+  return { links, stored: { source: mapped, record, asOf: asOf ?? application.clock.now().toISOString() } }
+}
+
+/** The source by configuration: of the server that is named, and of who calls. Null where they say different things. */
+function sourceOf(
+  application: Application,
+  { principal }: RequestScope,
+  request: HookRequest,
+): string | undefined | null {
+  const ofServer = configuredServer(application, request)?.source
+  if (principal.source === undefined || ofServer === undefined) return principal.source ?? ofServer
+  return principal.source === ofServer ? ofServer : null
 }
 
 function configuredServer(application: Application, { fhirServer }: HookRequest) {
@@ -46,15 +62,15 @@ async function find(
   application: Application,
   scope: RequestScope,
   request: HookRequest,
+  source: string | undefined,
 ): Promise<KnownPerson | undefined> {
   const patient = request.prefetch.get('patient')
-  if (request.fhirServer === undefined || !isObject(patient)) return undefined
-  const source = configuredServer(application, request)?.source
+  if (!isObject(patient) || (source === undefined && request.fhirServer === undefined)) return undefined
   try {
     const found = await knownPerson(
       application,
       {
-        fhirServer: request.fhirServer,
+        fhirServer: request.fhirServer ?? '',
         patientId: request.patientId,
         birthDate: patient['birthDate'],
         gender: patient['gender'],

@@ -22,6 +22,8 @@ const client = z.strictObject({
   replay: z.enum(['refuse', 'allow']).default('refuse'),
   role: z.enum(['clinician', 'quality', 'admin']).default('clinician'),
   practices: z.array(z.string().regex(/^\d{9}$/, 'a TIN of nine digits')).optional(),
+  /** The source whose patients are its own: stored facts of no other are used for its calls. */
+  source: z.string().min(1).optional(),
   /** How reports name it; the issuer where absent. */
   site: z.string().min(1).optional(),
 })

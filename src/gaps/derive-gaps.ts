@@ -105,7 +105,8 @@ function explainedGap(situation: Situation): Gap {
   const reasons = tellingReasons(reasonsOf(situation), standing)
   const facts = distinctFacts(reasons)
   const undone = standing.status === 'open'
-  const stage = undone ? stageOf(situation) : { status: standing.status }
+  const reasonCode = reasonCodeOf(standing, facts)
+  const stage: Stage = undone ? stageOf(situation, reasonCode) : { status: standing.status }
   const fromLogic = reasons.map(({ wording }) => wording.phrase?.nextAction).find(Boolean)
   const nextAction = undone ? (stage.nextAction ?? fromLogic) : undefined
   return {
@@ -113,7 +114,7 @@ function explainedGap(situation: Situation): Gap {
     groupId: group.id,
     pid: evaluation.pid,
     status: stage.status,
-    reasonCode: stage.reasonCode ?? reasonCodeOf(standing, facts),
+    reasonCode: stage.reasonCode ?? reasonCode,
     sentence: sentenceOf(standing, stage, reasons, nextAction),
     evidence: [...(stage.fact === undefined ? [] : [stage.fact.shown]), ...facts.map(({ shown }) => shown)],
     ...(nextAction === undefined ? {} : { nextAction }),
@@ -132,12 +133,13 @@ interface Stage {
 
 const dueDateOf = ({ evaluation, period }: Situation): string => evaluation.dueDate ?? period.end
 
-function stageOf(situation: Situation): Stage {
+function stageOf(situation: Situation, reasonCode: string): Stage {
   const { measure, group, record, period, moment, evaluation } = situation
   if (moment === undefined) return { status: 'open' }
-  const found = underWay(measure, group, record, period, moment.valueSets)
-  if (found !== undefined) return stageUnderWay(found, period.timeZone)
   const today = moment.today < period.end ? moment.today : period.end
+  const { valueSets } = moment
+  const found = underWay({ measure, group, record, period, valueSets, reasonCode, today })
+  if (found !== undefined) return stageUnderWay(found, period.timeZone)
   // Without a due date of the measure's own there is no day before which nothing is to be done.
   if (evaluation.dueDate === undefined || evaluation.dueDate.slice(0, 10) <= today) return { status: 'open' }
   return { status: 'prospective', reasonCode: 'not-due-yet', told: `not due before ${evaluation.dueDate.slice(0, 10)}` }

@@ -3,9 +3,10 @@ import type { RecordEntry } from '../fhir/index.ts'
 import type { MeasurementPeriod } from '../measure/index.ts'
 import type { ValueSets } from '../terminology/index.ts'
 import { type EvidenceRecord, type Fact, readFact } from './fact.ts'
-import { isLookedFor, isOrderedCode } from './near-miss/code-repairs.ts'
+import { isLookedFor } from './near-miss/code-repairs.ts'
 import { dayNumber, dayOfEntry } from './near-miss/date-shift.ts'
 import { readsOf } from './near-miss/logic-reads.ts'
+import { standingOrders } from './standing-order.ts'
 
 /** What is already under way about an open gap. */
 export interface UnderWay {
@@ -13,32 +14,31 @@ export interface UnderWay {
   readonly fact: Fact
 }
 
-/** Statuses of an order that still stands, by type. */
-const standing: Readonly<Record<string, readonly string[]>> = {
-  ServiceRequest: ['active', 'draft', 'on-hold'],
-  MedicationRequest: ['active', 'draft', 'on-hold'],
-  DeviceRequest: ['active', 'draft', 'on-hold'],
-  Appointment: ['proposed', 'pending', 'booked', 'arrived', 'checked-in'],
-  Task: ['requested', 'received', 'accepted', 'ready', 'in-progress'],
-}
-
 /** Statuses of a fact whose result is still to come. */
 const unfinished: readonly string[] = ['registered', 'preliminary', 'partial', 'preparation', 'in-progress']
 
+/** The gap that work may be under way on, and when that is asked. */
+export interface Undone {
+  readonly measure: InstalledMeasure
+  readonly group: MeasureGroup
+  readonly record: EvidenceRecord
+  readonly period: MeasurementPeriod
+  readonly valueSets: ValueSets
+  readonly reasonCode: string
+  /** `YYYY-MM-DD`. */
+  readonly today: string
+}
+
 /**
- * What the record holds of a gap's being worked on: a result that is not final yet, else an order that stands, of
- * the kind that the numerator's logic looks for and within the period; the latest of them.
+ * What the record holds of a gap's being worked on: a result of the period that is not final yet, of the kind that the
+ * numerator's logic looks for; else an order that stands; the latest of them.
  */
-export function underWay(
-  measure: InstalledMeasure,
-  group: MeasureGroup,
-  record: EvidenceRecord,
-  period: MeasurementPeriod,
-  valueSets: ValueSets,
-): UnderWay | undefined {
+export function underWay(undone: Undone): UnderWay | undefined {
+  const { measure, group, record, period, valueSets, reasonCode, today } = undone
+  const { timeZone } = period
   const reads = readsOf(measure, group, ['numerator'], valueSets)
   const start = dayNumber(period.start) ?? 0
-  const inPeriod = record.entries.filter((entry) => (dayOfEntry(entry, period.timeZone) ?? -1) >= start)
+  const inPeriod = record.entries.filter((entry) => (dayOfEntry(entry, timeZone) ?? -1) >= start)
   const latest = (entries: readonly RecordEntry[]): RecordEntry | undefined =>
     entries.reduce<RecordEntry | undefined>((best, entry) => {
       const later = best === undefined || dayOf(entry, period) > dayOf(best, period)
@@ -46,7 +46,7 @@ export function underWay(
     }, undefined)
   const awaited = latest(inPeriod.filter((entry) => hasStatus(entry, unfinished) && isLookedFor(entry, reads)))
   if (awaited !== undefined) return { status: 'awaiting-data', fact: readFact(awaited, '') }
-  const ordered = latest(inPeriod.filter((e) => hasStatus(e, standing[e.type] ?? []) && isOrderedCode(e, reads)))
+  const ordered = latest(standingOrders(record.entries, { measure, reads, reasonCode, today, timeZone }))
   return ordered === undefined ? undefined : { status: 'ordered', fact: readFact(ordered, '') }
 }
 

@@ -54,7 +54,8 @@ async function identify(trust: Trust, context: Context): Promise<Identified> {
   const first = await trust.replays.use({ issuer: client.issuer, jti: jwt.claims.jti, expires })
   if (client.replay === 'refuse' && !first) return refused(trust, client, 'used before', jwt)
   const limits = client.practices === undefined ? {} : { practices: client.practices }
-  return { userId: client.site ?? client.issuer, role: client.role, ...limits }
+  const source = client.source === undefined ? {} : { source: client.source }
+  return { userId: client.site ?? client.issuer, role: client.role, ...limits, ...source }
 }
 
 function claimFault(

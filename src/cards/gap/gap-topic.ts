@@ -8,7 +8,6 @@ import { prefetchSource } from '../facts/facts.ts'
 import { hashOf } from '../quiet/quiet.ts'
 import type { Finding, Topic, TopicAnswer, TopicCall } from '../topic.ts'
 import { gapDraft } from './gap-card.ts'
-import { standingOrder } from './standing-order.ts'
 import { isOfferedFor, orderKey, readSuggestedOrders, type SuggestedOrder } from './suggested-order.ts'
 
 /** What care gaps are worked out with; an `Application` has it all. */
@@ -30,7 +29,7 @@ export interface CareGapTopics {
 
 /**
  * Every installed measure as a topic, evaluated over the calendar year of today by the same logic as a run: one
- * proposal per open gap, with the orders that would close it, and none where such an order already stands.
+ * proposal per open gap, with the orders that would close it. Where such an order stands the gap is `ordered`, not open.
  */
 export function careGapTopics(engine: CareGapEngine): CareGapTopics {
   const read = engine.measures.map((measure) => ({ measure, ...readSuggestedOrders(measure) }))
@@ -73,14 +72,12 @@ function findingOf(measured: MeasuredGap): Finding {
   }
   if (gap.status !== 'open') return base
   const offered = orders.filter((order) => isOfferedFor(order, gap))
-  const standing = standingOrder(offered, call.facts, call.now)
   return {
     ...base,
     proposal: {
       draft: gapDraft({ ...measured, offered, factsAsOf: call.now }),
       fingerprint: fingerprintOf(gap),
       ...(offered[0] === undefined ? {} : { sameAs: orderKey(offered[0]) }),
-      ...(standing === undefined ? {} : { withheld: standing }),
     },
   }
 }

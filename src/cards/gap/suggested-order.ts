@@ -1,11 +1,8 @@
 import type { Diagnostic } from '../../base/index.ts'
 import type { InstalledMeasure } from '../../content/index.ts'
 import { isObject } from '../../fhir/index.ts'
-import type { Gap } from '../../gaps/index.ts'
+import { type Gap, isForReason, type StatedOrder, statedOrders } from '../../gaps/index.ts'
 import { type Order, readOrder } from '../draft-order.ts'
-
-/** Extension of a Measure: `order` (a reference to a contained ActivityDefinition), `reason` (gap reason codes). */
-export const suggestedOrderExtension = 'https://caregap.dev/fhir/StructureDefinition/suggested-order'
 
 /** An order that would close a gap, as the Measure states it. */
 export interface SuggestedOrder extends Order {
@@ -20,9 +17,7 @@ export function readSuggestedOrders(measure: InstalledMeasure): {
   readonly orders: readonly SuggestedOrder[]
   readonly refused: readonly Diagnostic[]
 } {
-  const contained = listOf(measure.resource['contained'])
-  const stated = listOf(measure.resource['extension']).filter(({ url }) => url === suggestedOrderExtension)
-  const read = stated.map((extension) => readStated(measure, extension, contained))
+  const read = statedOrders(measure).map((stated) => readStated(measure, stated))
   return {
     orders: read.filter((order): order is SuggestedOrder => 'label' in order),
     refused: read.filter((order): order is Diagnostic => 'severity' in order),
@@ -31,18 +26,11 @@ export function readSuggestedOrders(measure: InstalledMeasure): {
 
 function readStated(
   measure: InstalledMeasure,
-  extension: Json,
-  contained: readonly Json[],
+  { target, activity, reasons }: StatedOrder,
 ): SuggestedOrder | Diagnostic {
-  const parts = listOf(extension['extension'])
-  const reference = parts.find(({ url }) => url === 'order')?.['valueReference']
-  const target = isObject(reference) ? String(reference['reference']).replace(/^#/, '') : ''
-  const activity = contained.find((item) => item['resourceType'] === 'ActivityDefinition' && item['id'] === target)
   if (activity === undefined) return refused(measure, target, 'is not a contained ActivityDefinition')
   const read = readOrder(activity)
-  if ('fault' in read) return refused(measure, target, read.fault)
-  const reasons = parts.filter(({ url }) => url === 'reason').map((part) => String(part['valueCode']))
-  return { ...read.order, reasons }
+  return 'fault' in read ? refused(measure, target, read.fault) : { ...read.order, reasons }
 }
 
 function refused(measure: InstalledMeasure, target: string, why: string): Diagnostic {
@@ -56,7 +44,7 @@ function refused(measure: InstalledMeasure, target: string, why: string): Diagno
 }
 
 export const isOfferedFor = (order: SuggestedOrder, gap: Gap): boolean =>
-  gap.status === 'open' && (order.reasons.length === 0 || order.reasons.includes(gap.reasonCode))
+  gap.status === 'open' && isForReason(order, gap.reasonCode)
 
 /** What an order asks for, so that two cards that ask for the same are known. */
 export function orderKey(order: Order): string {
