@@ -56,6 +56,11 @@ test.each([
   [filtered('flies', '=', 'true'), ['bat', 'bird']],
   [filtered('concept', 'in', 'cat, bird'), ['bird', 'cat']],
   [filtered('flies', 'exists', 'false'), ['cat', 'gull', 'kitten', 'mammal']],
+  [filtered('concept', 'generalizes', 'kitten'), ['cat', 'kitten', 'mammal']],
+  [filtered('concept', 'child-of', 'mammal'), ['bat', 'cat']],
+  [filtered('concept', 'not-in', 'cat,bird,gull'), ['bat', 'kitten', 'mammal']],
+  [filtered('code', 'regex', '[bc]at'), ['bat', 'cat']],
+  [filtered('display', 'regex', 'C'), undefined],
   [{ system }, ['bat', 'bird', 'cat', 'gull', 'kitten', 'mammal']],
   [{ valueSet: ['http://x/pets'] }, ['cat', 'gull']],
   [{ ...filtered('concept', 'is-a', 'mammal'), valueSet: ['http://x/pets'] }, ['cat']],
@@ -69,7 +74,8 @@ test('an exclude takes away what it gives, by filter or from another set', () =>
 })
 
 test.each([
-  ['a filter that is not supported', filtered('code', 'regex', 'c.*'), /the filter "regex" is not supported/],
+  ['a filter that is not supported', filtered('code', 'like', 'c'), /the filter "like" is not supported/],
+  ['a regex that is none', filtered('code', 'regex', '(['), /the filter "regex" holds no regular expression/],
   ['a code system that is not there', { system: 'http://x/plants' }, /code system http:\/\/x\/plants is not at hand/],
   ['a value set that is not there', { valueSet: ['http://x/gone'] }, /value set http:\/\/x\/gone is not at hand/],
 ])('%s: the set is named, and only its flawed part is there', (_what, include, message) => {

@@ -36,7 +36,7 @@ export interface Composed {
 /**
  * Computes ValueSet.compose (FHIR R4): each include is what its concepts, filters or whole system give, cut by the value
  * sets that it names; what an exclude gives is taken out. Filters: is-a, descendent-of, is-not-a, =, in,
- * not-in and exists over code systems that are present as a whole. Anything else is a problem, never a guess.
+ * not-in, exists, regex, generalizes and child-of over code systems that are present as a whole. Anything else is a problem, never a guess.
  */
 export function computeCompose(parts: Compose, terminology: Terminology): Composed {
   const included = parts.include.map((part) => computePart(part, terminology))
@@ -81,7 +81,7 @@ function codesOfSystem(part: Include, system: string, terminology: Terminology):
     const how = present === undefined ? 'is not at hand' : 'is not complete'
     return { codings: listed ?? [], problems: [`code system ${system} ${how}`] }
   }
-  const problems = filters.filter(({ op }) => !(op in tests)).map(({ op }) => `the filter "${op}" is not supported`)
+  const problems = filters.map(problemOf).filter((problem) => problem !== undefined)
   if (problems.length > 0) return { codings: [], problems }
   const wanted = listed === undefined ? undefined : new Set(listed.map(({ code }) => code))
   const concepts = [...present.concepts.values()].filter(
@@ -101,6 +101,27 @@ const tests: Readonly<Record<string, Test>> = {
   in: (_system, concept, { property, value }) => isAmong(concept, property, value),
   'not-in': (_system, concept, { property, value }) => !isAmong(concept, property, value),
   exists: (_system, concept, { property, value }) => valuesOf(concept, property).length > 0 === (value === 'true'),
+  generalizes: (system, { code }, { value }) => isA(system, value, code),
+  'child-of': (_system, { parents }, { value }) => parents.includes(value),
+  regex: (_system, concept, { property, value }) => {
+    const whole = wholeMatch(value)
+    return whole !== undefined && valuesOf(concept, property).some((one) => whole.test(one))
+  },
+}
+
+/** A regex matches a value as a whole (FHIR R4, filter-operator); undefined for a text that is none. */
+function wholeMatch(text: string): RegExp | undefined {
+  try {
+    return new RegExp(`^(?:${text})$`)
+  } catch {
+    return undefined
+  }
+}
+
+/** Why a filter cannot be computed; undefined where it can. */
+function problemOf({ op, value }: Filter): string | undefined {
+  if (!(op in tests)) return `the filter "${op}" is not supported`
+  return op === 'regex' && wholeMatch(value) === undefined ? 'the filter "regex" holds no regular expression' : undefined
 }
 
 function valuesOf(concept: SystemConcept, property: string): readonly string[] {

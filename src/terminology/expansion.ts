@@ -31,31 +31,32 @@ export function nameOf(set: Named): string {
   return set.title === undefined ? canonical : `"${set.title}" (${canonical})`
 }
 
-/**
- * What a set's size tells. No members: an error. A multiple of 500: public servers cut there without a word,
- * so it is a warning.
- */
-export function checkSize(expansion: Expansion, place: Place): readonly Diagnostic[] {
-  const size = expansion.members.length
-  if (size === 0) {
-    return [
-      {
-        code: 'terminology/empty-value-set',
-        severity: 'error',
-        message: `Value set ${nameOf(expansion)} has no codes.`,
-        place,
-        remedy: 'Load its expansion; a measure that reads it cannot run.',
-      },
-    ]
-  }
-  if (size % 500 !== 0) return []
-  return [
-    {
-      code: 'terminology/suspicious-size',
-      severity: 'warning',
-      message: `Value set ${nameOf(expansion)} has ${size} codes: a round number at which servers cut.`,
+/** What a set's size tells of a flaw, in words; undefined where it tells of none. */
+export function sizeFlaw(size: number, isListed: boolean): string | undefined {
+  if (size === 0) return 'it has no codes'
+  // Public servers cut there without a word. What was computed over a whole code system was asked of no server.
+  return isListed && size % cutAt === 0 ? `it has ${size} codes, a round number at which servers cut` : undefined
+}
+
+const cutAt = 500
+
+/** The fault of a set whose size tells of a flaw: it names the set. */
+export function sizeFault(expansion: Expansion, flaw: string, place: Place): Diagnostic {
+  if (expansion.members.length === 0) {
+    return {
+      code: 'terminology/empty-value-set',
+      severity: 'error',
+      message: `Value set ${nameOf(expansion)} has no codes.`,
       place,
-      remedy: 'Compare its number of codes with the publisher.',
-    },
-  ]
+      remedy: 'Load its expansion; a measure that reads it cannot run.',
+    }
+  }
+  return {
+    code: 'terminology/suspicious-size',
+    severity: 'error',
+    message: `Value set ${nameOf(expansion)} may be cut: ${flaw}.`,
+    place,
+    remedy:
+      'Compare its number of codes with the publisher; where it is whole, accept it by name (configuration key "acceptedValueSets").',
+  }
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Diagnostic, Place } from '../base/index.ts'
 import type { Coding } from '../fhir/index.ts'
 import { compose, computeCompose, noTerminology, type Terminology } from './compose.ts'
-import { checkSize, makeExpansion, nameOf } from './expansion.ts'
+import { makeExpansion, nameOf, sizeFault, sizeFlaw } from './expansion.ts'
 import type { Expansion } from './value-sets.ts'
 
 /**
@@ -102,14 +102,18 @@ export function readFhirValueSet(value: unknown, place: Place, terminology: Term
   }
   const reason = set.extension?.find((found) => found.url === noShippableCodes)?.valueString
   if (expansion.members.length === 0 && reason !== undefined) return emptyByIntent(expansion, reason, place)
-  return checked(expansion, place)
+  return checked(expansion, place, composed === undefined || isListed(set.compose))
 }
 
-/** An expansion unless its size says that it is none: then what is there, with why. */
-export function checked(expansion: Expansion, place: Place): ReadValueSet {
-  const diagnostics = checkSize(expansion, place)
-  const isEmpty = diagnostics.some((found) => found.severity === 'error')
-  return isEmpty ? { partial: { ...expansion, flaw: 'it has no codes' }, diagnostics } : { expansion, diagnostics }
+/** A compose that lists every code is a copy of what some server gave; any other is computed here. */
+const isListed = (parts: FhirValueSet['compose']): boolean =>
+  (parts?.include ?? []).every(({ concept, valueSet: sets }) => concept !== undefined && sets === undefined)
+
+/** An expansion unless its size says that it is not whole: then what is there, with why. */
+export function checked(expansion: Expansion, place: Place, isList = true): ReadValueSet {
+  const flaw = sizeFlaw(expansion.members.length, isList)
+  if (flaw === undefined) return { expansion, diagnostics: [] }
+  return { partial: { ...expansion, flaw }, diagnostics: [sizeFault(expansion, flaw, place)] }
 }
 
 function nameParts(set: FhirValueSet) {

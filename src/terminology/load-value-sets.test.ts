@@ -142,9 +142,20 @@ test('a set without codes is an error, unless it says why it ships without', () 
   expect(faults({ url: 'http://x/l', codes: [] }, 'sets.ndjson')).toEqual(['error terminology/empty-value-set'])
 })
 
-test('500 codes and its multiples are a warning', () => {
+test('500 listed codes and their multiples are where servers cut without a word: the set is left out, and kept as partial', () => {
   const codes = Array.from({ length: 1000 }, (_, index) => String(index))
-  expect(faults(composed('http://x/a', codes))).toEqual(['warning terminology/suspicious-size'])
+  const contains = codes.map((code) => ({ system: loinc, code }))
+  for (const set of [
+    composed('http://x/a', codes),
+    expanded({ contains }),
+    expanded({ total: 1000, contains }),
+    { url: 'http://x/l', codes: codes.slice(500).map((code) => [loinc, code]) },
+  ]) {
+    const { valueSets, partial, diagnostics } = loadValueSets([folderWith(set, 'set.ndjson')])
+    expect(diagnostics).toMatchObject([{ code: 'terminology/suspicious-size', severity: 'error' }])
+    expect(valueSets.all).toEqual([])
+    expect(partial).toMatchObject([{ flaw: expect.stringMatching(/it has (500|1000) codes/) as string }])
+  }
   expect(faults(composed('http://x/a', codes.slice(1)))).toEqual([])
 })
 
