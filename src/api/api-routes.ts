@@ -9,6 +9,7 @@ import { fhirRoutes } from './fhir-routes.ts'
 import { healthRoutes } from './health-routes.ts'
 import { jsonRoutes } from './json-routes.ts'
 import { keySetRoutes } from './key-set-route.ts'
+import { mappingRoutes } from './mapping-routes.ts'
 import { runRoutes } from './run-routes.ts'
 
 /** Every route for programs: FHIR, CDS Hooks, JSON, health; each with its access rule. */
@@ -21,6 +22,7 @@ export function apiRoutes(application: Application): readonly Route[] {
     ...jsonRoutes(application),
     ...runRoutes(application),
     ...explanationRoutes(application),
+    ...mappingRoutes(application),
     ...keySetRoutes(application.config),
   ]
 }

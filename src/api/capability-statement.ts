@@ -26,6 +26,12 @@ export function capabilityStatement(date: string, version: string): Resource {
           },
           { type: 'MeasureReport', interaction: [{ code: 'read' }] },
           {
+            type: 'ConceptMap',
+            interaction: [{ code: 'read' }, { code: 'search-type' }, { code: 'create' }],
+            documentation:
+              'caregap-approved and caregap-proposed; what is sent becomes proposals, which somebody approves.',
+          },
+          {
             type: 'Library',
             operation: [
               {

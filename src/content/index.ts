@@ -20,6 +20,7 @@ export {
   type Scoring,
 } from './measure.ts'
 export { type AddedPackage, addPackage } from './package/add-package.ts'
+export { packagedConceptMaps } from './package/concept-maps.ts'
 export type { Dependency } from './package/dependencies.ts'
 export {
   listPackages,

@@ -1,5 +1,6 @@
 import { type Clock, fault } from '../base/index.ts'
 import type { InstalledMeasure } from '../content/index.ts'
+import { isSameUnit, isUcumUnit } from '../core/index.ts'
 import { foldSystem } from '../fhir/index.ts'
 import {
   type CodeMapRow,
@@ -19,13 +20,15 @@ import { applyMaps, mapTable, normalText, type ValueSets } from '../terminology/
 export type Proposal = Omit<NewCodeMap, 'toDisplay'> & { readonly toDisplay?: string }
 
 /**
- * Keeps a proposal; returns its id. Faults: `jobs/invalid-map` for a target that no installed measure reads, or an empty
- * value.
+ * Keeps a proposal; returns its id. Faults: `jobs/invalid-map` for a target that no installed measure reads, units
+ * that are not the same, or an empty value.
  */
 export async function proposeMap(
   { store, measures, valueSets, clock }: MappingContext,
   { toDisplay, ...given }: Proposal,
 ): Promise<number> {
+  if (given.kind === 'day')
+    throw invalidMap('Days are proposed of a source: its zone and that of the period are configured.')
   const isUnit = given.kind === 'unit'
   const map = {
     ...given,
@@ -34,10 +37,21 @@ export async function proposeMap(
     toSystem: isUnit ? '' : foldSystem(given.toSystem),
   }
   if (map.fromValue === '' || map.toCode === '') throw invalidMap('A map needs something local and a standard code.')
+  if (isUnit) checkUnits(map.fromValue, map.toCode)
   const known = isUnit ? undefined : readCodes(measures, valueSets).get(`${map.toSystem}|${map.toCode}`)
   if (!isUnit && known === undefined)
     throw invalidMap(`No installed measure reads ${map.toSystem}|${map.toCode}: mapping to it would change nothing.`)
   return proposeCodeMap(store.session, { ...map, toDisplay: toDisplay ?? known?.display ?? null }, clock.now())
+}
+
+/**
+ * A map renames a unit and leaves the number: its target must be UCUM, and what UCUM itself knows as another unit may not be
+ * renamed (48 mmol/mol of HbA1c would become 48 %, and not even the 4.8 % of its factor is the percentage of NGSP).
+ */
+function checkUnits(from: string, to: string): void {
+  if (!isUcumUnit(to)) throw invalidMap(`${to} is no unit of UCUM.`)
+  if (isUcumUnit(from) && !isSameUnit(from, to))
+    throw invalidMap(`${from} is a unit of UCUM with a meaning of its own, and not ${to}: a map would not convert it.`)
 }
 
 export interface MappingContext {
@@ -47,8 +61,9 @@ export interface MappingContext {
   readonly clock: Clock
 }
 
-const invalidMap = (message: string) =>
-  fault('input', 'jobs/invalid-map', message, { remedy: '`caregap mapping list` names candidates.' })
+/** A map that cannot be kept or decided. */
+export const invalidMap = (message: string, remedy = '`caregap mapping list` names candidates.') =>
+  fault('input', 'jobs/invalid-map', message, { remedy })
 
 /** Every code that the installed measures read, by `system|code`: those of their value sets, and codes named one by one. */
 export function readCodes(measures: readonly InstalledMeasure[], valueSets: ValueSets) {
@@ -113,11 +128,13 @@ export async function refreshMappedLines(store: Store, rederive = false): Promis
 /** The current lines that maps have something to say of, with what they make of them. */
 export async function* mappedLines(store: Store, maps: readonly CodeMapRow[]) {
   if (maps.length === 0) return
-  const values = [...new Set(maps.map(({ fromValue }) => fromValue))]
+  const days = maps.filter(({ kind }) => kind === 'day')
+  const values = [...new Set(maps.filter((map) => !days.includes(map)).map(({ fromValue }) => fromValue))]
+  const momentsOf = days.flatMap(({ source }) => source ?? [])
   const tables = new Map<string, ReturnType<typeof mapTable>>()
   const session = await store.session.sibling()
   try {
-    for await (const lines of streamMappable(session, values)) {
+    for await (const lines of streamMappable(session, { values, momentsOf })) {
       for (const line of lines) {
         const table = tables.get(line.source) ?? mapTable(maps, line.source)
         tables.set(line.source, table)

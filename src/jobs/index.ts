@@ -8,9 +8,17 @@ export {
   proposeMap,
 } from './code-mapping.ts'
 export { type Cause, type ComparedChange, compareRuns, type RunComparison } from './compare-runs.ts'
+export {
+  conceptMapIds,
+  type ProposedMaps,
+  proposeConceptMap,
+  proposePackagedMaps,
+  storedConceptMap,
+} from './concept-maps.ts'
 export { type ApplicationOptions, createApplication } from './create-application.ts'
 export { type ExplainRequest, explainPerson, findExplainedRun } from './explain-person.ts'
 export { type LoadedData, loadData } from './load-data.ts'
+export { listZonedFacts, proposeLocalDays, type ZonedFacts } from './local-days.ts'
 export {
   cancelNamedPull,
   listJobs,

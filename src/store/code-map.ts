@@ -5,7 +5,7 @@ import type { Session } from '../duck/index.ts'
 export interface CodeMapRow {
   readonly mapId: number
   readonly state: 'proposed' | 'approved' | 'retired'
-  readonly kind: 'code' | 'text' | 'unit'
+  readonly kind: 'code' | 'text' | 'unit' | 'day'
   readonly source: string | null
   readonly fromSystem: string
   readonly fromValue: string

@@ -10,14 +10,30 @@ export interface MappableLine {
   readonly raw: string
 }
 
-/** Current resources whose text holds one of these values (of codes, texts or units), in any writing of case. */
-export function streamMappable(session: Session, values: readonly string[]): AsyncGenerator<MappableLine[]> {
+/** Which lines may be mapped. */
+export interface Mappable {
+  /** Their text holds one of these values (of codes, texts or units), in any writing of case. */
+  readonly values: readonly string[]
+  /** They hold a moment near a change of month, and are of one of these sources. */
+  readonly momentsOf: readonly string[]
+}
+
+/** A moment of the last or first days of a month, as JSON text holds it. */
+const nearMonth = '-(01|28|29|30|31)T[0-9]{2}:'
+
+/** Current resources that maps may have something to say of. */
+export function streamMappable(session: Session, { values, momentsOf }: Mappable): AsyncGenerator<MappableLine[]> {
   return session.stream<MappableLine>(
     `SELECT c.rid::VARCHAR AS rid, c.hash::VARCHAR AS hash, coalesce(p.pid, p.spid) AS pid, s.name AS source, c.type, l.raw
      FROM resource_current c JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash JOIN source s ON s.source_id = c.source_id
      LEFT JOIN source_patient p ON p.spid = c.spid
-     WHERE NOT c.deleted AND regexp_matches(l.raw, $pattern)`,
-    { pattern: `(?i)(${values.map(patternOf).join('|')})` },
+     WHERE NOT c.deleted AND (regexp_matches(l.raw, $pattern)
+       OR list_contains(from_json($sources::JSON, '["VARCHAR"]'), s.name) AND regexp_matches(l.raw, '${nearMonth}'))`,
+    // Without values the pattern matches nothing.
+    {
+      pattern: values.length === 0 ? '[^\\s\\S]' : `(?i)(${values.map(patternOf).join('|')})`,
+      sources: JSON.stringify(momentsOf),
+    },
   )
 }
 

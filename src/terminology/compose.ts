@@ -121,7 +121,9 @@ function wholeMatch(text: string): RegExp | undefined {
 /** Why a filter cannot be computed; undefined where it can. */
 function problemOf({ op, value }: Filter): string | undefined {
   if (!(op in tests)) return `the filter "${op}" is not supported`
-  return op === 'regex' && wholeMatch(value) === undefined ? 'the filter "regex" holds no regular expression' : undefined
+  return op === 'regex' && wholeMatch(value) === undefined
+    ? 'the filter "regex" holds no regular expression'
+    : undefined
 }
 
 function valuesOf(concept: SystemConcept, property: string): readonly string[] {

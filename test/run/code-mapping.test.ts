@@ -1,36 +1,15 @@
 import { expect, test } from 'vitest'
 import { type Config, defaultConfig, silentProgress } from '../../src/base/index.ts'
-import type { InstalledMeasure } from '../../src/content/index.ts'
 import { mappingsIn } from '../../src/fhir/index.ts'
 import { readPersonRecord } from '../../src/identity/index.ts'
 import { decideMaps, effectOfMaps, listUnmapped, loadData, proposeMap } from '../../src/jobs/index.ts'
 import { readScorecardCounts, type Store } from '../../src/store/index.ts'
-import { makeExpansion } from '../../src/terminology/expansion.ts'
-import { pinValueSets } from '../../src/terminology/index.ts'
 import { lines, newFolder, newStore, observation, patient, write } from '../ingest/written-export.ts'
-import { applicationOver, clock, cqlMeasure, period } from './made-run.ts'
+import { local, testedMeasure as measured, valueSets } from './local-codes.ts'
+import { applicationOver, clock, period } from './made-run.ts'
 
 const config: Config = defaultConfig
-const url = 'http://example.org/ValueSet/a1c'
-const display = 'Hemoglobin A1c in Blood'
-const tests = makeExpansion({ url }, [{ system: 'http://loinc.org', code: '4548-4', display }])
-const valueSets = pinValueSets([tests])
 const engine = 'sql'
-
-async function measured(): Promise<InstalledMeasure> {
-  const made = await cqlMeasure({
-    id: 'Tested',
-    terms: `include FHIRHelpers version '4.0.1' called FHIRHelpers\nvalueset "Tests": '${url}'`,
-    defines: {
-      All: 'true',
-      Tested: `exists ([Observation: "Tests"] O where (O.value as Quantity) > 9 '%')`,
-    },
-    populations: { 'initial-population': 'All', denominator: 'All', numerator: 'Tested' },
-  })
-  return { ...made, valueSets: [url], contentHash: `${made.closure.hash} ${tests.sha256}` }
-}
-
-const local = { system: 'urn:hill:lab', code: 'A1C', display: 'Hemoglobin A1c blood' }
 const high = (unit: string) => ({ valueQuantity: { value: 9.8, unit } })
 
 async function hill(): Promise<Store> {
@@ -115,4 +94,14 @@ test('a map to what no measure reads, and an unknown map, are refused', async ()
     proposeMap(context, { kind: 'code', source: null, fromSystem: 'x', fromValue: 'y', ...to }),
   ).rejects.toMatchObject(refused)
   await expect(decideMaps(context, [7], 'approved')).rejects.toMatchObject(refused)
+})
+
+test.each([
+  ['mmol/mol', '%', /a meaning of its own, and not %/],
+  ['mg/dL', 'mmol/L', /a meaning of its own, and not mmol\/L/],
+  ['mm Hg', 'mmHg', /mmHg is no unit of UCUM/],
+])('a unit map renames and does not convert: %s to %s is refused', async (fromValue, toCode, message) => {
+  const context = { store: await newStore(), measures: [await measured()], valueSets, clock }
+  const map = { kind: 'unit', source: null, fromSystem: '', fromValue, toSystem: '', toCode } as const
+  await expect(proposeMap(context, map)).rejects.toThrow(message)
 })

@@ -1,11 +1,21 @@
-import { systemClock } from '../../base/index.ts'
+import { readFileSync } from 'node:fs'
+import { basename } from 'node:path'
+import { auditCommand } from '../../access/index.ts'
+import { fault, formatDiagnostic, messageOf, systemClock } from '../../base/index.ts'
+import { populationCodes } from '../../content/index.ts'
 import {
   decideMaps,
   effectOfMaps,
   listUnmapped,
+  listZonedFacts,
   type MappingContext,
   type MappingEffects,
+  type ProposedMaps,
+  proposeConceptMap,
+  proposeLocalDays,
   proposeMap,
+  proposePackagedMaps,
+  storedConceptMap,
   type Unmapped,
 } from '../../jobs/index.ts'
 import { type CodeMapRow, readCodeMaps } from '../../store/index.ts'
@@ -18,12 +28,16 @@ import { wrongUse } from '../parse.ts'
 export const mapping: Command = {
   name: 'mapping',
   summary: 'find local codes, texts and units that no measure reads, and map them',
-  usage: 'list | propose --from FROM --to TO | maps | effect ID... | approve ID... --yes | retire ID...',
+  usage:
+    'list | propose (--from FROM --to TO | --file FILE | --package NAME) | maps | effect ID... | approve ID... --yes | retire ID... | export',
   options: {
     from: { type: 'string', value: 'FROM', help: 'what the data say: SYSTEM|CODE, a text (--kind text) or a unit' },
     to: { type: 'string', value: 'TO', help: 'what it means: SYSTEM|CODE that a measure reads, or a UCUM unit' },
     kind: { type: 'string', value: 'KIND', help: `${mapKinds.join(', ')} (default code)` },
     source: { type: 'string', value: 'NAME', help: 'only in the data of this source (default all)' },
+    file: { type: 'string', value: 'FILE', help: 'propose what a ConceptMap (or a Bundle of them) states' },
+    package: { type: 'string', value: 'NAME', help: 'propose what the ConceptMaps of an installed package state' },
+    proposed: { type: 'boolean', help: 'export the maps that wait for a decision, instead of the approved ones' },
     yes: { type: 'boolean', help: 'approve; without it the effect on each rate is shown and nothing is changed' },
     all: { type: 'boolean', help: 'list also what has no candidate' },
   },
@@ -31,8 +45,12 @@ export const mapping: Command = {
     'caregap mapping list',
     "caregap mapping propose --from 'urn:lakeside:lab|A1C' --to 'http://loinc.org|4548-4' --source lakeside",
     "caregap mapping propose --kind unit --from mmHg --to 'mm[Hg]'",
+    'caregap mapping propose --file lakeside-lab-map.json',
+    'caregap mapping days                                # facts whose month depends on the time zone',
+    'caregap mapping propose --kind day --source lakeside',
     'caregap mapping effect 1',
     'caregap mapping approve 1 --yes',
+    'caregap mapping export > approved-map.json',
   ],
   async run(invocation) {
     const [action = '', ...ids] = invocation.positionals
@@ -50,7 +68,16 @@ export const mapping: Command = {
 
 type Action = (invocation: Invocation, context: MappingContext, ids: readonly number[]) => Promise<number>
 
-const actions: Readonly<Record<string, Action>> = { list, propose, maps, effect, approve, retire }
+const actions: Readonly<Record<string, Action>> = {
+  list,
+  days,
+  propose,
+  maps,
+  effect,
+  approve,
+  retire,
+  export: exportMaps,
+}
 
 function mapId(text: string): number {
   const id = Number(text)
@@ -75,7 +102,36 @@ function lineOf({ kind, type, source, system, value, display, count, candidates 
   return `${count}  ${kind}  ${type}  ${source}  ${named}${words}${means.length === 0 ? '' : `  -> ${means.join(', ')}`}`
 }
 
+async function days(invocation: Invocation, context: MappingContext): Promise<number> {
+  const found = await listZonedFacts(context, invocation.config)
+  const pids = found.facts.flatMap(({ pid }) => pid ?? [])
+  await auditCommand(context.store.session, systemClock, { command: 'mapping', action: 'list-zoned-facts', pids })
+  const lines = [
+    ...found.sources.map((one) => `${one.source} (${one.timeZone}): ${one.facts} facts of ${one.persons} persons`),
+    ...found.facts.map(
+      (one) =>
+        `${one.source}  ${one.type}/${one.id}  ${one.path}  ${one.written}  ${one.day} here, ${one.localDay} there`,
+    ),
+  ]
+  const none = `No source has another time zone than the measurement period (${found.timeZone}).`
+  invocation.print(lines.length === 0 ? none : lines.join('\n'), found)
+  return 0
+}
+
 async function propose(invocation: Invocation, context: MappingContext): Promise<number> {
+  const [file, name] = [invocation.text('file'), invocation.text('package')]
+  if (file !== undefined) {
+    return tellProposed(invocation, await proposeConceptMap(context, readJson(file), { file: basename(file) }))
+  }
+  if (name !== undefined) return tellProposed(invocation, await proposePackagedMaps(context, name))
+  const source = invocation.text('source')
+  if (invocation.text('kind') === 'day') {
+    if (source === undefined) throw wrongUse(mapping, '--kind day needs --source')
+    return tellProposed(invocation, {
+      mapIds: [await proposeLocalDays(context, invocation.config, source)],
+      leftOut: [],
+    })
+  }
   const kind = mapKinds.find((known) => known === (invocation.text('kind') ?? 'code'))
   const [from, to] = [invocation.text('from'), invocation.text('to')]
   if (kind === undefined || from === undefined || to === undefined)
@@ -84,7 +140,7 @@ async function propose(invocation: Invocation, context: MappingContext): Promise
   const [toSystem, toCode] = kind === 'unit' ? (['', to] as const) : partsOf(to)
   const id = await proposeMap(context, {
     kind,
-    source: invocation.text('source') ?? null,
+    source: source ?? null,
     fromSystem,
     fromValue,
     toSystem,
@@ -94,9 +150,33 @@ async function propose(invocation: Invocation, context: MappingContext): Promise
   return 0
 }
 
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as unknown
+  } catch (thrown) {
+    throw fault('input', 'cli/unreadable-file', `The file cannot be read: ${messageOf(thrown)}.`, {
+      place: { file: basename(file) },
+      remedy: 'Give a FHIR ConceptMap as JSON.',
+    })
+  }
+}
+
+function tellProposed(invocation: Invocation, { mapIds, leftOut }: ProposedMaps): number {
+  for (const diagnostic of leftOut) invocation.note(`${diagnostic.severity}: ${formatDiagnostic(diagnostic)}`)
+  const next = mapIds.length === 0 ? '' : ` See their effect: caregap mapping effect ${mapIds.join(' ')}`
+  invocation.print(`${mapIds.length} maps are proposed, ${leftOut.length} were left out.${next}`, { mapIds, leftOut })
+  return leftOut.length === 0 ? 0 : 1
+}
+
 function partsOf(text: string): readonly [string, string] {
   const at = text.lastIndexOf('|')
   return at < 0 ? ['', text] : [text.slice(0, at), text.slice(at + 1)]
+}
+
+async function exportMaps(invocation: Invocation, { store }: MappingContext): Promise<number> {
+  const resource = await storedConceptMap(store, invocation.flag('proposed') ? 'proposed' : 'approved')
+  invocation.print(JSON.stringify(resource, null, 2), resource)
+  return 0
 }
 
 async function maps(invocation: Invocation, { store }: MappingContext): Promise<number> {
@@ -118,7 +198,8 @@ const percent = (rate: number | undefined): string => (rate === undefined ? 'no 
 
 function effectText({ runId, resources, persons, dataChanged, groups }: MappingEffects): string {
   const lines = groups.map(({ measureId, groupId, before, after, rateBefore, rateAfter }) => {
-    const counts = (['denominator', 'numerator'] as const).map(
+    const codes = populationCodes.filter((code) => (before[code] ?? 0) !== (after[code] ?? 0))
+    const counts = (codes.length === 0 ? (['denominator', 'numerator'] as const) : codes).map(
       (code) => `${code} ${before[code] ?? 0} -> ${after[code] ?? 0}`,
     )
     return `${measureId} ${groupId}: ${percent(rateBefore)} -> ${percent(rateAfter)} (${counts.join(', ')})`

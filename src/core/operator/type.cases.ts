@@ -37,6 +37,9 @@ export const typeCases = operatorCases([
   ["convert 1 'g' to 'mg'", "1000.0 'mg'"],
   ["ConvertQuantity(1 'g', 'mg')", "1000.0 'mg'"],
   ["CanConvertQuantity(1 'g', 'cm')", 'false'],
+  // Mass and amount differ by the weight of a molecule, which no unit tells.
+  ["ConvertQuantity(100 'mg/dL', 'mmol/L')", 'null'],
+  ["CanConvertQuantity(100 'mg/dL', 'mmol/L')", 'false'],
   ["ToRatio('1 \\'g\\':2 \\'mL\\'').denominator", "2.0 'mL'"],
   ["ToChars('abc')", "{'a', 'b', 'c'}"],
   ['ToDateTime(@2014-01-01)', '@2014-01-01T'],

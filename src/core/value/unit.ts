@@ -96,6 +96,14 @@ export function isUcumUnit(unit: string): boolean {
   return unit === '1' || service().validateUnitString(unit).status === 'valid'
 }
 
+/** Two UCUM units of one size: a number of the one is that number of the other (`mm[Hg]` and `mm[Hg]`, `kg/m2` and `kg.m-2`). */
+export function isSameUnit(one: string, other: string): boolean {
+  if (one === other) return true
+  if (isSpecial(one) || isSpecial(other)) return false
+  const factor = factorOf(one, other)
+  return factor !== null && factor.units === 10n ** BigInt(factor.places)
+}
+
 function convertUcum(value: Decimal, from: string, to: string): Decimal | null {
   if (isSpecial(from) || isSpecial(to)) {
     const answer = service().convertUnitTo(from, numberOf(value), to)

@@ -1,7 +1,8 @@
 import { foldSystem, isObject, mappedExtension } from '../../fhir/index.ts'
+import { inLocalDays } from './day-map.ts'
 
-/** What a map translates: a code of a system, the text of a concept, or a unit. */
-export const mapKinds = ['code', 'text', 'unit'] as const
+/** What a map translates: a code of a system, the text of a concept, a unit, or days: moments near a change of month. */
+export const mapKinds = ['code', 'text', 'unit', 'day'] as const
 export type MapKind = (typeof mapKinds)[number]
 
 /** One translation of something local to something standard. */
@@ -10,16 +11,18 @@ export interface CodeMap {
   readonly kind: MapKind
   /** Only data of this source; all where null. */
   readonly source: string | null
-  /** Folded URI of a code's system (empty where the data give none); empty for texts and units. */
+  /** Folded URI of a code's system (empty where the data give none); empty for texts, units and days. */
   readonly fromSystem: string
+  /** For days the zone of the source. */
   readonly fromValue: string
   /** Empty for a unit: its system is UCUM. */
   readonly toSystem: string
+  /** For days the zone of the measurement period. */
   readonly toCode: string
   readonly toDisplay: string | null
 }
 
-const ucum = 'http://unitsofmeasure.org'
+export const ucum = 'http://unitsofmeasure.org'
 
 /** Texts are the same but for case and blanks. */
 export const normalText = (text: string): string => text.trim().toLowerCase().replaceAll(/\s+/g, ' ')
@@ -43,7 +46,8 @@ export function mapTable(maps: readonly CodeMap[], source: string): MapTable {
 export function applyMaps(resource: unknown, table: MapTable): Readonly<Record<string, unknown>> | undefined {
   if (!isObject(resource)) return undefined
   const used = new Map<string, CodeMap>()
-  const mapped = walk(resource, table, used)
+  const coded = walk(resource, table, used)
+  const mapped = isObject(coded) ? localDays(coded, table, used) : coded
   if (used.size === 0 || !isObject(mapped)) return undefined
   const meta = isObject(mapped['meta']) ? mapped['meta'] : {}
   const before = Array.isArray(meta['extension']) ? (meta['extension'] as unknown[]) : []
@@ -51,9 +55,22 @@ export function applyMaps(resource: unknown, table: MapTable): Readonly<Record<s
   return { ...mapped, meta: { ...meta, extension: [...before, ...marks] } }
 }
 
+function localDays(resource: Json, table: MapTable, used: Map<string, CodeMap>): Json {
+  let changed = resource
+  for (const map of table.values()) {
+    if (map.kind !== 'day') continue
+    const moved = inLocalDays(changed, map.fromValue, map.toCode)
+    if (moved === undefined) continue
+    used.set(String(map.mapId), map)
+    changed = moved
+  }
+  return changed
+}
+
 const named = (system: string, code: string) => (system === '' ? code : `${system}|${code}`)
 
-const wordsOf = ({ mapId, fromSystem, fromValue, toSystem, toCode }: CodeMap): string => {
+const wordsOf = ({ kind, mapId, fromSystem, fromValue, toSystem, toCode }: CodeMap): string => {
+  if (kind === 'day') return `days of ${fromValue} (map ${mapId})`
   return `${named(fromSystem, fromValue)} -> ${named(toSystem, toCode)} (map ${mapId})`
 }
 
