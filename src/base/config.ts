@@ -66,6 +66,8 @@ const schema = z.strictObject({
   acceptedValueSets: z.array(z.string()).default([]),
   /** CQL model infos (XML files, or folders of them) beside FHIR 4.0.1 and those of installed packages. */
   modelInfos: z.array(z.string()).default([]),
+  /** How retrieves by profile find resources: by meta.profile alone, by what defines the profile too, or all of the type. */
+  profiles: z.enum(['declared', 'inferred', 'ignored']).default('inferred'),
   /** Who is told of scheduled pulls that are late or failed. */
   alerts: alertsConfig.optional(),
   roster: z.string().optional(),

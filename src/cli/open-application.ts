@@ -31,8 +31,9 @@ export async function openApplication(invocation: Invocation, store?: Store): Pr
   }
   const opened = store ?? (await openStore({ path: invocation.databasePath }))
   try {
-    const { terminology, modelInfos, acceptedValueSets } = invocation.config
-    const content = await loadContent({ terminology, modelInfos, acceptedValueSets, session: opened.session })
+    const { terminology, modelInfos, acceptedValueSets, profiles } = invocation.config
+    const { session } = opened
+    const content = await loadContent({ terminology, modelInfos, acceptedValueSets, profiles, session })
     for (const diagnostic of content.terminology) {
       if (diagnostic.severity === 'error') invocation.note(formatDiagnostic(diagnostic))
     }
@@ -42,7 +43,8 @@ export async function openApplication(invocation: Invocation, store?: Store): Pr
     }
     const { measures, refused, valueSets } = content
     const { config } = invocation
-    const services = await loadPlans({ folders: config.cds.folders, valueSets, settings: config.cds.services })
+    const { folders, services: settings } = config.cds
+    const services = await loadPlans({ folders, valueSets, settings, profiles })
     for (const { id, diagnostics } of services.refused) {
       invocation.note(`CDS service ${id} is refused:`)
       for (const diagnostic of diagnostics) invocation.note(`  ${formatDiagnostic(diagnostic)}`)

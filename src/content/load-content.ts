@@ -1,8 +1,10 @@
 import { contentHash, type Diagnostic } from '../base/index.ts'
 import type { Session } from '../duck/index.ts'
+import type { ProfileMatching } from '../fhir/index.ts'
 import { type Expansion, loadValueSets, pinValueSets, type ValueSets } from '../terminology/index.ts'
 import type { CompositeMeasure } from './composite-measure.ts'
 import { type LoadedMeasures, loadMeasures, shippedContent, shippedValueSetFolders } from './load-measures.ts'
+import { withProfiles } from './measure-profiles.ts'
 import { loadPackagedMeasures, packagedTerminology } from './package/load-packages.ts'
 import { measureIds } from './package/measure-ids.ts'
 import { readModelInfos } from './package/package-context.ts'
@@ -21,6 +23,8 @@ export interface ContentOptions {
   readonly modelInfos?: readonly string[]
   /** Canonicals of value sets that may be used although they are missing, empty or cut. */
   readonly acceptedValueSets?: readonly string[]
+  /** How retrieves by profile find resources; `inferred` where absent. */
+  readonly profiles?: ProfileMatching
 }
 
 export interface LoadedContent extends LoadedMeasures {
@@ -60,7 +64,9 @@ export async function loadContent(options: ContentOptions = {}): Promise<LoadedC
     ...cache,
   })
   return {
-    measures: [...shipped.measures, ...packaged.measures].sort((a, b) => (a.id < b.id ? -1 : 1)),
+    measures: [...shipped.measures, ...packaged.measures]
+      .map((measure) => withProfiles(measure, options.profiles ?? 'inferred'))
+      .sort((a, b) => (a.id < b.id ? -1 : 1)),
     composites: packaged.composites,
     refused: [...shipped.refused, ...packaged.refused],
     warnings: [...shipped.warnings, ...packaged.warnings],

@@ -23,5 +23,5 @@ export type Evaluate = (variables: Value[], session: Session) => Value
 /** Visits each row of a relation, with its variables set. */
 export type EachRow = (variables: Value[], session: Session, visit: () => void) => RowsSeen
 
-/** Whether the sources were there: `null` where one was null, `list` where one was a list, else `single`. */
+/** Whether the sources were there: `null` where all were null, `list` where one was a list, else `single`. */
 export type RowsSeen = 'null' | 'single' | 'list'

@@ -9,7 +9,6 @@ import { createDirect } from './evaluate.ts'
 import { type EvaluationPeriod, momentOfDay, periodInterval } from './evaluation-time.ts'
 import { createExplainer, type Explained, type Explainer } from './explain/explained.ts'
 import { fhirModel } from './fhir-model.ts'
-import type { ProfileMatching } from './profile.ts'
 
 export interface DirectEvaluatorOptions {
   readonly closure: LibraryClosure
@@ -18,8 +17,6 @@ export interface DirectEvaluatorOptions {
   readonly valueSets: ValueSets
   /** Whole days in a zone: the parameter `Measurement Period`. */
   readonly period: EvaluationPeriod
-  /** How retrieves by profile find their resources; `inferred` where absent. */
-  readonly profiles?: ProfileMatching
 }
 
 /** The values of all defines that were asked for, of one person. */
@@ -43,7 +40,7 @@ export interface DirectEvaluator {
 export function createDirectEvaluator(options: DirectEvaluatorOptions): Result<DirectEvaluator> {
   const compiled = compileDefines(options.closure, options.defines)
   if (!compiled.ok) return compiled
-  const model = fhirModel(options.profiles ?? 'inferred')
+  const model = fhirModel(options.closure.profiles ?? 'inferred')
   const program = createDirect(compiled.value, model)
   let explainer: Explainer | undefined
   const now = momentOfDay(options.period.end, 'end', options.period.timeZone)

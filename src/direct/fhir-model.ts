@@ -1,8 +1,7 @@
-import { fhirModelInfo, type ModelInfo } from '../fhir/index.ts'
+import { fhirModelInfo, type ModelInfo, type ProfileMatching } from '../fhir/index.ts'
 import type { ModelAccess } from './compile.ts'
 import { createFhirReader } from './fhir-values.ts'
 import type { ReadInstance } from './path.ts'
-import type { ProfileMatching } from './profile.ts'
 import { retrieveClosure } from './retrieve.ts'
 
 /** FHIR R4 over plain JSON, as its model info describes it: elements, choices, primitives and their extensions. */

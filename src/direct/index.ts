@@ -26,5 +26,4 @@ export {
 } from './explain/explained.ts'
 export type { RowCondition, RowRun, Run } from './explain/run.ts'
 export { fhirModel } from './fhir-model.ts'
-export type { ProfileMatching } from './profile.ts'
 export type { ValueLetter } from './value-letter.ts'

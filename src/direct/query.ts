@@ -94,35 +94,30 @@ function singleSource({ outside, elements }: QueryCompilers, source: Rows<'for'>
   }
 }
 
-/** The first source slowest. */
-function manySources(rows: Rows<'for'>, { outside, perRow }: QueryCompilers): EachRow {
-  const sources = rows.sources.map(({ value, variable }, index) => ({
-    value: index === 0 ? outside(value) : perRow(value),
-    id: variable.id,
-  }))
+/** The first source slowest. No source sees another's rows; of several, one that is null has none. */
+function manySources(rows: Rows<'for'>, { outside }: QueryCompilers): EachRow {
+  const sources = rows.sources.map(({ value, variable }) => ({ value: outside(value), id: variable.id }))
   return (variables, session, visit) => {
-    const visitFrom = (index: number): RowsSeen => {
-      const source = sources[index]
-      if (source === undefined) {
-        visit()
-        return 'single'
-      }
-      const items = source.value(variables, session)
-      if (items === null) return 'null'
-      if (!isList(items)) {
-        variables[source.id] = items
-        return visitFrom(index + 1)
-      }
-      let seen: RowsSeen = 'list'
-      for (const item of items) {
+    const given = sources.map(({ value }) => value(variables, session))
+    const visitFrom = (index: number): void => {
+      const [source, items] = [sources[index], given[index]]
+      if (source === undefined || items === undefined) return visit()
+      if (items === null) return
+      for (const item of isList(items) ? items : [items]) {
         spendRow(session)
         variables[source.id] = item
-        if (visitFrom(index + 1) === 'null') seen = 'null'
+        visitFrom(index + 1)
       }
-      return seen
     }
-    return visitFrom(0)
+    visitFrom(0)
+    return rowsSeen(given)
   }
+}
+
+/** A query is null where all its sources are (FHIR-40225). */
+export function rowsSeen(sources: readonly Value[]): RowsSeen {
+  if (sources.every((source) => source === null)) return 'null'
+  return sources.some(isList) ? 'list' : 'single'
 }
 
 function letClosure(rows: Rows<'let'>, compilers: QueryCompilers): EachRow {

@@ -1,8 +1,7 @@
 import { Code, Concept, type CoreNode, Instance, isList, runFault, type Value, Vocabulary } from '../core/index.ts'
-import { foldSystem, isObject } from '../fhir/index.ts'
+import { foldSystem, isObject, isResource, matchesProfile, type ProfileMatching, profileTestOf } from '../fhir/index.ts'
 import type { Evaluate, Session } from './closure.ts'
 import type { ReadInstance } from './path.ts'
-import { type ProfileMatching, profileTest } from './profile.ts'
 import type { CodingPair, RecordIndex } from './record-index.ts'
 
 type RetrieveNode = Extract<CoreNode, { kind: 'retrieve' }>
@@ -33,6 +32,12 @@ export function retrieveClosure(
     const test = codeTest(wanted, node.codes?.comparator ?? 'in', session)
     return ofProfile.filter((_, position) => coded[position]?.some(test) === true)
   }
+}
+
+/** The test that a profile asks of a resource; undefined where it asks none. */
+function profileTest(profile: string | undefined, how: ProfileMatching): ((instance: Instance) => boolean) | undefined {
+  if (profile === undefined || how === 'ignored' || profileTestOf(profile) === undefined) return undefined
+  return ({ data }) => isResource(data) && matchesProfile(data, profile, how)
 }
 
 function indexOf(session: Session): RecordIndex {

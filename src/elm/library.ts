@@ -1,3 +1,5 @@
+import type { ProfileMatching } from '../fhir/index.ts'
+
 /** Any node of an ELM tree, as the translator writes it: plain readonly data. */
 export interface ElmNode {
   readonly type?: string
@@ -40,4 +42,6 @@ export interface LibraryClosure {
   readonly cql: ReadonlyMap<string, string>
   /** Hash over the CQL of all libraries, the model info and the translator's version and options. */
   readonly hash: string
+  /** How its retrieves by profile find resources, on every engine; `inferred` where absent. */
+  readonly profiles?: ProfileMatching
 }

@@ -4,6 +4,6 @@ export { fhirModelInfo, type ModelClass, type ModelElement, type ModelInfo } fro
 export { patientCompartment } from './patient-compartment.ts'
 export type { PersonRecord, RecordEntry } from './person-record.ts'
 export type { ProfileSign } from './profile-inference.ts'
-export { matchesProfile, type ProfileTest, profileTestOf } from './profile-matching.ts'
+export { matchesProfile, type ProfileMatching, type ProfileTest, profileTestOf } from './profile-matching.ts'
 export { type CodeableConcept, type Coding, isObject, isResource, type Reference, type Resource } from './resource.ts'
 export { type Field, type FieldOption, type Shape, typedFields, typedResourceTypes } from './typed-shape.ts'

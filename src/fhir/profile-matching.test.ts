@@ -44,3 +44,12 @@ test('a blood pressure is known by its code, whatever it says of itself beside U
 test('base profiles are met by every resource of the type', () => {
   expect(matchesProfile(tagged(visit), 'http://hl7.org/fhir/StructureDefinition/Condition')).toBe(true)
 })
+
+test('the configuration may ask for declared profiles alone, or for none at all', () => {
+  const plain = condition(category('problem-list-item'))
+  expect(matchesProfile(plain, problem, 'declared')).toBe(false)
+  expect(matchesProfile(tagged(problem), `${problem}|6.0.0`, 'declared')).toBe(true)
+  expect(matchesProfile(tagged(visit), problem, 'declared')).toBe(false)
+  expect(matchesProfile(tagged(visit), problem, 'ignored')).toBe(true)
+  expect(matchesProfile(plain, 'http://hl7.org/fhir/StructureDefinition/Condition', 'declared')).toBe(true)
+})

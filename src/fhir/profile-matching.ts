@@ -3,6 +3,13 @@ import { isObject, type Resource } from './resource.ts'
 
 const folder = '/StructureDefinition/'
 
+/**
+ * How a retrieve by profile finds its resources. `declared`: those whose `meta.profile` names it. `inferred`:
+ * those too, and of resources that name none of the guide those that hold what defines it, for data of EHRs names
+ * none. `ignored`: all of the type.
+ */
+export type ProfileMatching = 'declared' | 'inferred' | 'ignored'
+
 /** How a retrieve by a profile finds resources, as data; undefined where it takes all of its type. */
 export interface ProfileTest {
   /** Found where `meta.profile` names it. */
@@ -37,11 +44,12 @@ const withoutVersion = (canonical: string): string => canonical.split('|')[0] ??
  * retrieve's publisher, or QI-Core's, which measures are written in, is believed: one of them must be the profile. Of
  * any other, as EHRs send them, it is inferred from what defines the profile (`inferProfile`).
  */
-export function matchesProfile(resource: Resource, profile: string): boolean {
+export function matchesProfile(resource: Resource, profile: string, how: ProfileMatching = 'inferred'): boolean {
   const publisher = publisherOf(profile)
-  if (publisher === 'http://hl7.org/fhir') return true
+  if (publisher === 'http://hl7.org/fhir' || how === 'ignored') return true
   const declared = declaredProfiles(resource)
   if (declared.includes(withoutVersion(profile))) return true
+  if (how === 'declared') return false
   const isTagged = declared.some((one) => one.startsWith(`${publisher}/`) || one.startsWith(qiCore))
   return isTagged ? false : inferProfile(resource, profile.slice(publisher.length + folder.length).split('|')[0] ?? '')
 }

@@ -114,7 +114,8 @@ class CqlInterpreter implements Interpreter {
   }
 
   #contextOf(library: Library, record: PersonRecord): SharedContext {
-    const patient = patientOf(record, this.#shapes, this.#now.timezoneOffset ?? 0)
+    const profiles = this.#options.closure.profiles ?? 'inferred'
+    const patient = patientOf(record, this.#shapes, this.#now.timezoneOffset ?? 0, profiles)
     return new SharedContext(library, patient, this.#codes, this.#parameters, this.#now, statedErrors)
   }
 

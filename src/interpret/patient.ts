@@ -1,20 +1,27 @@
 import type { PatientObject, RecordObject, RetrieveDetails } from 'cql-execution'
 import { fault } from '../base/index.ts'
-import { matchesProfile, type PersonRecord, type Resource } from '../fhir/index.ts'
+import { matchesProfile, type PersonRecord, type ProfileMatching, type Resource } from '../fhir/index.ts'
 import { FhirNode, NodeReader, type NodeShapes } from './fhir-node.ts'
 import { SystemValues } from './system-value.ts'
 
-const patients = new WeakMap<PersonRecord, Map<number, RecordPatient>>()
+const patients = new WeakMap<PersonRecord, Map<string, RecordPatient>>()
 
 /**
  * The patient of a record, the same for every measure that looks at it: what one has read the next need not read
- * again. It only reads, and it goes when the record goes. `zoneOffset`: hours east of UTC of the evaluation.
+ * again. It only reads, and it goes when the record goes. `zoneOffset`: hours east of UTC of the evaluation; `profiles`:
+ * how retrieves by profile find resources.
  */
-export function patientOf(record: PersonRecord, shapes: NodeShapes, zoneOffset: number): RecordPatient {
-  const known = patients.get(record) ?? new Map<number, RecordPatient>()
+export function patientOf(
+  record: PersonRecord,
+  shapes: NodeShapes,
+  zoneOffset: number,
+  profiles: ProfileMatching,
+): RecordPatient {
+  const known = patients.get(record) ?? new Map<string, RecordPatient>()
   patients.set(record, known)
-  const patient = known.get(zoneOffset) ?? new RecordPatient(shapes, zoneOffset, record)
-  known.set(zoneOffset, patient)
+  const key = `${zoneOffset} ${profiles}`
+  const patient = known.get(key) ?? new RecordPatient(shapes, zoneOffset, record, profiles)
+  known.set(key, patient)
   return patient
 }
 
@@ -23,13 +30,15 @@ class RecordPatient implements PatientObject {
   readonly #reader: NodeReader
   readonly #shapes: NodeShapes
   readonly #record: PersonRecord
+  readonly #profiles: ProfileMatching
   readonly #nodes = new Map<string, readonly FhirNode[]>()
 
   /** `zoneOffset`: hours east of UTC for times that are written without an offset. */
-  constructor(shapes: NodeShapes, zoneOffset: number, record: PersonRecord) {
+  constructor(shapes: NodeShapes, zoneOffset: number, record: PersonRecord, profiles: ProfileMatching) {
     this.#shapes = shapes
     this.#reader = new NodeReader(shapes, new SystemValues(zoneOffset))
     this.#record = record
+    this.#profiles = profiles
   }
 
   /** Resources of the retrieve's type and profile, in the record's order; cql-execution applies codes and dates itself. */
@@ -53,7 +62,9 @@ class RecordPatient implements PatientObject {
       nodes =
         profile === ''
           ? this.#resources(type).map((resource) => this.#reader.node(type, resource))
-          : this.#found(type, '').filter((node) => matchesProfile(FhirNode.jsonOf(node) as Resource, profile))
+          : this.#found(type, '').filter((node) =>
+              matchesProfile(FhirNode.jsonOf(node) as Resource, profile, this.#profiles),
+            )
       this.#nodes.set(key, nodes)
     }
     return nodes

@@ -8,6 +8,7 @@ import {
   Quantity,
   type Value,
 } from '../core/index.ts'
+import type { ProfileMatching } from '../fhir/index.ts'
 import { constant } from './algebra/build.ts'
 import type { Expr } from './algebra/expr.ts'
 import { wholeFaultOf } from './algebra/fault.ts'
@@ -15,7 +16,6 @@ import type { Column, Plan } from './algebra/relation.ts'
 import { createNames, Scope } from './algebra/scope.ts'
 import { integerTypeOf } from './algebra/types.ts'
 import type { DataSource } from './fhir/data-source.ts'
-import type { PlanProfiles } from './fhir/profile.ts'
 import { lettersOf } from './lower/letter.ts'
 import { exprAt } from './lower/list.ts'
 import { createLowering } from './lower/lowering.ts'
@@ -31,7 +31,7 @@ export interface PlanInput {
   /** The persons' data; absent where logic reads none. */
   readonly data?: DataSource
   /** How retrieves by profile find resources; `inferred` where absent. */
-  readonly profiles?: PlanProfiles
+  readonly profiles?: ProfileMatching
   /** The table of the persons (`pid`); without it there is one person who has nothing. */
   readonly persons?: string
   /** What is wanted of each define: its value, or only what a run stores. */

@@ -62,6 +62,9 @@ const grammar = (tie: (name: Kind) => Expression) => ({
     applied('Max($1)', tie('list')),
     applied('Coalesce($1, $2)', tie('integer'), tie('integer')),
     applied('if $1 then $2 else $3', tie('boolean'), tie('integer'), tie('integer')),
+    applied('singleton from $1', tie('list')),
+    applied('(Tuple { a: $1, b: $2 }).a', tie('integer'), tie('integer')),
+    applied('(Tuple { a: $1, b: $2 }).b', tie('boolean'), tie('integer')),
   ),
   decimal: oneof(
     { depthSize: 'small', withCrossShrink: true },
@@ -111,6 +114,8 @@ const grammar = (tie: (name: Kind) => Expression) => ({
     applied('distinct $1', tie('list')),
     applied('$1 L where L > $2', tie('list'), integers),
     applied('$1 L return all L + $2', tie('list'), integers),
+    applied('$1 L return if L > $2 then singleton from {L, $2} else L mod 2', tie('list'), integers),
+    applied('($1 L return all Tuple { a: L + 1, b: L > $2 }) T where T.b return T.a', tie('list'), tie('integer')),
     applied('from $1 L, $2 M where L = M return all L', tie('list'), tie('list')),
     applied('$1 L with $2 M such that L < M', tie('list'), tie('list')),
     applied('$1 L without $2 M such that L = M', tie('list'), tie('list')),

@@ -11,6 +11,7 @@ const people = Number(process.env['CAREGAP_PROPERTY_PEOPLE'] ?? 60)
 const defines = Number(process.env['CAREGAP_PROPERTY_DEFINES'] ?? 105)
 const seed = Number(process.env['CAREGAP_PROPERTY_SEED'] ?? 20_261_128)
 const batchSize = 35
+const matchings = [undefined, 'inferred', 'ignored'] as const
 
 let store: Store
 const outcomes: BatchOutcome[] = []
@@ -19,7 +20,8 @@ beforeAll(async () => {
   store = await storeOf([...resources, ...shared])
   const texts = sample(randomDefine, { numRuns: defines, seed })
   for (let from = 0; from < texts.length; from += batchSize)
-    outcomes.push(await compareBatch(store, `Random${from}`, texts.slice(from, from + batchSize)))
+    for (const profiles of from === 0 ? [undefined, 'declared' as const] : [matchings[(from / batchSize) % 3]])
+      outcomes.push(await compareBatch(store, `Random${from}`, texts.slice(from, from + batchSize), profiles))
 }, 600_000)
 afterAll(() => store?.close())
 

@@ -10,6 +10,7 @@ import {
   success,
 } from '../../base/index.ts'
 import { type CqlSource, reachableValueSets, readCqlFolders, translate } from '../../elm/index.ts'
+import type { ProfileMatching } from '../../fhir/index.ts'
 import { loadValueSets, pinValueSets, type ValueSets } from '../../terminology/index.ts'
 import { type Plan, type PlanCard, readPlan } from './plan-definition.ts'
 import { type PlanLogic, planLogic, wantedDefines } from './plan-logic.ts'
@@ -34,6 +35,8 @@ export interface LoadPlansOptions {
   /** Value sets of the process; they take the place of those in a service's folder. */
   readonly valueSets: ValueSets
   readonly settings?: Readonly<Record<string, CdsServiceSetting>>
+  /** How retrieves by profile find resources; `inferred` where absent. */
+  readonly profiles?: ProfileMatching
   readonly cacheDir?: string
 }
 
@@ -97,7 +100,8 @@ async function loadPlan(
     .filter((canonical) => valueSets.find(canonical) === undefined)
     .map((canonical) => fault(file, `reads the value set ${canonical}, which is not at hand`))
   const parameters = options.settings?.[plan.id]?.parameters ?? {}
-  const logic = planLogic(plan, translated.value, valueSets, parameters)
+  const closure = { ...translated.value, profiles: options.profiles ?? 'inferred' }
+  const logic = planLogic(plan, closure, valueSets, parameters)
   const errors = (sets?.diagnostics ?? []).filter(({ severity }) => severity === 'error')
   if (!logic.ok || missing.length + errors.length > 0)
     return failure(...placed([...missing, ...errors, ...(logic.ok ? [] : logic.diagnostics)]))

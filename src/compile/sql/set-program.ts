@@ -65,6 +65,7 @@ export function planSet(core: Core, logic: SetLogic, data: SetData): Result<Prog
     data: dataSourceOf(data.tables, data.stored, data.valueSets),
     persons: data.tables.persons,
     outputs: 'letters',
+    profiles: logic.closure.profiles ?? 'inferred',
     held: new Set(held),
   })
 }

@@ -12,6 +12,23 @@ export const queryCases = operatorCases([
   ['(null as Integer) X return Coalesce(X, 1)', 'null'],
   ['({1, 2}) X let Y: X * 2 where Y > 2 return Y', '{4}'],
   ['from ({1, 2}) X, ({10, 20}) Y return all X + Y', '{11, 21, 12, 22}'],
+  // A query is null where all its sources are; of several, one that is null has no rows.
+  ['from ({1, 2}) X, (null as List<Integer>) Y return all X', '{}'],
+  ['from (null as List<Integer>) X, ({1, 2}) Y return all Y', '{}'],
+  ['from (null as List<Integer>) X, (null as List<Integer>) Y return all Y', 'null'],
+  ['from ({} as List<Integer>) X, (null as List<Integer>) Y return all Y', '{}'],
+  ['from (null as Integer) X, ({1, 2}) Y return all Y', '{}'],
+  ['from (null as Integer) X, (null as List<Integer>) Y return all Y', 'null'],
+  ['from (1) X, (null as Integer) Y return Coalesce(Y, X)', 'null'],
+  ['from (1) X, ({1, 2}) Y return all X + Y', '{2, 3}'],
+  ['({1, 2}) Z return all (from ({1, 2}) X, (if Z = 1 then null else {3}) Y return all X + Y)', '{{}, {4, 5}}'],
+  ['(null as Integer) X aggregate R starting 5: R + X', 'null'],
+  ['from (null as List<Integer>) X, ({1, 2}) Y aggregate R starting 5: R + Y', '5'],
+  // An error of a source is one of the query, whether or not another source has rows.
+  ['from ({} as List<Integer>) X, ({1, 2}) Y where X = (singleton from {1, 2}) return all Y', '{}'],
+  ['from ({} as List<Integer>) X, (({1, 2}) Z where Z = (singleton from {1, 2})) Y return all Y', 'error'],
+  ['from (({1, 2}) Z where Z = (singleton from {1, 2})) X, ({} as List<Integer>) Y return all Y', 'error'],
+  ['from (singleton from {1, 2}) X, ({} as List<Integer>) Y return all Y', 'error'],
   ['from ({1, 2}) X, ({1, 2}) Y where X < Y return Tuple { x: X, y: Y }', '{Tuple { x: 1, y: 2 }}'],
   ['({1, 2, 3}) X with ({2, 3}) Y such that X = Y', '{2, 3}'],
   ['({1, 2, 3}) X without ({2, 3}) Y such that X = Y', '{1}'],
@@ -37,4 +54,7 @@ export const queryCases = operatorCases([
   ['({1, 2, 3}) X where exists (({2, 3, 4}) Y where Y > X + 2)', '{1}'],
   ['({Tuple { a: 1 }, Tuple { a: null as Integer }}).a', '{1}'],
   ['({1, 2}) X aggregate A starting 0: if X = 1 then singleton from {1, 2} else X', 'error'],
+  // A row that failed is no double of one that did not.
+  ['({null, 2}) X return if X = 2 then singleton from {1, 2} else X', 'error'],
+  ['distinct (({null, 2}) X return all if X = 2 then singleton from {1, 2} else X)', 'error'],
 ])

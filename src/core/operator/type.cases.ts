@@ -48,6 +48,12 @@ export const typeCases = operatorCases([
   ["ConvertsToRatio('1:5 days')", 'true'],
   ["ToQuantity('99999999999999999999999999999 \\'g\\'')", 'null'],
   ['({1, 2}).children()', '{1, 2}'],
+  // A tuple is made as a whole, whichever element is read.
+  ['(Tuple { a: singleton from {1, 2}, b: 2 }).b', 'error'],
+  ['(if true then Tuple { a: singleton from {1, 2}, b: 2 } else null).b', 'error'],
+  ['({1, 2}) X return all (Tuple { a: if X = 3 then singleton from {1, 2} else X, b: X + 1 }).b', '{2, 3}'],
+  ['({1, 2}) X return all (Tuple { a: if X = 2 then singleton from {1, 2} else X, b: X + 1 }).b', 'error'],
+  ['exists (({1, 2}) X return all Tuple { a: if X = 2 then singleton from {1, 2} else X, b: X + 1 })', 'error'],
   ['(Tuple { a: 1, b: {2, 3} }).children()', '{1, 2, 3}'],
   ['(Interval[1, 2]).children()', '{1, 2, true, true}'],
   ["(1 'g').children()", "{1.0, 'g'}"],

@@ -1,5 +1,5 @@
 import { type CoreNode, isList, type RowsNode } from '../../core/index.ts'
-import { spendRow } from '../query.ts'
+import { rowsSeen, spendRow } from '../query.ts'
 import {
   type Bound,
   type Cited,
@@ -60,38 +60,37 @@ export function explainRows(rows: RowsNode, compile: CompileExplain): EachRow {
   }
 }
 
-/** The first source slowest. */
+/** The first source slowest; of several, one that is null has no rows. */
 function explainSources(rows: Rows<'for'>, compile: CompileExplain): EachRow {
   const sources = rows.sources.map(({ value, variable }) => ({ value: compile(value), id: variable.id }))
   return (variables, session, state, visit) => {
-    const visitFrom = (index: number, own: Cited, presence: Cited): RowsSeen => {
-      const source = sources[index]
-      if (source === undefined) {
-        visit({ own, presence, ended: false, conditions: [], lets: [] })
-        return 'single'
-      }
-      const run = source.value(variables, session)
-      if (index === 0 || state.sources.length < sources.length) state.sources.push(run)
-      if (fails(state, run, presence)) return 'list'
-      const { base, order, items } = itemsOf(run)
-      state.base |= base & ~own
-      state.order |= order & ~own
-      if (run.value === null) return 'null'
+    const runs = sources.map(({ value }) => value(variables, session))
+    state.sources.push(...runs)
+    if (runs.some((run) => fails(state, run, nothing))) return 'list'
+    const given = runs.map(itemsOf)
+    for (const { base, order } of given) {
+      state.base |= base
+      state.order |= order
+    }
+    const visitFrom = (index: number, own: Cited, presence: Cited): void => {
+      const [source, run] = [sources[index], runs[index]]
+      if (source === undefined || run === undefined)
+        return visit({ own, presence, ended: false, conditions: [], lets: [] })
+      if (run.value === null) return
       if (!isList(run.value)) {
         variables[source.id] = run
         return visitFrom(index + 1, own, presence | run.lineage.all)
       }
-      let seen: RowsSeen = 'list'
       for (const [at, value] of run.value.entries()) {
         spendRow(session.plain)
-        const item = items[at] as ItemLineage
+        const item = given[index]?.items[at] as ItemLineage
         variables[source.id] = { value, lineage: item.lineage }
-        if (visitFrom(index + 1, own | item.own, presence | item.presence) === 'null') seen = 'null'
+        visitFrom(index + 1, own | item.own, presence | item.presence)
         if (state.fault !== undefined) break
       }
-      return seen
     }
-    return visitFrom(0, nothing, nothing)
+    visitFrom(0, nothing, nothing)
+    return rowsSeen(runs.map((run) => run.value))
   }
 }
 

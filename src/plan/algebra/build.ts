@@ -93,9 +93,9 @@ function lessThan([left, right]: readonly Expr[]): boolean {
 const isTruthAlways = (expr: Expr): boolean =>
   expr.kind === 'call' && ['isTrue', 'isFalse', 'isNull', 'isNotNull', 'sameText'].includes(expr.template)
 
-/** A structure from its parts. */
-export function pack(type: CoreType, fields: Readonly<Record<string, Expr>>): Expr {
-  return { kind: 'pack', type, fields }
+/** A structure from its parts, null where `present` is given and not true. */
+export function pack(type: CoreType, fields: Readonly<Record<string, Expr>>, present?: Expr): Expr {
+  return present === undefined ? { kind: 'pack', type, fields } : { kind: 'pack', type, fields, present }
 }
 
 /** A field of a structure: of a packed one the part itself, so that parts stay parallel columns. */

@@ -69,7 +69,7 @@ function faultOfCase(expr: Extract<Expr, { kind: 'case' }>, of: (part: Expr) => 
 }
 
 /** A part that fails only when it is read: what is around it does not. */
-function isLazy(part: Expr): boolean {
+export function isLazy(part: Expr): boolean {
   if (part.kind === 'guard') return part.lazy === true
   if (part.kind !== 'case') return false
   const values = [...part.branches.map(({ gives }) => gives), ...(part.otherwise === undefined ? [] : [part.otherwise])]

@@ -1,19 +1,16 @@
-import { type ProfileSign, type ProfileTest, profileTestOf } from '../../fhir/index.ts'
+import { type ProfileMatching, type ProfileSign, type ProfileTest, profileTestOf } from '../../fhir/index.ts'
 import { both, choose, constant, either, guard, isNotNull, not, test, truth } from '../algebra/build.ts'
 import type { Expr } from '../algebra/expr.ts'
 import { booleanTypeOf, integerTypeOf, listOf, textTypeOf } from '../algebra/types.ts'
 import type { DataSource } from './data-source.ts'
 import type { ResourceTable } from './resource.ts'
 
-/** How retrieves by profile find resources, see `direct`. */
-export type PlanProfiles = 'declared' | 'inferred' | 'ignored'
-
 /** What a retrieve by profile asks of a resource's columns, never null; undefined where it asks nothing. */
 export function profileCondition(
   profile: string | undefined,
   table: ResourceTable,
   data: DataSource,
-  how: PlanProfiles,
+  how: ProfileMatching,
 ): Expr | undefined {
   const asked = profile === undefined || how === 'ignored' ? undefined : profileTestOf(profile)
   if (asked === undefined) return undefined

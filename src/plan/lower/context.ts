@@ -1,9 +1,9 @@
 import type { CaregapError } from '../../base/index.ts'
 import type { Core, CoreNode, CqlDateTime, Value } from '../../core/index.ts'
+import type { ProfileMatching } from '../../fhir/index.ts'
 import type { Expr } from '../algebra/expr.ts'
 import type { Names, Scope } from '../algebra/scope.ts'
 import type { DataSource } from '../fhir/data-source.ts'
-import type { PlanProfiles } from '../fhir/profile.ts'
 import type { Setting } from '../formula/point.ts'
 import type { Frame, Lowered } from './lowered.ts'
 
@@ -16,7 +16,7 @@ export interface Program {
   /** The rows that everything is evaluated for: the persons. */
   readonly base: Scope
   readonly data: DataSource | undefined
-  readonly profiles: PlanProfiles
+  readonly profiles: ProfileMatching
   /** A constant as it stands in the plan: itself, or a column that no engine can fold. */
   constantOf(node: Extract<CoreNode, { kind: 'const' }>): Expr
 }

@@ -1,5 +1,6 @@
 import { type CoreNode, type CoreType, formatType, isAny } from '../../core/index.ts'
 import {
+  alongWith,
   choose,
   constant,
   field,
@@ -11,9 +12,11 @@ import {
   nothing,
   pack,
   test,
+  truth,
   unlessNull,
 } from '../algebra/build.ts'
 import type { Expr } from '../algebra/expr.ts'
+import { faultOf, isLazy } from '../algebra/fault.ts'
 import type { Plan } from '../algebra/relation.ts'
 import { ridOf } from '../algebra/resource-key.ts'
 import type { Scope } from '../algebra/scope.ts'
@@ -221,7 +224,13 @@ const lowerTuple: LowerNode<'tuple'> = (node, frame, at, lowering) => {
   const of = operands(frame, at, lowering)
   const fields = node.fields.map(({ name, value }) => [name, of(value)] as const)
   const elements = fields.map(([name, value]) => ({ name, type: value.type }))
-  return scalar(at, pack({ kind: 'tuple', elements }, Object.fromEntries(fields)))
+  const failing = fields.map(([, value]) => value).filter((value) => faultOf(value) !== undefined && !isLazy(value))
+  // A tuple is made as a whole: whoever reads one element meets the faults of the others too.
+  const present = failing.reduce<Expr>((whole, value) => alongWith(value, whole), truth(true))
+  return scalar(
+    at,
+    pack({ kind: 'tuple', elements }, Object.fromEntries(fields), failing.length === 0 ? undefined : present),
+  )
 }
 
 /** System classes built by name; absent parts are null. */

@@ -1,7 +1,21 @@
 import type { CoreNode, RowsNode } from '../../core/index.ts'
-import { both, call, choose, isComputed, isNotNull, not, nothing, pack, test, truth } from '../algebra/build.ts'
+import {
+  alongWith,
+  both,
+  call,
+  choose,
+  either,
+  isComputed,
+  isNotNull,
+  not,
+  nothing,
+  pack,
+  test,
+  truth,
+} from '../algebra/build.ts'
 import type { Expr } from '../algebra/expr.ts'
 import { faultOf } from '../algebra/fault.ts'
+import { cannotFail } from '../algebra/parts.ts'
 import type { Plan } from '../algebra/relation.ts'
 import { Scope } from '../algebra/scope.ts'
 import { booleanTypeOf, integerTypeOf, listOf } from '../algebra/types.ts'
@@ -20,7 +34,7 @@ type Node<K extends CoreNode['kind']> = Extract<CoreNode, { kind: K }>
 interface Clauses {
   readonly at: Scope
   readonly frame: Frame
-  /** Where the sources are lists: true where none of them is null. */
+  /** True where a source is not null; undefined where one never is. */
   readonly present: Expr | undefined
   /** While all sources are single values, the one row is not filtered: what it must meet is kept here. */
   readonly condition?: Expr
@@ -36,7 +50,8 @@ function narrowed(input: Clauses, condition: Expr): Clauses {
 
 /** The same with its condition made a filter, before rows are opened. */
 function filteredRows({ condition, ...input }: Clauses): Clauses {
-  return condition === undefined || condition.kind === 'const' ? input : { ...input, at: input.at.filtered(condition) }
+  const isMet = condition === undefined || (condition.kind === 'const' && condition.value === true)
+  return isMet ? input : { ...input, at: input.at.filtered(condition) }
 }
 
 function clausesOf(rows: RowsNode, frame: Frame, at: Scope, lowering: Lowering): Clauses {
@@ -65,34 +80,41 @@ function bind(expr: Expr, at: Scope, name: string): Lowered {
   return scalar(at, isComputed(expr) ? at.bind(expr, name) : expr)
 }
 
+/** The rows of all sources beside each other. No source sees another's rows; of several, one that is null has none. */
 function sources(rows: Extract<RowsNode, { kind: 'for' }>, frame: Frame, at: Scope, lowering: Lowering): Clauses {
-  return rows.sources.reduce<Clauses>(
-    (clauses, source) => {
-      const value = lowering.lower(source.value, clauses.frame, clauses.at)
-      if (!source.list) return singleSource(source.variable.id, value, clauses)
-      const list = asRows(value)
-      const before = filteredRows(clauses).at
-      const opened = open(list, before)
-      const own = list.present === undefined ? undefined : presentIn(at, list)
-      // A fault in a row of an earlier source stands whether or not this one has rows beside it.
-      const sound = before === at ? undefined : soundness(before, at)
-      const present = [clauses.present, own, sound].filter((one) => one !== undefined)
-      return {
-        at: opened.scope,
-        frame: clauses.frame.with(source.variable.id, scalar(opened.scope, opened.item)),
-        present: present.length === 0 ? undefined : present.reduce(both),
-        ...(rows.sources.length === 1 ? { source: { list: value, opened: opened.scope, item: opened.item } } : {}),
-      }
-    },
-    { at, frame, present: undefined, condition: truth(true) },
+  const values = rows.sources.map((source) => ({ source, value: lowering.lower(source.value, frame, at) }))
+  const whole = values.map(({ source, value }) =>
+    source.list ? listPresence(asRows(value), at, values.length > 1) : isNotNull(exprAt(value, at)),
   )
+  const start: Clauses = { at, frame, present: anyPresent(whole), condition: truth(true) }
+  return values.reduce<Clauses>((clauses, { source, value }) => {
+    if (!source.list) return singleSource(source.variable.id, value, clauses)
+    const opened = open(asRows(value), filteredRows(clauses).at)
+    return {
+      at: opened.scope,
+      frame: clauses.frame.with(source.variable.id, scalar(opened.scope, opened.item)),
+      present: clauses.present,
+      ...(values.length === 1 ? { source: { list: value, opened: opened.scope, item: opened.item } } : {}),
+    }
+  }, start)
 }
 
-/** Whether a source is there, as far as the query's own scope can say; an inner source that is null has no rows. */
-function presentIn(at: Scope, list: Rows): Expr | undefined {
-  if (list.present === undefined) return undefined
-  const reaches = at.holds.has(list.scope) || list.scope.keys.every((key) => at.keys.includes(key))
-  return reaches ? at.carry(list.present, list.scope) : undefined
+/**
+ * Whether a list is there, undefined where it always is. Of several sources, faults in rows of one stand whether or not
+ * another has rows beside them.
+ */
+function listPresence(list: Rows, at: Scope, oneOfMany: boolean): Expr | undefined {
+  const present = list.present === undefined ? undefined : at.carry(list.present, list.scope)
+  const sound = oneOfMany ? soundness(open(list, at).scope, at) : undefined
+  return sound === undefined ? present : alongWith(sound, present ?? truth(true))
+}
+
+/** True where any source is there (FHIR-40225), with the faults of all; undefined where one always is. */
+function anyPresent(sources: readonly (Expr | undefined)[]): Expr | undefined {
+  const asked = sources.filter((one) => one !== undefined)
+  if (asked.length === sources.length) return asked.length === 0 ? undefined : asked.reduce(either)
+  const failing = asked.filter((one) => !cannotFail(one))
+  return failing.length === 0 ? undefined : failing.reduce<Expr>((whole, one) => alongWith(one, whole), truth(true))
 }
 
 function singleSource(id: number, value: Lowered, clauses: Clauses): Clauses {

@@ -1,7 +1,7 @@
 import { type CoreType, formatType } from '../../core/index.ts'
 import { call, integer, isNotNull, nothing, test } from '../algebra/build.ts'
 import type { Expr } from '../algebra/expr.ts'
-import { columnsIn, substitute } from '../algebra/fault.ts'
+import { columnsIn, substitute, wholeFaultOf } from '../algebra/fault.ts'
 import type { Column, Plan } from '../algebra/relation.ts'
 import { ridOf, ridPart } from '../algebra/resource-key.ts'
 import { Scope } from '../algebra/scope.ts'
@@ -11,15 +11,19 @@ import { choiceField, choiceTag, convert, widest } from '../formula/convert.ts'
 import { identityOf, keyColumn, type Opened, open, orderOf } from './list.ts'
 import type { Rows } from './lowered.ts'
 
-/** The rows of a list without doubles, the first of each kept. */
+/**
+ * The rows of a list without doubles, the first of each kept. A row that failed is no double of one that did not, however
+ * alike what stands in its columns: its fault would fall away with it.
+ */
 export function distinct(opened: Opened, at: Scope, offset: number): Opened {
   const number = at.names.next('n')
+  const fault = wholeFaultOf(opened.item)
   const input = opened.scope.withColumns({})
   const relation: Plan = {
     op: 'window',
     input,
     number,
-    partition: [...at.keys.map(keyColumn), ...identityOf(opened.item, offset)],
+    partition: [...at.keys.map(keyColumn), ...identityOf(opened.item, offset), ...(fault === undefined ? [] : [fault])],
     order: orderOf(opened),
     columns: [...input.columns, { name: number, type: integerTypeOf, nonNull: true }],
   }

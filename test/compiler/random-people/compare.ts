@@ -5,10 +5,11 @@ import { createSetProgram, runSetProgram, type SetPerson, type SetProgram } from
 import { planOverHeld } from '../../../src/compile/sql/held-elements.ts'
 import { createDirectEvaluator, type DirectDefineValue } from '../../../src/direct/index.ts'
 import { cqlSource, type LibraryClosure, translate } from '../../../src/elm/index.ts'
+import type { ProfileMatching } from '../../../src/fhir/index.ts'
 import { streamPersonRecords } from '../../../src/identity/index.ts'
 import { findIrregularPersons, prepareSetTables, type Store, setTables } from '../../../src/store/index.ts'
 import { type Expansion, pinValueSets } from '../../../src/terminology/index.ts'
-import { firstLine, libraryOf, type RandomDefine } from './logic.ts'
+import { firstLine, libraryOf, type RandomDefine, withProfiles } from './logic.ts'
 import { systems } from './people.ts'
 
 const period = { start: '2026-01-01', end: '2026-12-31', timeZone: 'UTC' } as const
@@ -44,13 +45,18 @@ export interface BatchOutcome {
   readonly differences: readonly Difference[]
 }
 
-/** Evaluates defines for everybody of a store on closures and on SQL, and compares what a run would store. */
+/**
+ * Evaluates defines for everybody of a store on closures and on SQL, and compares what a run would store. With a way to
+ * match profiles, every other retrieve asks for one.
+ */
 export async function compareBatch(
   store: Store,
   name: string,
   defines: readonly RandomDefine[],
+  profiles?: ProfileMatching,
 ): Promise<BatchOutcome> {
-  const { closure, left, untranslated } = await translated(name, defines)
+  const { closure: plain, left, untranslated } = await translated(name, defines)
+  const closure = profiles === undefined ? plain : withProfiles(plain, profiles)
   const { program, valued, refused } = await planned(store, closure, left)
   const { rows, irregular } = await bySqlOf(store, program)
   const direct = unwrap(createDirectEvaluator({ closure, defines: program.defines, valueSets, period }))
@@ -66,7 +72,7 @@ export async function compareBatch(
       }
       bySql += 1
       const [a, b] = [expected.defines.get(define), found].map((one) => shown(one, valued.has(define)))
-      const text = left[Number(define.slice(1))]?.text ?? define
+      const text = `${left[Number(define.slice(1))]?.text ?? define}${profiles === undefined ? '' : ` (${profiles})`}`
       if (a !== b) differences.push({ define: text, pid: record.pid, direct: a ?? '', sql: b ?? '' })
     }
   }

@@ -1,4 +1,6 @@
 import { type Arbitrary, constantFrom, integer, letrec, oneof, tuple } from 'fast-check'
+import type { ElmLibrary, LibraryClosure } from '../../../src/elm/index.ts'
+import type { ProfileMatching } from '../../../src/fhir/index.ts'
 import { systems } from './people.ts'
 
 type Text = Arbitrary<string>
@@ -51,6 +53,39 @@ define function "PrevalenceOf"(condition FHIR.Condition):
   if condition.clinicalStatus ~ "One" or condition.clinicalStatus ~ "Two"
     then Interval[start of "OnsetOf"(condition.onset), FHIRHelpers.ToDateTime(condition.abatement as FHIR.dateTime)]
   else Interval[start of "OnsetOf"(condition.onset), FHIRHelpers.ToDateTime(condition.abatement as FHIR.dateTime))`
+
+const qiCore = 'http://hl7.org/fhir/us/qicore/StructureDefinition/qicore-'
+const made = 'http://example.org/StructureDefinition'
+
+/** Profiles that a retrieve of a type may ask for, beside the type's own: no model of FHIR 4.0.1 has a name for them. */
+const profilesOf: Readonly<Record<string, readonly string[]>> = {
+  Encounter: [`${qiCore}encounter`, `${made}/one`],
+  Condition: [
+    `${qiCore}condition-problems-health-concerns`,
+    `${qiCore}condition-encounter-diagnosis`,
+    `${made}/two|1.0`,
+  ],
+  Observation: [`${qiCore}simple-observation`, `${qiCore}observation-lab`, `${qiCore}observation-screening-assessment`],
+  MedicationRequest: [`${qiCore}medicationrequest`, `${qiCore}medicationnotrequested`],
+  Procedure: [`${qiCore}procedure`, `${qiCore}procedurenotdone`, `${made}/one`],
+}
+
+/** Logic in which every other retrieve asks for a profile, as that of a model with profiles does. */
+export function withProfiles(closure: LibraryClosure, profiles: ProfileMatching): LibraryClosure {
+  let count = 0
+  const changed = (node: unknown): unknown => {
+    if (Array.isArray(node)) return node.map(changed)
+    if (typeof node !== 'object' || node === null) return node
+    const copy = Object.fromEntries(Object.entries(node).map(([key, value]) => [key, changed(value)]))
+    if (copy['type'] !== 'Retrieve') return copy
+    const own = profilesOf[String(copy['dataType']).split('}').at(-1) ?? ''] ?? []
+    count += 1
+    return count % 2 === 0 || own.length === 0 ? copy : { ...copy, templateId: own[(count >> 1) % own.length] }
+  }
+  const libraries = closure.libraries.map((library) => changed(library) as ElmLibrary)
+  const main = libraries[closure.libraries.indexOf(closure.main)] ?? closure.main
+  return { ...closure, libraries, main, profiles }
+}
 
 /** How the resources of a type are read: by what codes, when they were, what more can be asked of them. */
 interface Kind {

@@ -76,11 +76,30 @@ const extension = array(
   record({ url: constantFrom('http://example.org/x', 'http://example.org/y'), valueString: constantFrom('p', 'q') }),
   { minLength: 1, maxLength: 2 },
 )
+/** What categories of QI-Core's and US Core's profiles look like: plain resources are told by them. */
+const category = oneof(
+  { weight: 2, arbitrary: concept },
+  {
+    weight: 3,
+    arbitrary: constantFrom('problem-list-item', 'encounter-diagnosis', 'laboratory', 'survey').map((code) => ({
+      coding: [{ system: systems.a, code }],
+    })),
+  },
+)
+const qiCore = 'http://hl7.org/fhir/us/qicore/StructureDefinition'
 const meta = record({
-  profile: array(constantFrom('http://example.org/profile/one', 'http://example.org/profile/two'), {
-    minLength: 1,
-    maxLength: 1,
-  }),
+  profile: array(
+    constantFrom(
+      `${qiCore}/qicore-procedure`,
+      `${qiCore}/qicore-condition-problems-health-concerns`,
+      'http://example.org/StructureDefinition/one',
+      'http://example.org/StructureDefinition/two',
+    ),
+    {
+      minLength: 1,
+      maxLength: 1,
+    },
+  ),
 })
 const annotations = { meta: rarely(meta), extension: rarely(extension) }
 const toEncounter = record({ reference: constantFrom('Encounter/0', 'Encounter/1', 'Encounter/nowhere') })
@@ -105,7 +124,7 @@ const resources: Readonly<Record<string, Made>> = {
     {
       ...annotations,
       clinicalStatus: maybe(concept),
-      category: some(concept),
+      category: some(category),
       code: maybe(concept),
       recordedDate: maybe(dateTime),
       encounter: rarely(toEncounter),
@@ -117,7 +136,7 @@ const resources: Readonly<Record<string, Made>> = {
     {
       ...annotations,
       status: statusOf('final', 'amended', 'preliminary'),
-      category: some(concept),
+      category: some(category),
       code: maybe(concept),
       issued: rarely(instant),
       encounter: rarely(toEncounter),
@@ -150,7 +169,7 @@ const resources: Readonly<Record<string, Made>> = {
   Procedure: made(
     {
       ...annotations,
-      status: statusOf('completed', 'in-progress'),
+      status: statusOf('completed', 'in-progress', 'not-done'),
       code: maybe(concept),
       encounter: rarely(toEncounter),
     },
