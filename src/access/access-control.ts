@@ -1,10 +1,11 @@
+import type { Context } from 'hono'
 import { type Clock, type Config, fault, type Logger } from '../base/index.ts'
 import { readHiddenPids, type Store } from '../store/index.ts'
 import { type AuditLog, createAuditLog } from './audit-log.ts'
 import { isLoopbackHost } from './loopback.ts'
 import { personFilter } from './person-limits.ts'
 import type { ProblemRenderer } from './problem.ts'
-import type { Principal } from './route.ts'
+import type { LaunchedBy, Principal } from './route.ts'
 import { decideTransport, type Transport } from './transport.ts'
 import { loadUsers, localDirectory, type UserDirectory } from './user.ts'
 
@@ -14,6 +15,8 @@ export interface AccessControl {
   readonly audit: AuditLog
   /** Those of `pids` that the user may not see. */
   hiddenPids(principal: Principal, pids: readonly number[]): Promise<readonly number[]>
+  /** The launch from an EHR that a request belongs to. */
+  readonly launched?: (context: Context) => LaunchedBy | undefined
   /** Which connections are safe; any where absent. */
   readonly transport?: Transport
   readonly clock: Clock
@@ -30,6 +33,7 @@ export interface AccessSetting {
   readonly clock: Clock
   readonly logger: Logger
   readonly renderProblem?: ProblemRenderer
+  readonly launched?: AccessControl['launched']
   /** SHA-256 (hex) of the secret by which the user who runs the server is known, beside the users of the file. */
   readonly localSecretSha256?: string
 }
@@ -49,6 +53,7 @@ export async function openAccess(setting: AccessSetting): Promise<AccessControl>
     transport,
     clock: setting.clock,
     logger: setting.logger,
+    ...(setting.launched === undefined ? {} : { launched: setting.launched }),
     ...(setting.renderProblem === undefined ? {} : { renderProblem: setting.renderProblem }),
   }
 }

@@ -6,6 +6,7 @@ import type { AccessControl } from './access-control.ts'
 import { anonymous } from './authenticate.ts'
 import { nameOf } from './check-routes.ts'
 import { decide } from './decide.ts'
+import { allowFraming } from './headers.ts'
 import { type Problem, problemOf, problemOfThrown, renderProblemAsJson } from './problem.ts'
 import { openScope, type ReadRecord } from './request-scope.ts'
 import type { Principal, Route } from './route.ts'
@@ -28,6 +29,7 @@ export async function answer(context: Context, route: Route, access: AccessContr
     await audit(call, decision.principal ?? anonymous, nothingRead, 'denied')
     return refuse(call, problemOf(decision.status, call.requestId))
   }
+  if (decision.principal.framedBy !== undefined) allowFraming(context, decision.principal.framedBy)
   const { scope, close } = openScope(route, decision.principal, call.requestId)
   let response: Response
   try {

@@ -25,11 +25,18 @@ export async function decide(context: Context, route: Route, access: AccessContr
   if (route.rule.kind === 'public') return { allowed: true, principal: anonymous }
   const identified = await route.identify?.(context)
   if (identified === 'forbidden') return { allowed: false, status: 403 }
-  const principal = identified ?? byUsersFile(context, route, access)
+  const principal = byLaunch(context, route, access) ?? identified ?? byUsersFile(context, route, access)
   if (principal === undefined) return { allowed: false, status: 401 }
   if (!route.rule.roles.includes(principal.role)) return { allowed: false, status: 403, principal }
   if (await isHidden(context, principal, access)) return { allowed: false, status: 403, principal }
   return { allowed: true, principal }
+}
+
+/** A launch opens the pages of its own person, and no others. */
+function byLaunch(context: Context, route: Route, { launched }: AccessControl): Principal | undefined {
+  const found = route.launchable === true ? launched?.(context) : undefined
+  const named = context.req.param('pid')
+  return named === undefined || named === String(found?.pid) ? found?.principal : undefined
 }
 
 /** A route that identifies its callers itself is not open to the local user for want of a login. */

@@ -1,5 +1,6 @@
 export { type AccessControl, decideDirectory, openAccess } from './access-control.ts'
 export { auditCommand } from './audit-command.ts'
+export { allowFraming } from './headers.ts'
 export { isLoopbackHost } from './loopback.ts'
 export { mountRoutes } from './mount-routes.ts'
 export { personFilter } from './person-limits.ts'
@@ -7,6 +8,7 @@ export { type Problem, type ProblemRenderer, renderProblemAsJson } from './probl
 export {
   type AccessRule,
   type Identified,
+  type LaunchedBy,
   type Principal,
   type RequestScope,
   type Role,

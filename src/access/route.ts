@@ -11,6 +11,15 @@ export interface Principal {
   readonly practices?: readonly string[]
   /** The source whose patients the caller sends, where that is known of the caller. */
   readonly source?: string
+  /** Present where the pages are opened from an EHR: the origins that may show them in a frame. */
+  readonly framedBy?: readonly string[]
+}
+
+/** Who looks by a launch from an EHR, at the one person of that launch. */
+export interface LaunchedBy {
+  readonly principal: Principal
+  /** Undefined until the person is found. */
+  readonly pid: number | undefined
 }
 
 /** Who may call a route, decided before any data is read. Every route has one. */
@@ -47,5 +56,7 @@ export interface Route {
    * users file still counts; that nobody else can reach this machine does not.
    */
   readonly identify?: (context: Context) => Promise<Identified>
+  /** True where a launch from an EHR opens it too: for the person of the launch alone, where the path names one. */
+  readonly launchable?: true
   readonly handle: (context: Context, scope: RequestScope) => Response | Promise<Response>
 }

@@ -1,11 +1,10 @@
-import { personFilter, type RequestScope } from '../access/index.ts'
+import type { RequestScope } from '../access/index.ts'
 import { CaregapError } from '../base/index.ts'
 import type { HookRequest, Link, StoredFacts } from '../cards/index.ts'
 import { isObject } from '../fhir/index.ts'
 import { readPersonRecord } from '../identity/index.ts'
-import type { Application } from '../jobs/index.ts'
+import { type Application, type KnownPerson, knownPerson, launchDeskOf } from '../jobs/index.ts'
 import { readSourceLoadedAt } from '../store/index.ts'
-import { type KnownPerson, knownPerson } from './person-link.ts'
 import { baseAddress } from './web-address.ts'
 
 /** What this server holds of the patient of a call. */
@@ -33,13 +32,19 @@ export async function heldPatient(
   const person = await find(application, scope, request, mapped)
   if (person === undefined) return nobody
   scope.read({ pids: [person.pid] })
-  const link: Link = { label: 'Open in caregap', url: `${origin}/people/${person.pid}`, type: 'absolute' }
-  const links = () => Promise.resolve([link])
+  const links = () => Promise.resolve(linksTo(person.pid, request, application, origin))
   if (mapped === undefined) return { links }
   const record = await readPersonRecord(application.store.session, person.pid)
   if (record === undefined) return { links }
   const asOf = await readSourceLoadedAt(application.store.session, mapped)
   return { links, stored: { source: mapped, record, asOf: asOf ?? application.clock.now().toISOString() } }
+}
+
+/** The page of the person; where the EHR can launch it, also as a SMART app, which needs no login of its own. */
+function linksTo(pid: number, { fhirServer }: HookRequest, application: Application, origin: string): readonly Link[] {
+  const page: Link = { label: 'Open in caregap', url: `${origin}/people/${pid}`, type: 'absolute' }
+  if (fhirServer === undefined || launchDeskOf(application).serverOf(fhirServer) === undefined) return [page]
+  return [{ label: 'Open in this chart', url: `${origin}/launch`, type: 'smart' }, page]
 }
 
 /** The source by configuration: of the server that is named, and of who calls. Null where they say different things. */
@@ -76,7 +81,7 @@ async function find(
         gender: patient['gender'],
         ...(source === undefined ? {} : { source }),
       },
-      personFilter(scope.principal),
+      scope.principal,
     )
     if (found?.agrees !== false) return found
     application.logger.log('warn', 'stored-facts-not-used', { requestId: scope.requestId, pid: found.pid })

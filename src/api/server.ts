@@ -4,10 +4,11 @@ import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import { Hono } from 'hono'
+import { getCookie } from 'hono/cookie'
 import { cors } from 'hono/cors'
 import { mountRoutes, openAccess, type ProblemRenderer, type Route, readTlsKeys } from '../access/index.ts'
 import { fault, messageOf } from '../base/index.ts'
-import type { Application } from '../jobs/index.ts'
+import { type Application, launchCookie, launchDeskOf } from '../jobs/index.ts'
 import { apiRoutes } from './api-routes.ts'
 import { type CommandHost, commandRoutes } from './command-routes.ts'
 import { guardMethods } from './method-guard.ts'
@@ -49,6 +50,7 @@ export async function createApp(options: ServerOptions & { readonly host: string
     clock: application.clock,
     logger: application.logger,
     renderProblem: problemRenderer(options.renderPageProblem),
+    launched: (context) => launchDeskOf(application).session(getCookie(context, launchCookie) ?? ''),
     ...(options.commands === undefined ? {} : { localSecretSha256: options.commands.secretSha256 }),
   })
   app.use('/cds-services/*', corsOfCds)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { secretPlace } from './bulk-config.ts'
 
 const webUrl = z.url({ protocol: /^https?$/ })
 
@@ -28,6 +29,30 @@ const client = z.strictObject({
   site: z.string().min(1).optional(),
 })
 
+/** An origin as `frame-ancestors` takes it; plain http for this machine alone. */
+const frameOrigin = z
+  .string()
+  .regex(
+    /^(https:\/\/(\*\.)?[A-Za-z0-9.-]+(:\d+)?|http:\/\/(localhost|127\.0\.0\.1)(:\d+)?)$/,
+    'an origin, as https://ehr.example is',
+  )
+
+/** How patient pages are opened from an EHR (SMART App Launch). */
+const launch = z.strictObject({
+  clientId: z.string().min(1),
+  /** For a confidential client; without it PKCE alone shows who redeems a code. */
+  clientSecret: secretPlace.optional(),
+  scopes: z.array(z.string().min(1)).min(1).default(['launch', 'openid', 'fhirUser', 'patient/Patient.r']),
+  /** Origins of the EHR that may show the pages in a frame. */
+  frameAncestors: z.array(frameOrigin).default([]),
+  role: z.enum(['clinician', 'quality']).default('clinician'),
+  practices: z.array(z.string().regex(/^\d{9}$/, 'a TIN of nine digits')).optional(),
+  /** How the audit names it; the host of its FHIR server where absent. */
+  site: z.string().min(1).optional(),
+  /** How long one patient's page stays open. */
+  sessionMinutes: z.number().int().min(1).max(480).default(30),
+})
+
 /** A FHIR server that calls may name in `fhirServer`: missing prefetch is fetched from no other. */
 const fhirServer = z.strictObject({
   baseUrl: webUrl,
@@ -35,6 +60,8 @@ const fhirServer = z.strictObject({
   source: z.string().min(1).optional(),
   /** Plain http, and then only to this machine itself. */
   plainLoopback: z.boolean().default(false),
+  /** Present where patient pages may be opened from it. */
+  launch: launch.optional(),
 })
 
 const serviceSetting = z.strictObject({
@@ -79,6 +106,13 @@ export function resolveCds(cds: CdsConfig, at: (name: string) => string): CdsCon
   return {
     ...cds,
     folders: cds.folders.map(at),
+    fhirServers: cds.fhirServers.map((one) => resolveLaunch(one, at)),
     clients: cds.clients.map((one) => ('file' in one.keys ? { ...one, keys: { file: at(one.keys.file) } } : one)),
   }
+}
+
+function resolveLaunch(server: CdsFhirServer, at: (name: string) => string): CdsFhirServer {
+  const secret = server.launch?.clientSecret
+  if (server.launch === undefined || secret === undefined || !('file' in secret)) return server
+  return { ...server, launch: { ...server.launch, clientSecret: { file: at(secret.file) } } }
 }

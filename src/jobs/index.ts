@@ -17,6 +17,9 @@ export {
 } from './concept-maps.ts'
 export { type ApplicationOptions, createApplication } from './create-application.ts'
 export { type ExplainRequest, explainPerson, findExplainedRun } from './explain-person.ts'
+export type { LaunchFault, LaunchServer } from './launch/authorization-server.ts'
+export { type KnownPerson, knownPerson } from './launch/known-person.ts'
+export { type LaunchDesk, launchCookie, launchDeskOf } from './launch/launch-desk.ts'
 export { type LoadedData, loadData } from './load-data.ts'
 export { listZonedFacts, proposeLocalDays, type ZonedFacts } from './local-days.ts'
 export {

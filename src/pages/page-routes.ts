@@ -4,6 +4,7 @@ import { aboutPage } from './about/about-page.tsx'
 import { cdsPage } from './cds/cds-page.tsx'
 import { ehrFeedbackRoute } from './ehr/ehr-feedback.ts'
 import { ehrPage } from './ehr/ehr-page.tsx'
+import { launchRoutes } from './launch/launch-routes.tsx'
 import { measurePage } from './measure/measure-page.tsx'
 import { peopleCsvRoute } from './people/people-csv.ts'
 import { peoplePage } from './people/people-page.tsx'
@@ -38,13 +39,18 @@ export function pageRoutes(application: Application): readonly Route[] {
     pageRoute(site, '/about', { kind: 'public' }, aboutPage),
     pageRoute(site, '/measures/:id', aggregate, measurePage),
     pageRoute(site, '/measures/:id/people', { kind: 'patient', roles: listRoles, action: 'list-people' }, peoplePage),
-    pageRoute(site, '/people/:pid', { kind: 'patient', roles: patientRoles, action: 'view-person' }, personPage),
-    pageRoute(
-      site,
-      '/people/:pid/resources/:rid',
-      { kind: 'patient', roles: patientRoles, action: 'view-resource' },
-      resourcePage,
+    launchable(
+      pageRoute(site, '/people/:pid', { kind: 'patient', roles: patientRoles, action: 'view-person' }, personPage),
     ),
+    launchable(
+      pageRoute(
+        site,
+        '/people/:pid/resources/:rid',
+        { kind: 'patient', roles: patientRoles, action: 'view-resource' },
+        resourcePage,
+      ),
+    ),
+    ...launchRoutes(application, stylesheet),
     pageRoute(site, '/cds', { kind: 'aggregate', roles: countRoles }, cdsPage),
     pageRoute(site, '/demo/ehr', { kind: 'patient', roles: listRoles, action: 'demo-ehr' }, ehrPage),
     ehrFeedbackRoute(application, { kind: 'patient', roles: listRoles, action: 'demo-ehr' }),
@@ -54,3 +60,6 @@ export function pageRoutes(application: Application): readonly Route[] {
     peopleCsvRoute(site, { kind: 'patient', roles: listRoles, action: 'export-people' }),
   ]
 }
+
+/** The same page, which a launch from an EHR opens too. */
+const launchable = (route: Route): Route => ({ ...route, launchable: true })

@@ -87,6 +87,7 @@ export function renderPage(
     path: `${url.pathname}${url.search}`,
     ...(view.section === undefined ? {} : { section: view.section }),
     ...(principal === undefined ? {} : { principal }),
+    embedded: principal?.framedBy !== undefined,
   }
   context.header('Cache-Control', 'private, no-store')
   return context.html(html`<!doctype html>${<Document frame={frame}>{view.content}</Document>}`, view.status ?? 200)

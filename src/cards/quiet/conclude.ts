@@ -84,7 +84,12 @@ export async function concluded(call: Conclusion, measured: readonly Measured[])
   const hidden = hide(call, [...candidates].sort(byGravity))
   const shown = candidates.filter(({ finding }) => hidden.get(finding) === undefined).sort(byGravity)
   const links = shown.length === 0 ? [] : ((await call.around.links?.()) ?? [])
-  const cards = shown.map(({ proposal }) => cardOf(proposal.draft, links))
+  const cards = shown.map(({ topic, proposal }) =>
+    cardOf(
+      proposal.draft,
+      links.map((link) => linkAbout(topic, link)),
+    ),
+  )
   const shadows = candidates.filter(({ finding }) => hidden.get(finding) === 'shadow')
   const { storedAsOf } = call.facts
   return {
@@ -104,6 +109,11 @@ export async function concluded(call: Conclusion, measured: readonly Measured[])
       ],
     },
   }
+}
+
+/** An app that is launched from a card is told what the card is about. */
+function linkAbout({ id, subject }: Topic, link: Link): Link {
+  return link.type === 'smart' && 'measure' in subject ? { ...link, appContext: JSON.stringify({ measure: id }) } : link
 }
 
 const gravity = (indicator: Indicator): number => indicators.indexOf(indicator)

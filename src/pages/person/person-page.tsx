@@ -29,11 +29,22 @@ export async function personPage(request: PageRequest): Promise<PageView> {
   const period = run === undefined ? undefined : { start: run.periodStart, end: run.periodEnd, timeZone: run.timeZone }
   const nearMisses = period === undefined ? new Map() : await readNearMisses(request, pid, verdicts, period)
   const events = maySeeLists(request.scope.principal) ? await readWorkEvents(request.session, pid) : []
-  const content = <Person data={data} verdicts={verdicts} systems={systems} nearMisses={nearMisses} events={events} />
+  const content = (
+    <Person
+      embedded={request.scope.principal.framedBy !== undefined}
+      data={data}
+      verdicts={verdicts}
+      systems={systems}
+      nearMisses={nearMisses}
+      events={events}
+    />
+  )
   return { title: nameOf(data.header), section: 'scorecard', content }
 }
 
 interface PersonProps {
+  /** True within an EHR, where no other page is open. */
+  readonly embedded: boolean
   readonly data: PersonData
   readonly verdicts: readonly Verdict[]
   readonly systems: readonly string[]
@@ -41,9 +52,9 @@ interface PersonProps {
   readonly events: readonly WorkEvent[]
 }
 
-const Person = ({ data, verdicts, systems, nearMisses, events }: PersonProps) => (
+const Person = ({ embedded, data, verdicts, systems, nearMisses, events }: PersonProps) => (
   <>
-    <PageHead title={nameOf(data.header)} crumbs={[{ href: '/', label: 'Scorecard' }]}>
+    <PageHead title={nameOf(data.header)} crumbs={embedded ? [] : [{ href: '/', label: 'Scorecard' }]}>
       {data.personRun === undefined ? null : <RunFacts run={data.personRun.run} />}
     </PageHead>
     <div class="stack">
@@ -99,7 +110,7 @@ function bornText(header: PersonHeader): string {
 const providerText = (header: PersonHeader): string =>
   header.provider ?? (header.npi === null ? 'None known' : `NPI ${header.npi}`)
 
-const Verdicts = ({ data, verdicts, nearMisses }: Omit<PersonProps, 'systems' | 'events'>) => {
+const Verdicts = ({ data, verdicts, nearMisses }: Omit<PersonProps, 'embedded' | 'systems' | 'events'>) => {
   if (data.personRun === undefined) {
     return (
       <Notice title="No run yet">

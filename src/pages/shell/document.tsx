@@ -13,6 +13,8 @@ export interface Frame {
   readonly theme: Theme
   readonly principal?: Principal
   readonly styleHref: string
+  /** True within an EHR: the page stands alone, without ways to the rest of the site. */
+  readonly embedded?: boolean
   /** Path and query of this page, to come back to. */
   readonly path: string
 }
@@ -30,6 +32,18 @@ const themeLabels: Readonly<Record<Theme, string>> = { auto: 'Auto', light: 'Lig
 
 /** Lists of people are offered only to those who may open them. */
 const mayWork = ({ principal }: Frame): boolean => principal?.role === 'admin' || principal?.role === 'quality'
+
+const EmbeddedHeader = ({ frame }: { readonly frame: Frame }) => (
+  <header class="site-header">
+    <div class="frame">
+      <span class="brand">
+        <BrandMark />
+        caregap
+      </span>
+      <p class="site-user">{frame.principal?.userId}</p>
+    </div>
+  </header>
+)
 
 const Header = ({ frame }: { readonly frame: Frame }) => (
   <header class="site-header">
@@ -79,9 +93,9 @@ const Footer = ({ frame }: { readonly frame: Frame }) => (
     <div class="frame">
       <p>
         Pages about people hold protected health information: every view is recorded. Nothing leaves this server.{' '}
-        <a href="/about">Privacy and licence</a>
+        {frame.embedded === true ? null : <a href="/about">Privacy and licence</a>}
       </p>
-      <ThemeForm frame={frame} />
+      {frame.embedded === true ? null : <ThemeForm frame={frame} />}
     </div>
   </footer>
 )
@@ -101,7 +115,7 @@ export const Document = ({ frame, children }: PropsWithChildren<{ readonly frame
       <a class="skip-link" href="#main">
         Skip to the content
       </a>
-      <Header frame={frame} />
+      {frame.embedded === true ? <EmbeddedHeader frame={frame} /> : <Header frame={frame} />}
       <main id="main" tabindex={-1}>
         <div class="frame">{children}</div>
       </main>

@@ -1,5 +1,6 @@
-import type { Application } from '../jobs/index.ts'
-import { findPid, type PersonFilter, readPersonHeader, readSourceBases } from '../store/index.ts'
+import { type Principal, personFilter } from '../../access/index.ts'
+import { findPid, readPersonHeader, readSourceBases } from '../../store/index.ts'
+import type { Application } from '../application.ts'
 
 /** Who a caller says that the patient is. */
 export interface NamedPatient {
@@ -25,7 +26,7 @@ export interface KnownPerson {
 export async function knownPerson(
   application: Application,
   patient: NamedPatient,
-  visible: PersonFilter,
+  principal: Principal,
 ): Promise<KnownPerson | undefined> {
   const { session } = application.store
   const base = `${patient.fhirServer.replace(/\/+$/, '')}/`
@@ -34,7 +35,7 @@ export async function knownPerson(
   const pid = await findPid(session, source, patient.patientId)
   if (pid === undefined) return undefined
   const today = application.clock.now().toISOString().slice(0, 10)
-  const person = await readPersonHeader(session, pid, today, visible)
+  const person = await readPersonHeader(session, pid, today, personFilter(principal))
   if (person === undefined) return undefined
   const agrees = person.birthDate !== null && person.birthDate === patient.birthDate && person.sex === patient.gender
   return { pid, agrees }
