@@ -11,6 +11,7 @@ import { jsonRoutes } from './json-routes.ts'
 import { keySetRoutes } from './key-set-route.ts'
 import { mappingRoutes } from './mapping-routes.ts'
 import { runRoutes } from './run-routes.ts'
+import { worklistRoutes } from './worklist-routes.ts'
 
 /** Every route for programs: FHIR, CDS Hooks, JSON, health; each with its access rule. */
 export function apiRoutes(application: Application): readonly Route[] {
@@ -21,6 +22,7 @@ export function apiRoutes(application: Application): readonly Route[] {
     ...cdsRoutes(application),
     ...jsonRoutes(application),
     ...runRoutes(application),
+    ...worklistRoutes(application),
     ...explanationRoutes(application),
     ...mappingRoutes(application),
     ...keySetRoutes(application.config),

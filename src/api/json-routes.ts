@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
 import { type AccessRule, personFilter, type RequestScope, type Route, roles } from '../access/index.ts'
-import { CaregapError, fault } from '../base/index.ts'
+import { fault } from '../base/index.ts'
 import { type InstalledMeasure, populationCodes } from '../content/index.ts'
 import { gapStatuses } from '../gaps/index.ts'
 import type { Application } from '../jobs/index.ts'
@@ -21,6 +21,8 @@ import {
   readScorecardCounts,
   type ScorecardCounts,
 } from '../store/index.ts'
+import { answerJson } from './json-answer.ts'
+import { queryOf } from './query.ts'
 
 const counts: AccessRule = { kind: 'aggregate', roles }
 const list = (action: string): AccessRule => ({ kind: 'patient', roles: ['admin', 'quality'], action })
@@ -32,7 +34,7 @@ export function jsonRoutes(application: Application): readonly Route[] {
     method: 'GET',
     path,
     rule,
-    handle: (context, scope) => orNotFound(context, scope, () => answer({ application, context, scope })),
+    handle: (context, scope) => answerJson(context, scope, () => answer({ application, context, scope })),
   })
   return [
     get('/api/measures', counts, async () => ({ measures: application.measures.map(measureSummary) })),
@@ -43,24 +45,6 @@ export function jsonRoutes(application: Application): readonly Route[] {
   ]
 }
 
-const notFoundCodes = new Set(['api/no-run', 'api/no-measure', 'api/no-person', 'jobs/no-run'])
-
-/** The answer as JSON; what does not exist is 404, any other fault is for whoever mounted the route. */
-export async function orNotFound(
-  context: Context,
-  scope: RequestScope,
-  answer: () => Promise<unknown>,
-): Promise<Response> {
-  try {
-    return context.json((await answer()) as object)
-  } catch (thrown) {
-    const diagnostic = thrown instanceof CaregapError ? thrown.diagnostics[0] : undefined
-    if (diagnostic === undefined || !notFoundCodes.has(diagnostic.code)) throw thrown
-    const { code, message, remedy } = diagnostic
-    return context.json({ error: message, requestId: scope.requestId, diagnostics: [{ code, message, remedy }] }, 404)
-  }
-}
-
 /** One request with what answers it. */
 interface Call {
   readonly application: Application
@@ -69,16 +53,6 @@ interface Call {
 }
 
 const runQuery = { run: z.coerce.number().int().positive().optional() }
-
-/** The query of a request, checked. Usage fault with the parameter's name, never its value. */
-function queryOf<T extends z.ZodRawShape>({ context }: Call, shape: T) {
-  const parsed = z.strictObject(shape).safeParse(context.req.query())
-  if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  const name = issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : (issue?.path.map(String).join('.') ?? '')
-  const what = issue?.code === 'unrecognized_keys' ? 'is not known here' : (issue?.message ?? 'is not valid')
-  throw fault('usage', 'api/invalid-query', `The parameter ${name}: ${what}.`, { place: { element: name } })
-}
 
 /** The run that was asked for, or the last published one. Usage fault where there is none. */
 async function runOf({ application }: Call, runId: number | undefined): Promise<RunSummary> {
@@ -105,7 +79,7 @@ const measureSummary = ({ id, url, version, title, description, groups }: Instal
 })
 
 async function readScorecard(call: Call): Promise<unknown> {
-  const run = await runOf(call, queryOf(call, runQuery).run)
+  const run = await runOf(call, queryOf(call.context, z.strictObject(runQuery)).run)
   const rows = await readScorecardCounts(call.application.store.session, run.runId)
   return { run, measures: rows.map((row) => ({ ...row, ...scoreOf(call.application.measures, row) })) }
 }
@@ -139,17 +113,20 @@ const listQuery = {
 const listed = populationCodes.filter((code) => !code.startsWith('measure-population'))
 const memberPopulations = ['all', ...listed, 'not-numerator'] as readonly PeopleFilter['population'][]
 
+const memberQuery = z.strictObject({
+  ...listQuery,
+  population: z.enum(memberPopulations).default('denominator'),
+  status: z.enum(gapStatuses).optional(),
+})
+const gapQuery = z.strictObject({ ...listQuery, measure: z.string(), status: z.enum(gapStatuses).default('open') })
+
 async function readMembers(call: Call, measureId: string | undefined): Promise<unknown> {
-  const query = queryOf(call, {
-    ...listQuery,
-    population: z.enum(memberPopulations).default('denominator'),
-    status: z.enum(gapStatuses).optional(),
-  })
+  const query = queryOf(call.context, memberQuery)
   return readList(call, measureId ?? '', query)
 }
 
 async function readGaps(call: Call): Promise<unknown> {
-  const query = queryOf(call, { ...listQuery, measure: z.string(), status: z.enum(gapStatuses).default('open') })
+  const query = queryOf(call.context, gapQuery)
   return readList(call, query.measure, { ...query, population: 'all' })
 }
 
@@ -196,7 +173,7 @@ const noPerson = () => fault('usage', 'api/no-person', 'There is no such person 
 async function readPerson(call: Call): Promise<unknown> {
   const { application, context, scope } = call
   const pid = Number(context.req.param('pid'))
-  const run = await runOf(call, queryOf(call, runQuery).run)
+  const run = await runOf(call, queryOf(call.context, z.strictObject(runQuery)).run)
   if (!Number.isSafeInteger(pid) || pid <= 0 || pid > 2_147_483_647) throw noPerson()
   const { session } = application.store
   const header = await readPersonHeader(session, pid, run.periodEnd, personFilter(scope.principal))

@@ -3,7 +3,7 @@ import { type AccessRule, personFilter, type RequestScope, type Route, roles } f
 import { fault } from '../base/index.ts'
 import { type Application, compareRuns } from '../jobs/index.ts'
 import { readHiddenPids, readRunBasis, readRunMeasures, readRuns } from '../store/index.ts'
-import { orNotFound } from './json-routes.ts'
+import { answerJson } from './json-answer.ts'
 
 const counts: AccessRule = { kind: 'aggregate', roles }
 const people: AccessRule = { kind: 'patient', roles: ['admin', 'quality'], action: 'compare-runs' }
@@ -18,13 +18,13 @@ export function runRoutes(application: Application): readonly Route[] {
       method: 'GET',
       path: '/api/runs',
       rule: counts,
-      handle: (context, scope) => orNotFound(context, scope, () => listRuns(application)),
+      handle: (context, scope) => answerJson(context, scope, () => listRuns(application)),
     },
     {
       method: 'GET',
       path: '/api/runs/compare',
       rule: people,
-      handle: (context, scope) => orNotFound(context, scope, () => compare(application, scope, context.req.query())),
+      handle: (context, scope) => answerJson(context, scope, () => compare(application, scope, context.req.query())),
     },
   ]
 }

@@ -2,6 +2,7 @@ export type { BulkServer, SecretPlace } from './bulk-config.ts'
 export type { CdsClient, CdsConfig, CdsFhirServer, CdsServiceSetting } from './cds-config.ts'
 export { type Clock, fixedClock, systemClock } from './clock.ts'
 export { type Config, defaultConfig, loadConfig } from './config.ts'
+export { csvLine } from './csv.ts'
 export {
   type Diagnostic,
   formatDiagnostic,

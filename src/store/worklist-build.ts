@@ -1,5 +1,7 @@
 import type { Session } from '../duck/index.ts'
 import { primaryAttribution } from './page-people-sql.ts'
+import { worklistLists } from './schema/worklist.ts'
+import { noDueDay, summarySql } from './worklist-summary.ts'
 
 const current = (type: string) => `SELECT coalesce(sp.pid, sp.spid) AS pid, l.raw::JSON AS j, c.rid
   FROM resource_current c JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash
@@ -46,20 +48,21 @@ export const statusAt = (status: string, due: string, work: string): string => `
 const workByPid = `(SELECT coalesce(s.pid, s.spid) AS pid, k.* EXCLUDE (spid) FROM gap_work k JOIN source_patient s ON s.spid = k.spid
     QUALIFY row_number() OVER (PARTITION BY coalesce(s.pid, s.spid), measure_id, group_id ORDER BY version DESC) = 1)`
 
+/** The day since when a gap is due, in days since 1970; of a year or month its first day; the last of all where none is known. */
+const dueDay = `coalesce(date_diff('day', DATE '1970-01-01', try_cast(left(g.due_date || '-01-01', 10) AS DATE)), ${noDueDay})::INTEGER`
+
+/** Where a value stands among all of them, the unknown last: lists are ordered by it, and no name stands in an address. */
+const rankOf = (value: string): string => `dense_rank() OVER (ORDER BY ${value} NULLS LAST)::INTEGER`
+
 /** What of a run makes work, with the person's facts that lists show: made once for each published run. */
 const statements = [
-  'DELETE FROM worklist_person',
-  'DELETE FROM worklist_gap',
-  'DELETE FROM worklist_visit',
-  'DELETE FROM worklist_state',
-  `INSERT INTO worklist_gap SELECT g.pid, g.measure_id, g.group_id, ${statusAt('g.status', 'g.due_date', 'k')}, g.reason_code,
-     g.due_date, g.status, k.assigned_to, k.snoozed_until, k.claim, k.claim_until, coalesce(k.no_contact, FALSE),
-     coalesce(k.version, 0)
-   FROM gap g LEFT JOIN ${workByPid} k ON k.pid = g.pid AND k.measure_id = g.measure_id AND k.group_id = g.group_id
-   WHERE g.run_id = $runId AND g.status <> 'not-applicable' ORDER BY g.pid, g.measure_id, g.group_id`,
-  `INSERT INTO worklist_person
-   SELECT p.pid, p.name, p.birth_date, p.sex, p.deceased, coalesce(c.inactive, FALSE), h.pid IS NOT NULL, c.phone, c.language,
-     v.payer, a.npi, a.provider_name, a.tin, a.practice, coalesce(m.sources, [])
+  ...['person', 'gap', 'visit'].map((name) => `DROP TABLE worklist_${name}`),
+  worklistLists,
+  `CREATE OR REPLACE TEMP TABLE worklist_base AS
+   SELECT p.pid, p.name, p.birth_date, p.sex, p.deceased, coalesce(c.inactive, FALSE) AS inactive, h.pid IS NOT NULL AS hospice,
+     c.phone, c.language,
+     v.payer, a.npi, a.provider_name, a.tin, a.practice, coalesce(m.sources, []) AS sources,
+     ${rankOf('lower(p.name)')} AS name_rank, ${rankOf('p.birth_date')} AS age_rank, ${rankOf('a.practice')} AS practice_rank
    FROM person p
    LEFT JOIN (${charts}) c ON c.pid = p.pid
    LEFT JOIN (${coverage}) v ON v.pid = p.pid
@@ -67,8 +70,18 @@ const statements = [
    LEFT JOIN (${primaryAttribution('attribution')}) a ON a.pid = p.pid
    LEFT JOIN (SELECT coalesce(sp.pid, sp.spid) AS pid, list(DISTINCT s.name ORDER BY s.name) AS sources
      FROM source_patient sp JOIN source s ON s.source_id = sp.source_id GROUP BY 1) m ON m.pid = p.pid
-   WHERE p.pid IN (SELECT pid FROM worklist_gap)
+   WHERE p.pid IN (SELECT pid FROM gap WHERE run_id = $runId AND status <> 'not-applicable')
    ORDER BY p.pid`,
+  `INSERT INTO worklist_gap SELECT g.pid, g.measure_id, g.group_id, ${statusAt('g.status', 'g.due_date', 'k')}, g.reason_code,
+     g.due_date, g.status, k.assigned_to, k.snoozed_until, k.claim, k.claim_until, coalesce(k.version, 0), ${dueDay},
+     g.pid IN (SELECT pid FROM ${workByPid} WHERE no_contact), w.deceased OR w.inactive OR w.hospice,
+     w.name_rank, w.age_rank, w.practice_rank
+   FROM gap g JOIN worklist_base w ON w.pid = g.pid
+   LEFT JOIN ${workByPid} k ON k.pid = g.pid AND k.measure_id = g.measure_id AND k.group_id = g.group_id
+   WHERE g.run_id = $runId AND g.status <> 'not-applicable' ORDER BY g.pid, g.measure_id, g.group_id`,
+  `INSERT INTO worklist_person SELECT b.*, s.* EXCLUDE (pid)
+   FROM worklist_base b JOIN (${summarySql('TRUE', '$day')}) s ON s.pid = b.pid ORDER BY b.pid`,
+  'DROP TABLE temp.worklist_base',
   `INSERT INTO worklist_visit
    SELECT DISTINCT pid, day, npi, provider, what FROM (
      SELECT pid, left(${text('$.start')}, 10) AS day, NULL AS npi,
@@ -81,26 +94,34 @@ const statements = [
        coalesce(${text('$.type[0].text')}, ${text('$.type[0].coding[0].display')}, 'Visit')
      FROM (${current('Encounter')}) WHERE ${text('$.status')} IN ('planned', 'arrived', 'in-progress'))
    WHERE day IS NOT NULL ORDER BY pid, day`,
+  // A page fetches some fifty people by their pid: without an index that would read every column of everybody.
+  'CREATE INDEX worklist_gap_pid ON worklist_gap(pid)',
+  'CREATE INDEX worklist_person_pid ON worklist_person(pid)',
+  'DELETE FROM worklist_state',
 ]
 
-const building = new WeakMap<Session, Promise<void>>()
+/** Builds follow each other: two at once would be two writers of the same tables. */
+let lastBuild: Promise<void> = Promise.resolve()
 
 /**
  * The derived tables of the worklist for a published run: made where they are of another run or day, in one transaction, so
- * that readers see the old list or the new one. Calls at the same time over one session wait for the same work.
+ * that readers see the old list or the new one. Calls at the same time wait for the same work.
  */
 export async function ensureWorklist(session: Session, runId: number, day: string): Promise<void> {
-  const under = building.get(session)
-  if (under !== undefined) await under
+  if (await isBuilt(session, runId, day)) return
+  const before = lastBuild
+  const work = before
+    .catch(() => undefined)
+    .then(async () => {
+      if (!(await isBuilt(session, runId, day))) await build(session, runId, day)
+    })
+  lastBuild = work
+  await work
+}
+
+async function isBuilt(session: Session, runId: number, day: string): Promise<boolean> {
   const state = await session.first<{ runId: number; day: string }>('SELECT run_id AS "runId", day FROM worklist_state')
-  if (state?.runId === runId && state.day === day) return
-  const work = build(session, runId, day)
-  building.set(session, work)
-  try {
-    await work
-  } finally {
-    building.delete(session)
-  }
+  return state?.runId === runId && state.day === day
 }
 
 async function build(session: Session, runId: number, day: string): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Session, SqlValue } from '../duck/index.ts'
 import { type PersonFilter, personPredicate } from './person-filter.ts'
+import { summaryOf, worklistStatuses } from './worklist-summary.ts'
 
 /** What a list of work is ordered by: the first due day, the name, the age, the practice, or how many gaps. */
 export type WorklistSort = 'due' | 'name' | 'age' | 'practice' | 'gaps'
@@ -67,22 +68,48 @@ export interface WorklistRow {
   readonly gaps: readonly WorklistGap[]
 }
 
+/** Where a page ends: the last person's key in the list's order, and who they are. Of one run and day only. */
+export interface WorklistCursor {
+  readonly key: number
+  readonly pid: number
+}
+
 export interface WorklistPage {
   readonly total: number
   readonly gaps: number
   readonly rows: readonly WorklistRow[]
   /** Where the next page begins; absent on the last. */
-  readonly next?: number
+  readonly next?: WorklistCursor
 }
 
 const age = `date_sub('year', try_cast(w.birth_date AS DATE), $today::DATE)`
 
-const keys: Readonly<Record<WorklistSort, { readonly sql: string; readonly order: 'ASC' | 'DESC' }>> = {
-  due: { sql: `coalesce(min(g.due_date), '9999')`, order: 'ASC' },
-  name: { sql: `coalesce(lower(any_value(w.name)), '~')`, order: 'ASC' },
-  age: { sql: `coalesce(any_value(w.birth_date), '9999')`, order: 'ASC' },
-  practice: { sql: `coalesce(any_value(w.practice), '~')`, order: 'ASC' },
-  gaps: { sql: 'count(*)', order: 'DESC' },
+/** What a list is ordered by: over the gaps of a person, or from the sums of the person's row for some statuses. */
+interface SortKey {
+  readonly order: 'ASC' | 'DESC'
+  readonly ofGaps: string
+  readonly ofPerson: (statuses: readonly string[]) => string
+}
+
+const byRank = (column: string): SortKey => ({
+  order: 'ASC',
+  ofGaps: `any_value(g.${column})`,
+  ofPerson: () => `w.${column}`,
+})
+
+const sumOf = (statuses: readonly string[]): string =>
+  `(${statuses.map((status) => `w.${summaryOf(status).count}`).join(' + ')})::INTEGER`
+
+const keys: Readonly<Record<WorklistSort, SortKey>> = {
+  due: {
+    order: 'ASC',
+    ofGaps: 'min(g.due_day)',
+    ofPerson: (statuses) => `least(${statuses.map((status) => `w.${summaryOf(status).due}`).join(', ')})`,
+  },
+  name: byRank('name_rank'),
+  age: byRank('age_rank'),
+  practice: byRank('practice_rank'),
+  gaps: { order: 'DESC', ofGaps: 'count(*)::INTEGER', ofPerson: sumOf },
 }
 
 interface Part {
@@ -90,14 +117,12 @@ interface Part {
   readonly parameters?: Readonly<Record<string, SqlValue>>
 }
 
+/** Conditions on a person's own facts (`w`); none where everybody is let through. */
 function personParts(filter: WorklistFilter): Part[] {
   const { practice, provider, source, payer, ageFrom, ageTo, text, visitBy } = filter
   const visits = `SELECT pid FROM worklist_visit WHERE day BETWEEN $today AND $visitBy`
   return [
-    personPredicate(filter.visible, 'w.pid'),
-    ...(filter.everybody
-      ? []
-      : [{ sql: `NOT (w.deceased OR w.inactive OR w.hospice)` }, { sql: `w.pid NOT IN (${noContact})` }]),
+    ...(filter.visible.practices === undefined ? [] : [personPredicate(filter.visible, 'w.pid')]),
     ...(practice === undefined ? [] : [{ sql: 'w.practice = $practice', parameters: { practice } }]),
     ...(provider === undefined ? [] : [{ sql: 'w.npi = $provider', parameters: { provider } }]),
     ...(source === undefined ? [] : [{ sql: 'list_contains(w.sources, $source)', parameters: { source } }]),
@@ -109,15 +134,16 @@ function personParts(filter: WorklistFilter): Part[] {
   ]
 }
 
-const noContact = `SELECT pid FROM worklist_gap WHERE no_contact`
-
 function gapParts(filter: WorklistFilter): Part[] {
   const { measure, dueBy, assigned, statuses } = filter
+  // Names of parameters, never values: what a status may be is checked where queries are read.
+  const names = statuses.map((_, index) => `status${index}`)
   return [
     {
-      sql: `g.status IN (SELECT unnest(from_json($statuses::JSON, '["VARCHAR"]')))`,
-      parameters: { statuses: JSON.stringify(statuses) },
+      sql: `g.status IN (${names.map((name) => `$${name}`).join(', ')})`,
+      parameters: Object.fromEntries(statuses.map((status, index) => [`status${index}`, status])),
     },
+    ...(filter.everybody ? [] : [{ sql: 'NOT (g.out_of_outreach OR g.no_contact)' }]),
     ...(measure === undefined ? [] : [{ sql: 'g.measure_id = $measure', parameters: { measure } }]),
     ...(dueBy === undefined ? [] : [{ sql: 'g.due_date <= $dueBy', parameters: { dueBy } }]),
     ...(filter.snoozed ? [] : [{ sql: '(g.snoozed_until IS NULL OR g.snoozed_until <= $today)' }]),
@@ -132,57 +158,96 @@ const assignedPart = (assigned: string): Part =>
 
 interface Conditions {
   readonly gaps: string
-  readonly people: string
+  readonly people: string | undefined
+  /** Where the filter asks of gaps for their status alone, the sums of the persons' rows answer: those are its statuses. */
+  readonly sums: { readonly statuses: readonly string[]; readonly everybody: boolean } | undefined
   readonly parameters: Readonly<Record<string, SqlValue>>
 }
 
 const where = (parts: readonly Part[]): string => parts.map(({ sql }) => sql).join(' AND ')
 
-/** Conditions on gaps (`g`) and people (`w`), with only the parameters that they read. */
+/** Conditions on gaps (`g`) and people (`w`), with the parameters that they read. */
 function conditionsOf(filter: WorklistFilter): Conditions {
   const gaps = gapParts(filter)
   const people = personParts(filter)
   const parameters = Object.assign({}, ...[...gaps, ...people].map((part) => part.parameters ?? {}))
-  return { gaps: where(gaps), people: where(people), parameters: parameters as Record<string, SqlValue> }
+  return {
+    gaps: where(gaps),
+    people: people.length === 0 ? undefined : where(people),
+    sums: sumsFor(filter),
+    parameters: parameters as Record<string, SqlValue>,
+  }
 }
 
 const used = (sql: string, parameters: Readonly<Record<string, SqlValue>>) =>
   Object.fromEntries(Object.entries(parameters).filter(([name]) => new RegExp(`\\$${name}\\b`).test(sql)))
 
-/** The people whom a filter lets through, with their key in its order and how many of their gaps it is about. */
-const foundSql = (
-  { gaps, people }: Conditions,
-  sort: WorklistSort,
-): string => `SELECT g.pid, ${keys[sort].sql} AS sort_key, count(*) AS gaps
-  FROM worklist_gap g JOIN worklist_person w ON w.pid = g.pid WHERE ${gaps} AND ${people} GROUP BY g.pid`
+function sumsFor({ statuses, measure, dueBy, assigned, snoozed, everybody }: WorklistFilter) {
+  if (measure !== undefined || dueBy !== undefined || assigned !== undefined || snoozed) return undefined
+  const summed = worklistStatuses.filter((status) => statuses.includes(status))
+  return summed.length === 0 ? undefined : { statuses: summed, everybody }
+}
 
-/** A page of the list: `after` is the last person of the page before; where they have left the list, it begins again. */
+/** The people whom a filter lets through, with their key in its order and how many of their gaps it is about. */
+function foundSql({ gaps, people, sums }: Conditions, sort: WorklistSort): string {
+  const also = people === undefined ? '' : `AND ${people}`
+  if (sums !== undefined) {
+    const outreach = sums.everybody ? '' : 'AND NOT (w.deceased OR w.inactive OR w.hospice OR w.no_contact)'
+    return `SELECT w.pid, ${keys[sort].ofPerson(sums.statuses)} AS sort_key, ${sumOf(sums.statuses)} AS gaps
+      FROM worklist_person w WHERE ${sumOf(sums.statuses)} > 0 ${outreach} ${also}`
+  }
+  return `SELECT g.pid, ${keys[sort].ofGaps} AS sort_key, count(*) AS gaps FROM worklist_gap g WHERE ${gaps}
+    ${people === undefined ? '' : `AND g.pid IN (SELECT w.pid FROM worklist_person w WHERE ${people})`} GROUP BY g.pid`
+}
+
+/** A page of the list: those that stand after a cursor in its order, whether its person is still in the list or not. */
 export async function readWorklist(
   session: Session,
   filter: WorklistFilter,
-  page: { readonly after?: number; readonly limit: number },
+  page: { readonly after?: WorklistCursor; readonly limit: number },
 ): Promise<WorklistPage> {
   const conditions = conditionsOf(filter)
   const { order } = keys[filter.sort]
-  const than = order === 'ASC' ? '>' : '<'
-  const beyond = `(SELECT sort_key FROM found WHERE pid = $after)`
-  const from =
-    page.after === undefined
-      ? ''
-      : `WHERE ${beyond} IS NULL OR sort_key ${than} ${beyond} OR (sort_key = ${beyond} AND pid > $after)`
+  const beyond = `(sort_key ${order === 'ASC' ? '>' : '<'} $key OR (sort_key = $key AND pid > $after))`
   const sql = `WITH found AS MATERIALIZED (${foundSql(conditions, filter.sort)})
-    SELECT pid, (SELECT count(*)::INTEGER FROM found) AS total, (SELECT sum(gaps)::INTEGER FROM found) AS "gapTotal"
-    FROM found ${from} ORDER BY sort_key ${order}, pid LIMIT $limit`
-  const parameters = { ...conditions.parameters, today: filter.today, limit: page.limit + 1, after: page.after ?? null }
-  const keyed = await session.all<{ pid: number; total: number; gapTotal: number }>(sql, used(sql, parameters))
-  const pids = keyed.slice(0, page.limit).map(({ pid }) => pid)
-  const last = pids.at(-1)
-  return {
-    total: keyed[0]?.total ?? 0,
-    gaps: keyed[0]?.gapTotal ?? 0,
-    rows: await readRows(session, conditions, filter.today, pids),
-    ...(keyed.length > page.limit && last !== undefined ? { next: last } : {}),
+    SELECT pid, sort_key AS key, (SELECT count(*)::INTEGER FROM found) AS total,
+      (SELECT sum(gaps)::INTEGER FROM found) AS "gapTotal"
+    FROM found ${page.after === undefined ? '' : `WHERE ${beyond}`} ORDER BY sort_key ${order}, pid LIMIT $limit`
+  const parameters = {
+    ...conditions.parameters,
+    today: filter.today,
+    limit: page.limit + 1,
+    key: page.after?.key ?? 0,
+    after: page.after?.pid ?? 0,
   }
+  const keyed = await session.all<WorklistCursor & { readonly total: number; readonly gapTotal: number }>(
+    sql,
+    used(sql, parameters),
+  )
+  const listed = keyed.slice(0, page.limit)
+  const last = listed.at(-1)
+  // After the last of all there is no row to say how many there are.
+  const sums = keyed[0] ?? (await readSums(session, conditions, filter))
+  return {
+    total: sums.total,
+    gaps: sums.gapTotal,
+    rows: await readRows(
+      session,
+      conditions,
+      filter.today,
+      listed.map(({ pid }) => pid),
+    ),
+    ...(keyed.length > page.limit && last !== undefined ? { next: { key: last.key, pid: last.pid } } : {}),
+  }
+}
+
+async function readSums(session: Session, conditions: Conditions, filter: WorklistFilter) {
+  const sql = `SELECT count(*)::INTEGER AS total, coalesce(sum(gaps), 0)::INTEGER AS "gapTotal" FROM (${foundSql(conditions, filter.sort)})`
+  const row = await session.first<{ total: number; gapTotal: number }>(
+    sql,
+    used(sql, { ...conditions.parameters, today: filter.today }),
+  )
+  return row ?? { total: 0, gapTotal: 0 }
 }
 
 /** The rows of people, in the order of `pids`. */
@@ -194,15 +259,18 @@ async function readRows(
 ): Promise<WorklistRow[]> {
   if (pids.length === 0) return []
   const list = pids.map(Number).join(', ')
-  const sql = `SELECT w.pid, w.name, w.birth_date AS "birthDate", (${age})::INTEGER AS age, w.sex, w.deceased, w.inactive,
-      w.hospice, (SELECT bool_or(no_contact) FROM worklist_gap n WHERE n.pid = w.pid AND n.pid IN (${list})) AS "noContact",
-      w.phone, w.language, w.payer, w.practice, w.provider,
-      (SELECT min(day) FROM worklist_visit v WHERE v.pid = w.pid AND v.day >= $today AND v.pid IN (${list})) AS "nextVisit",
-      (SELECT list({measureId: measure_id, groupId: group_id, status: status, reasonCode: reason_code, dueDate: due_date,
-         assignedTo: assigned_to, snoozedUntil: snoozed_until, claim: claim, claimUntil: claim_until, version: version}
-         ORDER BY due_date NULLS LAST, measure_id, group_id)
-       FROM worklist_gap g WHERE g.pid = w.pid AND g.pid IN (${list}) AND ${gaps}) AS gaps
-    FROM worklist_person w WHERE w.pid IN (${list})`
+  // By pid alone first: the index answers a condition on the pid and no other.
+  const sql = `WITH w AS MATERIALIZED (SELECT * FROM worklist_person WHERE pid IN (${list})),
+      gap AS MATERIALIZED (SELECT * FROM worklist_gap WHERE pid IN (${list}))
+    SELECT w.pid, w.name, w.birth_date AS "birthDate", (${age})::INTEGER AS age, w.sex, w.deceased, w.inactive,
+      w.hospice, w.no_contact AS "noContact", w.phone, w.language, w.payer, w.practice, w.provider, v.day AS "nextVisit", g.gaps
+    FROM w
+    JOIN (SELECT g.pid, list({measureId: measure_id, groupId: group_id, status: status, reasonCode: reason_code,
+        dueDate: due_date, assignedTo: assigned_to, snoozedUntil: snoozed_until, claim: claim, claimUntil: claim_until,
+        version: version} ORDER BY due_date NULLS LAST, measure_id, group_id) AS gaps
+      FROM gap g WHERE ${gaps} GROUP BY g.pid) g ON g.pid = w.pid
+    LEFT JOIN (SELECT pid, min(day) AS day FROM worklist_visit WHERE day >= $today AND pid IN (${list}) GROUP BY pid) v
+      ON v.pid = w.pid`
   const rows = await session.all<WorklistRow>(sql, used(sql, { ...parameters, today }))
   const byPid = new Map(rows.map((row) => [row.pid, row]))
   return pids.flatMap((pid) => byPid.get(pid) ?? [])

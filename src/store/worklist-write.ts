@@ -1,5 +1,6 @@
 import type { Session } from '../duck/index.ts'
 import { statusAt } from './worklist-build.ts'
+import { summaryAssignments, summarySql } from './worklist-summary.ts'
 
 /** How the work on a gap stands. */
 export interface GapWork {
@@ -33,19 +34,32 @@ export interface ChangeOutcome {
   readonly now: GapWork & { readonly version: number }
 }
 
-const untouched = { assignedTo: null, snoozedUntil: null, claim: null, claimUntil: null, noContact: false, version: 0 }
-
 const stateColumns = `assigned_to AS "assignedTo", snoozed_until AS "snoozedUntil", claim, claim_until AS "claimUntil",
   no_contact AS "noContact", version`
 
-/** The source patient that a person's work is kept under: it stays theirs when persons change. */
-const ownSpid = '(SELECT min(spid) FROM source_patient WHERE coalesce(pid, spid) = $pid)'
-
 type Standing = GapWork & { readonly version: number }
+type GapKey = Omit<GapRef, 'version'>
+
+/** A gap's state before and after a change, as the statements read it: a row of JSON. */
+interface WrittenChange extends GapKey {
+  readonly before: Standing
+  readonly after: Standing
+}
+
+const refShape = '[{"pid":"INTEGER","measureId":"VARCHAR","groupId":"VARCHAR"}]'
+const stateShape = `{"assignedTo":"VARCHAR","snoozedUntil":"VARCHAR","claim":"VARCHAR","claimUntil":"VARCHAR","noContact":"BOOLEAN","version":"INTEGER"}`
+const changeShape = `[{"pid":"INTEGER","measureId":"VARCHAR","groupId":"VARCHAR","before":"JSON","after":${stateShape}}]`
+
+/** Rows of a JSON parameter, with the source patient that a person's work is kept under: it stays theirs when persons change. */
+const rowsOf = (parameter: string, shape: string): string => `(
+  SELECT r.*, (SELECT min(spid) FROM source_patient s WHERE coalesce(s.pid, s.spid) = r.pid) AS spid
+  FROM (SELECT unnest(from_json(${parameter}::JSON, '${shape}'), max_depth := 2)) r)`
+
+const keyOf = ({ pid, measureId, groupId }: GapKey): string => JSON.stringify([pid, measureId, groupId])
 
 /**
  * Applies a change to gaps, in one transaction. A gap that somebody changed since the user saw it is left as it is, and
- * told with how it stands now; the others are changed, each with an event that can be undone.
+ * told with how it stands now; the others are changed, each with an event that can be undone. A gap named twice counts once.
  */
 export async function changeWork(
   session: Session,
@@ -53,86 +67,98 @@ export async function changeWork(
   change: WorkChange,
   by: { readonly userId: string; readonly now: Date },
 ): Promise<ChangeOutcome[]> {
+  const distinct = [...new Map(refs.map((ref) => [keyOf(ref), ref])).values()]
   return session.transaction(async () => {
-    const outcomes: ChangeOutcome[] = []
-    for (const ref of refs) {
-      const before = await readWork(session, ref)
-      if (before.version !== ref.version) {
-        outcomes.push({ ref, changed: false, now: before })
-        continue
-      }
-      const now = { ...before, ...change.set, version: before.version + 1 }
-      await writeWork(session, ref, now)
-      await writeEvent(
-        session,
-        ref,
-        { action: change.action, note: change.note ?? null, before, after: now, undoes: null },
-        by,
-      )
-      outcomes.push({ ref, changed: true, now })
-    }
-    return outcomes
+    const standings = await readWork(session, distinct)
+    const outcomes = distinct.map((ref): ChangeOutcome & { readonly before: Standing } => {
+      const before = standings.get(keyOf(ref)) ?? untouched
+      if (before.version !== ref.version) return { ref, changed: false, now: before, before }
+      return { ref, changed: true, now: { ...before, ...change.set, version: before.version + 1 }, before }
+    })
+    const changes = outcomes
+      .filter(({ changed }) => changed)
+      .map(({ ref: { pid, measureId, groupId }, before, now }) => ({ pid, measureId, groupId, before, after: now }))
+    await writeChanges(session, changes, { action: change.action, note: change.note ?? null, undoes: null }, by)
+    return outcomes.map(({ ref, changed, now }) => ({ ref, changed, now }))
   })
 }
 
-async function readWork(session: Session, { pid, measureId, groupId }: Omit<GapRef, 'version'>): Promise<Standing> {
-  const row = await session.first<Standing>(
-    `SELECT ${stateColumns} FROM gap_work k JOIN source_patient s ON s.spid = k.spid
-     WHERE coalesce(s.pid, s.spid) = $pid AND measure_id = $measureId AND group_id = $groupId
-     ORDER BY version DESC LIMIT 1`,
-    { pid, measureId, groupId },
-  )
-  return row ?? untouched
+const untouched: Standing = {
+  assignedTo: null,
+  snoozedUntil: null,
+  claim: null,
+  claimUntil: null,
+  noContact: false,
+  version: 0,
 }
 
-async function writeWork(session: Session, { pid, measureId, groupId }: GapRef, state: Standing): Promise<void> {
-  await session.run(
-    `INSERT OR REPLACE INTO gap_work VALUES (${ownSpid}, $measureId, $groupId, $assignedTo, $snoozedUntil, $claim, $claimUntil,
-       $noContact, $version)`,
-    { pid, measureId, groupId, ...state },
+/** How the work on gaps stands, by key; gaps that nobody touched are left out. */
+async function readWork(session: Session, refs: readonly GapKey[]): Promise<ReadonlyMap<string, Standing>> {
+  const rows = await session.all<GapKey & Standing>(
+    `SELECT r.pid, r."measureId", r."groupId", ${stateColumns}
+     FROM (SELECT unnest(from_json($refs::JSON, '${refShape}'), max_depth := 2)) r
+     JOIN source_patient s ON coalesce(s.pid, s.spid) = r.pid
+     JOIN gap_work k ON k.spid = s.spid AND k.measure_id = r."measureId" AND k.group_id = r."groupId"
+     QUALIFY row_number() OVER (PARTITION BY r.pid, r."measureId", r."groupId" ORDER BY version DESC) = 1`,
+    { refs: JSON.stringify(refs.map(({ pid, measureId, groupId }) => ({ pid, measureId, groupId }))) },
   )
-  const status = statusAt('stored_status', 'due_date', 'w')
-  await session.run(
-    `UPDATE worklist_gap SET assigned_to = w.assigned_to, snoozed_until = w.snoozed_until, claim = w.claim,
-       claim_until = w.claim_until, no_contact = w.no_contact, version = w.version, status = ${status}
-     FROM (SELECT * FROM gap_work WHERE spid = ${ownSpid} AND measure_id = $measureId AND group_id = $groupId) w
-     WHERE worklist_gap.pid = $pid AND worklist_gap.measure_id = $measureId AND worklist_gap.group_id = $groupId`.replaceAll(
-      '$day',
-      '(SELECT day FROM worklist_state)',
-    ),
-    { pid, measureId, groupId },
-  )
+  return new Map(rows.map(({ pid, measureId, groupId, ...standing }) => [keyOf({ pid, measureId, groupId }), standing]))
 }
 
-interface EventBody {
-  readonly action: string
-  readonly note: string | null
-  readonly before: Standing
-  readonly after: Standing
-  readonly undoes: number | null
+/** How many of these gaps the lists do not have. */
+export async function readMissingGaps(session: Session, refs: readonly GapKey[]): Promise<number> {
+  const row = await session.first<{ missing: number }>(
+    `SELECT count(*)::INTEGER AS missing FROM (SELECT unnest(from_json($refs::JSON, '${refShape}'), max_depth := 2)) r
+     WHERE NOT EXISTS (SELECT 1 FROM worklist_gap g
+       WHERE g.pid = r.pid AND g.measure_id = r."measureId" AND g.group_id = r."groupId")`,
+    { refs: JSON.stringify(refs.map(({ pid, measureId, groupId }) => ({ pid, measureId, groupId }))) },
+  )
+  return row?.missing ?? 0
 }
 
-async function writeEvent(
+/** Writes the states after changes, an event for each, and their rows of the lists. */
+async function writeChanges(
   session: Session,
-  { pid, measureId, groupId }: Omit<GapRef, 'version'>,
-  event: EventBody,
+  changes: readonly WrittenChange[],
+  event: { readonly action: string; readonly note: string | null; readonly undoes: number | null },
   by: { readonly userId: string; readonly now: Date },
 ): Promise<void> {
+  if (changes.length === 0) return
+  const rows = rowsOf('$changes', changeShape)
+  const parameters = { changes: JSON.stringify(changes) }
   await session.run(
-    `INSERT INTO work_event VALUES (nextval('work_event_id'), $at::TIMESTAMP, $userId, $action, ${ownSpid}, $measureId, $groupId,
-       $note, $before::JSON, $after::JSON, $undoes)`,
-    {
-      at: by.now.toISOString(),
-      userId: by.userId,
-      action: event.action,
-      pid,
-      measureId,
-      groupId,
-      note: event.note,
-      before: JSON.stringify(event.before),
-      after: JSON.stringify(event.after),
-      undoes: event.undoes,
-    },
+    `INSERT OR REPLACE INTO gap_work SELECT spid, "measureId", "groupId", after."assignedTo", after."snoozedUntil", after.claim,
+       after."claimUntil", after."noContact", after.version FROM ${rows}`,
+    parameters,
+  )
+  await session.run(
+    `INSERT INTO work_event SELECT nextval('work_event_id'), $at::TIMESTAMP, $userId, $action, spid, "measureId", "groupId",
+       $note, before, to_json(after), $undoes FROM ${rows}`,
+    { ...parameters, ...event, userId: by.userId, at: by.now.toISOString() },
+  )
+  const status = statusAt('g.stored_status', 'g.due_date', 'w').replaceAll('$day', '(SELECT day FROM worklist_state)')
+  await session.run(
+    `UPDATE worklist_gap AS g SET assigned_to = w."assignedTo", snoozed_until = w."snoozedUntil", claim = w.claim,
+       claim_until = w.claim_until, version = w.version, status = ${status}
+     FROM (SELECT pid, "measureId", "groupId", after.*, after."claimUntil" AS claim_until FROM ${rows}) w
+     WHERE g.pid = w.pid AND g.measure_id = w."measureId" AND g.group_id = w."groupId"`,
+    parameters,
+  )
+  // Who must not be contacted is out of every list by one word, whichever of their gaps it was said of.
+  if (changes.some(({ before, after }) => before.noContact !== after.noContact)) {
+    await session.run(
+      `UPDATE worklist_gap AS g SET no_contact = w.no_contact FROM (
+         SELECT r.pid, bool_or(coalesce(k.no_contact, FALSE)) AS no_contact
+         FROM (SELECT DISTINCT pid FROM ${rows}) r JOIN source_patient s ON coalesce(s.pid, s.spid) = r.pid
+         LEFT JOIN gap_work k ON k.spid = s.spid GROUP BY r.pid) w
+       WHERE g.pid = w.pid`,
+      parameters,
+    )
+  }
+  const sums = summarySql(`pid IN (SELECT pid FROM ${rows})`, '(SELECT day FROM worklist_state)')
+  await session.run(
+    `UPDATE worklist_person AS w SET ${summaryAssignments} FROM (${sums}) s WHERE w.pid = s.pid`,
+    parameters,
   )
 }
 
@@ -178,14 +204,13 @@ export async function undoWork(
   return session.transaction(async () => {
     const event = (await readWorkEvents(session, pid)).find((candidate) => candidate.eventId === eventId)
     if (event === undefined) return 'unknown'
-    const ref = { pid, measureId: event.measureId, groupId: event.groupId }
-    const now = await readWork(session, ref)
+    const key = { pid, measureId: event.measureId, groupId: event.groupId }
+    const now = (await readWork(session, [key])).get(keyOf(key)) ?? untouched
     const after = JSON.parse(event.after) as Standing
     if (event.undone || now.version !== after.version) return 'stale'
-    const before = JSON.parse(event.before) as Standing
-    const restored = { ...before, version: now.version + 1 }
-    await writeWork(session, { ...ref, version: now.version }, restored)
-    await writeEvent(session, ref, { action: 'undo', note: null, before: now, after: restored, undoes: eventId }, by)
+    const restored = { ...(JSON.parse(event.before) as Standing), version: now.version + 1 }
+    const change = { ...key, before: now, after: restored }
+    await writeChanges(session, [change], { action: 'undo', note: null, undoes: eventId }, by)
     return 'undone'
   })
 }

@@ -1,4 +1,5 @@
 import type { Route } from '../../access/index.ts'
+import { csvLine } from '../../base/index.ts'
 import { type PeopleRow, readPeople } from '../../store/index.ts'
 import { notFoundView } from '../problem/problem-page.tsx'
 import { renderPage, type Site } from '../site.tsx'
@@ -26,16 +27,6 @@ const heads = [
   'period_end',
 ]
 
-/**
- * One CSV field (RFC 4180). Text that a spreadsheet would run as a formula gets a leading apostrophe, for
- * names and practices come from elsewhere.
- */
-export function csvField(value: string | number | boolean | null): string {
-  if (value === null) return ''
-  const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value)
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
-}
-
 /** The list as CSV text, CRLF at line ends, each line with the measure, run and period that it is of. */
 export function peopleCsv(list: PeopleList, rows: readonly PeopleRow[]): string {
   const { filter, run } = list
@@ -60,7 +51,7 @@ export function peopleCsv(list: PeopleList, rows: readonly PeopleRow[]): string 
     run.periodStart,
     run.periodEnd,
   ])
-  return [heads, ...lines].map((fields) => `${fields.map(csvField).join(',')}\r\n`).join('')
+  return [heads, ...lines].map(csvLine).join('')
 }
 
 /** Exactly the people of a list, all pages of it, as a CSV file. */

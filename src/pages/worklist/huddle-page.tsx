@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { personFilter } from '../../access/index.ts'
-import { dayOf } from '../../gaps/index.ts'
-import { ensureWorklist, type HuddleRow, readHuddle, readPublishedRun, readRunMeasures } from '../../store/index.ts'
+import { readyWorklist } from '../../jobs/index.ts'
+import { type HuddleRow, readHuddle, readRunMeasures } from '../../store/index.ts'
 import { Day } from '../parts/day.tsx'
 import { countOf, formatDay } from '../parts/format.ts'
 import { asGapStatus, GapChip } from '../parts/gap-chip.tsx'
@@ -18,10 +18,9 @@ const schema = z.strictObject({ day: z.iso.date().optional() })
 export async function huddlePage({ context, session, site, scope }: PageRequest): Promise<PageView> {
   const parsed = schema.safeParse(context.req.query())
   if (!parsed.success) return badRequestView('A huddle sheet takes one parameter: day, as YYYY-MM-DD.', '/huddle')
-  const run = await readPublishedRun(session)
-  if (run === undefined) return notFoundView('There is no run yet, so there are no gaps to talk about.')
-  const today = dayOf(site.application.clock.now().toISOString(), run.timeZone)
-  await ensureWorklist(session, run.runId, today)
+  const ready = await readyWorklist(session, site.application.clock)
+  if (ready === undefined) return notFoundView('There is no run yet, so there are no gaps to talk about.')
+  const { run, today } = ready
   const day = parsed.data.day ?? today
   const rows = await readHuddle(session, day, personFilter(scope.principal))
   scope.read({ pids: rows.map(({ pid }) => pid) })

@@ -1,7 +1,7 @@
 import { gapStatuses } from '../../gaps/index.ts'
+import type { WorklistQuery } from '../../jobs/index.ts'
 import type { WorklistChoices } from '../../store/index.ts'
 import { gapLabel } from '../parts/gap-chip.tsx'
-import type { WorklistQuery } from './worklist-query.ts'
 
 type Choice = readonly [value: string, label: string]
 

@@ -1,4 +1,5 @@
 import { personFilter } from '../../access/index.ts'
+import { cursorText, type OpenWorklist, worklistText } from '../../jobs/index.ts'
 import {
   readLoadSummary,
   readRunMeasures,
@@ -13,16 +14,15 @@ import { NoRun } from '../parts/no-run.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { RunFacts } from '../parts/run-facts.tsx'
 import type { PageRequest, PageView } from '../site.tsx'
-import { type OpenWorklist, openWorklist } from './worklist-data.ts'
 import { WorklistFilters } from './worklist-filters.tsx'
-import { worklistText } from './worklist-query.ts'
+import { worklistOf } from './worklist-of.ts'
 import { WorklistTable } from './worklist-table.tsx'
 
 const pageSize = 50
 
 /** Who needs what, over all measures: a row per person, filters in the address, and what can be done about it. */
 export async function worklistPage(request: PageRequest): Promise<PageView> {
-  const opened = await openWorklist(request)
+  const opened = await worklistOf(request)
   const { session, scope } = request
   if (opened === 'no-run') {
     scope.read({ pids: [] })
@@ -36,7 +36,7 @@ export async function worklistPage(request: PageRequest): Promise<PageView> {
     return { title: 'Worklist', section: 'worklist', content }
   }
   if ('content' in opened) return opened
-  const { after } = opened.query
+  const { after } = opened
   const page = await readWorklist(session, opened.filter, {
     limit: pageSize,
     ...(after === undefined ? {} : { after }),
@@ -86,6 +86,9 @@ const Worklist = ({ opened, page, titles, choices }: WorklistProps) => {
               </a>
             </p>
           </div>
+          {opened.isStale ? (
+            <p class="panel-body soft">The list was made anew since that page; this is its beginning.</p>
+          ) : null}
           {page.rows.length === 0 ? (
             <div class="panel-body">
               <p>
@@ -98,27 +101,31 @@ const Worklist = ({ opened, page, titles, choices }: WorklistProps) => {
               <WorklistTable rows={page.rows} titles={titles} />
             </>
           )}
-          <Pages query={query} next={page.next} />
+          <Pages opened={opened} next={page.next} />
         </section>
       </div>
     </>
   )
 }
 
-const Pages = ({ query, next }: { readonly query: OpenWorklist['query']; readonly next: number | undefined }) =>
-  next === undefined && query.after === undefined ? null : (
+const Pages = ({ opened, next }: { readonly opened: OpenWorklist; readonly next: WorklistPage['next'] }) =>
+  next === undefined && opened.after === undefined ? null : (
     <nav class="pager" aria-label="Pages of the list">
       <ul>
-        {query.after === undefined ? null : (
+        {opened.after === undefined ? null : (
           <li>
-            <a class="button" href={`/worklist${worklistText(query, { after: undefined })}`}>
+            <a class="button" href={`/worklist${worklistText(opened.query, { after: undefined })}`}>
               First page
             </a>
           </li>
         )}
         {next === undefined ? null : (
           <li>
-            <a class="button" rel="next" href={`/worklist${worklistText(query, { after: String(next) })}`}>
+            <a
+              class="button"
+              rel="next"
+              href={`/worklist${worklistText(opened.query, { after: cursorText(opened.run, opened.today, next) })}`}
+            >
               Next
             </a>
           </li>

@@ -1,28 +1,16 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Context } from 'hono'
-import { personFilter, type RequestScope, type Route } from '../../access/index.ts'
+import type { RequestScope, Route } from '../../access/index.ts'
 import { CaregapError } from '../../base/index.ts'
-import { dayOf } from '../../gaps/index.ts'
-import {
-  type ChangeOutcome,
-  changeWork,
-  ensureWorklist,
-  readHiddenPids,
-  readPublishedRun,
-  tableOfWorklist,
-  undoWork,
-} from '../../store/index.ts'
+import { exportWorklist, workOnGaps } from '../../jobs/index.ts'
+import { type ChangeOutcome, undoWork } from '../../store/index.ts'
 import { countOf } from '../parts/format.ts'
 import { PageHead } from '../parts/page-head.tsx'
-import { csvField } from '../people/people-csv.ts'
 import { parsePid } from '../person/person-data.ts'
 import { badRequestView, notFoundView } from '../problem/problem-page.tsx'
 import { safeReturnPath } from '../shell/theme.ts'
 import { listRoles, type PageView, renderPage, type Site } from '../site.tsx'
-import { workRequest } from './work-form.ts'
-import { openWorklist } from './worklist-data.ts'
+import { workBody } from './work-form.ts'
+import { worklistOf } from './worklist-of.ts'
 
 const rule = (action: string): Route['rule'] => ({ kind: 'patient', roles: listRoles, action })
 
@@ -48,41 +36,16 @@ function exporter(site: Site, kind: 'csv' | 'parquet'): Handle {
   return async (context, scope) => {
     const session = await (await site.session()).sibling()
     try {
-      const opened = await openWorklist({ site, session, context, scope })
+      const opened = await worklistOf({ site, session, context, scope })
       if (opened === 'no-run') return refuse(site, context, scope, notFoundView('There are no results to export yet.'))
       if ('content' in opened) return refuse(site, context, scope, opened)
-      await tableOfWorklist(session, opened.filter, 'worklist_export')
-      const pids = await session.all<{ person: number }>('SELECT DISTINCT person FROM worklist_export')
-      scope.read({ pids: pids.map(({ person }) => person) })
-      const name = `worklist-run${opened.run.runId}-${opened.today}.${kind}`
-      const headers = { 'Content-Disposition': `attachment; filename="${name}"` }
-      if (kind === 'parquet') {
-        const bytes = await parquetOf(session)
-        return context.body(bytes, 200, { ...headers, 'Content-Type': 'application/vnd.apache.parquet' })
-      }
-      const rows = await session.all<Record<string, string | number | null>>('SELECT * FROM worklist_export')
-      const columns = await session.all<{ column_name: string }>('DESCRIBE worklist_export')
-      const heads = columns.map(({ column_name: column }) => column)
-      const lines = rows.map((row) => heads.map((head) => csvField(row[head] ?? null)).join(','))
-      return context.body([heads.join(','), ...lines, ''].join('\r\n'), 200, {
-        ...headers,
-        'Content-Type': 'text/csv; charset=utf-8',
-      })
+      const { body, contentType, name, pids } = await exportWorklist(session, opened, kind)
+      scope.read({ pids })
+      const headers = { 'Content-Disposition': `attachment; filename="${name}"`, 'Content-Type': contentType }
+      return context.body(body, 200, headers)
     } finally {
       session.close()
     }
-  }
-}
-
-async function parquetOf(session: Awaited<ReturnType<Site['session']>>): Promise<ArrayBuffer> {
-  const folder = await mkdtemp(join(tmpdir(), 'caregap-export-'))
-  try {
-    const file = join(folder, 'worklist.parquet')
-    await session.run(`COPY worklist_export TO '${file.replaceAll("'", "''")}' (FORMAT parquet)`)
-    const bytes = await readFile(file)
-    return new Uint8Array(bytes).buffer
-  } finally {
-    await rm(folder, { recursive: true, force: true })
   }
 }
 
@@ -97,23 +60,17 @@ async function act(site: Site, context: Context, scope: RequestScope): Promise<R
   const back = safeReturnPath(form['back'])
   const session = await (await site.session()).sibling()
   try {
-    const run = await readPublishedRun(session)
-    const now = site.application.clock.now()
-    const today = dayOf(now.toISOString(), run?.timeZone ?? 'UTC')
-    const gap = form['gap'] === undefined ? [] : [form['gap']].flat()
-    const { refs, change } = workRequest({ ...form, gap }, today)
-    const pids = refs.map(({ pid }) => pid)
+    const caller = { session, clock: site.application.clock, principal: scope.principal }
+    const { pids, outcome } = await workOnGaps(caller, workBody(form))
     scope.read({ pids })
-    // Nothing is changed of people whom the user may not see; the access layer then refuses the answer.
-    if ((await readHiddenPids(session, personFilter(scope.principal), pids)).length > 0) return context.body('')
-    if (run !== undefined) await ensureWorklist(session, run.runId, today)
-    const outcomes = await changeWork(session, refs, change, { userId: scope.principal.userId, now })
-    const stale = outcomes.filter(({ changed }) => !changed)
+    // Nothing was changed of people whom the user may not see; the access layer refuses this answer.
+    if (outcome === 'hidden') return context.body('')
+    const stale = outcome.filter(({ changed }) => !changed)
     if (stale.length === 0) return context.redirect(back, 303)
     return await renderPage(
       context,
       site.stylesheet,
-      conflictView(outcomes.length - stale.length, stale, back),
+      conflictView(outcome.length - stale.length, stale, back),
       scope.principal,
     )
   } catch (thrown) {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type GapStatus, gapStatuses } from '../../gaps/index.ts'
 import type { WorklistFilter } from '../../store/index.ts'
+import { cursorForm } from './worklist-cursor.ts'
 
 const orNothing = (text: string | undefined) => (text === undefined || text.trim() === '' ? undefined : text.trim())
 const optionalText = z.string().max(200).optional().transform(orNothing)
@@ -11,7 +12,8 @@ const optionalDay = z.preprocess(
   z.iso.date('is a day as YYYY-MM-DD').optional(),
 )
 
-const schema = z.strictObject({
+/** The filters, order and place of a worklist as an address holds them. */
+export const worklistQuerySchema = z.strictObject({
   measure: optionalText,
   status: z.preprocess((value) => (value === '' ? undefined : value), z.enum([...gapStatuses, 'any']).optional()),
   practice: optionalText,
@@ -28,17 +30,18 @@ const schema = z.strictObject({
   everybody: z.enum(['yes']).optional(),
   snoozed: z.enum(['yes']).optional(),
   sort: z.enum(['due', 'name', 'age', 'practice', 'gaps']).default('due'),
-  after: z.coerce.number().int().min(1).max(2_147_483_647).optional(),
+  /** Where the page begins: what the page before said. */
+  after: z.string().regex(cursorForm, 'is what the page before gave').optional(),
 })
 
 /** The state of a worklist, all of which stands in its URL: a saved view is its address. */
-export type WorklistQuery = z.infer<typeof schema>
+export type WorklistQuery = z.infer<typeof worklistQuerySchema>
 
 /** Reads a query string; where it holds something unknown, the reasons in words. */
 export function parseWorklistQuery(
   query: Readonly<Record<string, string>>,
 ): { readonly ok: true; readonly query: WorklistQuery } | { readonly ok: false; readonly reason: string } {
-  const parsed = schema.safeParse(query)
+  const parsed = worklistQuerySchema.safeParse(query)
   if (parsed.success) return { ok: true, query: parsed.data }
   const reasons = parsed.error.issues.map((issue) =>
     issue.code === 'unrecognized_keys'

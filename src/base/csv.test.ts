@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { csvField } from './people-csv.ts'
+import { csvField } from './csv.ts'
 
 test.each([
   ['plain', 'plain'],

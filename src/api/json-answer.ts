@@ -1,0 +1,31 @@
+import type { Context } from 'hono'
+import type { RequestScope } from '../access/index.ts'
+import { CaregapError, contentHash } from '../base/index.ts'
+
+const notFoundCodes = new Set(['api/no-run', 'api/no-measure', 'api/no-person', 'jobs/no-run'])
+
+/** The answer as JSON with its tag; what does not exist is 404, any other fault is for whoever mounted the route. */
+export async function answerJson(
+  context: Context,
+  scope: RequestScope,
+  answer: () => Promise<unknown>,
+): Promise<Response> {
+  try {
+    return taggedJson(context, await answer())
+  } catch (thrown) {
+    const diagnostic = thrown instanceof CaregapError ? thrown.diagnostics[0] : undefined
+    if (diagnostic === undefined || !notFoundCodes.has(diagnostic.code)) throw thrown
+    const { code, message, remedy } = diagnostic
+    return context.json({ error: message, requestId: scope.requestId, diagnostics: [{ code, message, remedy }] }, 404)
+  }
+}
+
+/** JSON with a strong tag of its bytes; whoever has them already gets 304. The reading was audited either way. */
+export function taggedJson(context: Context, value: unknown): Response {
+  const text = JSON.stringify(value)
+  const etag = `"${contentHash(text).slice(0, 32)}"`
+  const headers = { ETag: etag, 'Cache-Control': 'private, no-cache', Vary: 'Authorization' }
+  const known = (context.req.header('If-None-Match') ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''))
+  if (known.includes(etag) || known.includes('*')) return context.body(null, 304, headers)
+  return context.body(text, 200, { ...headers, 'Content-Type': 'application/json' })
+}

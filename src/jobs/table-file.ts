@@ -1,0 +1,54 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { csvLine } from '../base/index.ts'
+import type { Session } from '../duck/index.ts'
+
+/** A whole table as a file: text for people's programs, columns for machines'. */
+export const tableFormats = ['csv', 'parquet'] as const
+export type TableFormat = (typeof tableFormats)[number]
+
+/** A file's bytes with what an answer says of them. */
+export interface TableFile {
+  readonly body: Uint8Array<ArrayBuffer> | string
+  readonly contentType: string
+}
+
+const makers: Readonly<Record<TableFormat, (session: Session, table: string) => Promise<TableFile>>> = {
+  csv: async (session, table) => ({ body: await csvOf(session, table), contentType: 'text/csv; charset=utf-8' }),
+  parquet: async (session, table) => ({
+    body: await parquetOf(session, table),
+    contentType: 'application/vnd.apache.parquet',
+  }),
+}
+
+/** Every row of a table, in its order, as a file of the format. The table's name is the caller's own, never a request's. */
+export const tableFile = (session: Session, table: string, format: TableFormat): Promise<TableFile> =>
+  makers[format](session, table)
+
+type Row = Readonly<Record<string, string | number | boolean | null>>
+
+async function columnsOf(session: Session, table: string): Promise<string[]> {
+  const columns = await session.all<{ column_name: string }>(`DESCRIBE ${table}`)
+  return columns.map(({ column_name: name }) => name)
+}
+
+async function csvOf(session: Session, table: string): Promise<string> {
+  const heads = await columnsOf(session, table)
+  const parts = [csvLine(heads)]
+  for await (const rows of session.stream<Row>(`SELECT * FROM ${table}`)) {
+    parts.push(rows.map((row) => csvLine(heads.map((head) => row[head] ?? null))).join(''))
+  }
+  return parts.join('')
+}
+
+async function parquetOf(session: Session, table: string): Promise<Uint8Array<ArrayBuffer>> {
+  const folder = await mkdtemp(join(tmpdir(), 'caregap-export-'))
+  try {
+    const file = join(folder, 'table.parquet')
+    await session.run(`COPY ${table} TO '${file.replaceAll("'", "''")}' (FORMAT parquet)`)
+    return new Uint8Array(await readFile(file))
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
