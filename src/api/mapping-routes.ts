@@ -19,8 +19,8 @@ import {
 import { readCodeMaps } from '../store/index.ts'
 import { mapKinds } from '../terminology/index.ts'
 import { answerOutcome, answerResource } from './fhir-answer.ts'
+import { answerJson } from './json-answer.ts'
 import { readJsonBody } from './json-body.ts'
-import { orNotFound } from './json-routes.ts'
 
 /** What the data say in codes of their own is counted, never told of a person. */
 const counts: AccessRule = { kind: 'aggregate', roles: ['admin', 'quality'] }
@@ -34,7 +34,7 @@ function json(
   rule: AccessRule,
   answer: (context: Context) => Promise<unknown>,
 ): Route {
-  return { method, path, rule, handle: (request, scope) => orNotFound(request, scope, () => answer(request)) }
+  return { method, path, rule, handle: (request, scope) => answerJson(request, scope, () => answer(request)) }
 }
 
 /** Code mapping: what no measure reads, translations of it (JSON and ConceptMap), their effect, and decisions. */
