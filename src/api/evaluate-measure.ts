@@ -124,6 +124,7 @@ async function readRequest(context: Context, application: Application): Promise<
     Object.entries({ subject, subjectGroup, practitioner }).filter(([, value]) => value !== undefined),
   )
   const request = { period, who: given, kind: reportType }
-  if ('kind' in found.measure) return { ok: true, value: { ...request, composite: found.measure } }
+  // A composite has no logic of its own.
+  if (!('closure' in found.measure)) return { ok: true, value: { ...request, composite: found.measure } }
   return { ok: true, value: { ...request, measure: found.measure } }
 }

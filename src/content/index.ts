@@ -1,4 +1,9 @@
-export { type ComponentReference, type CompositeKind, type CompositeMeasure } from './composite-measure.ts'
+export {
+  type ComponentReference,
+  type CompositeGroup,
+  type CompositeKind,
+  type CompositeMeasure,
+} from './composite-measure.ts'
 export { type LoadedContent, loadContent } from './load-content.ts'
 export {
   type LoadedMeasures,

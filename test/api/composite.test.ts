@@ -51,6 +51,27 @@ const written = [
     component('several', cqfm('groupId', { valueString: 'tests' })),
     component('inverse'),
   ]),
+  composite('two-scores', 'opportunity', both, {
+    group: [
+      { id: 'whole', extension: [cqfm('compositeScoring', { valueCode: 'all-or-nothing' })] },
+      {
+        id: 'weighed',
+        code: { text: 'The weighed one' },
+        extension: [
+          cqfm('compositeScoring', { valueCode: 'weighted' }),
+          cqfm('improvementNotation', { valueCode: 'decrease' }),
+          cqfm('component', { valueRelatedArtifact: component('inverse', cqfm('weight', { valueDecimal: 1 })) }),
+          cqfm('component', {
+            valueRelatedArtifact: component(
+              'several',
+              cqfm('groupId', { valueString: 'tests' }),
+              cqfm('weight', { valueDecimal: 3 }),
+            ),
+          }),
+        ],
+      },
+    ],
+  }),
   composite('which-group', 'opportunity', [component('several'), component('inverse')]),
   composite('missing', 'opportunity', [component('tests'), component('none')]),
   composite('observed', 'linear', [component('tests'), component('stays')]),
@@ -113,6 +134,21 @@ test('all or nothing, linear and weighted', async () => {
   expect(counts(weighted)).toEqual({})
 })
 
+test('a composite of several groups: each with its kind, direction and components, and a score of its own', async () => {
+  const body = await report('two-scores')
+  const [whole, weighed] = list(body['group'])
+  expect(whole).toMatchObject({ id: 'whole', measureScore: { value: 0.2 } })
+  // Less is better: 2 of 6 counts as it is, the tests (1 of 4) are turned around.
+  expect(weighed).toMatchObject({
+    id: 'weighed',
+    code: { text: 'The weighed one' },
+    measureScore: { value: Math.round(((2 / 6 + 3 * 0.75) / 4) * 1e8) / 1e8 },
+  })
+  // The directions differ, so each group has its own, and its scoring.
+  expect(body).not.toHaveProperty('improvementNotation')
+  expect(list(weighed?.['extension'])).toHaveLength(2)
+})
+
 test('a group of a measure of several can be a component, and a composite be asked of a Group of people', async () => {
   expect(score(await report('one-group'))).toBe(0.5)
   const panel = await report('opportunity', '&subject=Group/lakeside/panel&reportType=population')
@@ -144,7 +180,12 @@ test.each([
 test.each([
   ['no kind', composite('x', 'medley')],
   ['one component', composite('x', 'linear', [component('tests')])],
-  ['several groups', composite('x', 'linear', both, { group: [{}, {}] })],
+  [
+    'a group that names one component',
+    composite('x', 'linear', both, {
+      group: [{}, { extension: [cqfm('component', { valueRelatedArtifact: component('tests') })] }],
+    }),
+  ],
   ['what is no Measure', { resourceType: 'Patient' }],
 ])('a composite with %s is refused when it is read', (_, resource) => {
   expect(readComposite(resource, 'x.json')).toMatchObject({
@@ -161,7 +202,7 @@ test('scoring on the group, by the extensions of CQFM', () => {
     cqfm('improvementNotation', { valueCodeableConcept: { coding: [{ code: 'decrease' }] } }),
   ]
   const read = readComposite({ ...bare, group: [{ extension }] }, 'x.json')
-  expect(read).toMatchObject({ ok: true, value: { kind: 'weighted', improvementNotation: 'decrease' } })
+  expect(read).toMatchObject({ ok: true, value: { groups: [{ kind: 'weighted', improvementNotation: 'decrease' }] } })
 })
 
 const bundleOf = (resource: object) => ({ resourceType: 'Bundle', type: 'collection', entry: [{ resource }] })
@@ -180,7 +221,7 @@ test('a package may hold a composite; one that is malformed is refused with it',
     expect(await addPackage(good, context, clock)).toMatchObject({ ok: true })
     const content = await loadContent({ session: store.session, terminology: [], ids: ['good'] })
     expect(content.composites).toMatchObject([
-      { id: 'good', kind: 'linear', components: [{ weight: 1 }, { weight: 1 }] },
+      { id: 'good', groups: [{ kind: 'linear', components: [{ weight: 1 }, { weight: 1 }] }] },
     ])
     // No shipped measure has the id, and the packaged one is no fault.
     expect(content.refused.filter(({ id }) => id === 'good')).toEqual([])

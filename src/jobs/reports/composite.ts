@@ -1,5 +1,11 @@
 import { type Diagnostic, fault } from '../../base/index.ts'
-import type { ComponentReference, CompositeMeasure, InstalledMeasure, MeasureGroup } from '../../content/index.ts'
+import type {
+  ComponentReference,
+  CompositeGroup,
+  CompositeMeasure,
+  InstalledMeasure,
+  MeasureGroup,
+} from '../../content/index.ts'
 import {
   type CompositeRule,
   type CompositeScore,
@@ -38,13 +44,13 @@ export interface CompositeAsked {
 }
 
 /**
- * The components of a composite among the installed measures. Faults (input): `jobs/no-component` for one that is not
+ * The components of a group of a composite among the installed measures. Faults (input): `jobs/no-component` for one that is not
  * installed, or of which it is not said which version or group is meant; `jobs/component-scoring` for one whose scoring the
  * kind of composite cannot combine.
  */
 export function componentsOf(
   { measures }: Pick<Application, 'measures'>,
-  composite: CompositeMeasure,
+  composite: CompositeGroup,
 ): readonly Component[] {
   return composite.components.map((reference) => {
     const [url, version] = reference.measure.split('|')
@@ -66,7 +72,7 @@ export function componentsOf(
 }
 
 /** Conformance requirement 5.5 of the QM IG; what is observed has no numerator to be in, and no 1 to be less than. */
-function checkScoring(composite: CompositeMeasure, reference: ComponentReference, group: MeasureGroup): void {
+function checkScoring(composite: CompositeGroup, reference: ComponentReference, group: MeasureGroup): void {
   const isRate = group.scoring === 'proportion' || (group.scoring === 'ratio' && group.observations === undefined)
   const isScored = isRate || group.scoring === 'continuous-variable' || group.scoring === 'ratio'
   if (composite.kind !== 'weighted' && !isRate) {
@@ -98,8 +104,10 @@ export async function compositeSummary(
   runs: ComponentRuns,
 ): Promise<MadeReport> {
   const { composite, subjects, period } = asked
-  const components = componentsOf(application, composite)
-  const found = await runs(components.map(({ measure }) => measure))
+  const groups = composite.groups.map((group) => ({ group, components: componentsOf(application, group) }))
+  const components = groups.flatMap((one) => one.components)
+  const measures = [...new Set(components.map(({ measure }) => measure))]
+  const found = await runs(measures)
   const [first] = found
   if (first === undefined || found.some(({ dataSnapshot }) => dataSnapshot !== first.dataSnapshot)) {
     throw fault('input', 'jobs/data-changed', 'The runs of the components were made of different data.', {
@@ -107,17 +115,24 @@ export async function compositeSummary(
     })
   }
   const pids = subjects.kind === 'group' ? subjects.pids : undefined
-  const sources = components.map((component, index) => {
-    const runId = (found[index] ?? first).runId
-    return { component, asked: { runId, measureId: component.measure.id, ...(pids === undefined ? {} : { pids }) } }
-  })
-  const score =
-    composite.kind === 'weighted'
-      ? await weighted(application, composite, sources)
-      : await byPerson(application, composite, sources)
-  const supplement = await supplementOf(application, asked, sources, found)
+  const sourceOf = (component: Component): Source => {
+    const run = found[measures.indexOf(component.measure)] ?? first
+    const measureId = component.measure.id
+    return { component, run, asked: { runId: run.runId, measureId, ...(pids === undefined ? {} : { pids }) } }
+  }
+  const scores: CompositeScore[] = []
+  for (const { group, components: own } of groups) {
+    const sources = own.map(sourceOf)
+    const score = group.kind === 'weighted' ? weighted : byPerson
+    scores.push(await score(application, group, sources))
+  }
+  const sources = measures.flatMap((measure) => components.find((one) => one.measure === measure) ?? []).map(sourceOf)
+  const supplement = await supplementOf(application, asked, sources)
   const remarks = [...(subjects.kind === 'group' ? subjects.remarks : []), ...supplement.remarks]
   for (const source of sources) remarks.push(...(await notEvaluated(application, source)))
+  // What must be known of a component's results must be known of what is made of them.
+  for (const { measure } of components)
+    remarks.push(...(measure.remarks ?? []).map((one) => ({ ...one, message: `${measure.id}: ${one.message}` })))
   const finished = found.map(({ finishedAt }) => finishedAt).sort((a, b) => (a < b ? -1 : 1))
   const context = {
     period,
@@ -126,15 +141,16 @@ export async function compositeSummary(
     remarks: [...new Map(remarks.map((remark) => [remark.message, remark])).values()],
     ...(asked.parameters === undefined ? {} : { parameters: asked.parameters }),
   }
-  return { report: compositeReport(context, composite, score, supplement.counts), pids: pids ?? [] }
+  return { report: compositeReport(context, composite, scores, supplement.counts), pids: pids ?? [] }
 }
 
 interface Source {
   readonly component: Component
+  readonly run: MeasureRun
   readonly asked: { readonly runId: number; readonly measureId: string; readonly pids?: readonly number[] }
 }
 
-function ruleOf({ kind, improvementNotation }: CompositeMeasure, sources: readonly Source[]): CompositeRule {
+function ruleOf({ kind, improvementNotation }: CompositeGroup, sources: readonly Source[]): CompositeRule {
   const components = sources.map(({ component: { group, reference } }) => ({
     improvementNotation: group.improvementNotation,
     weight: reference.weight,
@@ -145,7 +161,7 @@ function ruleOf({ kind, improvementNotation }: CompositeMeasure, sources: readon
 /** A person who could not be evaluated for a component is in no count of the composite: a part would be taken for the whole. */
 async function byPerson(
   { store }: Application,
-  composite: CompositeMeasure,
+  composite: CompositeGroup,
   sources: readonly Source[],
 ): Promise<CompositeScore> {
   const persons = new Map<number, (PopulationTotals | undefined)[]>()
@@ -173,7 +189,7 @@ async function erroneous(
 
 async function weighted(
   { store }: Application,
-  composite: CompositeMeasure,
+  composite: CompositeGroup,
   sources: readonly Source[],
 ): Promise<CompositeScore> {
   const scores: (number | undefined)[] = []
@@ -188,12 +204,7 @@ async function weighted(
 }
 
 /** The supplemental data of all components (QM IG, 5.9): one that several have, by the name of its define, once. */
-async function supplementOf(
-  application: Application,
-  { period }: CompositeAsked,
-  sources: readonly Source[],
-  runs: readonly MeasureRun[],
-) {
+async function supplementOf(application: Application, { period }: CompositeAsked, sources: readonly Source[]) {
   const concerned = new Set<number>()
   for (const { asked } of sources) {
     for (const pid of await readConcernedPids(application.store.session, asked)) concerned.add(pid)
@@ -202,9 +213,7 @@ async function supplementOf(
   const seen = new Set<string>()
   const counts = []
   const remarks: Diagnostic[] = []
-  for (const [index, { component }] of sources.entries()) {
-    const run = runs[index]
-    if (run === undefined) continue
+  for (const { component, run } of sources) {
     const found = await populationSupplement(application, { measure: component.measure, period }, run, pids)
     remarks.push(...found.remarks)
     const own = found.counts.filter(({ datum }) => !seen.has(datum.define))
