@@ -6,8 +6,10 @@ import {
   type LibraryClosure,
   reachableValueSets,
 } from '../elm/index.ts'
+import type { Resource } from '../fhir/index.ts'
 import type { ValueSets } from '../terminology/index.ts'
 import type { MeasureGroup } from './measure.ts'
+import { supplementalDataOf } from './supplemental-data.ts'
 
 /**
  * What a measure's logic lacks: a define or function that the Measure names, a value set that they read, an operator
@@ -29,6 +31,21 @@ export function checkLogic(
     ...reachableValueSets(closure, wanted).flatMap((set) => checkValueSet(set, valueSets)),
     ...guardLibraries(closure, wanted),
   ]
+}
+
+/** Supplemental data that name no define: a warning, for they decide no result. */
+export function checkSupplement(closure: LibraryClosure, resource: Resource): readonly Diagnostic[] {
+  return supplementalDataOf(resource)
+    .filter(({ define }) => !defines(closure.main, define))
+    .map(({ id, define }) => ({
+      ...missing(
+        closure,
+        define,
+        `The supplemental datum ${id} names "${define}", which the library does not define: reports are without it.`,
+        'Correct the name in the Measure, or define it.',
+      ),
+      severity: 'warning',
+    }))
 }
 
 function criteriaOf(groups: readonly MeasureGroup[]): readonly string[] {

@@ -1,9 +1,9 @@
 import { contentHash, type Diagnostic, failure, type Result, success } from '../base/index.ts'
 import { type CqlSource, type LibraryClosure, type ModelInfo, translate } from '../elm/index.ts'
-import { isResource } from '../fhir/index.ts'
+import { isResource, type Resource } from '../fhir/index.ts'
 import type { ValueSets } from '../terminology/index.ts'
 import { checkDueDate } from './check-due-date.ts'
-import { checkLogic } from './check-logic.ts'
+import { checkLogic, checkSupplement } from './check-logic.ts'
 import { matchCriteria } from './criteria-names.ts'
 import type { InstalledMeasure } from './measure.ts'
 import { readGroups, readPhrases } from './measure-groups.ts'
@@ -49,7 +49,8 @@ export async function installMeasure(
   function checkAll(closure: LibraryClosure): readonly Diagnostic[] {
     const due = checkDueDate(closure, dueDate)
     const named = [...phrases.value.keys(), ...(dueDate === undefined || due.length > 0 ? [] : [dueDate])]
-    return [...checkLogic(closure, matched.groups, named, options.valueSets), ...due]
+    const supplement = checkSupplement(closure, resource as Resource)
+    return [...checkLogic(closure, matched.groups, named, options.valueSets), ...due, ...supplement]
   }
   const parts = [read.diagnostics, phrases.diagnostics, translated.diagnostics, matched.diagnostics, logic]
   const found = parts.flat().map(at(file))

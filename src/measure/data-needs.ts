@@ -50,6 +50,12 @@ export function measureNeeds(measure: InstalledMeasure): Result<LogicNeeds> {
   )
 }
 
+/** The types of resources that some defines read, the patient's own among them. Failure: those of `compileDefines`. */
+export function typesRead(closure: LibraryClosure, defines: readonly string[]): Result<readonly string[]> {
+  const found = logicNeeds(closure, defines)
+  return found.ok ? success([...new Set(found.value.needs.map(({ type }) => type))]) : found
+}
+
 /** What all defines of a library read. */
 export function libraryNeeds(closure: LibraryClosure): Result<LogicNeeds> {
   const defines = (closure.main.statements?.def ?? []).filter(

@@ -9,6 +9,7 @@ import { createDirectEvaluator } from '../direct/index.ts'
 import type { PersonRecord } from '../fhir/index.ts'
 import { createInterpreter, type DefineValue, type Interpretation } from '../interpret/index.ts'
 import type { ValueSets } from '../terminology/index.ts'
+import { typesRead } from './data-needs.ts'
 import type { PersonEvaluator } from './engine.ts'
 import { populationMembers } from './membership.ts'
 import type { MeasurementPeriod } from './period.ts'
@@ -28,6 +29,8 @@ export interface PersonSupplement {
 /** Evaluates a measure's supplemental data, person by person; what no run stores is had when a report is made. */
 export interface SupplementEvaluator {
   readonly data: readonly SupplementalDatum[]
+  /** The types of resources that are read; undefined where that is not known, and a whole record is needed. */
+  readonly types?: readonly string[]
   evaluate(record: PersonRecord): Promise<PersonSupplement>
 }
 
@@ -46,9 +49,11 @@ export function createSupplementEvaluator(
   const defines = [...new Set([...data, ...populations].map(({ define }) => define))]
   const together = createDirectEvaluator({ closure: measure.closure, defines, valueSets, period })
   const shared: Ready | undefined = together.ok ? { evaluator: together.value } : undefined
+  const types = typesRead(measure.closure, defines)
   const ready = new Map(defines.map((name) => [name, shared ?? readyFor(measure, name, valueSets, period)]))
   return {
     data,
+    ...(types.ok ? { types: types.value } : {}),
     async evaluate(record) {
       const found = await valuesOf(ready, record)
       return supplementOf(record.pid, data, populations, found)

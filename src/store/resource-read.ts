@@ -14,9 +14,13 @@ export interface RawRow {
 }
 
 /** Which persons: a range (both ends included) or a list of pids. */
-export type PersonSelection =
+export type PersonSelection = (
   | { readonly fromPid: number; readonly toPid: number }
   | { readonly pids: readonly number[] }
+) & {
+  /** Only their own resources of these types, and nothing that these refer to; everything where absent. */
+  readonly types?: readonly string[]
+}
 
 /** So many persons are read by one query; bounds memory, and costs one scan start each. */
 const personsPerQuery = 500
@@ -31,7 +35,7 @@ export async function* streamRawByPerson(session: Session, selection: PersonSele
       ? [...new Set(selection.pids)].sort((a, b) => a - b)
       : await pidsBetween(session, selection.fromPid, selection.toPid)
   for (let start = 0; start < pids.length; start += personsPerQuery) {
-    const rows = await readPersons(session, pids.slice(start, start + personsPerQuery))
+    const rows = await readPersons(session, pids.slice(start, start + personsPerQuery), selection.types)
     if (rows.length > 0) yield rows
   }
 }
@@ -45,7 +49,11 @@ async function pidsBetween(session: Session, fromPid: number, toPid: number): Pr
   return rows.map((row) => row.pid)
 }
 
-async function readPersons(session: Session, pids: readonly number[]): Promise<RawRow[]> {
+async function readPersons(
+  session: Session,
+  pids: readonly number[],
+  types: readonly string[] | undefined,
+): Promise<RawRow[]> {
   const members = await session.all<{ spid: number; pid: number }>(
     `SELECT spid, coalesce(pid, spid) AS pid FROM source_patient
      WHERE coalesce(pid, spid) IN (SELECT unnest(from_json($pids, '["INTEGER"]')))`,
@@ -53,9 +61,9 @@ async function readPersons(session: Session, pids: readonly number[]): Promise<R
   )
   if (members.length === 0) return []
   const pidOf = new Map(members.map((member) => [member.spid, member.pid]))
-  const found = await readRows(session, `spid IN (${[...pidOf.keys()].join(', ')})`)
+  const found = await readRows(session, `spid IN (${[...pidOf.keys()].join(', ')})`, types)
   const own = found.map((row) => ({ ...row, pid: pidOf.get(row.spid ?? 0) ?? 0 }))
-  const outside = await readReferred(session, own)
+  const outside = types === undefined ? await readReferred(session, own) : []
   return [...own, ...outside].sort((a, b) => a.pid - b.pid || compareKeys(a.rid, b.rid))
 }
 
@@ -66,13 +74,19 @@ export async function readRawByRid(session: Session, rids: readonly string[]): P
 }
 
 /** The condition holds numbers of our own, written out: DuckDB prunes by a literal list, not by a subquery. */
-async function readRows(session: Session, condition: string): Promise<Omit<RawRow, 'pid'>[]> {
+async function readRows(
+  session: Session,
+  condition: string,
+  types?: readonly string[],
+): Promise<Omit<RawRow, 'pid'>[]> {
   return session.all(
     `SELECT c.spid, s.name AS source, c.type, c.id, c.rid, coalesce(m.raw, l.raw) AS raw
-     FROM (SELECT * FROM resource_current WHERE ${condition} AND NOT deleted) c
+     FROM (SELECT * FROM resource_current WHERE ${condition} AND NOT deleted
+       AND ($types::JSON IS NULL OR list_contains(from_json($types::JSON, '["VARCHAR"]'), type))) c
      JOIN (SELECT rid, hash, raw FROM raw_line WHERE ${condition}) l ON l.rid = c.rid AND l.hash = c.hash
      JOIN source s ON s.source_id = c.source_id
      LEFT JOIN mapped_line m ON m.rid = c.rid AND m.hash = c.hash`,
+    { types: types === undefined ? null : JSON.stringify(types) },
   )
 }
 

@@ -44,7 +44,8 @@ export async function populationSupplement(
   const reader = await session.sibling()
   const tally = new Tally(evaluator)
   try {
-    for await (const record of streamPersonRecords(reader, { pids })) tally.add(await evaluator.evaluate(record))
+    const selection = { pids, ...(evaluator.types === undefined ? {} : { types: evaluator.types }) }
+    for await (const record of streamPersonRecords(reader, selection)) tally.add(await evaluator.evaluate(record))
   } finally {
     reader.close()
   }
