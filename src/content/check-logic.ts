@@ -6,7 +6,7 @@ import {
   type LibraryClosure,
   reachableValueSets,
 } from '../elm/index.ts'
-import type { Resource } from '../fhir/index.ts'
+import { isObject, type Resource } from '../fhir/index.ts'
 import type { ValueSets } from '../terminology/index.ts'
 import type { MeasureGroup } from './measure.ts'
 import { supplementalDataOf } from './supplemental-data.ts'
@@ -25,13 +25,40 @@ export function checkLogic(
   const functions = groups.flatMap((group) => (group.observations ?? []).map(({ define }) => define))
   const wanted = [...criteria, ...phrases, ...functions].filter((name) => holds(closure.main, name))
   return [
-    ...criteria.flatMap((define) => missingDefine(closure, define, 'The Measure names')),
-    ...functions.flatMap((name) => missingFunction(closure, name)),
+    ...checkCriteria(closure, groups),
     ...phrases.flatMap((define) => missingDefine(closure, define, 'A phrase names')),
     ...reachableValueSets(closure, wanted).flatMap((set) => checkValueSet(set, valueSets)),
     ...guardLibraries(closure, wanted),
   ]
 }
+
+/** Criteria that name no define, or one whose values the group's basis cannot count; observations that name no function. */
+export function checkCriteria(closure: LibraryClosure, groups: readonly MeasureGroup[]): readonly Diagnostic[] {
+  const functions = groups.flatMap((group) => (group.observations ?? []).map(({ define }) => define))
+  return [
+    ...criteriaOf(groups).flatMap((define) => missingDefine(closure, define, 'The Measure names')),
+    ...functions.flatMap((name) => missingFunction(closure, name)),
+    ...groups.flatMap((group) => wrongBasis(closure, group)),
+  ]
+}
+
+/** By the types that the translator found; where it found none, the evaluation says so of each person. */
+function wrongBasis(closure: LibraryClosure, { id, basis, populations }: MeasureGroup): readonly Diagnostic[] {
+  return populations.flatMap(({ code, define }) => {
+    const found = closure.main.statements?.def.find(({ name, type }) => name === define && type !== 'FunctionDef')
+    const isTruth = (found?.resultTypeName ?? found?.expression?.resultTypeName) === booleanType
+    const given = found?.resultTypeSpecifier ?? found?.expression?.resultTypeSpecifier
+    const isList = isObject(given) && given['type'] === 'ListTypeSpecifier'
+    if (basis === 'boolean' ? !isList : !isTruth) return []
+    const wants = basis === 'boolean' ? 'a truth' : `a list of ${basis}`
+    const message = `The ${code} of group ${id} counts by ${basis}: "${define}" must give ${wants}, and gives ${isList ? 'a list' : 'a truth'}.`
+    const place = { library: closure.main.identifier.id, define }
+    const remedy = 'Correct the population basis of the Measure, or its criterion.'
+    return [{ code: 'content/wrong-basis', severity: 'error', message, place, remedy }]
+  })
+}
+
+const booleanType = '{urn:hl7-org:elm-types:r1}Boolean'
 
 /** Supplemental data that name no define: a warning, for they decide no result. */
 export function checkSupplement(closure: LibraryClosure, resource: Resource): readonly Diagnostic[] {

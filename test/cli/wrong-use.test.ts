@@ -21,6 +21,12 @@ test.each([
   ['a number that is none', ['generate', '--patients', 'many', '--out', 'x'], 2, /--patients takes a whole number/],
   ['a missing argument', ['ingest'], 2, /PATH/],
   ['a period that is none', ['evaluate', '--period', '2026'], 2, /START\.\.END/],
+  [
+    'a period that ends before it starts',
+    ['evaluate', '--period', '2026-12-31..2026-01-01'],
+    2,
+    /not valid: 2026-12-31\.\.2026-01-01/,
+  ],
 ])('%s is wrong use: one line, what and where to read on', (_name, argumentList, code, text) => {
   const done = caregap([
     ...argumentList,

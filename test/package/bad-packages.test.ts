@@ -2,7 +2,14 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest'
-import { addPackage, listPackages, type PackageContext } from '../../src/content/index.ts'
+import {
+  addPackage,
+  listPackages,
+  loadContent,
+  type PackageContext,
+  removePackage,
+  showPackage,
+} from '../../src/content/index.ts'
 import type { Store } from '../../src/store/index.ts'
 import {
   base64,
@@ -142,4 +149,40 @@ test('a Measure whose elements are not of their type', async () => {
   expect(await refusal(bundleFile([broken, good]))).toMatchObject([
     { code: 'content/malformed-measure', place: { resource: 'Measure http://x/Measure/M', element: 'library' } },
   ])
+})
+
+const of = (id: string, define: string) => measure(id, '1.0.0', 'http://x/Library/Logic', define)
+
+test('a Measure that names no define, or one that its basis cannot count, is told when it is added, and refused alone', async () => {
+  const scope = logic('Logic', '1.0.0', ['define "Many": { 1, 2 }'])
+  const parts = [library('Logic', '1.0.0', scope), valueSet(['1'])]
+  const path = bundleFile([...parts, of('Good', 'In'), of('Nameless', 'Nowhere'), of('Listed', 'Many')], 'three.json')
+  const { ok, diagnostics } = await addPackage(path, context, clock)
+  expect(ok).toBe(true)
+  expect(diagnostics.map(({ code, severity, place }) => [code, severity, place])).toEqual([
+    ['content/wrong-basis', 'warning', { file: 'three.json', library: 'Logic', define: 'Many' }],
+    ['content/missing-define', 'warning', { file: 'three.json', library: 'Logic', define: 'Nowhere' }],
+  ])
+  const { measures, refused } = await loadContent({
+    session: store.session,
+    ids: ['Good', 'Nameless', 'Listed'],
+    cacheDir: join(scratch, 'cache'),
+  })
+  expect(measures.map(({ id }) => id)).toEqual(['Good'])
+  expect(refused.map(({ id, diagnostics: [first] }) => [id, first?.code])).toEqual([
+    ['Listed', 'content/wrong-basis'],
+    ['Nameless', 'content/missing-define'],
+  ])
+})
+
+test('of several versions of a package the version must be named', async () => {
+  for (const version of ['1.0.0', '2.0.0']) {
+    const parts = [measure('M', version, 'http://x/Library/Logic'), library('Logic', version, logic('Logic', version))]
+    expect((await addPackage(bundleFile([...parts, valueSet(['1'])]), context, clock)).ok).toBe(true)
+  }
+  await expect(showPackage('M', context)).rejects.toThrow('There are 2 packages M.')
+  await expect(removePackage('M', context, false)).rejects.toMatchObject({
+    diagnostics: [{ code: 'content/no-such-package', remedy: 'Name one of: M|1.0.0, M|2.0.0.' }],
+  })
+  expect((await removePackage('M|1.0.0', context, false)).ok).toBe(true)
 })

@@ -1,9 +1,14 @@
 import type { Diagnostic } from '../../base/index.ts'
 import type { LibraryClosure } from '../../elm/index.ts'
 import type { ValueSets } from '../../terminology/index.ts'
+import { checkCriteria } from '../check-logic.ts'
+import { isComposite } from '../composite-measure.ts'
+import { matchCriteria } from '../criteria-names.ts'
+import { readGroups } from '../measure-groups.ts'
+import { measureResource } from '../measure-resource.ts'
 import { type Dependency, logicDependencies, valueSetDependencies } from './dependencies.ts'
 import { compareElm } from './elm-difference.ts'
-import { libraryLogic } from './package-logic.ts'
+import { findLibrary, libraryLogic } from './package-logic.ts'
 import type { Package } from './packaged.ts'
 import type { PackagedValueSets } from './packaged-value-sets.ts'
 import type { Shelf, ShelvedLibrary } from './shelf.ts'
@@ -44,10 +49,30 @@ export async function checkPackage(asking: Package, options: CheckOptions): Prom
     diagnostics: [
       ...read,
       ...closures.diagnostics,
+      ...measureFaults(asking, shelf, closures.closures).map(asWarning),
       ...valueSets.diagnosticsOf(asking).map(asWarning),
       ...dependencies.filter(({ foundIn }) => foundIn === undefined).map(missing),
     ],
   }
+}
+
+/**
+ * Measures whose criteria their logic cannot answer: told when the package is added, and refused when they are to run, each alone.
+ * Of a measure whose logic is another package's, or lacks something, nothing can be told yet.
+ */
+function measureFaults(asking: Package, shelf: Shelf, closures: readonly LibraryClosure[]): readonly Diagnostic[] {
+  return asking.resources.flatMap(({ type, body, file }) => {
+    const parsed = measureResource.safeParse(JSON.parse(type === 'Measure' ? body : '{}'))
+    const [canonical = ''] = parsed.data?.library ?? []
+    const library = findLibrary(shelf, asking, canonical)
+    if (!parsed.success || isComposite(parsed.data) || !library.ok) return []
+    const { name, version } = library.value
+    const logic = closures.find(({ main: { identifier } }) => identifier.id === name && identifier.version === version)
+    if (logic === undefined) return []
+    const { value, diagnostics } = readGroups(parsed.data)
+    const { groups } = matchCriteria(value, logic.main)
+    return [...diagnostics, ...checkCriteria(logic, groups)].map((one) => ({ ...one, place: { file, ...one.place } }))
+  })
 }
 
 /** A value set that is not whole stops the measures that read it, not the package that holds it. */
