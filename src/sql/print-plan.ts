@@ -56,7 +56,8 @@ class PlanPrinter {
   #from(given: Plan): string {
     const plan = this.#bare(given)
     if (plan.op === 'loop') return quoted(plan.name)
-    if (this.#loops(plan)) return `(${this.#body(plan)})`
+    // A stored table is read where it is wanted, each time only the columns that are wanted there.
+    if (plan.op === 'scan' || this.#loops(plan)) return `(${this.#body(plan)})`
     const name = this.#names.get(plan) ?? this.#define(plan)
     this.#reading.at(-1)?.add(name)
     return quoted(name)

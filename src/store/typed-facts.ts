@@ -13,7 +13,12 @@ export interface TypedFacts {
    * what lies within lists is not among them.
    */
   readonly unfilled: ReadonlySet<string>
+  /** The lists of profiles that resources name, each once; absent where they are too many to be told. */
+  readonly profiles?: readonly (readonly string[])[]
 }
+
+/** Lists of profiles beyond which they are not told. */
+const mostProfiles = 100
 
 /** The facts of each type that has a table. */
 export async function readTypedFacts(session: Session): Promise<ReadonlyMap<string, TypedFacts>> {
@@ -40,7 +45,15 @@ async function factsOf(session: Session, type: string, columns: ReadonlySet<stri
   const odd = new Set((found?.odd ?? []).map((name) => name.replace(/^_/, '')))
   const whole = new Set(held.map((field) => field.name).filter((name) => !odd.has(name)))
   const unfilled = paths.filter(({ element }, index) => found?.counts[index] === 0 && whole.has(element))
-  return { isEmpty: found?.rows === 0, whole, unfilled: new Set(unfilled.map(({ path }) => path)) }
+  const profiles = await session.all<{ named: readonly string[] }>(
+    `SELECT DISTINCT coalesce(profile, []) AS named FROM ${typedTableName(type)} LIMIT ${mostProfiles + 1}`,
+  )
+  return {
+    isEmpty: found?.rows === 0,
+    whole,
+    unfilled: new Set(unfilled.map(({ path }) => path)),
+    ...(profiles.length > mostProfiles ? {} : { profiles: profiles.map(({ named }) => named) }),
+  }
 }
 
 interface PathCount {

@@ -8,6 +8,8 @@ export interface TypeFacts {
   readonly whole: ReadonlySet<string>
   /** JSON paths of such elements (`abatementAge`, `period.end`) that no resource fills: null wherever they are read. */
   readonly unfilled: ReadonlySet<string>
+  /** The lists of profiles that resources name, each once; undefined where they are too many to be told. */
+  readonly profiles?: readonly (readonly string[])[]
 }
 
 /** Where the persons' data are, and what their codes mean: bound when a plan is made. */

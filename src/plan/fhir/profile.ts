@@ -14,8 +14,24 @@ export function profileCondition(
 ): Expr | undefined {
   const asked = profile === undefined || how === 'ignored' ? undefined : profileTestOf(profile)
   if (asked === undefined) return undefined
-  const declares = test('isTrue', test('declaresProfile', table.profiles, text(asked.profile)))
+  const declares = declared(asked, table, data)
   return how === 'declared' ? declares : either(declares, inferred(asked, table, data))
+}
+
+/** What is true of every list of profiles that resources name, or of none; undefined where they differ or are not known. */
+function ofAll(
+  { type }: ResourceTable,
+  data: DataSource,
+  holds: (named: readonly string[]) => boolean,
+): Expr | undefined {
+  const found = new Set(data.factsOf(type)?.profiles?.map(holds))
+  const [only] = found
+  return found.size === 1 && only !== undefined ? truth(only) : undefined
+}
+
+function declared({ profile }: ProfileTest, table: ResourceTable, data: DataSource): Expr {
+  const known = ofAll(table, data, (named) => named.some((one) => one.split('|')[0] === profile))
+  return known ?? test('isTrue', test('declaresProfile', table.profiles, text(profile)))
 }
 
 const text = (value: string) => constant(value, textTypeOf)
@@ -23,7 +39,8 @@ const text = (value: string) => constant(value, textTypeOf)
 /** Of resources that name no profile of the guide: those that show what defines it. */
 function inferred({ publishers, signs }: ProfileTest, table: ResourceTable, data: DataSource): Expr {
   const prefixes = constant(publishers, listOf(textTypeOf))
-  const tagged = test('isTrue', test('namesProfileOf', table.profiles, prefixes))
+  const known = ofAll(table, data, (named) => named.some((one) => publishers.some((prefix) => one.startsWith(prefix))))
+  const tagged = known ?? test('isTrue', test('namesProfileOf', table.profiles, prefixes))
   const shown = signs.map((sign) => signCondition(sign, table, data)).reduce(both, truth(true))
   return choose(booleanTypeOf, [[tagged, truth(false)]], shown)
 }

@@ -12,6 +12,7 @@ import { fieldExpr, markedFields } from './element.ts'
 
 /** Resources of a type as a relation: a row for each, its elements as parallel columns. */
 export interface ResourceTable {
+  readonly type: string
   readonly plan: Plan
   readonly pid: string
   readonly rid: string
@@ -40,5 +41,5 @@ export function resourceTable(type: string, data: DataSource, pid: string, names
   const fieldsOf = { [ridPart]: rid, id, ...Object.fromEntries(parts) }
   const item = { ...pack({ kind: 'class', model: 'FHIR', name: type }, fieldsOf), present: isNotNull(rid) } as Expr
   const plan: Plan = { op: 'scan', table, sources, columns }
-  return { plan, pid, rid: rid.kind === 'column' ? rid.name : 'rid', item, profiles }
+  return { type, plan, pid, rid: rid.kind === 'column' ? rid.name : 'rid', item, profiles }
 }

@@ -16,21 +16,52 @@ type OperatorNode = Extract<CoreNode, { kind: 'operator' }>
  * Undefined where it is no such test: the general way takes it.
  */
 export function lowerCodedTest(node: OperatorNode, frame: Frame, at: Scope, lowering: Lowering): Lowered | undefined {
-  const { data } = lowering.program
-  const [first, second] = node.args
-  if (data === undefined || first === undefined || second === undefined) return undefined
-  if (node.name === 'InValueSet' || node.name === 'AnyInValueSet') {
-    const concept = storedConcept(first, frame, at, lowering)
-    if (concept === undefined || second.kind !== 'const' || !(second.value instanceof Vocabulary)) return undefined
-    return scalar(at, memberOf(concept, data.cidsOf(second.value, 'in')))
+  if (node.name === 'Exists') return lowerCodedExists(node, frame, at, lowering)
+  for (const { of, cids } of askedOf(node, lowering)) {
+    const concept = storedConcept(of, frame, at, lowering)
+    if (concept === undefined) continue
+    const found = cids()
+    if (node.name !== 'Equivalent') return scalar(at, memberOf(concept, found))
+    if (found !== undefined && concept.type.kind !== 'list') return scalar(at, memberOf(concept, found))
   }
-  if (node.name !== 'Equivalent') return undefined
-  const [left, right] = [storedConcept(first, frame, at, lowering), codesOf(second)]
-  const [value, codes] =
-    left === undefined ? [storedConcept(second, frame, at, lowering), codesOf(first)] : [left, right]
-  if (value === undefined || codes === undefined || codes.value === null || isList(codes.value)) return undefined
-  const cids = data.cidsOf(codes.value, '~')
-  return cids === undefined || value.type.kind === 'list' ? undefined : scalar(at, memberOf(value, cids))
+  return undefined
+}
+
+/** What may be a stored concept, and the stored concepts that meet the constants it is compared with. */
+interface Asked {
+  readonly of: CoreNode
+  /** Undefined where no expansion is at hand. */
+  cids(): readonly number[] | undefined
+}
+
+function askedOf(node: OperatorNode, { program: { data } }: Lowering): readonly Asked[] {
+  const [first, second] = node.args
+  if (data === undefined || first === undefined || second === undefined) return []
+  if (node.name === 'InValueSet' || node.name === 'AnyInValueSet') {
+    const set = second.kind === 'const' && second.value instanceof Vocabulary ? second.value : undefined
+    return set === undefined ? [] : [{ of: first, cids: () => data.cidsOf(set, 'in') }]
+  }
+  if (node.name !== 'Equivalent') return []
+  return [[first, second] as const, [second, first] as const].flatMap(([of, other]) => {
+    const value = codesOf(other)?.value
+    return value === undefined || value === null || isList(value) ? [] : [{ of, cids: () => data.cidsOf(value, '~') }]
+  })
+}
+
+/** `exists (list of concepts) C where C ~ code`: one look at the numbers of the list, and no rows are made of it. */
+function lowerCodedExists(node: OperatorNode, frame: Frame, at: Scope, lowering: Lowering): Lowered | undefined {
+  const [list] = node.args
+  if (list?.kind !== 'return' || list.rows.kind !== 'where' || list.rows.rows.kind !== 'for') return undefined
+  const { condition } = list.rows
+  const { sources } = list.rows.rows
+  const [source] = sources
+  if (sources.length !== 1 || source?.list !== true || condition.kind !== 'operator') return undefined
+  const isItem = (one: CoreNode) => one.kind === 'variable' && one.variable.id === source.variable.id
+  const asked = askedOf(condition, lowering).find(({ of }) => isItem(of))
+  if (asked === undefined || !isItem(list.value)) return undefined
+  const concepts = storedConcept(source.value, frame, at, lowering)
+  const cids = concepts?.type.kind === 'list' ? asked.cids() : undefined
+  return concepts === undefined || cids === undefined ? undefined : scalar(at, memberOf(concepts, cids))
 }
 
 /** Membership is false for null; without an expansion at hand it is a fault. */

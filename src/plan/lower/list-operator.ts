@@ -34,6 +34,7 @@ import {
   rowsCannotFail,
   soundnessOf,
 } from './membership.ts'
+import { unitedPicked } from './picked.ts'
 import { childrenOperator, descendantsOperator } from './structure-operator.ts'
 import { concatenated, distinct } from './united-list.ts'
 
@@ -64,10 +65,10 @@ const count =
   }
 
 const distinctList: ListFormula = (site, operand) => {
-  if (isEmptyList(operand)) return operand
+  if (isEmptyList(operand) || (operand.kind === 'rows' && operand.once === true)) return operand
   const list = asRows(operand)
   const opened = distinct(open(list, site.at), site.at, site.with.offset)
-  return mapped(opened, site.at, opened.item, presence(list, site.at))
+  return { ...mapped(opened, site.at, opened.item, presence(list, site.at)), once: true }
 }
 
 function presence(list: Rows, at: Scope): Expr | undefined {
@@ -94,12 +95,14 @@ const union: ListFormula = (site, left, right) => {
   if (other !== undefined && isEmptyList(other)) return other
   const only = other === undefined ? undefined : neverNullList(distinctList(site, other, other, other))
   if (only !== undefined) return only
-  const lists = [asRows(left), asRows(right)]
+  const lists: readonly [Rows, Rows] = [asRows(left), asRows(right)]
+  const picked = unitedPicked(...lists)
+  if (picked !== undefined) return picked
   const opened = distinct(concatenated(lists, site.at), site.at, site.with.offset)
   const present = lists.every((list) => list.present !== undefined)
     ? lists.map((list) => not(absent(list, site.at))).reduce(either)
     : faultsOfPresence(lists, site.at)
-  return mapped(opened, site.at, opened.item, present)
+  return { ...mapped(opened, site.at, opened.item, present), once: true }
 }
 
 const narrowedBy =

@@ -19,6 +19,21 @@ export interface Rows {
   readonly item: Expr
   /** True where the list is not null, over the scope; absent where it never is. */
   readonly present?: Expr
+  /** No two items are equal. */
+  readonly once?: true
+  /** The list is what one relation holds of resources that meet conditions; never null. */
+  readonly picked?: Picked
+}
+
+/** Resources of one relation, each once: those for which one of several conditions is true, in the order of these. */
+export interface Picked {
+  /** Keyed by the person and the resource. */
+  readonly from: Scope
+  readonly item: Expr
+  /** The column of the resource's key: the order within each condition. */
+  readonly rid: string
+  /** None may fail; all are asked of the relation's own columns. */
+  readonly conditions: readonly Expr[]
 }
 
 export type Lowered = Scalar | Rows

@@ -24,7 +24,8 @@ import { carriedOver } from './carried.ts'
 import type { Lowering } from './context.ts'
 import { emptyList, isEmptyList } from './in-row.ts'
 import { asRows, exprAt, keyColumn, type Opened, open, orderOf, soundness } from './list.ts'
-import { type Frame, type Lowered, type Rows, scalar } from './lowered.ts'
+import { type Frame, type Lowered, type Picked, type Rows, scalar } from './lowered.ts'
+import { pickedWhere } from './picked.ts'
 import { sortKeys } from './sort-key.ts'
 import { distinct } from './united-list.ts'
 
@@ -38,13 +39,29 @@ interface Clauses {
   readonly present: Expr | undefined
   /** While all sources are single values, the one row is not filtered: what it must meet is kept here. */
   readonly condition?: Expr
-  /** The one list that was read, while nothing narrowed its rows. */
-  readonly source?: { readonly list: Lowered; readonly opened: Scope; readonly item: Expr }
+  /** The one list that was read, its scope while nothing narrowed its rows, and the filters that did. */
+  readonly source?: Source
+}
+
+interface Source {
+  readonly list: Lowered
+  readonly opened: Scope
+  readonly item: Expr
+  /** What each row had to meet; undefined where other lists were asked for it. */
+  readonly filters: readonly Expr[] | undefined
 }
 
 /** Rows for which a condition is true; of single sources the condition is only noted. */
 function narrowed(input: Clauses, condition: Expr): Clauses {
-  if (input.condition === undefined) return { ...input, at: input.at.filtered(condition) }
+  if (input.condition === undefined) {
+    const { source } = input
+    const filters = source?.filters === undefined ? undefined : [...source.filters, condition]
+    return {
+      ...input,
+      at: input.at.filtered(condition),
+      ...(source === undefined ? {} : { source: { ...source, filters } }),
+    }
+  }
   return { ...input, condition: both(input.condition, test('isTrue', condition)) }
 }
 
@@ -94,7 +111,7 @@ function sources(rows: Extract<RowsNode, { kind: 'for' }>, frame: Frame, at: Sco
       at: opened.scope,
       frame: clauses.frame.with(source.variable.id, scalar(opened.scope, opened.item)),
       present: clauses.present,
-      ...(values.length === 1 ? { source: { list: value, opened: opened.scope, item: opened.item } } : {}),
+      ...(values.length === 1 ? { source: { list: value, opened: opened.scope, item: opened.item, filters: [] } } : {}),
     }
   }, start)
 }
@@ -163,15 +180,29 @@ export function lowerReturn(node: Node<'return'>, frame: Frame, at: Scope, lower
   if (same !== undefined && !node.distinct) return same
   const order = clauses.at.keys.filter((key) => !at.keys.includes(key))
   const opened: Opened = { scope: clauses.at, item, order }
-  const kept = node.distinct ? distinct(opened, at, lowering.setting.offset) : opened
+  const items = itemsOf(clauses, item)
+  const kept = node.distinct && items?.once !== true ? distinct(opened, at, lowering.setting.offset) : opened
+  const { present } = clauses
+  const picked = items === undefined || present !== undefined ? undefined : pickedOf(clauses, items)
   return {
     kind: 'rows',
     scope: at,
     rows: kept.scope,
     order: kept.order,
     item: kept.item,
-    ...(clauses.present === undefined ? {} : { present: clauses.present }),
+    ...(present === undefined ? {} : { present }),
+    ...(node.distinct || items?.once === true ? { once: true } : {}),
+    ...(picked === undefined ? {} : { picked }),
   }
+}
+
+/** The one list whose items a query gives, some of them, as they are. */
+function itemsOf({ source }: Clauses, item: Expr): Rows | undefined {
+  return source?.list.kind === 'rows' && source.item === item ? source.list : undefined
+}
+
+function pickedOf({ source }: Clauses, list: Rows): Picked | undefined {
+  return source?.filters === undefined ? undefined : pickedWhere(list, source.item, source.filters)
 }
 
 /** A value where a condition is true. */

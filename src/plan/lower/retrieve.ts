@@ -1,7 +1,8 @@
 import { type CoreNode, type CoreType, type Value, Vocabulary } from '../../core/index.ts'
 import { type Field, typedFields } from '../../fhir/index.ts'
-import { constant, either, field, integer, test, truth } from '../algebra/build.ts'
+import { both, constant, either, field, integer, test, truth } from '../algebra/build.ts'
 import type { Expr } from '../algebra/expr.ts'
+import { columnsIn, faultOf } from '../algebra/fault.ts'
 import { heldType, optionType } from '../algebra/held-type.ts'
 import type { Column, Plan } from '../algebra/relation.ts'
 import { type Names, Scope } from '../algebra/scope.ts'
@@ -12,7 +13,7 @@ import { type ResourceTable, resourceTable } from '../fhir/resource.ts'
 import { choiceField } from '../formula/convert.ts'
 import type { Lowering } from './context.ts'
 import { keyColumn } from './list.ts'
-import { Frame, type Lowered, scalar } from './lowered.ts'
+import { Frame, type Lowered, type Picked, scalar } from './lowered.ts'
 
 type RetrieveNode = Extract<CoreNode, { kind: 'retrieve' }>
 
@@ -37,23 +38,61 @@ const namedBy: Readonly<Record<string, readonly Naming[]>> = {
 
 /** The persons' resources of a type, in order of rid; narrowed by the concepts that meet the wanted codes. */
 export function lowerRetrieve(node: RetrieveNode, _frame: Frame, _at: Scope, lowering: Lowering): Lowered {
-  const { base, data, names } = lowering.program
+  const { base, data } = lowering.program
   const type = node.dataType.slice('FHIR.'.length)
   if (data === undefined) throw lowering.refuse(node, 'A retrieve where there are no data')
   if (data.typedTable(type) === undefined) throw lowering.refuse(node, `A retrieve of ${type}, which has no columns,`)
   if (patientless.has(type) && namedBy[type] === undefined)
     throw lowering.refuse(node, `A retrieve of ${type}, which belongs to no patient,`)
   const [key = 'pid'] = base.keys
-  const table = resourceTable(type, data, patientless.has(type) ? names.next('pid') : key, names)
-  if (table === undefined) throw lowering.refuse(node, `A retrieve of ${type}, which has no columns,`)
+  const resources = resourcesOf(type, key, data, lowering)
+  if (resources === undefined) throw lowering.refuse(node, `A retrieve of ${type}, which has no columns,`)
   if (findsNothing(node, type, data, lowering)) return scalar(base, { kind: 'array', type: node.type, items: [] })
-  const plan = type === 'Patient' ? firstOfPerson(table, lowering) : ofReferrers(type, table, key, lowering)
-  const scope = new Scope(names, plan, [key, table.rid], base)
+  const { table, scope } = resources
   const profiled = profileCondition(node.templateId, table, data, lowering.program.profiles)
   const ofProfile = profiled === undefined ? scope : scope.filtered(profiled)
-  const kept =
-    node.codes === undefined ? ofProfile : ofProfile.filtered(codeCondition(node, table, ofProfile, data, lowering))
-  return { kind: 'rows', scope: base, rows: kept, order: [table.rid], item: table.item }
+  const coded = node.codes === undefined ? undefined : codeCondition(node, table, ofProfile, data, lowering)
+  const kept = coded === undefined ? ofProfile : ofProfile.filtered(coded)
+  const picked = pickedBy(resources, [profiled, coded])
+  return {
+    kind: 'rows',
+    scope: base,
+    rows: kept,
+    order: [table.rid],
+    item: table.item,
+    once: true,
+    ...(picked === undefined ? {} : { picked }),
+  }
+}
+
+/** What is picked by conditions on a type's own columns; undefined where more is asked. */
+function pickedBy({ table, scope }: Resources, asked: readonly (Expr | undefined)[]): Picked | undefined {
+  const conditions = asked.filter((one) => one !== undefined)
+  const own = new Set(table.plan.columns.map(({ name }) => name))
+  const isOwn = (one: Expr) => faultOf(one) === undefined && [...columnsIn(one).keys()].every((name) => own.has(name))
+  if (!conditions.every(isOwn)) return undefined
+  const all = conditions.map((one) => test('isTrue', one)).reduce(both, truth(true))
+  return { from: scope, item: table.item, rid: table.rid, conditions: [all] }
+}
+
+interface Resources {
+  readonly table: ResourceTable
+  readonly scope: Scope
+}
+
+const known = new WeakMap<Scope, Map<string, Resources | undefined>>()
+
+/** The persons' resources of a type: one relation for all who read them, so that lists which are picked of it can be united. */
+function resourcesOf(type: string, key: string, data: DataSource, lowering: Lowering): Resources | undefined {
+  const { base, names } = lowering.program
+  const ofBase = known.get(base) ?? new Map<string, Resources | undefined>()
+  known.set(base, ofBase)
+  if (ofBase.has(type)) return ofBase.get(type)
+  const table = resourceTable(type, data, patientless.has(type) ? names.next('pid') : key, names)
+  const plan = table && (type === 'Patient' ? firstOfPerson(table, lowering) : ofReferrers(type, table, key, lowering))
+  const made = table && plan && { table, scope: new Scope(names, plan, [key, table.rid], base) }
+  ofBase.set(type, made)
+  return made
 }
 
 /**
