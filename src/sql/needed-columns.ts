@@ -2,13 +2,12 @@ import { type Expr, type Plan, type ProgramPlan, partsOf, ridPart } from '../pla
 
 /** The stored columns that a plan reads, by table. */
 export function columnsRead(program: ProgramPlan): ReadonlyMap<string, ReadonlySet<string>> {
-  const needed = neededColumns(program.root)
   const tables = new Map<string, Set<string>>()
-  for (const plan of plansOf(program.root)) {
+  for (const [plan, wanted] of wantedColumns(program.root)) {
     if (plan.op !== 'scan') continue
     const columns = tables.get(plan.table) ?? new Set()
     tables.set(plan.table, columns)
-    for (const [name, source] of Object.entries(plan.sources)) if (needed.has(name)) columns.add(source)
+    for (const [name, source] of Object.entries(plan.sources)) if (wanted.has(name)) columns.add(source)
   }
   return tables
 }
@@ -31,68 +30,103 @@ export function inputsOf(plan: Plan): readonly Plan[] {
   }
 }
 
-/**
- * Names of the columns that a statement needs: its own, those by which rows are kept, joined and grouped, and those
- * that needed ones are computed from. Names are unique, so one set for all relations is enough.
- */
-export function neededColumns(root: Plan): ReadonlySet<string> {
-  const definitions = new Map<string, Expr[]>()
-  const waiting = root.columns.map((column) => column.name)
-  const seenExprs = new Set<Expr>()
-  const read = (expr: Expr): void => {
-    if (seenExprs.has(expr)) return
-    seenExprs.add(expr)
-    if (expr.kind === 'column') waiting.push(expr.name)
-    for (const part of partsRead(expr)) read(part)
+/** Of each relation of a plan the columns that those who read it want of it: what nobody wants any more is not carried on. */
+export type WantedColumns = ReadonlyMap<Plan, ReadonlySet<string>>
+
+export function wantedColumns(root: Plan): WantedColumns {
+  const wanted = new Map<Plan, Set<string>>()
+  const want = (plan: Plan, names: Iterable<string>): void => {
+    const own = wanted.get(plan) ?? new Set<string>()
+    wanted.set(plan, own)
+    for (const name of names) own.add(name)
   }
-  for (const plan of plansOf(root)) {
-    waiting.push(...keysRead(plan))
-    for (const expr of alwaysRead(plan)) read(expr)
-    for (const [name, exprs] of computed(plan)) definitions.set(name, [...(definitions.get(name) ?? []), ...exprs])
+  want(root, namesOf(root))
+  // Whoever reads a relation comes before it, so that all has been said of it when its turn comes.
+  for (const plan of consumersFirst(root)) {
+    // Where only the rows are wanted, the first column stands for them.
+    if (plan.op === 'recurse' || wanted.get(plan)?.size === 0)
+      want(plan, namesOf(plan).slice(0, plan.op === 'recurse' ? undefined : 1))
+    const own = wanted.get(plan) ?? new Set<string>()
+    wantOfInputs(plan, own, want)
   }
-  const needed = new Set<string>()
-  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
-    if (needed.has(name)) continue
-    needed.add(name)
-    for (const expr of definitions.get(name) ?? []) read(expr)
-  }
-  return needed
+  return wanted
 }
 
-/** Every relation of a plan, once. */
-function plansOf(root: Plan): readonly Plan[] {
+const namesOf = (plan: Plan): readonly string[] => plan.columns.map((column) => column.name)
+
+function wantOfInputs(plan: Plan, own: ReadonlySet<string>, want: (plan: Plan, names: Iterable<string>) => void): void {
+  switch (plan.op) {
+    case 'scan':
+    case 'values':
+    case 'loop':
+      return
+    case 'project': {
+      const made = [...own].filter((name) => plan.exprs[name] !== undefined)
+      const passed = [...own].filter((name) => plan.exprs[name] === undefined)
+      return want(plan.input, [...passed, ...made.flatMap((name) => readBy(plan.exprs[name]))])
+    }
+    case 'rename':
+      return want(
+        plan.input,
+        plan.exprs.flatMap(([name, expr]) => (own.has(name) ? readBy(expr) : [])),
+      )
+    case 'filter':
+      return want(plan.input, [...own, ...readBy(plan.condition)])
+    case 'join': {
+      const left = new Set(namesOf(plan.left))
+      want(plan.left, [...[...own].filter((name) => left.has(name)), ...plan.on.map(([name]) => name)])
+      return want(plan.right, [...[...own].filter((name) => !left.has(name)), ...plan.on.map(([, name]) => name)])
+    }
+    case 'union':
+      for (const input of plan.inputs) want(input, own)
+      return
+    case 'group': {
+      const made = Object.entries(plan.aggregates).filter(([name]) => own.has(name))
+      const exprs = made.flatMap(([, one]) => [one.value, one.where, ...(one.order ?? []).map((key) => key.value)])
+      return want(plan.input, [...plan.keys, ...exprs.flatMap(readBy)])
+    }
+    case 'window': {
+      const rest = [...own].filter((name) => name !== plan.number)
+      const exprs = own.has(plan.number) ? [...plan.partition, ...plan.order.map((key) => key.value)] : []
+      return want(plan.input, [...rest, ...exprs.flatMap(readBy)])
+    }
+    case 'unnest': {
+      const rest = [...own].filter((name) => name !== plan.item && name !== plan.position)
+      return want(plan.input, [...rest, ...readBy(plan.list)])
+    }
+    case 'recurse':
+      for (const input of [plan.first, plan.step]) want(input, namesOf(plan))
+      return
+  }
+}
+
+/** The columns that an expression's text reads. */
+function readBy(expr: Expr | undefined): readonly string[] {
+  if (expr === undefined) return []
+  const names = new Set<string>()
+  const seen = new Set<Expr>()
+  const read = (one: Expr): void => {
+    if (seen.has(one)) return
+    seen.add(one)
+    if (one.kind === 'column') names.add(one.name)
+    for (const part of partsRead(one)) read(part)
+  }
+  read(expr)
+  return [...names]
+}
+
+/** Every relation of a plan, once, each after all that read it. */
+function consumersFirst(root: Plan): readonly Plan[] {
   const seen = new Set<Plan>()
+  const inputsFirst: Plan[] = []
   const visit = (plan: Plan): void => {
     if (seen.has(plan)) return
     seen.add(plan)
     for (const input of inputsOf(plan)) visit(input)
+    inputsFirst.push(plan)
   }
   visit(root)
-  return [...seen]
-}
-
-/** What decides which rows there are, whoever reads them. */
-function alwaysRead(plan: Plan): readonly Expr[] {
-  return plan.op === 'filter' ? [plan.condition] : plan.op === 'unnest' ? [plan.list] : []
-}
-
-/** The columns that a relation computes, with what they are computed from. */
-function computed(plan: Plan): readonly (readonly [string, readonly Expr[]])[] {
-  switch (plan.op) {
-    case 'project':
-      return Object.entries(plan.exprs).map(([name, expr]) => [name, [expr]] as const)
-    case 'rename':
-      return plan.exprs.map(([name, expr]) => [name, [expr]] as const)
-    case 'group':
-      return Object.entries(plan.aggregates).map(([name, one]) => [
-        name,
-        [one.value, ...(one.where === undefined ? [] : [one.where]), ...(one.order ?? []).map((key) => key.value)],
-      ])
-    case 'window':
-      return [[plan.number, [...plan.partition, ...plan.order.map((key) => key.value)]]]
-    default:
-      return []
-  }
+  return inputsFirst.reverse()
 }
 
 /** What the text of an expression reads: of a resource its key, of a guarded value the value. */
@@ -100,19 +134,4 @@ function partsRead(expr: Expr): readonly Expr[] {
   if (expr.kind === 'guard') return [expr.value]
   const rid = expr.kind === 'pack' ? expr.fields[ridPart] : undefined
   return rid === undefined ? partsOf(expr) : [rid]
-}
-
-function keysRead(plan: Plan): readonly string[] {
-  switch (plan.op) {
-    case 'join':
-      return plan.on.flat()
-    case 'group':
-      return plan.keys
-    case 'recurse':
-      return plan.columns.map((column) => column.name)
-    case 'unnest':
-      return [plan.position]
-    default:
-      return []
-  }
 }

@@ -7,7 +7,7 @@ import {
   type Plan,
   type ProgramPlan,
 } from '../plan/index.ts'
-import { inputsOf, neededColumns } from './needed-columns.ts'
+import { inputsOf, type WantedColumns, wantedColumns } from './needed-columns.ts'
 import { printExprs, type Stage, type TemplateTexts } from './print-expr.ts'
 import { type Script, ScriptParts } from './script.ts'
 import { templates, unitTables } from './template/index.ts'
@@ -26,7 +26,7 @@ type Of<K extends Plan['op']> = Extract<Plan, { op: K }>
 
 class PlanPrinter {
   readonly #templates: TemplateTexts
-  readonly #needed: ReadonlySet<string>
+  readonly #wanted: WantedColumns
   readonly #names = new Map<Plan, string>()
   readonly #parts = new ScriptParts()
   readonly #reading: Set<string>[] = []
@@ -35,7 +35,7 @@ class PlanPrinter {
 
   constructor(texts: TemplateTexts, root: Plan) {
     this.#templates = texts
-    this.#needed = neededColumns(root)
+    this.#wanted = wantedColumns(root)
   }
 
   print(root: Plan): Script {
@@ -73,14 +73,14 @@ class PlanPrinter {
 
   /** The relation itself, where one that adds columns adds none that is needed. */
   #bare(plan: Plan): Plan {
-    if (plan.op === 'window' && !this.#needed.has(plan.number)) return this.#bare(plan.input)
+    if (plan.op === 'window' && !this.#wants(plan, plan.number)) return this.#bare(plan.input)
     if (plan.op === 'project') {
-      const made = Object.entries(plan.exprs).filter(([name, expr]) => this.#needed.has(name) && !isItself(name, expr))
+      const made = Object.entries(plan.exprs).filter(([name, expr]) => this.#wants(plan, name) && !isItself(name, expr))
       return made.length === 0 ? this.#bare(plan.input) : plan
     }
     if (plan.op !== 'join' || plan.how !== 'left') return plan
     const own = new Set(plan.left.columns.map((column) => column.name))
-    const added = plan.right.columns.some((column) => !own.has(column.name) && this.#needed.has(column.name))
+    const added = plan.right.columns.some((column) => !own.has(column.name) && this.#wants(plan, column.name))
     return added ? plan : this.#bare(plan.left)
   }
 
@@ -96,7 +96,7 @@ class PlanPrinter {
   #body(plan: Plan): string {
     switch (plan.op) {
       case 'scan':
-        return `SELECT ${this.#kept(plan.columns)
+        return `SELECT ${this.#kept(plan)
           .map(({ name }) => `${quoted(plan.sources[name] ?? name)} AS ${quoted(name)}`)
           .join(', ')} FROM ${plan.table}`
       case 'values':
@@ -109,14 +109,14 @@ class PlanPrinter {
         return this.#select(
           plan.input,
           [plan.condition],
-          () => this.#columns(plan.columns),
+          () => this.#columns(plan),
           ([text = 'NULL']) => `\nWHERE ${text}`,
         )
       case 'join':
         return this.#join(plan)
       case 'union':
         return plan.inputs
-          .map((input) => `SELECT ${this.#columnsOf(input, plan.columns)} FROM ${this.#from(input)}`)
+          .map((input) => `SELECT ${this.#columnsOf(input, plan)} FROM ${this.#from(input)}`)
           .join('\nUNION ALL\n')
       case 'group':
         return this.#group(plan)
@@ -131,21 +131,26 @@ class PlanPrinter {
     }
   }
 
-  #kept(columns: readonly Column[]): readonly Column[] {
-    const kept = columns.filter((column) => this.#needed.has(column.name))
+  #wants(plan: Plan, name: string): boolean {
+    return this.#wanted.get(plan)?.has(name) === true
+  }
+
+  /** The columns that are wanted of a relation; the first of them where only its rows are. */
+  #kept(plan: Plan, columns = plan.columns): readonly Column[] {
+    const kept = columns.filter((column) => this.#wants(plan, column.name))
     return kept.length === 0 ? columns.slice(0, 1) : kept
   }
 
-  #columns(columns: readonly Column[]): string {
-    return this.#kept(columns)
+  #columns(plan: Plan): string {
+    return this.#kept(plan)
       .map((column) => quoted(column.name))
       .join(', ')
   }
 
   /** An input's columns under a union's names: the inputs name them in the same order. */
-  #columnsOf(input: Plan, columns: readonly Column[]): string {
+  #columnsOf(input: Plan, plan: Plan): string {
     const own = new Set(input.columns.map((column) => column.name))
-    return this.#kept(columns)
+    return this.#kept(plan)
       .filter((column) => own.has(column.name))
       .map((column) => quoted(column.name))
       .join(', ')
@@ -167,7 +172,7 @@ class PlanPrinter {
   }
 
   #project(plan: Of<'project'>): string {
-    const columns = this.#kept(plan.columns)
+    const columns = this.#kept(plan)
     const made = columns.filter((column) => plan.exprs[column.name] !== undefined)
     const exprs = made.map((column) => plan.exprs[column.name] as Expr)
     return this.#select(plan.input, exprs, (texts) => {
@@ -182,7 +187,8 @@ class PlanPrinter {
   }
 
   #rename(plan: Of<'rename'>): string {
-    const kept = plan.exprs.filter(([name]) => this.#needed.has(name))
+    const names = new Set(this.#kept(plan).map((column) => column.name))
+    const kept = plan.exprs.filter(([name]) => names.has(name))
     return this.#select(
       plan.input,
       kept.map(([, expr]) => expr),
@@ -191,7 +197,7 @@ class PlanPrinter {
   }
 
   #values(plan: Of<'values'>): string {
-    const columns = this.#kept(plan.columns)
+    const columns = this.#kept(plan)
     const places = columns.map((column) => plan.columns.indexOf(column))
     const rows = plan.rows.map((row) => {
       const cells = places.map((place) => row[place]).filter((cell) => cell !== undefined)
@@ -204,13 +210,13 @@ class PlanPrinter {
   #join(plan: Of<'join'>): string {
     const words = { inner: 'JOIN', left: 'LEFT JOIN', semi: 'SEMI JOIN', anti: 'ANTI JOIN' } as const
     const own = new Set(plan.left.columns.map((column) => column.name))
-    const list = this.#kept(plan.columns).map((column) => `${own.has(column.name) ? 'l' : 'r'}.${quoted(column.name)}`)
+    const list = this.#kept(plan).map((column) => `${own.has(column.name) ? 'l' : 'r'}.${quoted(column.name)}`)
     const on = plan.on.map(([left, right]) => `l.${quoted(left)} = r.${quoted(right)}`)
     return `SELECT ${list.join(', ')}\nFROM ${this.#from(plan.left)} AS l ${words[plan.how]} ${this.#from(plan.right)} AS r ON ${on.length === 0 ? 'true' : on.join(' AND ')}`
   }
 
   #group(plan: Of<'group'>): string {
-    const entries = Object.entries(plan.aggregates).filter(([name]) => this.#needed.has(name))
+    const entries = Object.entries(plan.aggregates).filter(([name]) => this.#wants(plan, name))
     const exprs = entries.flatMap(([, one]) => [
       one.value,
       ...(one.where === undefined ? [] : [one.where]),
@@ -242,7 +248,10 @@ class PlanPrinter {
       const order = plan.order.map((key, index) => orderText(key, texts[plan.partition.length + index] ?? 'NULL'))
       const by = partition.length === 0 ? '' : `PARTITION BY ${partition.join(', ')} `
       const window = `CAST(row_number() OVER (${by}ORDER BY ${order.join(', ')}) AS INTEGER)`
-      const rest = this.#kept(plan.columns.filter((column) => column.name !== plan.number))
+      const rest = this.#kept(
+        plan,
+        plan.columns.filter((column) => column.name !== plan.number),
+      )
       return [...rest.map((column) => quoted(column.name)), `${window} AS ${quoted(plan.number)}`].join(', ')
     })
   }
@@ -250,9 +259,9 @@ class PlanPrinter {
   #unnest(plan: Of<'unnest'>): string {
     return this.#select(plan.input, [plan.list], ([text = '[]']) => {
       const rest = plan.columns.filter(
-        (column) => column.name !== plan.item && column.name !== plan.position && this.#needed.has(column.name),
+        (column) => column.name !== plan.item && column.name !== plan.position && this.#wants(plan, column.name),
       )
-      const item = this.#needed.has(plan.item) ? [`unnest(${text}) AS ${quoted(plan.item)}`] : []
+      const item = this.#wants(plan, plan.item) ? [`unnest(${text}) AS ${quoted(plan.item)}`] : []
       const position = `CAST(unnest(generate_series(1, len(${text}))) AS INTEGER) AS ${quoted(plan.position)}`
       return [...rest.map((column) => quoted(column.name)), ...item, position].join(', ')
     })

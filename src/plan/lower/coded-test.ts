@@ -31,7 +31,7 @@ export function lowerCodedTest(node: OperatorNode, frame: Frame, at: Scope, lowe
 interface Asked {
   readonly of: CoreNode
   /** Undefined where no expansion is at hand. */
-  cids(): readonly number[] | undefined
+  readonly cids: () => readonly number[] | undefined
 }
 
 function askedOf(node: OperatorNode, { program: { data } }: Lowering): readonly Asked[] {

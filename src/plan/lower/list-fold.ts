@@ -50,6 +50,13 @@ export function picked(site: ListSite, opened: Opened, name: 'first' | 'last', w
     : value
 }
 
+/** The item of a list of resources that never holds two. */
+export function onlyOf(site: ListSite, opened: Opened): Expr {
+  const only = opened.scope.renamed(site.at.keys)
+  site.at.adopt(only.scope)
+  return only.rename(opened.item)
+}
+
 /** A number, or zero where there is none. */
 export const orZero = (value: Expr): Expr => choose(integerTypeOf, [[isNotNull(value), value]], integer(0))
 

@@ -22,7 +22,7 @@ import { collapseList } from './collapse.ts'
 import { expandInterval, expandList } from './expand.ts'
 import { emptyList, inRow, isEmptyList, itemAt } from './in-row.ts'
 import { absentFrom, asRows, asScalar, exprAt, mapped, numbered, open, presentWithFaults } from './list.ts'
-import { aggregate, answer, countOf, orZero, picked } from './list-fold.ts'
+import { aggregate, answer, countOf, onlyOf, orZero, picked } from './list-fold.ts'
 import type { ListSite } from './list-site.ts'
 import { type Lowered, type Rows, scalar } from './lowered.ts'
 import {
@@ -205,6 +205,7 @@ const singleton: ListFormula = (site, operand) => {
   }
   const list = asRows(operand)
   const opened = open(list, site.at)
+  if (list.single === true) return scalar(site.at, onlyOf(site, opened))
   const size = countOf(site, opened, truth(true))
   const checked = guardedBy(picked(site, opened, 'first'), test('less', integer(1), size), 'not-a-singleton')
   return scalar(site.at, presentOnly(site.at, list, checked))

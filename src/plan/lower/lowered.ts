@@ -21,6 +21,8 @@ export interface Rows {
   readonly present?: Expr
   /** No two items are equal. */
   readonly once?: true
+  /** There is never more than one item. */
+  readonly single?: true
   /** The list is what one relation holds of resources that meet conditions; never null. */
   readonly picked?: Picked
 }

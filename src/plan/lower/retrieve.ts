@@ -1,6 +1,6 @@
 import { type CoreNode, type CoreType, type Value, Vocabulary } from '../../core/index.ts'
 import { type Field, typedFields } from '../../fhir/index.ts'
-import { both, constant, either, field, integer, test, truth } from '../algebra/build.ts'
+import { both, constant, either, field, test, truth } from '../algebra/build.ts'
 import type { Expr } from '../algebra/expr.ts'
 import { columnsIn, faultOf } from '../algebra/fault.ts'
 import { heldType, optionType } from '../algebra/held-type.ts'
@@ -61,6 +61,7 @@ export function lowerRetrieve(node: RetrieveNode, _frame: Frame, _at: Scope, low
     order: [table.rid],
     item: table.item,
     once: true,
+    ...(type === 'Patient' ? { single: true } : {}),
     ...(picked === undefined ? {} : { picked }),
   }
 }
@@ -111,22 +112,33 @@ function findsNothing(node: RetrieveNode, type: string, data: DataSource, loweri
 
 /** One Patient stands for a person: the first by rid. People whose Patients differ are set aside before. */
 function firstOfPerson(table: ResourceTable, { program: { names } }: Lowering): Plan {
-  const number = names.next('n')
-  const input = table.plan
-  const numbered: Plan = {
-    op: 'window',
-    input,
-    number,
-    partition: [keyColumn(table.pid)],
-    order: [{ value: keyColumn(table.rid), descending: false }],
-    columns: [...input.columns, { name: number, type: integerTypeOf, nonNull: true }],
+  const [pid, rid] = [names.next('pid'), names.next('rid')]
+  const keys = [
+    { name: pid, type: integerTypeOf },
+    { name: rid, type: longTypeOf },
+  ]
+  const all: Plan = {
+    op: 'rename',
+    input: table.plan,
+    exprs: [
+      [pid, keyColumn(table.pid)],
+      [rid, keyColumn(table.rid)],
+    ],
+    columns: keys,
   }
-  return {
-    op: 'filter',
-    input: numbered,
-    condition: test('equals', keyColumn(number), integer(1)),
-    columns: numbered.columns,
+  const least = names.next('least')
+  const first: Plan = {
+    op: 'group',
+    input: all,
+    keys: [pid],
+    aggregates: { [least]: { name: 'min', value: keyColumn(rid) } },
+    columns: [
+      { name: pid, type: integerTypeOf },
+      { name: least, type: longTypeOf },
+    ],
   }
+  const on = [[table.rid, least] as const]
+  return { op: 'join', how: 'semi', left: table.plan, right: first, on, columns: table.plan.columns }
 }
 
 /** Resources of no patient: for each person those that the person's own resources name. */

@@ -13,104 +13,92 @@ SELECT "pid" AS pid,
   list_concat(list_transform("rids_74", lambda r: struct_pack(define := 0, rid := r))) AS evidence
 FROM (
 WITH "r1" AS (
-  SELECT "pid" AS "pid" FROM set_person
+  SELECT "pid", "rid_1" AS "rid_24", "period_7" AS "period_30"
+  FROM (SELECT "pid" AS "pid", "rid" AS "rid_1", "period" AS "period_7" FROM set_typed_encounter)
 ),
 "r2" AS (
-  SELECT "pid" AS "pid", "rid" AS "rid_1", "period" AS "period_7" FROM set_typed_encounter
+  SELECT "pid", "rid_24"
+  FROM "r1"
+  WHERE CASE WHEN (("period_30")."start" IS NULL) THEN CAST(NULL AS BOOLEAN) ELSE ((CASE WHEN date_trunc('day', TIMESTAMP '2025-01-01 00:00:00.000') < date_trunc('day', (("period_30")."start").lo) THEN -1 WHEN date_trunc('day', TIMESTAMP '2025-01-01 00:00:00.000') > date_trunc('day', (("period_30")."start").hi) THEN 1 WHEN CAST(7 AS UTINYINT) >= 3 AND (("period_30")."start")."precision" >= 3 THEN 0 END <= 0) AND (CASE WHEN date_trunc('day', (("period_30")."start").hi) < date_trunc('day', TIMESTAMP '2025-12-31 23:59:59.999') THEN -1 WHEN date_trunc('day', (("period_30")."start").lo) > date_trunc('day', TIMESTAMP '2025-12-31 23:59:59.999') THEN 1 WHEN (("period_30")."start")."precision" >= 3 AND CAST(7 AS UTINYINT) >= 3 THEN 0 END <= 0)) END
 ),
 "r3" AS (
-  SELECT "pid", "rid_1" AS "rid_24", "period_7" AS "period_30"
+  SELECT "pid", "rid_24" AS "rid_47"
   FROM "r2"
 ),
 "r4" AS (
-  SELECT "pid", "rid_24", "period_30"
+  SELECT "pid", bool_or(true) AS "some_70", CAST(list_transform(list_sort(list(struct_pack(k := "rid_47", v := "rid_47")) FILTER (WHERE ("rid_47" IS NOT NULL))), lambda e: (e).v) AS BIGINT[]) AS "rids_71"
   FROM "r3"
-  WHERE CASE WHEN (("period_30")."start" IS NULL) THEN CAST(NULL AS BOOLEAN) ELSE ((CASE WHEN date_trunc('day', TIMESTAMP '2025-01-01 00:00:00.000') < date_trunc('day', (("period_30")."start").lo) THEN -1 WHEN date_trunc('day', TIMESTAMP '2025-01-01 00:00:00.000') > date_trunc('day', (("period_30")."start").hi) THEN 1 WHEN CAST(7 AS UTINYINT) >= 3 AND (("period_30")."start")."precision" >= 3 THEN 0 END <= 0) AND (CASE WHEN date_trunc('day', (("period_30")."start").hi) < date_trunc('day', TIMESTAMP '2025-12-31 23:59:59.999') THEN -1 WHEN date_trunc('day', (("period_30")."start").lo) > date_trunc('day', TIMESTAMP '2025-12-31 23:59:59.999') THEN 1 WHEN (("period_30")."start")."precision" >= 3 AND CAST(7 AS UTINYINT) >= 3 THEN 0 END <= 0)) END
+  GROUP BY "pid"
 ),
 "r5" AS (
-  SELECT "pid", "rid_24" AS "rid_47"
-  FROM "r4"
+  SELECT l."pid", r."some_70", r."rids_71"
+  FROM (SELECT "pid" AS "pid" FROM set_person) AS l LEFT JOIN "r4" AS r ON l."pid" = r."pid"
 ),
 "r6" AS (
-  SELECT "pid", bool_or(true) AS "some_70", CAST(list_transform(list_sort(list(struct_pack(k := "rid_47", v := "rid_47")) FILTER (WHERE ("rid_47" IS NOT NULL))), lambda e: (e).v) AS BIGINT[]) AS "rids_71"
-  FROM "r5"
-  GROUP BY "pid"
+  SELECT "pid", "rid_24" AS "rid_75"
+  FROM "r2"
 ),
 "r7" AS (
-  SELECT l."pid", r."some_70", r."rids_71"
-  FROM "r1" AS l LEFT JOIN "r6" AS r ON l."pid" = r."pid"
-),
-"r8" AS (
-  SELECT "pid", "rid_24" AS "rid_75"
-  FROM "r4"
-),
-"r9" AS (
   SELECT "pid", bool_or(("rid_75" IS NOT NULL)) AS "value_98"
-  FROM "r8"
+  FROM "r6"
   GROUP BY "pid"
 ),
-"r10" AS (
+"r8" AS (
   SELECT l."pid", l."some_70", l."rids_71", r."value_98"
-  FROM "r7" AS l LEFT JOIN "r9" AS r ON l."pid" = r."pid"
+  FROM "r5" AS l LEFT JOIN "r7" AS r ON l."pid" = r."pid"
+),
+"r9" AS (
+  SELECT "pid", "some_70", "rids_71", ("value_98" IS TRUE) AS "Seen_99"
+  FROM "r8"
+),
+"r10" AS (
+  SELECT "pid", "rid_104" AS "rid_143"
+  FROM (SELECT "pid" AS "pid", "rid" AS "rid_104" FROM set_typed_observation)
 ),
 "r11" AS (
-  SELECT "pid", "some_70", "rids_71", "value_98", ("value_98" IS TRUE) AS "Seen_99"
+  SELECT "pid", bool_or(("rid_143" IS NOT NULL)) AS "value_182"
   FROM "r10"
+  GROUP BY "pid"
 ),
 "r12" AS (
-  SELECT "pid" AS "pid", "rid" AS "rid_104" FROM set_typed_observation
+  SELECT l."pid", l."some_70", l."rids_71", l."Seen_99", r."value_182"
+  FROM "r9" AS l LEFT JOIN "r11" AS r ON l."pid" = r."pid"
 ),
 "r13" AS (
-  SELECT "pid", "rid_104" AS "rid_143"
-  FROM "r12"
+  SELECT "pid", "rid_183" AS "rid_210"
+  FROM (SELECT "pid" AS "pid", "rid" AS "rid_183" FROM set_typed_condition)
 ),
 "r14" AS (
-  SELECT "pid", bool_or(("rid_143" IS NOT NULL)) AS "value_182"
+  SELECT "pid", CAST(count_if(true) AS INTEGER) AS "value_237"
   FROM "r13"
   GROUP BY "pid"
 ),
 "r15" AS (
-  SELECT l."pid", l."some_70", l."rids_71", l."value_98", l."Seen_99", r."value_182"
-  FROM "r11" AS l LEFT JOIN "r14" AS r ON l."pid" = r."pid"
+  SELECT l."pid", l."some_70", l."rids_71", l."Seen_99", l."value_182", r."value_237"
+  FROM "r12" AS l LEFT JOIN "r14" AS r ON l."pid" = r."pid"
 ),
 "r16" AS (
-  SELECT "pid" AS "pid", "rid" AS "rid_183" FROM set_typed_condition
+  SELECT "pid", "rid_210", CAST(row_number() OVER (PARTITION BY "pid" ORDER BY "rid_210" ASC NULLS FIRST) AS INTEGER) AS "n_238"
+  FROM "r13"
 ),
 "r17" AS (
-  SELECT "pid", "rid_183" AS "rid_210"
+  SELECT "pid", "rid_210"
   FROM "r16"
+  WHERE ("n_238" = 1)
 ),
 "r18" AS (
-  SELECT "pid", CAST(count_if(true) AS INTEGER) AS "value_237"
+  SELECT "pid", "rid_210" AS "rid_239"
   FROM "r17"
-  GROUP BY "pid"
 ),
 "r19" AS (
-  SELECT l."pid", l."some_70", l."rids_71", l."value_98", l."Seen_99", l."value_182", r."value_237"
+  SELECT l."pid", l."some_70", l."rids_71", l."Seen_99", l."value_182", l."value_237", r."rid_239"
   FROM "r15" AS l LEFT JOIN "r18" AS r ON l."pid" = r."pid"
 ),
 "r20" AS (
-  SELECT "pid", "rid_210", CAST(row_number() OVER (PARTITION BY "pid" ORDER BY "rid_210" ASC NULLS FIRST) AS INTEGER) AS "n_238"
-  FROM "r17"
-),
-"r21" AS (
-  SELECT "pid", "rid_210", "n_238"
-  FROM "r20"
-  WHERE ("n_238" = 1)
-),
-"r22" AS (
-  SELECT "pid", "rid_210" AS "rid_239"
-  FROM "r21"
-),
-"r23" AS (
-  SELECT l."pid", l."some_70", l."rids_71", l."value_98", l."Seen_99", l."value_182", l."value_237", r."rid_239"
-  FROM "r19" AS l LEFT JOIN "r22" AS r ON l."pid" = r."pid"
-),
-"r24" AS (
-  SELECT "pid", "some_70", "rids_71", "value_98", "Seen_99", "value_182", "value_237", "rid_239", (("value_182" IS TRUE) AND (NOT ("rid_239" IS NOT NULL))) AS "Measured_267", CASE WHEN (1 < CASE WHEN ("value_237" IS NOT NULL) THEN "value_237" ELSE 0 END) THEN 'not-a-singleton' END AS "fault_268"
-  FROM "r23"
+  SELECT "pid", "some_70", "rids_71", "Seen_99", (("value_182" IS TRUE) AND (NOT ("rid_239" IS NOT NULL))) AS "Measured_267", CASE WHEN (1 < CASE WHEN ("value_237" IS NOT NULL) THEN "value_237" ELSE 0 END) THEN 'not-a-singleton' END AS "fault_268"
+  FROM "r19"
 )
 SELECT "pid" AS "pid", CASE WHEN ("some_70" IS TRUE) THEN 'l' ELSE 'z' END AS "Visits_72", "rids_71" AS "rids_74", CASE WHEN "Seen_99" THEN 't' WHEN ("Seen_99" IS NULL) THEN 'n' ELSE 'f' END AS "Seen_101", CASE WHEN "Measured_267" THEN 't' WHEN ("Measured_267" IS NULL) THEN 'n' ELSE 'f' END AS "Measured_269", "fault_268" AS "fault_270"
-FROM "r24"
+FROM "r20"
 ) AS whole
 ORDER BY pid;
