@@ -14,7 +14,7 @@ export function rowsOf(persons: readonly PersonAnswers[]): ResultRows {
 }
 
 function resultRow(evaluation: PersonEvaluation, group: GroupEvaluation): PersonResultRow {
-  const { groupId, populations, observations, strata } = group
+  const { groupId, populations, observations, strata, stratumObservations } = group
   const { measureId, pid, defines, evidence } = evaluation
   return {
     measureId,
@@ -32,6 +32,7 @@ function resultRow(evaluation: PersonEvaluation, group: GroupEvaluation): Person
     evidence,
     ...(observations === undefined ? {} : { observations }),
     ...(strata === undefined ? {} : { strata }),
+    ...(stratumObservations === undefined ? {} : { stratumObservations }),
   }
 }
 

@@ -91,12 +91,32 @@ function evaluateGroup(group: MeasureGroup, { defines }: Interpretation): GroupE
   const membership = cutMembership(group.scoring, criteria)
   const observations = observationsOf(group, membership, defines)
   const strata = strataOf(group, membership, defines)
+  const parts = stratumParts(group, membership, strata ?? {}, defines)
   return {
     groupId: group.id,
     populations: countsOf(membership),
     ...(observations === undefined ? {} : { observations }),
     ...(strata === undefined ? {} : { strata: mapValues(strata, countsOf) }),
+    ...(Object.keys(parts).length === 0 ? {} : { stratumObservations: parts }),
   }
+}
+
+/** What was observed in strata that have some of the observed members of a population, and not all. */
+function stratumParts(
+  group: MeasureGroup,
+  whole: Membership,
+  strata: Readonly<Record<string, Membership>>,
+  defines: Interpretation['defines'],
+): NonNullable<GroupEvaluation['stratumObservations']> {
+  const isPart = (inside: Membership) =>
+    (group.observations ?? []).some(({ population }) => {
+      const members = observedMembers(inside, population).length
+      return members > 0 && members < observedMembers(whole, population).length
+    })
+  const partial = Object.entries(strata).filter(([, inside]) => isPart(inside))
+  return Object.fromEntries(
+    partial.map(([stratum, inside]) => [stratum, observationsOf(group, inside, defines) ?? {}] as const),
+  )
 }
 
 const countsOf = (membership: Membership) => mapValues(membership, (members) => members.size)

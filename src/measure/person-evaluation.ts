@@ -22,6 +22,11 @@ export interface GroupEvaluation {
    * `id=value` where a value does. Absent where the group has no stratifiers.
    */
   readonly strata?: Readonly<Record<string, Populations>>
+  /**
+   * Of strata in which a part of the observed members lies: what was observed of those, by stratum and observation. Of any
+   * other stratum it follows from the counts.
+   */
+  readonly stratumObservations?: Readonly<Record<string, Readonly<Record<string, readonly number[]>>>>
 }
 
 type Populations = Readonly<Partial<Record<PopulationCode, number>>>

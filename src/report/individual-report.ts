@@ -38,14 +38,14 @@ export function individualReport(
 
 /** One person's result as counts of a report. */
 function countsOf(measure: InstalledMeasure, result: GroupEvaluation, supplement?: PersonSupplement): GroupCounts {
-  const { groupId, populations, observations, strata } = result
+  const { groupId, populations, observations, strata, stratumObservations: parts = {} } = result
   const byId = supplement?.initialPopulations ?? {}
   const group = measure.groups.find(({ id }) => id === groupId)
   const totalsOf = (key: string, inside: PopulationTotals): StratumTotals => {
     const observed =
       observations === undefined || group === undefined
         ? undefined
-        : stratumObservations(group, populations, inside, observations)
+        : stratumObservations(group, populations, inside, { observed: observations, part: parts[key] })
     return { key, populations: inside, ...(observed === undefined ? {} : { observed }) }
   }
   return {

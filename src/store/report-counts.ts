@@ -29,6 +29,8 @@ export interface ObservedPerson {
   readonly observations: string
   /** JSON text: {stratum: {code: count}}, or null. */
   readonly strata: string | null
+  /** JSON text: {stratum: {id: [value]}} of strata that have a part of it, or null. */
+  readonly stratumObservations: string | null
   readonly counts: Readonly<Record<string, number | null>>
 }
 
@@ -74,7 +76,7 @@ export function readStratumCounts(session: Session, asked: ResultsAsked): Promis
 export function readObservedPersons(session: Session, asked: ResultsAsked): Promise<ObservedPerson[]> {
   return session.all<ObservedPerson>(
     `SELECT group_id AS "groupId", observations::VARCHAR AS observations, strata::VARCHAR AS strata,
-       ${populationColumns} AS counts
+       stratum_observations::VARCHAR AS "stratumObservations", ${populationColumns} AS counts
      FROM person_result WHERE ${chosen} AND observations IS NOT NULL ORDER BY pid, group_id`,
     parametersOf(asked),
   )

@@ -20,6 +20,8 @@ export interface PersonResultRow {
   readonly observations?: Readonly<Record<string, readonly number[]>>
   /** Counts by population code, by stratum; absent where the group has no stratifiers. */
   readonly strata?: Readonly<Record<string, Readonly<Record<string, number>>>>
+  /** Values by observation id, by stratum, where a part of the observed members lies in it. */
+  readonly stratumObservations?: Readonly<Record<string, Readonly<Record<string, readonly number[]>>>>
 }
 
 /** A person whom a measure could not be evaluated for. */
@@ -61,9 +63,11 @@ const insertResults = `INSERT INTO person_result BY NAME
   SELECT $runId AS run_id, "measureId" AS measure_id, "groupId" AS group_id, pid, "initialPopulation" AS initial_population,
     denominator, "denominatorExclusion" AS denominator_exclusion, "denominatorException" AS denominator_exception,
     numerator, "numeratorExclusion" AS numerator_exclusion, "measurePopulation" AS measure_population,
-    "measurePopulationExclusion" AS measure_population_exclusion, defines, evidence, observations, strata
+    "measurePopulationExclusion" AS measure_population_exclusion, defines, evidence, observations, strata,
+    "stratumObservations" AS stratum_observations
   FROM ${rowsOf(`"measureId":"VARCHAR","groupId":"VARCHAR","pid":"INTEGER",${counts},"defines":"VARCHAR",
-    "evidence":[{"define":"USMALLINT","rid":"BIGINT"}],"observations":"JSON","strata":"JSON"`)}`
+    "evidence":[{"define":"USMALLINT","rid":"BIGINT"}],"observations":"JSON","strata":"JSON",
+    "stratumObservations":"JSON"`)}`
 
 const insertErrors = `INSERT INTO person_error BY NAME
   SELECT $runId AS run_id, "measureId" AS measure_id, pid, code, message, place

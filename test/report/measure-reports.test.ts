@@ -85,6 +85,15 @@ test('a continuous variable has the median of all its observations, without the 
   expect(countsOf(stratum ?? {})).toContainEqual(['mpx', 1])
 })
 
+test('a stratum that has some of the stays of a person has the score of these alone, of everybody and of one', async () => {
+  const longOf = (body: Json) => list(list(groupOf(body)['stratifier'])[1]?.['stratum'])[0]
+  // Long are 7 and 3 days, and the urgent stay of 4 that is excluded. One person has both a long and a short one.
+  const all = longOf(await report('stays'))
+  expect(all?.['measureScore']).toEqual({ value: 5 })
+  expect(countsOf(all ?? {})).toContainEqual(['mp', 3])
+  expect(longOf(await report('stays', subject('met')))?.['measureScore']).toEqual({ value: 7 })
+})
+
 test('a ratio tells its two initial populations apart, and is that of its aggregates', async () => {
   const group = groupOf(await report('long-stays'))
   // Long stays: 7, 4 and 3 days. Days of the denominator without the urgent stay: 1, 7, 0, 3, 2 and 0.

@@ -107,7 +107,10 @@ const continuous = group('stays', 'continuous-variable', 'Encounter', 'decrease'
     population('mpx', 'measure-population-exclusion', 'Urgent'),
     observation('days', 'Days', 'Median', 'mp'),
   ],
-  stratifier: [{ id: 'cv-women', code: { text: 'women' }, criteria: { expression: 'Is Female' } }],
+  stratifier: [
+    { id: 'cv-women', code: { text: 'women' }, criteria: { expression: 'Is Female' } },
+    { id: 'cv-long', code: { text: 'long stays' }, criteria: { expression: 'Long' } },
+  ],
 })
 
 const ratio = group('long-stays', 'ratio', 'Encounter', 'decrease', {

@@ -57,13 +57,14 @@ function allObserved({ observations = [] }: MeasureGroup, persons: readonly Obse
   return Object.fromEntries(observations.map(({ id }) => [id, read.flatMap((values) => values[id] ?? [])]))
 }
 
-/** The observations of a stratum; undefined where some person's lie in it in part. */
+/** The observations of a stratum; undefined where some person's lie in it in part, and the run does not tell which. */
 function observedIn(group: MeasureGroup, persons: readonly ObservedPerson[], key: string): ObservedValues | undefined {
   if (group.observations === undefined) return undefined
   const parts = persons.map((person) => {
     const strata = JSON.parse(person.strata ?? '{}') as Readonly<Record<string, PopulationTotals>>
     const observed = JSON.parse(person.observations) as ObservedValues
-    return stratumObservations(group, totalsOf(group, person.counts), strata[key] ?? {}, observed)
+    const parts = JSON.parse(person.stratumObservations ?? '{}') as Readonly<Record<string, ObservedValues>>
+    return stratumObservations(group, totalsOf(group, person.counts), strata[key] ?? {}, { observed, part: parts[key] })
   })
   const known = parts.filter((part) => part !== undefined)
   if (known.length < parts.length) return undefined

@@ -3,7 +3,8 @@
  * NULL where the group has no such population. \`defines\` holds one letter per name in run_measure.defines:
  * t true, f false, n null, e error, l list with members, z empty list, v another value. Evidence: the
  * resources that the define's value holds, for people in the initial population. `observations` is
- * {id: [value]}, `strata` {stratum: {code: count}}; NULL where the group has no such thing.
+ * {id: [value]}, `strata` {stratum: {code: count}},
+ * `stratum_observations` {stratum: {id: [value]}} of strata that have a part of what was observed; NULL where the group has no such thing.
  * `run_engine`: what evaluated a measure, and how many persons closures evaluated in its place (irregular records).
  */
 export const runTables = `
@@ -48,7 +49,8 @@ CREATE TABLE person_result (
   defines VARCHAR NOT NULL,
   evidence STRUCT(define USMALLINT, rid BIGINT)[] NOT NULL,
   observations JSON,
-  strata JSON
+  strata JSON,
+  stratum_observations JSON
 );
 CREATE TABLE person_error (
   run_id INTEGER NOT NULL,
