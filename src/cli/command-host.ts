@@ -50,7 +50,13 @@ export class ServingHost implements CommandHost {
       stderr: (err: string) => tell({ err }),
     }
     const held = { application: this.#application, config, databasePath, folder: call.folder }
-    tell({ exit: await runGuarded(command, call.arguments, output, toldProgress(tell), held) })
+    const run = (progress: Progress) => runGuarded(command, call.arguments, output, progress, held)
+    const { activity } = this.#application
+    // A run of measures is followed where it is made, whoever asks for it.
+    const isFollowed = activity !== undefined && ['ingest', 'pull', 'snapshot'].includes(command.name)
+    tell({
+      exit: await (isFollowed ? activity.follow(command.name, toldProgress(tell), run) : run(toldProgress(tell))),
+    })
   }
 }
 

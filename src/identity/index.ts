@@ -1,4 +1,5 @@
 export { npiOf, tinOf } from './business-identifier.ts'
+export { type CsvRecord, parseCsv } from './csv.ts'
 export { deriveAttribution } from './derive-attribution.ts'
 export { recordFromResources } from './prefetch-record.ts'
 export { parseLocalReference } from './qualify.ts'

@@ -6,6 +6,7 @@ import type { Gap } from '../gaps/index.ts'
 import type { Engine, MeasurementPeriod, PersonEvaluation } from '../measure/index.ts'
 import type { Store } from '../store/index.ts'
 import type { ValueSets } from '../terminology/index.ts'
+import type { ActivityBoard } from './activity.ts'
 
 /** One person, one measure, now: the evaluation and what it means. */
 export interface PersonAnswer {
@@ -41,6 +42,8 @@ export interface Application {
   readonly composites?: readonly CompositeMeasure[]
   /** Decision support beside measures; none where absent. */
   readonly plans?: readonly LoadedPlan[]
+  /** What is under way in this process; nothing is told where absent. */
+  readonly activity?: ActivityBoard
   evaluatePerson(record: PersonRecord, measureId: string, period: MeasurementPeriod): Promise<PersonAnswer>
   /** Evaluates everybody; the run is visible only once all of it is stored. Returns the run's id. */
   evaluateRun(request: RunRequest, progress: Progress): Promise<number>

@@ -5,6 +5,7 @@ import type { PersonRecord } from '../fhir/index.ts'
 import type { MeasurementPeriod } from '../measure/index.ts'
 import { discardRun, findOpenRuns, type Store } from '../store/index.ts'
 import type { ValueSets } from '../terminology/index.ts'
+import { ActivityBoard } from './activity.ts'
 import type { Application, PersonAnswer } from './application.ts'
 import { evaluateRun, type RunContext } from './evaluate-run.ts'
 import { createEvaluator, type Evaluator, todayIn } from './evaluator.ts'
@@ -49,6 +50,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     ...(options.chunkPersons === undefined ? {} : { chunkPersons: options.chunkPersons }),
   }
   const evaluatorOf = keepEvaluators(measures, valueSets, clock)
+  const activity = new ActivityBoard(clock)
   let last: Promise<unknown> = Promise.resolve()
   const ends: (() => Promise<void>)[] = []
   const oneAtATime = <T>(work: () => Promise<T>): Promise<T> => {
@@ -66,11 +68,14 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     ...(options.composites === undefined ? {} : { composites: options.composites }),
     ...(options.plans === undefined ? {} : { plans: options.plans }),
     evaluatePerson: async (record, measureId, period) => evaluatePerson(evaluatorOf(measureId, period), record),
+    activity,
     evaluateRun: (request, progress) =>
-      oneAtATime(async () => {
-        const whole = await overWholeData(store, config, content, request, progress)
-        return evaluateRun({ ...context, content: whole }, request, progress)
-      }),
+      oneAtATime(() =>
+        activity.follow('evaluate', progress, async (told) => {
+          const whole = await overWholeData(store, config, content, request, told)
+          return evaluateRun({ ...context, content: whole }, request, told)
+        }),
+      ),
     oneAtATime,
     onClose: (end) => void ends.push(end),
     async close() {

@@ -1,3 +1,4 @@
+export type { Activity, ActivityStage } from './activity.ts'
 export { type AnswerDesk, answerDeskOf, type EndedAnswer } from './answer-desk.ts'
 export type { Application } from './application.ts'
 export { type CdsDesk, cdsDeskOf } from './cds-desk.ts'
@@ -34,6 +35,14 @@ export { effectOfMaps, type MappingEffects } from './mapping-effect.ts'
 export { type PullFreshness, pullFreshness } from './pull-freshness.ts'
 export { PullSchedule, startPullSchedule } from './pull-schedule.ts'
 export { type PullRequest, type PullResult, pullSource } from './pull-source.ts'
+export {
+  type Difference,
+  type DifferenceCause,
+  isFound,
+  type Reconciliation,
+  reconcile,
+} from './reconcile/reconcile.ts'
+export { type ReportedPopulation, readReportedList, reportedPopulations } from './reconcile/reported-list.ts'
 export { type CareGapsAsked, careGaps } from './reports/care-gaps.ts'
 export { collectData } from './reports/collect-data.ts'
 export { type MadeReport, readIndividualReport } from './reports/individual-reports.ts'

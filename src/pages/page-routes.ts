@@ -5,16 +5,23 @@ import { cdsPage } from './cds/cds-page.tsx'
 import { ehrFeedbackRoute } from './ehr/ehr-feedback.ts'
 import { ehrPage } from './ehr/ehr-page.tsx'
 import { launchRoutes } from './launch/launch-routes.tsx'
+import { disparitiesPage } from './measure/disparities-page.tsx'
 import { measurePage } from './measure/measure-page.tsx'
+import { providersPage } from './measure/providers-page.tsx'
+import { trendPage } from './measure/trend-page.tsx'
 import { peopleCsvRoute } from './people/people-csv.ts'
 import { peoplePage } from './people/people-page.tsx'
 import { personPage } from './person/person-page.tsx'
 import { resourcePage } from './person/resource-page.tsx'
 import { qualityPage } from './quality/quality-page.tsx'
+import { reconcilePage, reconcileRoute } from './reconcile/reconcile-page.tsx'
+import { changesPage } from './runs/changes-page.tsx'
+import { liveRoute } from './runs/live-route.ts'
 import { runPage } from './runs/run-page.tsx'
 import { runsPage } from './runs/runs-page.tsx'
 import { scorecardPage } from './scorecard/scorecard-page.tsx'
 import { faviconRoute } from './shell/brand.tsx'
+import { scriptRoutes } from './shell/script.ts'
 import { loadStylesheet, stylesheetRoute } from './shell/stylesheet.ts'
 import { themeRoute } from './shell/theme-route.ts'
 import { everyRole, listRoles, openSite, pageRoute, patientRoles } from './site.tsx'
@@ -27,17 +34,26 @@ export function pageRoutes(application: Application): readonly Route[] {
   const stylesheet = loadStylesheet()
   const site = openSite(application, stylesheet)
   const countRoles = ['admin', 'quality', 'analyst'] as const
+  const reconciling = { kind: 'patient', roles: listRoles, action: 'reconcile' } as const
   const aggregate = { kind: 'aggregate', roles: everyRole } as const
   return [
     stylesheetRoute(stylesheet),
     faviconRoute,
+    ...scriptRoutes(),
     themeRoute,
     pageRoute(site, '/', aggregate, scorecardPage),
     pageRoute(site, '/runs', aggregate, runsPage),
+    liveRoute(application, aggregate),
     pageRoute(site, '/runs/:run', aggregate, runPage),
+    pageRoute(site, '/runs/:run/changes', { kind: 'patient', roles: listRoles, action: 'compare-runs' }, changesPage),
     pageRoute(site, '/quality', aggregate, qualityPage),
     pageRoute(site, '/about', { kind: 'public' }, aboutPage),
     pageRoute(site, '/measures/:id', aggregate, measurePage),
+    pageRoute(site, '/measures/:id/providers', aggregate, providersPage),
+    pageRoute(site, '/measures/:id/trend', aggregate, trendPage),
+    pageRoute(site, '/measures/:id/disparities', aggregate, disparitiesPage),
+    pageRoute(site, '/measures/:id/reconcile', reconciling, reconcilePage),
+    reconcileRoute(site, reconciling),
     pageRoute(site, '/measures/:id/people', { kind: 'patient', roles: listRoles, action: 'list-people' }, peoplePage),
     launchable(
       pageRoute(site, '/people/:pid', { kind: 'patient', roles: patientRoles, action: 'view-person' }, personPage),

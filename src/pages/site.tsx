@@ -39,6 +39,13 @@ export const patientRoles: readonly Role[] = ['admin', 'quality', 'clinician']
 /** True where the user may open lists of people: then counts are links. */
 export const maySeeLists = (principal: Principal): boolean => listRoles.includes(principal.role)
 
+/**
+ * True where small counts must not be told: to those who may not see all of the people that are counted, and to everybody
+ * where the address asks for what may be published (`purpose=release`).
+ */
+export const mustBeSafe = ({ context, scope }: Pick<PageRequest, 'context' | 'scope'>): boolean =>
+  !maySeeLists(scope.principal) || scope.principal.practices !== undefined || context.req.query('purpose') === 'release'
+
 /** A site over an application; its session is opened with the first page. */
 export function openSite(application: Application, stylesheet: Stylesheet): Site {
   let session: Promise<Session> | undefined

@@ -108,6 +108,7 @@ export {
   type SourceQuality,
   type TypeCount,
 } from './page-quality.ts'
+export { findKeyedPatients, type ReconciledResult, readSourceResults } from './page-reconcile.ts'
 export {
   type RunErrorKind,
   type RunMeasureSummary,
@@ -119,6 +120,7 @@ export {
   readRuns,
 } from './page-runs.ts'
 export { type LoadSummary, readLoadSummary, readScorecardCounts, type ScorecardCounts } from './page-scorecard.ts'
+export { type RatePoint, readRateHistory, readStrata, type StratumKind, type StratumRow } from './page-strata.ts'
 export { type ChangedPersons, changedPersons, isDataComplete, recordDataState } from './person-change.ts'
 export { countPersons, type PersonChanges, readPersonChanges } from './person-changes.ts'
 export {

@@ -9,17 +9,30 @@ const current = (type: string) => `SELECT coalesce(sp.pid, sp.spid) AS pid, l.ra
 
 const text = (path: string) => `j->>'${path}'`
 
-/** A patient's phone, language and whether all of their charts are inactive; by the lowest rid that says it. */
+/** The OMB category that a US Core extension of \`e\` states; one name where there are several; NULL where it states none. */
+const usCore = (name: string, several: string) => `CASE len(${categories(name)})
+  WHEN 0 THEN NULL WHEN 1 THEN ${categories(name)}[1] ELSE '${several}' END`
+
+const categories = (name: string) => `list_distinct(list_filter(list_transform(list_filter(
+    list_filter(e, lambda x: x.url = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-${name}')[1].extension,
+    lambda x: x.url = 'ombCategory' AND x."valueCoding".code NOT IN ('UNK', 'ASKU')),
+    lambda x: coalesce(x."valueCoding".display, x."valueCoding".code)), lambda t: t IS NOT NULL))`
+
+/** A patient's phone, language, race and ethnicity, and whether all of their charts are inactive; by the lowest rid that says it. */
 const charts = `
   SELECT pid, arg_min(phone, rid) FILTER (phone IS NOT NULL) AS phone,
-    arg_min(language, rid) FILTER (language IS NOT NULL) AS language, bool_and(inactive) AS inactive
-  FROM (
+    arg_min(language, rid) FILTER (language IS NOT NULL) AS language,
+    arg_min(race, rid) FILTER (race IS NOT NULL) AS race, arg_min(ethnicity, rid) FILTER (ethnicity IS NOT NULL) AS ethnicity,
+    bool_and(inactive) AS inactive
+  FROM (SELECT *, ${usCore('race', 'More than one race')} AS race, ${usCore('ethnicity', 'More than one')} AS ethnicity FROM (
     SELECT pid, rid, ${text('$.active')} IS NOT DISTINCT FROM 'false' AS inactive,
       list_filter(from_json(coalesce(j->'$.telecom', '[]'), '[{"system":"VARCHAR","value":"VARCHAR","use":"VARCHAR"}]'),
         lambda t: t.system = 'phone' AND t.use IS DISTINCT FROM 'old')[1].value AS phone,
       coalesce(${text('$.communication[0].language.text')}, ${text('$.communication[0].language.coding[0].display')},
-        ${text('$.communication[0].language.coding[0].code')}) AS language
-    FROM (${current('Patient')}))
+        ${text('$.communication[0].language.coding[0].code')}) AS language,
+      from_json(coalesce(j->'$.extension', '[]'),
+        '[{"url":"VARCHAR","extension":[{"url":"VARCHAR","valueCoding":{"code":"VARCHAR","display":"VARCHAR"}}]}]') AS e
+    FROM (${current('Patient')})))
   GROUP BY pid`
 
 const coverage = `
@@ -60,7 +73,7 @@ const statements = [
   worklistLists,
   `CREATE OR REPLACE TEMP TABLE worklist_base AS
    SELECT p.pid, p.name, p.birth_date, p.sex, p.deceased, coalesce(c.inactive, FALSE) AS inactive, h.pid IS NOT NULL AS hospice,
-     c.phone, c.language,
+     c.phone, c.language, c.race, c.ethnicity,
      v.payer, a.npi, a.provider_name, a.tin, a.practice, coalesce(m.sources, []) AS sources,
      ${rankOf('lower(p.name)')} AS name_rank, ${rankOf('p.birth_date')} AS age_rank, ${rankOf('a.practice')} AS practice_rank
    FROM person p

@@ -4,13 +4,10 @@ import { DiagnosticList, diagnosticsOf } from '../parts/diagnostics.tsx'
 import { shortHash } from '../parts/format.ts'
 import { NoRun } from '../parts/no-run.tsx'
 import { Notice } from '../parts/notice.tsx'
-import { PageHead } from '../parts/page-head.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { Rate } from '../parts/rate.tsx'
-import { RunFacts } from '../parts/run-facts.tsx'
 import { notFoundView } from '../problem/problem-page.tsx'
 import { atRiskOf, isInverse } from '../scorecard/scorecard-row.ts'
-import { InverseMark } from '../scorecard/scorecard-table.tsx'
 import { maySeeLists, type PageRequest, type PageView } from '../site.tsx'
 import { type Breakdown, BreakdownPanel } from './breakdown.tsx'
 import { funnelOf } from './counts.ts'
@@ -19,6 +16,7 @@ import { Funnel } from './funnel.tsx'
 import { GapSplit } from './gap-split.tsx'
 import { breakdownsOf } from './measure-breakdowns.ts'
 import { chosenGroup, type MeasureData, readMeasureData } from './measure-data.ts'
+import { MeasureHead } from './measure-frame.tsx'
 
 /** One measure: what it found, how the people get from one population to the next, and the logic that says so. */
 export async function measurePage(request: PageRequest): Promise<PageView> {
@@ -41,7 +39,7 @@ export async function measurePage(request: PageRequest): Promise<PageView> {
   const { valueSets, clock } = request.site.application
   const content = (
     <>
-      <Head data={data} group={group} />
+      <MeasureHead data={data} group={group} current="overview" linked={maySeeLists(request.scope.principal)} />
       <div class="stack">
         {results}
         <Definition
@@ -76,23 +74,6 @@ async function missingResults(request: PageRequest, data: MeasureData) {
   const [newest] = await readRuns(request.session, 1)
   return <NoRun load={await readLoadSummary(request.session)} newest={newest} />
 }
-
-const Head = ({ data, group }: { readonly data: MeasureData; readonly group: MeasureGroup | undefined }) => (
-  <PageHead
-    title={data.title}
-    crumbs={[{ href: '/', label: 'Scorecard' }]}
-    {...(data.installed === undefined ? {} : { lead: data.installed.description })}
-  >
-    <p class="row small">
-      <span class="tag">
-        {data.id} {data.version}
-      </span>
-      {group === undefined ? null : <span class="tag">{group.scoring}</span>}
-      {isInverse(group) ? <InverseMark /> : null}
-    </p>
-    {data.run === undefined ? null : <RunFacts run={data.run} />}
-  </PageHead>
-)
 
 interface ResultsProps {
   readonly data: MeasureData

@@ -16,10 +16,10 @@ import { Panel } from '../parts/panel.tsx'
 import { RunStamp } from '../parts/run-facts.tsx'
 import { DataTable } from '../parts/table.tsx'
 import { notFoundView } from '../problem/problem-page.tsx'
-import type { PageRequest, PageView } from '../site.tsx'
+import { maySeeLists, type PageRequest, type PageView } from '../site.tsx'
 
 /** One run: its stamp, its measures, and what could not be evaluated, by kind. */
-export async function runPage({ session, context }: PageRequest): Promise<PageView> {
+export async function runPage({ session, context, scope }: PageRequest): Promise<PageView> {
   const id = context.req.param('run') ?? ''
   const run = /^\d{1,9}$/.test(id) ? await readRun(session, Number(id)) : undefined
   if (run === undefined) return notFoundView('There is no run with this number.')
@@ -32,7 +32,15 @@ export async function runPage({ session, context }: PageRequest): Promise<PageVi
         title={`Run ${run.runId}`}
         crumbs={[{ href: '/runs', label: 'Runs' }]}
         lead={`${formatDay(run.periodStart)} to ${formatDay(run.periodEnd)}, ${run.state}`}
-      />
+      >
+        {run.state === 'published' && maySeeLists(scope.principal) ? (
+          <p>
+            <a class="button no-print" href={`/runs/${run.runId}/changes`}>
+              What it changed, and why
+            </a>
+          </p>
+        ) : null}
+      </PageHead>
       <div class="stack">
         {run.state === 'published' ? null : <Unpublished run={run} />}
         <Panel id="measures" title="Measures" flush>

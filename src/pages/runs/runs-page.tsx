@@ -5,11 +5,12 @@ import { PageHead } from '../parts/page-head.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { DataTable } from '../parts/table.tsx'
 import type { PageRequest, PageView } from '../site.tsx'
+import { ActivityPanel } from './activity-panel.tsx'
 
 const mostRuns = 100
 
 /** The runs of this store, newest first. */
-export async function runsPage({ session }: PageRequest): Promise<PageView> {
+export async function runsPage({ session, site }: PageRequest): Promise<PageView> {
   const runs = await readRuns(session, mostRuns)
   const newestPublished = runs.find((run) => run.state === 'published')?.runId
   const content = (
@@ -18,13 +19,16 @@ export async function runsPage({ session }: PageRequest): Promise<PageView> {
         title="Runs"
         lead="A run evaluates measures over everybody. Its results become visible as a whole; until then the last good run stays."
       />
-      {runs.length === 0 ? (
-        <NoRun load={await readLoadSummary(session)} newest={undefined} />
-      ) : (
-        <Panel id="runs" title="All runs" flush>
-          <RunTable runs={runs} shown={newestPublished} />
-        </Panel>
-      )}
+      <div class="stack">
+        <ActivityPanel activities={site.application.activity?.list() ?? []} />
+        {runs.length === 0 ? (
+          <NoRun load={await readLoadSummary(session)} newest={undefined} />
+        ) : (
+          <Panel id="runs" title="All runs" flush>
+            <RunTable runs={runs} shown={newestPublished} />
+          </Panel>
+        )}
+      </div>
     </>
   )
   return { title: 'Runs', section: 'runs', content }

@@ -16,6 +16,8 @@ CREATE TABLE worklist_person (
   hospice BOOLEAN NOT NULL,
   phone VARCHAR,
   language VARCHAR,
+  race VARCHAR,
+  ethnicity VARCHAR,
   payer VARCHAR,
   npi VARCHAR,
   provider VARCHAR,

@@ -1,0 +1,60 @@
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { isSmall, safeCells } from './small-cells.ts'
+
+const cell = fc
+  .integer({ min: 0, max: 60 })
+  .chain((trials) => fc.record({ trials: fc.constant(trials), events: fc.integer({ min: 0, max: trials }) }))
+
+test('no small count is shown: neither a size, nor events, nor those without', () => {
+  fc.assert(
+    fc.property(fc.array(cell, { maxLength: 8 }), (cells) => {
+      for (const [index, { hideEvents, hideTrials }] of safeCells(cells).entries()) {
+        const { events = 0, trials = 0 } = cells[index] ?? {}
+        if (!hideTrials) expect(isSmall(trials)).toBe(false)
+        if (!hideEvents) expect(isSmall(events) || isSmall(trials - events)).toBe(false)
+        if (hideTrials) expect(hideEvents).toBe(true)
+      }
+    }),
+  )
+})
+
+/** Every set of whole numbers that a reader could fill in for the hidden sizes, given their sum. */
+function* fillings(count: number, sum: number): Generator<number[]> {
+  if (count === 0) {
+    if (sum === 0) yield []
+    return
+  }
+  for (let first = 0; first <= sum; first += 1) {
+    for (const rest of fillings(count - 1, sum - first)) yield [first, ...rest]
+  }
+}
+
+test('a reader who tries every possibility cannot tell a hidden size from the sum to fewer than five numbers', () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 0, max: 30 }), { minLength: 2, maxLength: 4 }), (sizes) => {
+      const cells = sizes.map((trials) => ({ trials, events: 0 }))
+      const hidden = safeCells(cells).map(({ hideTrials }) => hideTrials)
+      const secret = sizes.filter((_, index) => hidden[index])
+      // Where all that could be hidden is hidden and it does not suffice, the page hides the sum as well.
+      if (secret.length === 0 || secret.length === sizes.filter((size) => size > 0).length) return
+      const seen = secret.map(() => new Set<number>())
+      const sum = secret.reduce((total, size) => total + size, 0)
+      for (const filling of fillings(secret.length, sum)) {
+        const fits = filling.every((value, index) => !isSmall(secret[index] ?? 0) || isSmall(value))
+        if (fits) for (const [index, value] of filling.entries()) seen[index]?.add(value)
+      }
+      for (const values of seen) expect(values.size).toBeGreaterThanOrEqual(5)
+    }),
+    { numRuns: 60 },
+  )
+})
+
+test('one small stratum takes a second with it', () => {
+  const safety = safeCells([
+    { events: 30, trials: 60 },
+    { events: 4, trials: 9 },
+    { events: 20, trials: 50 },
+  ])
+  expect(safety.map(({ hideTrials }) => hideTrials)).toEqual([false, true, true])
+})

@@ -1,0 +1,83 @@
+/** A part of a published whole: `events` of `trials`. */
+export interface Cell {
+  readonly events: number
+  readonly trials: number
+}
+
+/** What of a cell may be said: its events (and so its rate), and its size. */
+export interface CellSafety {
+  readonly hideEvents: boolean
+  readonly hideTrials: boolean
+}
+
+/** Counts from 1 to this one point at people (CMS cell size policy); 0 may be shown. */
+export const largestSmall = 10
+
+/** Each hidden count must be able to be so many different whole numbers, whatever else is shown. */
+const leastWidth = 5
+
+export const isSmall = (count: number): boolean => count >= 1 && count <= largestSmall
+
+/**
+ * Which of the cells of one table must be hidden, where the sums of both columns are shown. Primary: a size of 1 to 10; then
+ * events, or those who have none, of 1 to 10. Complementary: the smallest others, until no hidden count can be told from the
+ * sums to within fewer than five whole numbers, even by who knows that small ones are 1 to 10.
+ */
+export function safeCells(cells: readonly Cell[]): readonly CellSafety[] {
+  const sizes = hiddenOf(
+    cells.map(({ trials }) => ({ count: trials, most: Number.POSITIVE_INFINITY, primary: isSmall(trials) })),
+  )
+  const events = hiddenOf(
+    cells.map(({ events: count, trials }, index) => ({
+      count,
+      most: sizes[index] === true ? Number.POSITIVE_INFINITY : trials,
+      primary: sizes[index] === true || isSmall(count) || isSmall(trials - count),
+    })),
+  )
+  return cells.map((_, index) => ({ hideEvents: events[index] === true, hideTrials: sizes[index] === true }))
+}
+
+interface Count {
+  readonly count: number
+  /** What it can be at most, by what is shown of its row. */
+  readonly most: number
+  readonly primary: boolean
+}
+
+/** True for each count that is hidden, primary and complementary, where the sum of all is shown. */
+function hiddenOf(counts: readonly Count[]): readonly boolean[] {
+  const hidden = counts.map(({ primary }) => primary)
+  if (!hidden.includes(true)) return hidden
+  while (!isVague(counts, hidden)) {
+    const next = smallestShown(counts, hidden)
+    if (next === -1) break
+    hidden[next] = true
+  }
+  return hidden
+}
+
+/** What a reader knows of a hidden count without the sum: small ones are 1 to 10, others up to what their row allows. */
+const boundsOf = ({ count, most }: Count) =>
+  isSmall(count) ? { low: 1, high: Math.min(largestSmall, most) } : { low: 0, high: most }
+
+function isVague(counts: readonly Count[], hidden: readonly boolean[]): boolean {
+  const secret = counts.filter((_, index) => hidden[index])
+  const sum = secret.reduce((total, { count }) => total + count, 0)
+  const bounds = secret.map(boundsOf)
+  return bounds.every(({ low, high }, index) => {
+    const others = bounds.filter((_, at) => at !== index)
+    const from = Math.max(low, sum - others.reduce((total, other) => total + other.high, 0))
+    const to = Math.min(high, sum - others.reduce((total, other) => total + other.low, 0))
+    return to - from + 1 >= leastWidth
+  })
+}
+
+function smallestShown(counts: readonly Count[], hidden: readonly boolean[]): number {
+  let found = -1
+  for (const [index, { count }] of counts.entries()) {
+    // A zero tells nothing that it would hide: it may be shown, and hiding it widens nothing a reader believes.
+    if (hidden[index] === true || count === 0) continue
+    if (found === -1 || count < (counts[found]?.count ?? 0)) found = index
+  }
+  return found
+}

@@ -1,0 +1,41 @@
+import { isSmall } from '../../measure/index.ts'
+import type { RatePoint } from '../../store/index.ts'
+
+const dayMs = 86_400_000
+/** After its period a year is still reported for so many days: later runs of it are looks back, not its course. */
+const closingDays = 92
+/** A run of the year before counts as of the same day within so many days. */
+const nearDays = 14
+
+/** The runs of one period that were made while it went on, or was being closed. */
+export const courseOf = (points: readonly RatePoint[], year: number): readonly RatePoint[] =>
+  points.filter(
+    ({ at, periodEnd }) =>
+      Number(periodEnd.slice(0, 4)) === year &&
+      new Date(at).getTime() <= new Date(periodEnd).getTime() + closingDays * dayMs,
+  )
+
+/** The rate of those for whom it is due by now: who is not due yet counts neither for nor against. */
+export function dueByNow(
+  point: RatePoint,
+  isInverse: boolean,
+): { readonly numerator: number; readonly atRisk: number } {
+  const { numerator, atRisk, notDue } = point
+  // Of an inverse measure the numerator holds whoever has not met it, those who are not due yet among them.
+  return { numerator: isInverse ? numerator - notDue : numerator, atRisk: atRisk - notDue }
+}
+
+/** The run of the year before that is nearest to the same day; undefined where none is near. */
+export function sameDayLastYear(earlier: readonly RatePoint[], now: RatePoint): RatePoint | undefined {
+  const day = new Date(now.at)
+  day.setUTCFullYear(day.getUTCFullYear() - 1)
+  const distance = ({ at }: RatePoint) => Math.abs(new Date(at).getTime() - day.getTime())
+  const lastYear = Number(now.periodEnd.slice(0, 4)) - 1
+  return earlier
+    .filter((point) => Number(point.periodEnd.slice(0, 4)) === lastYear && distance(point) <= nearDays * dayMs)
+    .toSorted((a, b) => distance(a) - distance(b))[0]
+}
+
+/** True where neither the size, nor those who meet the measure, nor those who do not, are from 1 to 10. */
+export const isSafePoint = ({ atRisk, numerator }: Pick<RatePoint, 'atRisk' | 'numerator'>): boolean =>
+  !isSmall(atRisk) && !isSmall(numerator) && !isSmall(atRisk - numerator)

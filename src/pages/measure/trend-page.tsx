@@ -1,0 +1,123 @@
+import { raw } from 'hono/html'
+import { type RatePoint, readRateHistory } from '../../store/index.ts'
+import { formatCount, formatDay, formatInstant, formatPercent } from '../parts/format.ts'
+import { Panel } from '../parts/panel.tsx'
+import { estimateRate, Rate } from '../parts/rate.tsx'
+import { releaseHref, SafetyNote } from '../parts/safety-note.tsx'
+import { DataTable } from '../parts/table.tsx'
+import { isInverse } from '../scorecard/scorecard-row.ts'
+import { maySeeLists, mustBeSafe, type PageRequest, type PageView } from '../site.tsx'
+import { courseOf, dueByNow, isSafePoint, sameDayLastYear } from './history.ts'
+import { MeasureHead, openMeasure } from './measure-frame.tsx'
+import { drawTrendChart } from './trend-chart.ts'
+
+/** How a measure's rate went from run to run, year to date, beside the year before. */
+export async function trendPage(request: PageRequest): Promise<PageView> {
+  const opened = await openMeasure(request, 'trend')
+  if (!('run' in opened)) return opened
+  const { data, run, counts, group } = opened
+  const isSafe = mustBeSafe(request)
+  const all = await readRateHistory(request.session, data.id, counts.groupId)
+  const points = isSafe ? all.filter(isSafePoint) : all
+  const year = Number(run.periodEnd.slice(0, 4))
+  const own = points.filter((point) => point.periodEnd === run.periodEnd && point.periodStart === run.periodStart)
+  const now = own.at(-1)
+  const lastYear = courseOf(points, year - 1)
+  const before = now === undefined ? undefined : sameDayLastYear(lastYear, now)
+  const svg = own.length < 2 ? undefined : await drawTrendChart({ now: own, before: lastYear })
+  const inverse = isInverse(group)
+  const toDate = now === undefined ? undefined : dueByNow(now, inverse)
+  const content = (
+    <>
+      <MeasureHead data={data} group={group} current="trend" linked={maySeeLists(request.scope.principal)} />
+      <div class="stack">
+        <dl class="figures">
+          <Figure
+            title="Year to date, of those who are due"
+            rate={toDate}
+            note={toDate === undefined || now === undefined ? 'hidden: small counts' : toDateNote(toDate, now.notDue)}
+          />
+          <Figure
+            title="Same day last year"
+            rate={before === undefined ? undefined : dueByNow(before, inverse)}
+            note={
+              before === undefined
+                ? 'no run of that year within two weeks of the day'
+                : `run ${before.runId}, ${formatInstant(before.at)}`
+            }
+          />
+          <Figure
+            title="End of the year, if nothing more happens"
+            rate={now}
+            note={now === undefined ? 'hidden: small counts' : `everybody is due by ${formatDay(now.periodEnd)}`}
+          />
+        </dl>
+        <Panel
+          id="runs-of-measure"
+          title="From run to run"
+          note="Line and band: this year’s rate and its 95% interval. Dashed: last year’s runs on the same days. Each run holds the people of those before it, so no run rules are applied: neighbouring points are no independent samples."
+          flush
+        >
+          {svg === undefined ? (
+            <p class="panel-body soft">One run is no trend: the line begins with the second run of the period.</p>
+          ) : (
+            <div class="chart chart-wide" aria-hidden="true">
+              {raw(svg)}
+            </div>
+          )}
+          <SafetyNote isSafe={isSafe} hidden={all.length - points.length} href={releaseHref(request.context)} />
+          <History points={points.toReversed()} />
+        </Panel>
+      </div>
+    </>
+  )
+  return { title: `Trend: ${data.title}`, section: 'scorecard', content }
+}
+
+interface Counted {
+  readonly numerator: number
+  readonly atRisk: number
+}
+
+const toDateNote = ({ numerator, atRisk }: Counted, notDue: number): string =>
+  `${formatCount(numerator)} of ${formatCount(atRisk)}${notDue === 0 ? '' : `; ${formatCount(notDue)} more are not due yet`}`
+
+const Figure = (props: { readonly title: string; readonly rate: Counted | undefined; readonly note: string }) => {
+  const estimate = props.rate === undefined ? undefined : estimateRate(props.rate.numerator, props.rate.atRisk)
+  return (
+    <div class="figure">
+      <dt>{props.title}</dt>
+      <dd>{estimate === undefined ? 'Not known' : formatPercent(estimate.rate)}</dd>
+      <dd class="note">{props.note}</dd>
+    </div>
+  )
+}
+
+const History = ({ points }: { readonly points: readonly RatePoint[] }) => (
+  <DataTable
+    label="Rates by run"
+    narrow="cards"
+    rows={points}
+    columns={[
+      {
+        label: 'Run',
+        heading: true,
+        cell: (point) => (
+          <>
+            <a href={`/runs/${point.runId}`}>Run {point.runId}</a>
+            <span class="cell-note">{formatInstant(point.at)}</span>
+          </>
+        ),
+      },
+      { label: 'Period', cell: (point) => `${formatDay(point.periodStart)} to ${formatDay(point.periodEnd)}` },
+      {
+        label: 'Rate, 95% interval',
+        width: 'some',
+        cell: (point) => <Rate numerator={point.numerator} atRisk={point.atRisk} />,
+      },
+      { label: 'Counted', align: 'end', cell: (point) => formatCount(point.atRisk) },
+      { label: 'Not due yet', align: 'end', cell: (point) => formatCount(point.notDue) },
+      { label: 'Logic', cell: (point) => <code title={point.contentHash}>{point.contentHash.slice(0, 12)}</code> },
+    ]}
+  />
+)
