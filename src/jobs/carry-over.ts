@@ -3,16 +3,17 @@ import {
   type CarryBase,
   changedPersons,
   findCarryBase,
+  type GapDay,
   personsWithCodes,
   type RunMeasureRow,
   type RunStamp,
   readCodeMapsHash,
-  readProspectivePids,
   readRunBasis,
   readStoredCodes,
+  readWaitingPids,
 } from '../store/index.ts'
 import type { ValueSets } from '../terminology/index.ts'
-import type { Evaluator } from './evaluator.ts'
+import { type Evaluator, todayIn } from './evaluator.ts'
 
 /** A run that takes over what an earlier one found, and whom it evaluates anew. */
 export interface CarryOver {
@@ -36,8 +37,8 @@ export interface CarryInput {
 
 /**
  * What of an earlier run can stand: where period, zone, engine, logic and code maps are the same, all persons but those
- * whose facts or identity changed, whose codes went in or out of a value set, or whose gap was not due when the run was
- * made. Undefined where everybody is to be evaluated. Call it before the value sets of the run are stored.
+ * whose facts or identity changed, whose codes went in or out of a value set, or whose gap the day alone may have changed
+ * since the run was made. Undefined where everybody is to be evaluated. Call it before the value sets of the run are stored.
  */
 export async function planCarryOver(input: CarryInput): Promise<CarryOver | undefined> {
   const { session, stamp, now } = input
@@ -52,11 +53,20 @@ export async function planCarryOver(input: CarryInput): Promise<CarryOver | unde
   const codes = changed === undefined ? undefined : await changedCodes(input, base, measures)
   const touched = codes === undefined ? undefined : await personsWithCodes(session, codes)
   if (changed === undefined || touched === undefined) return undefined
-  const waiting = await readProspectivePids(session, base.runId)
+  const waiting = await readWaitingPids(session, base.runId, gapDay(input, base))
   const gone = new Set(changed.gone)
   const affected = [...new Set([...changed.changed, ...touched, ...waiting])].filter((pid) => !gone.has(pid))
   if (affected.length > input.persons * mostAffected) return undefined
   return { from: base.runId, affected: affected.sort((a, b) => a - b) }
+}
+
+/** A run fixes its day before it is opened: an hour is more than that takes. */
+const longestOpeningMs = 3_600_000
+
+function gapDay({ stamp, now }: CarryInput, { startedAt }: CarryBase): GapDay {
+  const dayOf = (time: number) => todayIn({ now: () => new Date(time) }, stamp.timeZone)
+  const day = dayOf(now.getTime())
+  return { day, isLater: dayOf(Date.parse(startedAt) - longestOpeningMs) < day }
 }
 
 /** The codes that went in or out of what the measures read; undefined where that, or its effect, cannot be told. */

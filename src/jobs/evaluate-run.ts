@@ -50,6 +50,9 @@ const personsPerWrite = 512
 /** Persons of one script, where nothing else is said. */
 const personsPerChunk = 25_000
 
+/** So few persons closures evaluate sooner than SQL is made for them; both say the same. */
+const personsWorthSql = 2_000
+
 /** Below so many persons starting threads costs more than they save. */
 const personsWorthThreads = 64
 
@@ -107,7 +110,8 @@ async function runOn(work: RunWork): Promise<number> {
   }
   const carry = await planOf(work, stamp, measures)
   await storeValueSets(writing, context.valueSets)
-  const sets = stamp.engine === 'sql' ? await prepareSets(work) : undefined
+  const isFew = carry !== undefined && carry.affected.length <= personsWorthSql
+  const sets = stamp.engine === 'sql' && !isFew ? await prepareSets(work) : undefined
   const told = measures.map((row) => ({ ...row, diagnostics: [...row.diagnostics, ...notBySql(row.measureId, sets)] }))
   const runId = await openRun(writing, stamp, told, context.clock.now())
   try {

@@ -204,8 +204,9 @@ export {
   type CarryBase,
   carryResults,
   findCarryBase,
-  readProspectivePids,
+  type GapDay,
   readStoredCodes,
+  readWaitingPids,
 } from './run-carry.ts'
 export { type PopulationChange, readPopulationChanges, statesBetween } from './run-compare.ts'
 export { type RunEngineRow, readRunEngines, storeRunEngines } from './run-engine.ts'

@@ -5,6 +5,8 @@ import type { RunStamp } from './run-write.ts'
 export interface CarryBase {
   readonly runId: number
   readonly dataSnapshot: string
+  /** ISO time in UTC. */
+  readonly startedAt: string
 }
 
 /**
@@ -19,7 +21,8 @@ export function findCarryBase(
 ): Promise<CarryBase | undefined> {
   const { dataSnapshot: _data, ...same } = stamp
   return session.first<CarryBase>(
-    `SELECT r.run_id AS "runId", r.data_snapshot AS "dataSnapshot" FROM run r JOIN run_setting s USING (run_id)
+    `SELECT r.run_id AS "runId", r.data_snapshot AS "dataSnapshot",
+       strftime(r.started_at, '%Y-%m-%dT%H:%M:%SZ') AS "startedAt" FROM run r JOIN run_setting s USING (run_id)
      WHERE r.state = 'published' AND r.engine = $engine AND r.engine_version = $engineVersion
        AND r.period_start = $periodStart AND r.period_end = $periodEnd AND r.time_zone = $timeZone
        AND s.code_maps = $codeMaps AND r.started_at <= $now::TIMESTAMP
@@ -47,11 +50,22 @@ export async function readStoredCodes(session: Session, sha256: string): Promise
   return new Set(rows.map(({ key }) => key))
 }
 
-/** Persons of a run with a gap of which a later day may say otherwise: it was not due yet. */
-export async function readProspectivePids(session: Session, runId: number): Promise<number[]> {
+/** The day until which gaps of a run are looked at again, and whether it is another than that of the run. */
+export interface GapDay {
+  /** `2026-05-01`. */
+  readonly day: string
+  readonly isLater: boolean
+}
+
+/**
+ * Persons of a run with a gap of which this day says otherwise: it was not due yet and is now (a month or a year is due from its
+ * first day), or it was ordered, and an order grows old.
+ */
+export async function readWaitingPids(session: Session, runId: number, { day, isLater }: GapDay): Promise<number[]> {
   const rows = await session.all<{ pid: number }>(
-    "SELECT DISTINCT pid FROM gap WHERE run_id = $runId AND status = 'prospective' ORDER BY pid",
-    { runId },
+    `SELECT DISTINCT pid FROM gap WHERE run_id = $runId AND
+       (status = 'prospective' AND (due_date IS NULL OR due_date <= $day) OR status = 'ordered' AND $isLater) ORDER BY pid`,
+    { runId, day, isLater },
   )
   return rows.map(({ pid }) => pid)
 }

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { type Config, defaultConfig, fixedClock, silentProgress } from '../../src/base/index.ts'
 import type { InstalledMeasure } from '../../src/content/index.ts'
 import { loadData } from '../../src/jobs/index.ts'
+import type { Engine } from '../../src/measure/index.ts'
 import type { Store } from '../../src/store/index.ts'
 import { makeExpansion } from '../../src/terminology/expansion.ts'
 import { type Expansion, pinValueSets } from '../../src/terminology/index.ts'
@@ -11,7 +12,7 @@ import { about, applicationOver, clock, cqlMeasure, period, visits } from './mad
 
 const memberId = 'https://aco.example/member'
 const config: Config = { ...defaultConfig, identity: { identifierSystems: [memberId] } }
-const engine = 'direct'
+const engines = fc.constantFrom<Engine>('direct', 'sql')
 
 async function refresh(store: Store, source: string, resources: readonly object[]): Promise<void> {
   const path = write(newFolder(), { 'all.ndjson': lines(...resources) })
@@ -58,7 +59,7 @@ test('after any refresh a run that takes over an earlier one equals a run over e
   const measure = await visits()
   let taken = 0
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 2 }), async (steps) => {
+    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 2 }), engines, async (steps, engine) => {
       const store = await newStore()
       for (const source of ['hill', 'dale']) {
         const people = ids.map((id) => patient(id))
@@ -79,7 +80,7 @@ test('after any refresh a run that takes over an earlier one equals a run over e
         expect((await settingOf(store, full))?.carried).toBeNull()
       }
     }),
-    { numRuns: 4, seed: 7 },
+    { numRuns: 6, seed: 7 },
   )
   expect(taken).toBeGreaterThan(2)
 })
@@ -125,4 +126,30 @@ test('after a new version of a value set only those are evaluated who hold a cod
   })
   const before = { clock: fixedClock(new Date(clock.now().getTime() - 86_400_000).toISOString()) }
   expect((await settingOf(store, await run(setOf('code-0'), text, before)))?.carried).toBeNull()
+})
+
+test('where a day alone changes a gap, its person is evaluated anew: what is due by then, and orders that grew old', async () => {
+  const store = await newStore()
+  await refresh(store, 'hill', [...ids.map((id) => patient(id)), about('a-visit', 'Encounter', 'a')])
+  const on = async (day: string) => {
+    const application = await applicationOver(store, [await visits()], { clock: fixedClock(`${day}T12:00:00Z`) })
+    return application.evaluateRun({ period, engine: 'direct' }, silentProgress)
+  }
+  const first = await on('2025-05-01')
+  const gap = (status: string, due: string) =>
+    store.session.run('UPDATE gap SET status = $status, due_date = $due WHERE run_id = $first AND pid = 1', {
+      status,
+      due,
+      first,
+    })
+  const evaluated = async (day: string) => (await settingOf(store, await on(day)))?.evaluated
+  await gap('prospective', '2025-07')
+  expect(await evaluated('2025-06-30')).toBe(0)
+  await store.session.run('UPDATE run SET state = $state WHERE run_id > $first', { state: 'failed', first })
+  expect(await evaluated('2025-07-01')).toBe(1)
+  await store.session.run('UPDATE run SET state = $state WHERE run_id > $first', { state: 'failed', first })
+  await gap('ordered', '2025-12-31')
+  expect(await evaluated('2025-05-01')).toBe(0)
+  await store.session.run('UPDATE run SET state = $state WHERE run_id > $first', { state: 'failed', first })
+  expect(await evaluated('2025-05-02')).toBe(1)
 })

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest'
 import { type Config, defaultConfig, silentProgress } from '../../src/base/index.ts'
 import { compareRuns, loadData, type RunComparison } from '../../src/jobs/index.ts'
 import { readRunBasis, resultLines, type Store } from '../../src/store/index.ts'
+import { makeExpansion } from '../../src/terminology/expansion.ts'
+import { pinValueSets } from '../../src/terminology/index.ts'
 import { lines, newFolder, newStore, observation, patient, write } from '../ingest/written-export.ts'
 import { about, applicationOver, collect, cqlMeasure, period, visits } from './made-run.ts'
 
@@ -67,6 +69,38 @@ test('another period or other logic is the cause, for everybody who differs', as
   const other = await compareRuns(store.session, first, await run(store, everybody))
   expect(told(other)).toEqual(['denominator hill/b in logic', 'initial-population hill/b in logic'])
   expect(other.measures).toEqual([{ measure: 'Visits', differs: ['logic'] }])
+})
+
+test('another version of a value set, and another engine, are causes of their own', async () => {
+  const store = await newStore()
+  const code = { code: { coding: [{ system: 'http://loinc.org', code: '1' }] } }
+  await refresh(store, 'hill', patient('a'), observation('o', 'a', code), patient('b'))
+  const url = 'http://example.org/ValueSet/tests'
+  const over = async (codes: readonly string[], engine: 'direct' | 'sql') => {
+    const expansion = makeExpansion(
+      { url },
+      codes.map((one) => ({ system: 'http://loinc.org', code: one })),
+    )
+    const made = await cqlMeasure({
+      id: 'Tested',
+      terms: `valueset "Tests": '${url}'`,
+      defines: { All: 'true', Tested: 'exists [Observation: "Tests"]' },
+      populations: { 'initial-population': 'All', denominator: 'All', numerator: 'Tested' },
+    })
+    const measure = { ...made, valueSets: [url], contentHash: `${made.closure.hash} ${expansion.sha256}` }
+    const application = await applicationOver(store, [measure], { valueSets: pinValueSets([expansion]) })
+    return application.evaluateRun({ period, engine }, silentProgress)
+  }
+  const first = await over(['2'], 'direct')
+  const second = await over(['1', '2'], 'direct')
+  const compared = await compareRuns(store.session, first, second)
+  expect(told(compared)).toEqual(['numerator hill/a in terminology'])
+  expect(compared.measures).toEqual([{ measure: 'Tested', differs: ['terminology'] }])
+  const third = await over(['1', '2'], 'sql')
+  const engines = await compareRuns(store.session, second, third)
+  // By another engine nobody is otherwise: that it differs is said all the same.
+  expect(engines.measures).toEqual([{ measure: 'Tested', differs: ['engine'] }])
+  expect(told(engines)).toEqual([])
 })
 
 test('a run names what it used, and the same inputs give the same bytes', async () => {
