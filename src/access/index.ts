@@ -3,7 +3,7 @@ export { auditCommand } from './audit-command.ts'
 export { allowFraming } from './headers.ts'
 export { isLoopbackHost } from './loopback.ts'
 export { mountRoutes } from './mount-routes.ts'
-export { personFilter } from './person-limits.ts'
+export { personFilter, seesEverybody } from './person-limits.ts'
 export { type Problem, type ProblemRenderer, renderProblemAsJson } from './problem.ts'
 export {
   type AccessRule,

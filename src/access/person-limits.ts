@@ -5,3 +5,7 @@ import type { Principal } from './route.ts'
 export function personFilter(principal: Principal): PersonFilter {
   return principal.practices === undefined ? everybody : { practices: principal.practices }
 }
+
+/** True of who may see everybody: to others small counts are not told, for they point at people. */
+export const seesEverybody = ({ role, practices }: Principal): boolean =>
+  (role === 'admin' || role === 'quality') && practices === undefined

@@ -1,10 +1,10 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
-import { type AccessRule, personFilter, type RequestScope, type Route, roles } from '../access/index.ts'
+import { type AccessRule, personFilter, type RequestScope, type Route, roles, seesEverybody } from '../access/index.ts'
 import { fault } from '../base/index.ts'
 import { type InstalledMeasure, populationCodes } from '../content/index.ts'
 import { gapStatuses } from '../gaps/index.ts'
-import type { Application } from '../jobs/index.ts'
+import { type Application, safeCountsOf } from '../jobs/index.ts'
 import { scoreGroup } from '../measure/index.ts'
 import {
   countPeople,
@@ -53,6 +53,7 @@ interface Call {
 }
 
 const runQuery = { run: z.coerce.number().int().positive().optional() }
+const scorecardQuery = z.strictObject({ ...runQuery, purpose: z.enum(['work', 'release']).default('work') })
 
 /** The run that was asked for, or the last published one. Usage fault where there is none. */
 async function runOf({ application }: Call, runId: number | undefined): Promise<RunSummary> {
@@ -79,9 +80,18 @@ const measureSummary = ({ id, url, version, title, description, groups }: Instal
 })
 
 async function readScorecard(call: Call): Promise<unknown> {
-  const run = await runOf(call, queryOf(call.context, z.strictObject(runQuery)).run)
+  const { run: asked, purpose } = queryOf(call.context, scorecardQuery)
+  const run = await runOf(call, asked)
   const rows = await readScorecardCounts(call.application.store.session, run.runId)
-  return { run, measures: rows.map((row) => ({ ...row, ...scoreOf(call.application.measures, row) })) }
+  const isSafe = purpose === 'release' || !seesEverybody(call.scope.principal)
+  const measures = rows.map((row) => {
+    const score = scoreOf(call.application.measures, row)
+    if (!isSafe) return { ...row, ...score }
+    const { counts: shown, suppressed } = safeCountsOf(row)
+    const told = suppressed.includes('numerator') ? { ...score, rate: null, interval: null } : score
+    return { ...shown, ...told, suppressed }
+  })
+  return { run, notForRelease: !isSafe, measures }
 }
 
 /** Rate and interval; absent where nobody is at risk, and for measures that are not installed any more. */

@@ -54,6 +54,7 @@ export {
   type ReportAsked,
 } from './reports/make-report.ts'
 export { stopPulls } from './running-pulls.ts'
+export { type CountName, hiddenCounts, safeCountsOf } from './safe-counts.ts'
 export { newestSlot } from './schedule-slot.ts'
 export { tableFormats } from './table-file.ts'
 export { listUnmapped, type Unmapped } from './unmapped.ts'

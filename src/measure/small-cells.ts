@@ -37,6 +37,10 @@ export function safeCells(cells: readonly Cell[]): readonly CellSafety[] {
   return cells.map((_, index) => ({ hideEvents: events[index] === true, hideTrials: sizes[index] === true }))
 }
 
+/** Which of some counts must be hidden where their sum is known. */
+export const hideSmall = (counts: readonly number[]): readonly boolean[] =>
+  hiddenOf(counts.map((count) => ({ count, most: Number.POSITIVE_INFINITY, primary: isSmall(count) })))
+
 interface Count {
   readonly count: number
   /** What it can be at most, by what is shown of its row. */

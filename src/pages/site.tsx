@@ -1,7 +1,14 @@
 import type { Context } from 'hono'
 import { html } from 'hono/html'
 import type { Child } from 'hono/jsx'
-import type { Principal, Problem, RequestScope, Role, Route } from '../access/index.ts'
+import {
+  type Principal,
+  type Problem,
+  type RequestScope,
+  type Role,
+  type Route,
+  seesEverybody,
+} from '../access/index.ts'
 import type { Session } from '../duck/index.ts'
 import type { Application } from '../jobs/index.ts'
 import { Document, type Section } from './shell/document.tsx'
@@ -44,7 +51,7 @@ export const maySeeLists = (principal: Principal): boolean => listRoles.includes
  * where the address asks for what may be published (`purpose=release`).
  */
 export const mustBeSafe = ({ context, scope }: Pick<PageRequest, 'context' | 'scope'>): boolean =>
-  !maySeeLists(scope.principal) || scope.principal.practices !== undefined || context.req.query('purpose') === 'release'
+  !seesEverybody(scope.principal) || context.req.query('purpose') === 'release'
 
 /** A site over an application; its session is opened with the first page. */
 export function openSite(application: Application, stylesheet: Stylesheet): Site {

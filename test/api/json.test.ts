@@ -128,7 +128,7 @@ test('with users: counts for analysts, people for those who may see them, nothin
   ]
   writeFileSync(users, JSON.stringify({ users: listed }))
   const guarded = { ...application, config: { ...application.config, users } }
-  const locked = await createApp({ application: guarded, host: '0.0.0.0' })
+  const locked = await createApp({ application: guarded, host: '127.0.0.1' })
   const statusOf = async (path: string, token?: string) => {
     const headers = token === undefined ? {} : { authorization: `Bearer ${token}` }
     return (await locked.request(`http://aco.example${path}`, { headers })).status

@@ -61,6 +61,26 @@ test('an analyst sees counts, and no way to people', async () => {
     expect([path, (await get('analyst', path)).status]).toEqual([path, 403])
 })
 
+test('whoever may not see all people gets no small count; whoever may sees that it is not for release', async () => {
+  const { session } = application.store
+  const [row] = await session.all<{ sum: number }>(
+    `SELECT count(*)::INTEGER AS sum FROM person_result WHERE measure_id = 'blood-pressure' AND denominator_exclusion > 0`,
+  )
+  await session.run(
+    `UPDATE person_result SET denominator_exclusion = 0 WHERE measure_id = 'blood-pressure' AND pid IN (
+       SELECT pid FROM person_result WHERE measure_id = 'blood-pressure' AND denominator_exclusion > 0 ORDER BY pid LIMIT $few)`,
+    { few: (row?.sum ?? 0) - 4 },
+  )
+  for (const user of ['analyst', 'clinician', 'limited'] as const) {
+    const { text } = await get(user, '/measures/blood-pressure')
+    expect([user, /class="count"><span class="zero">hidden/.test(text), />4</.test(text)]).toEqual([user, true, false])
+    expect([user, (await get(user, '/')).text.includes('Hidden: small counts')]).toEqual([user, true])
+  }
+  const exact = await get('quality', '/measures/blood-pressure')
+  expect([exact.text.includes('Not for release'), exact.text.includes('hidden</span>')]).toEqual([true, false])
+  expect((await get('quality', '/measures/blood-pressure?purpose=release')).text).toContain('hidden</span>')
+})
+
 test('a clinician opens one patient and no list', async () => {
   expect((await get('clinician', '/people/3')).status).toBe(200)
   expect((await get('clinician', '/people/3/resources/62')).status).toBe(200)

@@ -1,4 +1,5 @@
 import type { MeasureGroup, PopulationCode } from '../../content/index.ts'
+import type { CountName } from '../../jobs/index.ts'
 import type { PeoplePopulation, ScorecardCounts } from '../../store/index.ts'
 import { atRiskOf } from '../scorecard/scorecard-row.ts'
 
@@ -7,6 +8,8 @@ export interface FunnelStep {
   readonly population: PeoplePopulation
   readonly label: string
   readonly count: number
+  /** The count, and every share of it, must not be told. */
+  readonly hidden: boolean
   /** Taken away from the step above. */
   readonly minus: boolean
   readonly define?: string
@@ -30,7 +33,11 @@ const names: Readonly<Record<PeoplePopulation, string>> = {
 export const populationName = (population: PeoplePopulation): string => names[population]
 
 /** The way from everybody in the initial population to the numerator. A population that the group lacks is left out. */
-export function funnelOf(counts: ScorecardCounts, group: MeasureGroup | undefined): FunnelStep[] {
+export function funnelOf(
+  counts: ScorecardCounts,
+  group: MeasureGroup | undefined,
+  hidden: ReadonlySet<CountName>,
+): FunnelStep[] {
   const atRisk = atRiskOf(counts)
   const met = (counts.numerator ?? 0) - (counts.numeratorExclusion ?? 0)
   const all = { label: 'initial population', count: counts.initialPopulation ?? 0 }
@@ -45,7 +52,20 @@ export function funnelOf(counts: ScorecardCounts, group: MeasureGroup | undefine
     step('numerator', counts.numerator, group, { of: counted }),
     step('numerator-exclusion', counts.numeratorExclusion, group, { minus: true, of: counted }),
     step('not-numerator', atRisk - met, group, { of: counted }),
-  ].flat()
+  ]
+    .flat()
+    .map((one) => ({ ...one, hidden: hidden.has(countNames[one.population] ?? 'counted') }))
+}
+
+const countNames: Readonly<Partial<Record<PeoplePopulation, CountName>>> = {
+  'initial-population': 'initialPopulation',
+  denominator: 'denominator',
+  'denominator-exclusion': 'denominatorExclusion',
+  'denominator-exception': 'denominatorException',
+  counted: 'counted',
+  numerator: 'numerator',
+  'numerator-exclusion': 'numeratorExclusion',
+  'not-numerator': 'notNumerator',
 }
 
 function step(
@@ -62,6 +82,7 @@ function step(
       label: names[population],
       count,
       minus: detail.minus === true,
+      hidden: false,
       ...(define === undefined ? {} : { define }),
       ...(detail.of === undefined ? {} : { of: detail.of }),
     },

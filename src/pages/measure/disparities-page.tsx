@@ -39,7 +39,7 @@ export async function disparitiesPage(request: PageRequest): Promise<PageView> {
   const facets: Facet[] = []
   for (const fact of facts) {
     const rows = await readStrata(request.session, fact.kind, { ...counts, runId: run.runId, periodEnd: run.periodEnd })
-    const strata = safeStrata(rows, isSafe)
+    const strata = safeStrata(rows, isSafe, counts)
     facets.push({ ...fact, strata, reference: largest(strata) })
   }
   const hidden = facets.flatMap(({ strata }) => strata).filter(({ isHidden }) => isHidden).length

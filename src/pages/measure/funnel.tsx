@@ -14,7 +14,7 @@ const StepBar = ({ step, whole }: { readonly step: FunnelStep; readonly whole: n
       class={barClass(step)}
       x="0"
       y="0"
-      width={whole === 0 ? 0 : Number(((100 * step.count) / whole).toFixed(2))}
+      width={whole === 0 || step.hidden ? 0 : Number(((100 * step.count) / whole).toFixed(2))}
       height="14"
     />
   </svg>
@@ -22,7 +22,7 @@ const StepBar = ({ step, whole }: { readonly step: FunnelStep; readonly whole: n
 
 const Share = ({ step }: { readonly step: FunnelStep }) => (
   <span class="share">
-    {step.of === undefined || step.of.count === 0
+    {step.hidden || step.of === undefined || step.of.count === 0
       ? ''
       : `${formatPercent(step.count / step.of.count)} of ${step.of.label}`}
   </span>
@@ -50,6 +50,7 @@ export const Funnel = ({
         <span class="count">
           <PeopleCount
             count={step.count}
+            hidden={step.hidden}
             target={{ measureId: counts.measureId, groupId: counts.groupId, population: step.population }}
             name={step.label}
             linked={linked}

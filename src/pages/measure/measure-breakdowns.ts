@@ -1,9 +1,11 @@
-import { type RunSummary, readBreakdown, type ScorecardCounts } from '../../store/index.ts'
+import { hiddenCounts } from '../../jobs/index.ts'
+import { safeCells } from '../../measure/index.ts'
+import { type BreakdownRow, type RunSummary, readBreakdown, type ScorecardCounts } from '../../store/index.ts'
 import { formatSex } from '../parts/format.ts'
 import { peopleHref } from '../parts/people-link.tsx'
 import { estimateRate } from '../parts/rate.tsx'
 import { atRiskOf } from '../scorecard/scorecard-row.ts'
-import { maySeeLists, type PageRequest } from '../site.tsx'
+import { maySeeLists, mustBeSafe, type PageRequest } from '../site.tsx'
 import { type Breakdown, prepareBreakdown } from './breakdown.tsx'
 
 /** The rates of a measure's group by practice, and by age and sex; none where nobody is counted. */
@@ -12,6 +14,10 @@ export async function breakdownsOf(
   run: RunSummary,
   counts: ScorecardCounts,
 ): Promise<Breakdown[]> {
+  const isSafe = mustBeSafe(request)
+  // The sizes of strata add up to those counted: where that must not be told, neither may they.
+  if (isSafe && hiddenCounts(counts).has('counted')) return []
+  const shown = (rows: readonly BreakdownRow[]) => (isSafe ? withoutSmall(rows) : rows)
   const overall = estimateRate((counts.numerator ?? 0) - (counts.numeratorExclusion ?? 0), atRiskOf(counts))?.rate
   const where = {
     runId: run.runId,
@@ -19,13 +25,13 @@ export async function breakdownsOf(
     groupId: counts.groupId,
     periodEnd: run.periodEnd,
   }
-  const practices = await readBreakdown(request.session, 'practice', where)
+  const practices = shown(await readBreakdown(request.session, 'practice', where))
   const practiceHref = (practice: string) =>
     practices.some(({ label }) => label === practice)
       ? peopleHref({ measureId: counts.measureId, groupId: counts.groupId, population: 'numerator', practice })
       : undefined
-  const ages = await readBreakdown(request.session, 'age', where)
-  const sexes = (await readBreakdown(request.session, 'sex', where)).map((row) => ({
+  const ages = shown(await readBreakdown(request.session, 'age', where))
+  const sexes = shown(await readBreakdown(request.session, 'sex', where)).map((row) => ({
     ...row,
     label: row.label === null ? null : formatSex(row.label),
   }))
@@ -51,4 +57,10 @@ export async function breakdownsOf(
     ),
     byAge,
   ]
+}
+
+/** Strata without those that hold small counts or would tell them. */
+function withoutSmall(rows: readonly BreakdownRow[]): readonly BreakdownRow[] {
+  const safety = safeCells(rows.map(({ numerator, atRisk }) => ({ events: numerator, trials: atRisk })))
+  return rows.filter((_, index) => safety[index]?.hideEvents !== true && safety[index]?.hideTrials !== true)
 }

@@ -1,4 +1,5 @@
 import type { MeasureGroup } from '../../content/index.ts'
+import { type CountName, hiddenCounts } from '../../jobs/index.ts'
 import { type RunSummary, readLoadSummary, readRuns, type ScorecardCounts } from '../../store/index.ts'
 import { DiagnosticList, diagnosticsOf } from '../parts/diagnostics.tsx'
 import { shortHash } from '../parts/format.ts'
@@ -6,9 +7,10 @@ import { NoRun } from '../parts/no-run.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { Rate } from '../parts/rate.tsx'
+import { releaseHref, SafetyNote } from '../parts/safety-note.tsx'
 import { notFoundView } from '../problem/problem-page.tsx'
-import { atRiskOf, isInverse } from '../scorecard/scorecard-row.ts'
-import { maySeeLists, type PageRequest, type PageView } from '../site.tsx'
+import { atRiskOf, isInverse, noneHidden } from '../scorecard/scorecard-row.ts'
+import { maySeeLists, mustBeSafe, type PageRequest, type PageView } from '../site.tsx'
 import { type Breakdown, BreakdownPanel } from './breakdown.tsx'
 import { funnelOf } from './counts.ts'
 import { Definition } from './definition.tsx'
@@ -23,6 +25,7 @@ export async function measurePage(request: PageRequest): Promise<PageView> {
   const data = await readMeasureData(request)
   if (data === undefined) return notFoundView('No measure with this id is installed, and the last run has none.')
   const { counts, group } = chosenGroup(data, request.context.req.query('group'))
+  const isSafe = mustBeSafe(request)
   const results =
     data.run === undefined || counts === undefined ? (
       await missingResults(request, data)
@@ -34,6 +37,8 @@ export async function measurePage(request: PageRequest): Promise<PageView> {
         group={group}
         breakdowns={await breakdownsOf(request, data.run, counts)}
         linked={maySeeLists(request.scope.principal)}
+        hidden={isSafe ? hiddenCounts(counts) : noneHidden}
+        safety={{ isSafe, href: releaseHref(request.context) }}
       />
     )
   const { valueSets, clock } = request.site.application
@@ -82,9 +87,11 @@ interface ResultsProps {
   readonly group: MeasureGroup | undefined
   readonly breakdowns: readonly Breakdown[]
   readonly linked: boolean
+  readonly hidden: ReadonlySet<CountName>
+  readonly safety: { readonly isSafe: boolean; readonly href: string }
 }
 
-const Results = ({ data, run, counts, group, breakdowns, linked }: ResultsProps) => (
+const Results = ({ data, run, counts, group, breakdowns, linked, hidden, safety }: ResultsProps) => (
   <>
     <GroupLinks data={data} current={counts.groupId} />
     {data.installed !== undefined && data.installed.contentHash !== data.runMeasure?.contentHash ? (
@@ -101,17 +108,22 @@ const Results = ({ data, run, counts, group, breakdowns, linked }: ResultsProps)
         <h2 id="funnel">From everybody to the numerator</h2>
       </div>
       <div class="headline">
-        <Rate
-          numerator={(counts.numerator ?? 0) - (counts.numeratorExclusion ?? 0)}
-          atRisk={atRiskOf(counts)}
-          scoring={group?.scoring}
-        />
+        {hidden.has('numerator') ? (
+          <span class="soft">Hidden: small counts</span>
+        ) : (
+          <Rate
+            numerator={(counts.numerator ?? 0) - (counts.numeratorExclusion ?? 0)}
+            atRisk={atRiskOf(counts)}
+            scoring={group?.scoring}
+          />
+        )}
         <p>{isInverse(group) ? inverseWords : directWords}</p>
       </div>
-      <Funnel steps={funnelOf(counts, group)} counts={counts} linked={linked} />
+      <SafetyNote {...safety} hidden={hidden.size === 0 ? 0 : 1} />
+      <Funnel steps={funnelOf(counts, group, hidden)} counts={counts} linked={linked} />
     </section>
     <Panel id="gaps" title="Care gaps">
-      <GapSplit counts={counts} linked={linked} />
+      <GapSplit counts={counts} hidden={hidden} linked={linked} />
     </Panel>
     <div class="columns">
       {breakdowns.map((breakdown) => (

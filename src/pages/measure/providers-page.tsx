@@ -31,7 +31,7 @@ export async function providersPage(request: PageRequest): Promise<PageView> {
   const { run, counts } = opened
   const rows = await readStrata(request.session, by, { ...counts, runId: run.runId, periodEnd: run.periodEnd })
   const isSafe = mustBeSafe(request)
-  const safe = safeStrata(rows, isSafe)
+  const safe = safeStrata(rows, isSafe, counts)
   const shown = safe.filter(isDrawable)
   const funnel = funnelOfProportions(shown.map(unitOf))
   const drawn = shown.filter(({ atRisk }) => atRisk >= leastTrials)

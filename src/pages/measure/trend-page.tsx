@@ -1,4 +1,6 @@
 import { raw } from 'hono/html'
+import { hiddenCounts } from '../../jobs/index.ts'
+import { isSmall } from '../../measure/index.ts'
 import { type RatePoint, readRateHistory } from '../../store/index.ts'
 import { formatCount, formatDay, formatInstant, formatPercent } from '../parts/format.ts'
 import { Panel } from '../parts/panel.tsx'
@@ -18,7 +20,8 @@ export async function trendPage(request: PageRequest): Promise<PageView> {
   const { data, run, counts, group } = opened
   const isSafe = mustBeSafe(request)
   const all = await readRateHistory(request.session, data.id, counts.groupId)
-  const points = isSafe ? all.filter(isSafePoint) : all
+  const isSmallNow = isSafe && hiddenCounts(counts).has('counted')
+  const points = isSmallNow ? [] : isSafe ? all.filter(isSafePoint) : all
   const year = Number(run.periodEnd.slice(0, 4))
   const own = points.filter((point) => point.periodEnd === run.periodEnd && point.periodStart === run.periodStart)
   const now = own.at(-1)
@@ -26,7 +29,9 @@ export async function trendPage(request: PageRequest): Promise<PageView> {
   const before = now === undefined ? undefined : sameDayLastYear(lastYear, now)
   const svg = own.length < 2 ? undefined : await drawTrendChart({ now: own, before: lastYear })
   const inverse = isInverse(group)
-  const toDate = now === undefined ? undefined : dueByNow(now, inverse)
+  // Beside the whole year's rate, few who are not due yet could be told from this one.
+  const isVague = isSafe && now !== undefined && isSmall(now.notDue)
+  const toDate = now === undefined || isVague ? undefined : dueByNow(now, inverse)
   const content = (
     <>
       <MeasureHead data={data} group={group} current="trend" linked={maySeeLists(request.scope.principal)} />
@@ -66,7 +71,7 @@ export async function trendPage(request: PageRequest): Promise<PageView> {
             </div>
           )}
           <SafetyNote isSafe={isSafe} hidden={all.length - points.length} href={releaseHref(request.context)} />
-          <History points={points.toReversed()} />
+          <History points={points.toReversed()} isSafe={isSafe} />
         </Panel>
       </div>
     </>
@@ -93,7 +98,7 @@ const Figure = (props: { readonly title: string; readonly rate: Counted | undefi
   )
 }
 
-const History = ({ points }: { readonly points: readonly RatePoint[] }) => (
+const History = ({ points, isSafe }: { readonly points: readonly RatePoint[]; readonly isSafe: boolean }) => (
   <DataTable
     label="Rates by run"
     narrow="cards"
@@ -116,7 +121,11 @@ const History = ({ points }: { readonly points: readonly RatePoint[] }) => (
         cell: (point) => <Rate numerator={point.numerator} atRisk={point.atRisk} />,
       },
       { label: 'Counted', align: 'end', cell: (point) => formatCount(point.atRisk) },
-      { label: 'Not due yet', align: 'end', cell: (point) => formatCount(point.notDue) },
+      {
+        label: 'Not due yet',
+        align: 'end',
+        cell: (point) => (isSafe && isSmall(point.notDue) ? 'hidden' : formatCount(point.notDue)),
+      },
       { label: 'Logic', cell: (point) => <code title={point.contentHash}>{point.contentHash.slice(0, 12)}</code> },
     ]}
   />

@@ -27,12 +27,16 @@ export const PeopleCount = ({
   target,
   name,
   linked,
+  hidden = false,
 }: {
   readonly count: number | null
   readonly target: PeopleLinkTarget
   readonly name: string
   readonly linked: boolean
+  /** The count must not be told. */
+  readonly hidden?: boolean
 }) => {
+  if (hidden) return <span class="zero">hidden</span>
   if (count === null) return <span class="zero">not used</span>
   if (count === 0 || !linked) return <span class={count === 0 ? 'zero' : ''}>{formatCount(count)}</span>
   return (

@@ -1,3 +1,4 @@
+import { isSmall } from '../../measure/index.ts'
 import {
   type RunErrorKind,
   type RunMeasureSummary,
@@ -16,10 +17,12 @@ import { Panel } from '../parts/panel.tsx'
 import { RunStamp } from '../parts/run-facts.tsx'
 import { DataTable } from '../parts/table.tsx'
 import { notFoundView } from '../problem/problem-page.tsx'
-import { maySeeLists, type PageRequest, type PageView } from '../site.tsx'
+import { maySeeLists, mustBeSafe, type PageRequest, type PageView } from '../site.tsx'
 
 /** One run: its stamp, its measures, and what could not be evaluated, by kind. */
-export async function runPage({ session, context, scope }: PageRequest): Promise<PageView> {
+export async function runPage(request: PageRequest): Promise<PageView> {
+  const { session, context, scope } = request
+  const isSafe = mustBeSafe(request)
   const id = context.req.param('run') ?? ''
   const run = /^\d{1,9}$/.test(id) ? await readRun(session, Number(id)) : undefined
   if (run === undefined) return notFoundView('There is no run with this number.')
@@ -46,7 +49,7 @@ export async function runPage({ session, context, scope }: PageRequest): Promise
         <Panel id="measures" title="Measures" flush>
           <MeasureTable measures={measures} counts={counts} />
         </Panel>
-        {errors.length === 0 ? null : <ErrorPanel errors={errors} />}
+        {errors.length === 0 ? null : <ErrorPanel errors={errors} isSafe={isSafe} />}
         <Panel id="stamp" title="Stamp" note="With the same stamp the same numbers come out.">
           <RunStamp run={run} />
         </Panel>
@@ -119,7 +122,7 @@ const MeasureTable = (props: {
 const personsOf = (counts: readonly ScorecardCounts[], measureId: string): number =>
   Math.max(0, ...counts.filter((row) => row.measureId === measureId).map((row) => row.persons))
 
-const ErrorPanel = ({ errors }: { readonly errors: readonly RunErrorKind[] }) => (
+const ErrorPanel = ({ errors, isSafe }: { readonly errors: readonly RunErrorKind[]; readonly isSafe: boolean }) => (
   <Panel
     id="errors"
     title="People who could not be evaluated"
@@ -132,7 +135,11 @@ const ErrorPanel = ({ errors }: { readonly errors: readonly RunErrorKind[] }) =>
       rows={errors}
       columns={[
         { label: 'Measure', heading: true, cell: (error) => error.measureId },
-        { label: 'People', align: 'end', cell: (error) => formatCount(error.persons) },
+        {
+          label: 'People',
+          align: 'end',
+          cell: (error) => (isSafe && isSmall(error.persons) ? '1 to 10' : formatCount(error.persons)),
+        },
         { label: 'Reason', width: 'some', cell: (error) => error.message },
         { label: 'Code', cell: (error) => <code>{error.code}</code> },
       ]}

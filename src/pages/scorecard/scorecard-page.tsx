@@ -14,13 +14,15 @@ import { NoRun } from '../parts/no-run.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { RunFacts, RunStamp } from '../parts/run-facts.tsx'
+import { releaseHref, SafetyNote } from '../parts/safety-note.tsx'
 import { DataTable } from '../parts/table.tsx'
-import { maySeeLists, type PageRequest, type PageView } from '../site.tsx'
+import { maySeeLists, mustBeSafe, type PageRequest, type PageView } from '../site.tsx'
 import { type ScorecardRow, scorecardRows } from './scorecard-row.ts'
 import { ScorecardTable } from './scorecard-table.tsx'
 
 /** The first page: how the population does by each measure, and how far the data can be trusted. */
-export async function scorecardPage({ site, session, scope }: PageRequest): Promise<PageView> {
+export async function scorecardPage(request: PageRequest): Promise<PageView> {
+  const { site, session, scope } = request
   const run = await readPublishedRun(session)
   const load = await readLoadSummary(session)
   if (run === undefined) {
@@ -29,10 +31,18 @@ export async function scorecardPage({ site, session, scope }: PageRequest): Prom
   }
   const measures = await readRunMeasures(session, run.runId)
   const counts = await readScorecardCounts(session, run.runId)
-  const rows = scorecardRows(measures, counts, site.application.measures)
+  const isSafe = mustBeSafe(request)
+  const rows = scorecardRows(measures, counts, site.application.measures, isSafe)
   const sources = await readSourceQuality(session)
   const content = (
-    <Scorecard run={run} load={load} rows={rows} sources={sources} linked={maySeeLists(scope.principal)} />
+    <Scorecard
+      run={run}
+      load={load}
+      rows={rows}
+      sources={sources}
+      linked={maySeeLists(scope.principal)}
+      safety={{ isSafe, href: releaseHref(request.context) }}
+    />
   )
   return { title: 'Scorecard', section: 'scorecard', content }
 }
@@ -50,9 +60,10 @@ interface ScorecardProps {
   readonly rows: readonly ScorecardRow[]
   readonly sources: readonly SourceQuality[]
   readonly linked: boolean
+  readonly safety: { readonly isSafe: boolean; readonly href: string }
 }
 
-const Scorecard = ({ run, load, rows, sources, linked }: ScorecardProps) => (
+const Scorecard = ({ run, load, rows, sources, linked, safety }: ScorecardProps) => (
   <>
     <PageHead title="Scorecard">
       <RunFacts run={run} load={load} />
@@ -65,6 +76,7 @@ const Scorecard = ({ run, load, rows, sources, linked }: ScorecardProps) => (
         note="The tick is the rate, the band its 95% Wilson interval, on a track from 0 to 100%. People without data are counted as the measure says, never left out."
         flush
       >
+        <SafetyNote {...safety} hidden={rows.filter(({ hidden }) => hidden.size > 0).length} />
         <ScorecardTable rows={rows} linked={linked} />
       </Panel>
       <div class="columns-wide">
@@ -96,7 +108,11 @@ const LoadStrip = ({
     </div>
     <div class="figure">
       <dt>Open gaps</dt>
-      <dd>{formatCount(rows.reduce((sum, row) => sum + (row.counts?.openGaps ?? 0), 0))}</dd>
+      <dd>
+        {rows.some(({ hidden }) => hidden.has('openGaps'))
+          ? 'hidden'
+          : formatCount(rows.reduce((sum, row) => sum + (row.counts?.openGaps ?? 0), 0))}
+      </dd>
       <dd class="note">over {countOf(rows.length, 'measure')}</dd>
     </div>
     <div class="figure">

@@ -1,4 +1,5 @@
 import type { InstalledMeasure, MeasureGroup } from '../../content/index.ts'
+import { type CountName, hiddenCounts } from '../../jobs/index.ts'
 import type { RunMeasureSummary, ScorecardCounts } from '../../store/index.ts'
 
 /** A measure's group as the scorecard shows it; without counts where the run holds none. */
@@ -7,6 +8,8 @@ export interface ScorecardRow {
   readonly group?: MeasureGroup
   readonly severalGroups: boolean
   readonly counts?: ScorecardCounts
+  /** Counts that must not be told to this reader. */
+  readonly hidden: ReadonlySet<CountName>
 }
 
 /** People that the rate counts: the denominator less its exclusions and exceptions. */
@@ -16,19 +19,24 @@ export const atRiskOf = (counts: ScorecardCounts): number =>
 /** True where a lower rate is better. */
 export const isInverse = (group: MeasureGroup | undefined): boolean => group?.improvementNotation === 'decrease'
 
+/** Where the reader may see everything. */
+export const noneHidden: ReadonlySet<CountName> = new Set()
+
 /** A row per measure and group of a run, in the order of its measures; one without counts for a measure that gave none. */
 export function scorecardRows(
   measures: readonly RunMeasureSummary[],
   counts: readonly ScorecardCounts[],
   installed: readonly InstalledMeasure[],
+  isSafe: boolean,
 ): ScorecardRow[] {
   return measures.flatMap((measure): ScorecardRow[] => {
     const groups = installed.find((candidate) => candidate.id === measure.measureId)?.groups ?? []
     const own = counts.filter((row) => row.measureId === measure.measureId)
-    if (own.length === 0) return [{ measure, severalGroups: false }]
+    if (own.length === 0) return [{ measure, severalGroups: false, hidden: noneHidden }]
     return own.map((row) => {
       const group = groups.find((candidate) => candidate.id === row.groupId)
-      return { measure, severalGroups: own.length > 1, counts: row, ...(group === undefined ? {} : { group }) }
+      const hidden = isSafe ? hiddenCounts(row) : noneHidden
+      return { measure, severalGroups: own.length > 1, counts: row, hidden, ...(group === undefined ? {} : { group }) }
     })
   })
 }

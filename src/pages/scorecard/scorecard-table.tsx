@@ -31,6 +31,7 @@ const RateCell = ({ row }: { readonly row: ScorecardRow }): Child => {
       </span>
     )
   }
+  if (row.hidden.has('numerator')) return <span class="soft">Hidden: small counts</span>
   return (
     <Rate
       numerator={(row.counts.numerator ?? 0) - (row.counts.numeratorExclusion ?? 0)}
@@ -43,7 +44,7 @@ const RateCell = ({ row }: { readonly row: ScorecardRow }): Child => {
 function countColumn(
   label: string,
   population: PeoplePopulation,
-  pick: (counts: NonNullable<ScorecardRow['counts']>) => number | null,
+  name: 'numerator' | 'denominatorExclusion' | 'denominator' | 'initialPopulation',
   linked: boolean,
 ): Column<ScorecardRow> {
   return {
@@ -52,7 +53,8 @@ function countColumn(
     cell: (row) =>
       row.counts === undefined ? null : (
         <PeopleCount
-          count={pick(row.counts)}
+          count={row.counts[name]}
+          hidden={row.hidden.has(name)}
           target={{ measureId: row.counts.measureId, groupId: row.counts.groupId, population }}
           name={`${label}, ${row.measure.title}`}
           linked={linked}
@@ -68,11 +70,14 @@ const OpenGaps = ({ row, linked }: { readonly row: ScorecardRow; readonly linked
     <>
       <PeopleCount
         count={openGaps}
+        hidden={row.hidden.has('openGaps')}
         target={{ measureId, groupId, status: 'open' }}
         name={`open gaps, ${row.measure.title}`}
         linked={linked}
       />
-      {errors === 0 ? null : <span class="cell-note">{formatCount(errors)} not evaluated</span>}
+      {errors === 0 || row.hidden.has('errors') ? null : (
+        <span class="cell-note">{formatCount(errors)} not evaluated</span>
+      )}
     </>
   )
 }
@@ -93,10 +98,10 @@ export const ScorecardTable = ({
       { label: 'Measure', heading: true, width: 'some', cell: (row) => <Title row={row} /> },
       { label: 'Rate, 95% interval', width: 'some', cell: (row) => <RateCell row={row} /> },
       { label: 'Open gaps', align: 'end', cell: (row) => <OpenGaps row={row} linked={linked} /> },
-      countColumn('Numerator', 'numerator', (counts) => counts.numerator, linked),
-      countColumn('Exclusions', 'denominator-exclusion', (counts) => counts.denominatorExclusion, linked),
-      countColumn('Denominator', 'denominator', (counts) => counts.denominator, linked),
-      countColumn('Initial population', 'initial-population', (counts) => counts.initialPopulation, linked),
+      countColumn('Numerator', 'numerator', 'numerator', linked),
+      countColumn('Exclusions', 'denominator-exclusion', 'denominatorExclusion', linked),
+      countColumn('Denominator', 'denominator', 'denominator', linked),
+      countColumn('Initial population', 'initial-population', 'initialPopulation', linked),
     ]}
   />
 )
