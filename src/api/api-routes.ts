@@ -10,13 +10,15 @@ import { healthRoutes } from './health-routes.ts'
 import { jsonRoutes } from './json-routes.ts'
 import { keySetRoutes } from './key-set-route.ts'
 import { mappingRoutes } from './mapping-routes.ts'
+import { openApiDocument } from './openapi/document.ts'
+import { openApiRoutes } from './openapi/openapi-routes.ts'
 import { runRoutes } from './run-routes.ts'
 import { worklistRoutes } from './worklist-routes.ts'
 
 /** Every route for programs: FHIR, CDS Hooks, JSON, health; each with its access rule. */
 export function apiRoutes(application: Application): readonly Route[] {
   const version = ownVersion()
-  return [
+  const routes = [
     ...healthRoutes(application, version),
     ...fhirRoutes(application, version),
     ...cdsRoutes(application),
@@ -27,7 +29,12 @@ export function apiRoutes(application: Application): readonly Route[] {
     ...mappingRoutes(application),
     ...keySetRoutes(application.config),
   ]
+  return [...routes, ...openApiRoutes(routes, version)]
 }
+
+/** The document that `/api/openapi.json` answers with, for the page that shows it. */
+export const apiDocument = (application: Application): Readonly<Record<string, unknown>> =>
+  openApiDocument(apiRoutes(application), ownVersion())
 
 function ownVersion(): string {
   const read = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { readonly version: string }

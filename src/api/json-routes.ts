@@ -53,7 +53,8 @@ interface Call {
 }
 
 const runQuery = { run: z.coerce.number().int().positive().optional() }
-const scorecardQuery = z.strictObject({ ...runQuery, purpose: z.enum(['work', 'release']).default('work') })
+/** What the route takes, for its documentation too. */
+export const scorecardQuery = z.strictObject({ ...runQuery, purpose: z.enum(['work', 'release']).default('work') })
 
 /** The run that was asked for, or the last published one. Usage fault where there is none. */
 async function runOf({ application }: Call, runId: number | undefined): Promise<RunSummary> {
@@ -123,12 +124,18 @@ const listQuery = {
 const listed = populationCodes.filter((code) => !code.startsWith('measure-population'))
 const memberPopulations = ['all', ...listed, 'not-numerator'] as readonly PeopleFilter['population'][]
 
-const memberQuery = z.strictObject({
+/** What the route takes, for its documentation too. */
+export const memberQuery = z.strictObject({
   ...listQuery,
   population: z.enum(memberPopulations).default('denominator'),
   status: z.enum(gapStatuses).optional(),
 })
-const gapQuery = z.strictObject({ ...listQuery, measure: z.string(), status: z.enum(gapStatuses).default('open') })
+/** What the route takes, for its documentation too. */
+export const gapQuery = z.strictObject({
+  ...listQuery,
+  measure: z.string(),
+  status: z.enum(gapStatuses).default('open'),
+})
 
 async function readMembers(call: Call, measureId: string | undefined): Promise<unknown> {
   const query = queryOf(call.context, memberQuery)

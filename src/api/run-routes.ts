@@ -48,14 +48,15 @@ async function listRuns({ store: { session } }: Application): Promise<unknown> {
   return { runs }
 }
 
-const query = z.strictObject({
+/** The two runs that are compared. */
+export const compareQuery = z.strictObject({
   before: z.coerce.number().int().positive().max(2_147_483_647),
   after: z.coerce.number().int().positive().max(2_147_483_647),
 })
 
 /** The totals are everybody's; the changes are of those whom the user may see. */
 async function compare({ store }: Application, scope: RequestScope, asked: unknown): Promise<unknown> {
-  const parsed = query.safeParse(asked)
+  const parsed = compareQuery.safeParse(asked)
   if (!parsed.success) {
     const name = parsed.error.issues[0]?.path.map(String).join('.') ?? ''
     throw fault(

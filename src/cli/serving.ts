@@ -1,4 +1,4 @@
-import { startServer } from '../api/index.ts'
+import { apiDocument, startServer } from '../api/index.ts'
 import { startPullSchedule } from '../jobs/index.ts'
 import { pageRoutes, renderProblemPage } from '../pages/index.ts'
 import type { Invocation, OpenedApplication } from './command.ts'
@@ -13,7 +13,7 @@ export async function serveUntilStopped(application: OpenedApplication, invocati
   const commands = new ServingHost(secret, commandsInServer, invocation, application)
   const server = await startServer({
     application,
-    pageRoutes: pageRoutes(application),
+    pageRoutes: pageRoutes(application, () => apiDocument(application)),
     renderPageProblem: renderProblemPage,
     commands,
     host,

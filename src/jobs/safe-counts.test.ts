@@ -33,6 +33,12 @@ const measure = fc
     }
   })
 
+/** A difference of what is shown; undefined where a part of it is hidden. */
+const less = (from: number | undefined, ...parts: readonly (number | undefined)[]): number | undefined =>
+  from === undefined || parts.includes(undefined)
+    ? undefined
+    : parts.reduce<number>((rest, one) => rest - (one ?? 0), from)
+
 test('nothing from 1 to 10 is shown, and no sum or difference of what is shown tells one', () => {
   fc.assert(
     fc.property(measure, (counts) => {
@@ -46,10 +52,6 @@ test('nothing from 1 to 10 is shown, and no sum or difference of what is shown t
       const open = shown('openGaps', counts.openGaps)
       const ordered = shown('orderedGaps', counts.orderedGaps)
       const prospective = shown('prospectiveGaps', counts.prospectiveGaps)
-      const less = (from: number | undefined, ...parts: readonly (number | undefined)[]) =>
-        from === undefined || parts.includes(undefined)
-          ? undefined
-          : parts.reduce<number>((rest, one) => rest - (one ?? 0), from)
       const unmet = less(denominator, exclusion, exception, numerator)
       const told = [
         initial,

@@ -71,5 +71,5 @@ export function safeCountsOf(counts: ScorecardCounts): {
 } {
   const suppressed = [...hiddenCounts(counts)]
   const hidden = Object.fromEntries(suppressed.filter((name) => name in counts).map((name) => [name, null]))
-  return { counts: { ...counts, ...hidden } as ScorecardCounts, suppressed }
+  return { counts: { ...counts, ...hidden }, suppressed }
 }

@@ -2,6 +2,7 @@ import type { Route } from '../access/index.ts'
 import type { Application } from '../jobs/index.ts'
 import { aboutPage } from './about/about-page.tsx'
 import { cdsPage } from './cds/cds-page.tsx'
+import { developersPage } from './developers/developers-page.tsx'
 import { ehrFeedbackRoute } from './ehr/ehr-feedback.ts'
 import { ehrPage } from './ehr/ehr-page.tsx'
 import { launchRoutes } from './launch/launch-routes.tsx'
@@ -29,8 +30,8 @@ import { huddlePage } from './worklist/huddle-page.tsx'
 import { worklistPage } from './worklist/worklist-page.tsx'
 import { worklistRoutes } from './worklist/worklist-routes.tsx'
 
-/** The routes of all pages, each with its access rule. */
-export function pageRoutes(application: Application): readonly Route[] {
+/** The routes of all pages, each with its access rule. `apiDocument` is the OpenAPI document that a page shows. */
+export function pageRoutes(application: Application, apiDocument: () => unknown = () => undefined): readonly Route[] {
   const stylesheet = loadStylesheet()
   const site = openSite(application, stylesheet)
   const countRoles = ['admin', 'quality', 'analyst'] as const
@@ -47,6 +48,7 @@ export function pageRoutes(application: Application): readonly Route[] {
     pageRoute(site, '/runs/:run', aggregate, runPage),
     pageRoute(site, '/runs/:run/changes', { kind: 'patient', roles: listRoles, action: 'compare-runs' }, changesPage),
     pageRoute(site, '/quality', aggregate, qualityPage),
+    pageRoute(site, '/developers', aggregate, async () => developersPage(apiDocument())),
     pageRoute(site, '/about', { kind: 'public' }, aboutPage),
     pageRoute(site, '/measures/:id', aggregate, measurePage),
     pageRoute(site, '/measures/:id/providers', aggregate, providersPage),

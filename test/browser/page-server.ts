@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import { Hono } from 'hono'
 import { mountRoutes, openAccess } from '../../src/access/index.ts'
+import { apiDocument } from '../../src/api/index.ts'
 import type { Application } from '../../src/jobs/index.ts'
 import { pageRoutes, renderProblemPage } from '../../src/pages/index.ts'
 
@@ -16,7 +17,11 @@ export async function servePages(application: Application): Promise<PageServer> 
   const { store, config, clock, logger } = application
   const app = new Hono()
   const access = await openAccess({ store, config, host: '127.0.0.1', clock, logger, renderProblem: renderProblemPage })
-  mountRoutes(app, pageRoutes(application), access)
+  mountRoutes(
+    app,
+    pageRoutes(application, () => apiDocument(application)),
+    access,
+  )
   const server = createAdaptorServer({ fetch: app.fetch, hostname: '127.0.0.1' }) as Server
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo

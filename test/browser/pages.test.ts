@@ -37,6 +37,7 @@ const pages: readonly Expected[] = [
   { path: '/runs/1', heading: 'Run 1' },
   { path: '/runs/1/changes', heading: 'What run 1 changed' },
   { path: '/quality', heading: 'Data quality' },
+  { path: '/developers', heading: 'API' },
   { path: '/about', heading: 'About caregap' },
   { path: '/people/999999', heading: 'There is no such page', status: 404 },
   { path: '/measures/glycemic-status/people?colour=red', heading: 'This address asks for something', status: 400 },

@@ -1,0 +1,73 @@
+import { z } from 'zod'
+import { explanationSchema } from '../../gaps/index.ts'
+import { workRequestSchema } from '../../jobs/index.ts'
+import { gapQuery, memberQuery, scorecardQuery } from '../json-routes.ts'
+import { compareQuery } from '../run-routes.ts'
+import { worklistApiQuery } from '../worklist-routes.ts'
+
+/** What the document says of a route beside what its declaration says: the same schemas that check requests. */
+export interface RouteDoc {
+  readonly summary: string
+  readonly query?: z.ZodType
+  readonly body?: z.ZodType
+  readonly answer?: z.ZodType
+  /** Media types of the answer; JSON where absent. */
+  readonly produces?: readonly string[]
+}
+
+const parquet = 'application/vnd.apache.parquet'
+
+const commandBody = z.strictObject({ arguments: z.array(z.string()), folder: z.string() })
+const command: RouteDoc = {
+  summary: 'A command line of this machine, run by the server; a stream of events',
+  body: commandBody,
+  produces: ['application/x-ndjson'],
+}
+
+/** Every route below `/api`, by method and path. A test holds that none is missing. */
+export const routeDocs: Readonly<Record<string, RouteDoc>> = {
+  'GET /api/openapi.json': { summary: 'This document' },
+  'GET /api/measures': { summary: 'Installed measures with groups and populations' },
+  'GET /api/scorecard': { summary: 'Counts, rate and interval per measure and group', query: scorecardQuery },
+  'GET /api/measures/:id/members': { summary: 'People of a population', query: memberQuery },
+  'GET /api/gaps': { summary: 'People with a gap of a measure', query: gapQuery },
+  'GET /api/persons/:pid': {
+    summary: 'Results, gaps with evidence, errors and source patients of a person',
+    query: z.strictObject({ run: z.coerce.number().int().positive().optional() }),
+  },
+  'GET /api/worklist': {
+    summary: 'People with their gaps over all measures, by cursor, or the whole list as a file',
+    query: worklistApiQuery,
+    produces: ['application/json', 'text/csv', parquet],
+  },
+  'POST /api/worklist/actions': {
+    summary: 'Works on gaps: assigns, snoozes, notes, reports done',
+    body: workRequestSchema,
+  },
+  'GET /api/runs': { summary: 'Runs, newest first, with all that each was made of' },
+  'GET /api/runs/compare': {
+    summary: 'Who is newly in or out of each population between two runs, and why',
+    query: compareQuery,
+  },
+  'GET /api/runs/:run/persons/:pid/measures/:measure/explanation': {
+    summary: 'Every define of a person’s result, clause by clause, with the resources',
+    query: z.strictObject({ define: z.string().optional(), format: z.enum(['json', 'text']).default('json') }),
+    answer: explanationSchema,
+    produces: ['application/json', 'text/plain'],
+  },
+  'GET /api/cds/counts': { summary: 'What became of cards per service, site and role' },
+  'GET /api/cds/counts.parquet': { summary: 'The same as a file', produces: [parquet] },
+  'GET /api/mapping/unmapped': { summary: 'Codes and units that no measure reads' },
+  'GET /api/mapping/maps': { summary: 'Maps of codes, with their state' },
+  'POST /api/mapping/maps': { summary: 'Proposes a map', body: z.looseObject({}) },
+  'GET /api/mapping/effect': { summary: 'What maps would do to each rate' },
+  'POST /api/mapping/maps/:id/approve': { summary: 'Approves a map: runs from then on read by it' },
+  'POST /api/mapping/maps/:id/retire': { summary: 'Retires a map' },
+  'GET /api/mapping/days': { summary: 'Facts whose month depends on a time zone' },
+  ...Object.fromEntries(
+    ['pull', 'ingest', 'evaluate', 'jobs', 'cancel', 'retry', 'snapshot'].map((name) => [
+      `POST /api/commands/${name}`,
+      command,
+    ]),
+  ),
+}

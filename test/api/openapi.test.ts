@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+import { apiRoutes, createApp } from '../../src/api/index.ts'
+import { isDocumented } from '../../src/api/openapi/document.ts'
+import { routeDocs } from '../../src/api/openapi/route-docs.ts'
+import { seededApplication } from '../browser/seeded-application.ts'
+import { openSeededStore } from '../browser/seeded-store.ts'
+
+interface Operation {
+  readonly summary: string
+  readonly parameters: readonly { readonly name: string; readonly in: string; readonly required: boolean }[]
+}
+
+test('the document has every route below /api, with what it takes, and nothing that is not there', async () => {
+  const application = seededApplication(await openSeededStore())
+  const app = await createApp({ application, host: '127.0.0.1' })
+  const response = await app.request('http://127.0.0.1/api/openapi.json')
+  expect(response.status).toBe(200)
+  const document = (await response.json()) as {
+    readonly openapi: string
+    readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
+  }
+  expect(document.openapi).toBe('3.1.0')
+  const told = Object.entries(document.paths).flatMap(([path, operations]) =>
+    Object.keys(operations).map((method) => `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`),
+  )
+  const routes = apiRoutes(application).filter(isDocumented)
+  expect(told.toSorted()).toEqual(routes.map(({ method, path }) => `${method} ${path}`).toSorted())
+  for (const operations of Object.values(document.paths))
+    for (const operation of Object.values(operations)) expect(operation.summary).not.toBe('')
+  const worklist = document.paths['/api/worklist']?.['get']
+  expect(worklist?.parameters.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['measure', 'status', 'due-by', 'after', 'limit', 'format']),
+  )
+  const compare = document.paths['/api/runs/compare']?.['get']
+  expect(compare?.parameters.every(({ required }) => required)).toBe(true)
+  // Commands are there only where a server runs them; everything else that is told exists.
+  const known = new Set(routes.map(({ method, path }) => `${method} ${path}`))
+  const stale = Object.keys(routeDocs).filter((key) => !known.has(key) && !key.startsWith('POST /api/commands/'))
+  expect(stale).toEqual([])
+  await application.close()
+})
