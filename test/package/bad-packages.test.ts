@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest'
@@ -22,6 +22,7 @@ import {
   measure,
   scratch,
   valueSet,
+  zipOf,
 } from './package-kit.ts'
 
 afterAll(() => rmSync(scratch, { recursive: true, force: true }))
@@ -76,6 +77,20 @@ test('an archive that is cut', async () => {
   await expect(addPackage(path, context, clock)).rejects.toThrow(/ends within a file/)
   writeFileSync(path, 'no gzip')
   await expect(addPackage(path, context, clock)).rejects.toThrow(/cannot be read/)
+})
+
+test('a zip that is cut, or none', async () => {
+  const whole = readFileSync(zipOf({ 'a.json': JSON.stringify(good) }))
+  const path = join(scratch, 'cut.zip')
+  for (const [bytes, message] of [
+    [whole.subarray(0, 60), /it has no end/],
+    [Buffer.concat([whole.subarray(0, 40), whole.subarray(60)]), /cannot be read/],
+    [Buffer.from('no zip'), /cannot be read/],
+  ] as const) {
+    writeFileSync(path, bytes)
+    await expect(addPackage(path, context, clock)).rejects.toThrow(message)
+  }
+  expect(await listPackages(context)).toEqual([])
 })
 
 test('one canonical with two contents, in one package and in the store', async () => {

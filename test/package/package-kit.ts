@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { gzipSync } from 'node:zlib'
+import { deflateRawSync, gzipSync } from 'node:zlib'
 import { fixedClock } from '../../src/base/index.ts'
 import type { PackageContext } from '../../src/content/index.ts'
 import { openStore } from '../../src/store/index.ts'
@@ -44,6 +44,37 @@ export function archiveOf(files: Readonly<Record<string, string>>): string {
   })
   const path = join(scratch, `archive-${++counter}.tgz`)
   writeFileSync(path, gzipSync(Buffer.concat([...blocks, Buffer.alloc(1024)])))
+  return path
+}
+
+/** A zip archive as MADiE exports measures: each file deflated, a list of them at the end. */
+export function zipOf(files: Readonly<Record<string, string>>): string {
+  const parts: Buffer[] = []
+  const list: Buffer[] = []
+  let at = 0
+  for (const [name, text] of Object.entries(files)) {
+    const content = Buffer.from(text)
+    const packed = deflateRawSync(content)
+    const local = Buffer.alloc(30)
+    local.writeUInt32LE(0x04034b50, 0)
+    local.writeUInt16LE(name.length, 26)
+    const entry = Buffer.alloc(46)
+    entry.writeUInt32LE(0x02014b50, 0)
+    entry.writeUInt16LE(8, 10)
+    entry.writeUInt32LE(packed.length, 20)
+    entry.writeUInt32LE(content.length, 24)
+    entry.writeUInt16LE(name.length, 28)
+    entry.writeUInt32LE(at, 42)
+    parts.push(local, Buffer.from(name), packed)
+    list.push(entry, Buffer.from(name))
+    at += local.length + name.length + packed.length
+  }
+  const end = Buffer.alloc(22)
+  end.writeUInt32LE(0x06054b50, 0)
+  end.writeUInt16LE(Object.keys(files).length, 10)
+  end.writeUInt32LE(at, 16)
+  const path = join(scratch, `export-${++counter}.zip`)
+  writeFileSync(path, Buffer.concat([...parts, ...list, end]))
   return path
 }
 

@@ -23,6 +23,7 @@ import {
   measure,
   scratch,
   valueSet,
+  zipOf,
 } from './package-kit.ts'
 
 afterAll(() => rmSync(scratch, { recursive: true, force: true }))
@@ -40,12 +41,12 @@ const codesOf = async (path: string, context: PackageContext) =>
 
 const loaded = (context: PackageContext, more: object = {}) => loadContent({ session: context.session, ...more })
 
-test('a bundle, a folder and an archive of the same resources are the same package', async () => {
+test('a bundle, a folder and an archive of each kind of the same resources are the same package', async () => {
   const { store, context } = await emptyContext()
   const files = Object.fromEntries(wholePackage.map((one, index) => [`resources/${index}.json`, JSON.stringify(one)]))
   const added = unwrap(await addPackage(bundleFile(wholePackage), context, clock))
   expect(added).toMatchObject({ name: 'M', version: '1.0.0', state: 'added' })
-  for (const path of [folderOf(files), archiveOf(files), bundleFile([...wholePackage].reverse())]) {
+  for (const path of [folderOf(files), archiveOf(files), zipOf(files), bundleFile([...wholePackage].reverse())]) {
     expect(unwrap(await addPackage(path, context, clock))).toMatchObject({ state: 'present', sha256: added.sha256 })
   }
   expect(await listPackages(context)).toMatchObject([

@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs'
 import { afterAll, expect, test } from 'vitest'
 import { defaultConfig, silentLogger, silentProgress, unwrap } from '../../src/base/index.ts'
-import { addPackage, loadContent } from '../../src/content/index.ts'
-import { createApplication, loadData } from '../../src/jobs/index.ts'
-import { readRunMeasures } from '../../src/store/index.ts'
+import { addPackage, type InstalledMeasure, loadContent } from '../../src/content/index.ts'
+import { createApplication, loadData, makeReport } from '../../src/jobs/index.ts'
+import { readRunMeasures, resultLines } from '../../src/store/index.ts'
 import { bundleFile, clock, emptyContext, folderOf, library, logic, measure, scratch, valueSet } from './package-kit.ts'
 
 afterAll(() => rmSync(scratch, { recursive: true, force: true }))
@@ -27,6 +27,7 @@ test.each([
   ['missing', []],
   ['empty', [valueSet([])]],
   ['cut', [valueSet(['1'], { expansion: { total: 9, contains: [{ system: 'http://loinc.org', code: '1' }] } })]],
+  ['of 500 codes, where servers cut', [valueSet(Array.from({ length: 500 }, (_, index) => String(index)))]],
   ['not to be computed', [valueSet([], { expansion: undefined, compose: { include: [{ system: 'http://x/gone' }] } })]],
 ])('a set that is %s stops its measure by name, unless it is accepted: then the run says so', async (_how, sets) => {
   const { store, content } = await load(sets)
@@ -60,6 +61,11 @@ test.each([
     { code: 'content/accepted-value-set', severity: 'warning' },
   ])
   expect(row?.diagnostics).toContain(url)
+  // Each line of the results says so too, and so does every report.
+  for await (const { remarks } of resultLines(accepted.store.session, run))
+    expect(remarks).toEqual([expect.stringMatching(/^content\/accepted-value-set: Value set "Set"/)])
+  const asked = { measure: measures[0] as InstalledMeasure, period, who: {}, kind: 'population' } as const
+  expect(JSON.stringify((await makeReport(application, asked)).report)).toContain('accepted although it is not whole')
   accepted.store.close()
 })
 

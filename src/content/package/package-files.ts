@@ -2,7 +2,8 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { CaregapError, fault, messageOf } from '../../base/index.ts'
-import { readArchive } from './archive.ts'
+import { type ArchivedFile, readArchive } from './archive.ts'
+import { readZip } from './zip.ts'
 
 /** A file of a package as text, named as within the package: never with the folders of the machine. */
 export interface PackageFile {
@@ -23,7 +24,7 @@ const readable = /\.(json|xml|ndjson)(\.gz)?$/i
 const besides = /(^|\/)(\.index\.json|\.[^/]*|example\/.*|examples\/.*|other\/.*|tests?\/.*|xml\/.*)$/i
 
 /**
- * Reads a file (`.json`, `.xml`, `.ndjson`, each also `.gz`), an archive (`.tgz`, `.tar.gz`) or a folder with all below
+ * Reads a file (`.json`, `.xml`, `.ndjson`, each also `.gz`), an archive (`.tgz`, `.tar.gz`, `.zip`) or a folder with all below
  * it, in the order of names. Faults: `content/unreadable-package`, `content/unreadable-archive`.
  */
 export function readPackageFiles(path: string): PackageFiles {
@@ -31,13 +32,14 @@ export function readPackageFiles(path: string): PackageFiles {
   try {
     if (statSync(path).isDirectory()) return { origin, files: folderFiles(path) }
     const bytes = readFileSync(path)
-    if (/\.(tgz|tar\.gz)$/i.test(path)) return { origin, files: archiveFiles(bytes, origin) }
+    if (/\.(tgz|tar\.gz)$/i.test(path)) return { origin, files: archiveFiles(readArchive(bytes, origin)) }
+    if (/\.zip$/i.test(path)) return { origin, files: archiveFiles(readZip(bytes, origin)) }
     return { origin, files: [{ name: origin, text: textOf(origin, bytes) }] }
   } catch (thrown) {
     if (thrown instanceof CaregapError) throw thrown
     throw fault('input', 'content/unreadable-package', `The package cannot be read: ${messageOf(thrown)}.`, {
       place: { file: origin },
-      remedy: 'Name an existing file, folder or .tgz archive.',
+      remedy: 'Name an existing file, folder, .tgz or .zip archive.',
     })
   }
 }
@@ -51,8 +53,8 @@ function folderFiles(path: string): readonly PackageFile[] {
     .map((name) => ({ name, text: textOf(name, readFileSync(join(path, name))) }))
 }
 
-function archiveFiles(bytes: Uint8Array, origin: string): readonly PackageFile[] {
-  return readArchive(bytes, origin)
+function archiveFiles(files: readonly ArchivedFile[]): readonly PackageFile[] {
+  return files
     .map(({ name, bytes: content }) => ({ name: name.replace(/^(\.\/)?package\//, ''), content }))
     .filter(({ name }) => isContent(name))
     .map(({ name, content }) => ({ name, text: textOf(name, content) }))
