@@ -1,0 +1,93 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { browserPath, launchBrowser, openPage, views } from './browser.ts'
+import { type PageServer, servePages } from './page-server.ts'
+import { seededApplication } from './seeded-application.ts'
+import { openSeededStore } from './seeded-store.ts'
+
+const [wide] = views
+
+/** Every kind of page, by the name of its accessibility tree. */
+const pages: Readonly<Record<string, string>> = {
+  scorecard: '/',
+  measure: '/measures/glycemic-status',
+  providers: '/measures/glycemic-status/providers',
+  trend: '/measures/glycemic-status/trend',
+  disparities: '/measures/glycemic-status/disparities',
+  reconcile: '/measures/glycemic-status/reconcile',
+  people: '/measures/blood-pressure/people?q=haddad',
+  worklist: '/worklist?q=haddad',
+  huddle: '/huddle?day=2025-12-01',
+  patient: '/people/3',
+  resource: '/people/3/resources/62',
+  runs: '/runs',
+  run: '/runs/1',
+  changes: '/runs/1/changes',
+  quality: '/quality',
+  about: '/about',
+}
+
+/** What the keyboard can reach, in the order of the document, each with a number of its own. */
+const numberStops = `(() => {
+  const stops = [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]')]
+    .filter((element) => !element.disabled && element.type !== 'hidden' && element.checkVisibility() )
+  stops.forEach((element, index) => element.setAttribute('data-stop', String(index)))
+  return stops.length
+})()`
+
+/** The number of what has the focus, and whether the eye can see that it has. */
+const focusedStop = `(() => {
+  const element = document.activeElement
+  const style = getComputedStyle(element)
+  const box = element.getBoundingClientRect()
+  return {
+    stop: Number(element.getAttribute('data-stop') ?? -1),
+    parts: element.type === 'date',
+    visible: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2 && box.width > 0 && box.height > 0,
+  }
+})()`
+
+/** So many stops of a long list are walked; it repeats itself after that. */
+const mostStops = 120
+
+async function nextStop(page: Page) {
+  await page.keyboard.press('Tab')
+  return page.evaluate<{ readonly stop: number; readonly parts: boolean; readonly visible: boolean }>(focusedStop)
+}
+
+async function keyboardFaults(page: Page): Promise<string[]> {
+  const count = await page.evaluate<number>(numberStops)
+  const faults: string[] = []
+  for (let stop = 0; stop < Math.min(count, mostStops); stop += 1) {
+    let at = await nextStop(page)
+    // A field for a day has stops of its own within it: month, day, year, calendar.
+    for (let part = 0; part < 4 && at.parts && at.stop === stop - 1; part += 1) at = await nextStop(page)
+    if (at.stop !== stop) return [...faults, `stop ${stop} of ${count}: the focus is at ${at.stop}`]
+    if (!at.visible) faults.push(`stop ${stop}: the focus is not to be seen`)
+  }
+  return faults
+}
+
+describe.skipIf(browserPath === undefined)('each page by ear and by keyboard', () => {
+  let server: PageServer
+  let browser: Browser
+
+  beforeAll(async () => {
+    server = await servePages(seededApplication(await openSeededStore()))
+    browser = await launchBrowser()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await server?.close()
+  })
+
+  for (const [name, path] of Object.entries(pages)) {
+    test(`${name}: the keyboard reaches everything in order, visibly, and the tree is as it was`, async () => {
+      const { page } = await openPage(browser, wide, server.url)
+      await page.goto(`${server.url}${path}`)
+      await expect(await page.locator('body').ariaSnapshot()).toMatchFileSnapshot(`golden/${name}.aria.yml`)
+      expect(await keyboardFaults(page)).toEqual([])
+      await page.context().close()
+    }, 60_000)
+  }
+})
