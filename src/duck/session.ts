@@ -1,4 +1,4 @@
-import type { DuckDBConnection, DuckDBValue, Json } from '@duckdb/node-api'
+import type { DuckDBConnection, DuckDBPreparedStatement, DuckDBValue, Json } from '@duckdb/node-api'
 import { fault, messageOf } from '../base/index.ts'
 
 export type SqlValue = string | number | bigint | boolean | null
@@ -12,6 +12,8 @@ export type SqlParameters = readonly SqlValue[] | Readonly<Record<string, SqlVal
 export class Session {
   readonly #connection: DuckDBConnection
   readonly #connect: () => Promise<Session>
+  /** Statements that are run again and again, while they do not run. */
+  readonly #kept = new Map<string, DuckDBPreparedStatement>()
   #inTransaction = false
   #isClosed = false
   /** Statements that the database is asked to run now. */
@@ -31,6 +33,29 @@ export class Session {
   async run(sql: string, parameters?: SqlParameters): Promise<number> {
     const result = await this.#guard(sql, () => this.#connection.run(sql, bind(parameters)))
     return result.rowsChanged
+  }
+
+  /** As `run`, for the few statements that are run for each request: preparing one takes as long as running it. */
+  async runOften(sql: string, parameters: SqlParameters): Promise<number> {
+    return this.#guard(sql, async () => {
+      const statement = this.#kept.get(sql) ?? (await this.#connection.prepare(sql))
+      this.#kept.delete(sql)
+      let result: Awaited<ReturnType<DuckDBPreparedStatement['run']>>
+      try {
+        statement.bind(bind(parameters) ?? [])
+        result = await statement.run()
+      } catch (thrown) {
+        statement.destroySync()
+        throw thrown
+      }
+      this.#keep(sql, statement)
+      return result.rowsChanged
+    })
+  }
+
+  #keep(sql: string, statement: DuckDBPreparedStatement): void {
+    if (this.#isClosed || this.#kept.has(sql)) statement.destroySync()
+    else this.#kept.set(sql, statement)
   }
 
   async all<T>(sql: string, parameters?: SqlParameters): Promise<T[]> {
@@ -84,6 +109,8 @@ export class Session {
   close(): void {
     if (this.#isClosed) return
     this.#isClosed = true
+    for (const statement of this.#kept.values()) statement.destroySync()
+    this.#kept.clear()
     if (this.#running > 0) this.#connection.interrupt()
     else this.#connection.closeSync()
   }

@@ -50,9 +50,23 @@ const formats = new Map<string, Intl.DateTimeFormat>()
  */
 export function dayOf(written: string, timeZone: string): string {
   if (!/T.*(Z|[+-]\d\d:\d\d)$/.test(written)) return written.slice(0, 10)
+  const known = days.get(timeZone)?.get(written)
+  if (known !== undefined) return known
   const instant = new Date(written)
-  if (Number.isNaN(instant.getTime())) return written.slice(0, 10)
-  return formatOf(timeZone).format(instant)
+  const day = Number.isNaN(instant.getTime()) ? written.slice(0, 10) : formatOf(timeZone).format(instant)
+  keepDay(timeZone, written, day)
+  return day
+}
+
+/** Days that were told before: the same stamps are asked for again and again, and the calendar takes its time. */
+const days = new Map<string, Map<string, string>>()
+const mostDays = 10_000
+
+function keepDay(timeZone: string, written: string, day: string): void {
+  const known = days.get(timeZone) ?? new Map<string, string>()
+  days.set(timeZone, known)
+  if (known.size >= mostDays) known.clear()
+  known.set(written, day)
 }
 
 function formatOf(timeZone: string): Intl.DateTimeFormat {

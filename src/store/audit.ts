@@ -22,9 +22,20 @@ const rowShape =
   '[{"readAt":"TIMESTAMP","requestId":"VARCHAR","userId":"VARCHAR","role":"VARCHAR","action":"VARCHAR",' +
   '"route":"VARCHAR","measureId":"VARCHAR","pids":"INTEGER[]","outcome":"VARCHAR"}]'
 
+/** What most requests write, in half the time of the list. */
+const oneRow = `INSERT INTO audit (read_at, request_id, user_id, role, action, route, measure_id, pids, outcome)
+  VALUES ($1::TIMESTAMP, $2, $3, $4, $5, $6, $7, $8::INTEGER[], $9)`
+
 /** Writes audit rows in one statement, all or none. */
 export async function insertAuditRows(session: Session, rows: readonly AuditRow[]): Promise<void> {
-  await session.run(
+  const [row, ...others] = rows
+  if (row !== undefined && others.length === 0) {
+    const { readAt, requestId, userId, role, action, route, measureId, pids, outcome } = row
+    const values = [readAt, requestId, userId, role, action, route, measureId, `[${pids.join()}]`, outcome]
+    await session.runOften(oneRow, values)
+    return
+  }
+  await session.runOften(
     `INSERT INTO audit (read_at, request_id, user_id, role, action, route, measure_id, pids, outcome)
      SELECT unnest(from_json($rows::JSON, '${rowShape}'), max_depth := 2)`,
     { rows: JSON.stringify(rows) },

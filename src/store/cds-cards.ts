@@ -36,13 +36,13 @@ export async function insertCdsCalls(
   unmet: readonly CdsUnmetRow[],
 ): Promise<void> {
   if (cards.length > 0)
-    await session.run(
+    await session.runOften(
       `INSERT INTO cds_card (fired_at, uuid, service_id, topic, indicator, person, fingerprint, site, clinician, role, shown)
        SELECT unnest(from_json($rows::JSON, '${cardShape}'), max_depth := 2)`,
       { rows: JSON.stringify(cards) },
     )
   if (unmet.length > 0)
-    await session.run(
+    await session.runOften(
       `INSERT INTO cds_unmet (met_at, service_id, site, reason)
        SELECT unnest(from_json($rows::JSON, '${unmetShape}'), max_depth := 2)`,
       { rows: JSON.stringify(unmet) },

@@ -37,7 +37,7 @@ const shape = '[{"issuer":"VARCHAR","jti":"VARCHAR","expires":"BIGINT"}]'
 
 /** Keeps ids, all or none; one that is there already stays as it is. */
 export async function insertUsedJwts(session: Session, rows: readonly UsedJwt[]): Promise<void> {
-  await session.run(
+  await session.runOften(
     `INSERT OR IGNORE INTO cds_jwt_used SELECT issuer, jti, epoch_ms(expires)
      FROM (SELECT unnest(from_json($rows::JSON, '${shape}'), max_depth := 2))`,
     { rows: JSON.stringify(rows) },

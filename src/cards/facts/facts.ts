@@ -2,7 +2,7 @@ import type { Diagnostic } from '../../base/index.ts'
 import type { PersonRecord, Resource } from '../../fhir/index.ts'
 import { recordFromResources } from '../../identity/index.ts'
 import type { HookRequest } from '../hook/hook-request.ts'
-import { danglingReferences } from './dangling-reference.ts'
+import { type DanglingReference, danglingReferences } from './dangling-reference.ts'
 import { type PrefetchAnswer, readPrefetchAnswer } from './prefetch-answer.ts'
 import { keyOf, type PrefetchPlan } from './prefetch-plan.ts'
 
@@ -83,10 +83,23 @@ export function unmetNeeds(
     .map((key) => missing(key, facts.answers.get(key)))
   const types = plan.referred.get(topic) ?? new Set<string>()
   const sent = [...keys.flatMap((key) => resourcesOf(facts.answers.get(key))), ...facts.given]
-  const all = [...[...facts.answers.values()].flatMap(resourcesOf), ...facts.given]
-  const dangling = types.size === 0 ? [] : danglingReferences(sent, all, types)
-  const unsent = new Map(dangling.map(({ from, to }) => [`${from} ${to}`, notSentAlong(from, to)]))
+  const from = new Set(sent.map(({ resourceType }) => resourceType))
+  const missed =
+    types.size === 0 ? [] : danglingIn(plan, facts).filter((one) => types.has(one.to) && from.has(one.from))
+  const unsent = new Map(missed.map(({ from, to }) => [`${from} ${to}`, notSentAlong(from, to)]))
   return [...missingKeys, ...unsent.values()]
+}
+
+const dangling = new WeakMap<object, readonly DanglingReference[]>()
+
+/** What nobody sent along of all that any topic follows: looked for once per call, whatever the number of topics. */
+function danglingIn(plan: PrefetchPlan, { answers, given }: Pick<Facts, 'answers' | 'given'>) {
+  const known = dangling.get(answers)
+  if (known !== undefined) return known
+  const all = [...[...answers.values()].flatMap(resourcesOf), ...given]
+  const found = danglingReferences(all, all, new Set([...plan.referred.values()].flatMap((types) => [...types])))
+  dangling.set(answers, found)
+  return found
 }
 
 /** The resources of a satisfied answer. */
