@@ -39,7 +39,7 @@ const tooMany = {
 async function answerCall(
   context: Context,
   scope: RequestScope,
-  { application, memory }: CdsDesk,
+  { application, memory, turns }: CdsDesk,
   service: CdsService,
 ): Promise<Response> {
   const read = await readChecked(context, (body) => readHookRequest(body, service.hook.name))
@@ -50,7 +50,8 @@ async function answerCall(
   const origin = addressOf(context).origin
   const { stored, links } = await heldPatient(application, scope, request, origin)
   const site = scope.principal.userId
-  const answer = await service.answer(request, { site, links, ...(stored === undefined ? {} : { stored }) })
+  const around = { site, links, ...(stored === undefined ? {} : { stored }) }
+  const answer = await turns.take(() => service.answer(request, around))
   const at = application.clock.now().toISOString()
   if (answer.kind === 'refused') return answerOutcome(context, 400, 'invalid', answer.diagnostics)
   const unmet = answer.kind === 'unmet' ? answer.diagnostics : answer.unmet

@@ -1,3 +1,4 @@
+export { breathe } from './breathe.ts'
 export type { BulkServer, SecretPlace } from './bulk-config.ts'
 export type { CdsClient, CdsConfig, CdsFhirServer, CdsServiceSetting } from './cds-config.ts'
 export { type Clock, fixedClock, systemClock } from './clock.ts'

@@ -1,12 +1,15 @@
 import { type CdsService, createServices, warmMeasures } from '../cards/index.ts'
 import type { Application } from './application.ts'
 import { type CdsMemory, createCdsMemory } from './cds-memory.ts'
+import { Turns } from './turns.ts'
 
 /** The CDS services of a process with what is remembered between their calls: shared by all edges. */
 export interface CdsDesk {
   readonly application: Application
   readonly services: readonly CdsService[]
   readonly memory: CdsMemory
+  /** The order in which calls are evaluated. */
+  readonly turns: Turns
   /** Calls that are under way. */
   calls: number
 }
@@ -28,7 +31,7 @@ export function cdsDeskOf(application: Application): CdsDesk {
   })
   for (const { code, message } of refusedOrders) logger.log('warn', 'order-refused', { code, message })
   void warmMeasures(application, config.timeZone)
-  const desk: CdsDesk = { application, services, memory, calls: 0 }
+  const desk: CdsDesk = { application, services, memory, turns: new Turns(), calls: 0 }
   desks.set(application, desk)
   return desk
 }

@@ -1,3 +1,4 @@
+import { breathe } from '../base/index.ts'
 import type { InstalledMeasure } from '../content/index.ts'
 import type { Session } from '../duck/index.ts'
 import type { RecordEntry, Resource } from '../fhir/index.ts'
@@ -7,6 +8,9 @@ import type { MeasurementPeriod, SetAnswer } from '../measure/index.ts'
 import { readRawByRid } from '../store/index.ts'
 import type { PersonAnswer } from './application.ts'
 import { answerOf } from './evaluator.ts'
+
+/** After so many persons everything else that waits for this thread has its turn. */
+const personsPerBreath = 20
 
 /** Whole records are held for so many persons at a time. */
 const recordsHeld = 250
@@ -34,11 +38,14 @@ export class GapAnswers {
     const needs = persons.map(({ evaluation }) => gapNeeds(this.#measure, evaluation))
     const entries = await readEntries(this.#session, [...new Set(needs.flatMap(({ rids }) => rids))])
     const open = await this.#open(persons.filter((_, index) => needs[index]?.record === true))
-    return persons.map((person, index) => {
+    const answers: PersonAnswer[] = []
+    for (const [index, person] of persons.entries()) {
       const { record = false, rids = [] } = needs[index] ?? {}
       const answer = record ? open.get(person.pid) : undefined
-      return answer ?? this.#answer(person, rids.length === 0 && !record, entries)
-    })
+      if (index % (personsPerBreath * 5) === 0) await breathe()
+      answers.push(answer ?? this.#answer(person, rids.length === 0 && !record, entries))
+    }
+    return answers
   }
 
   async #open(persons: readonly SetAnswer[]): Promise<ReadonlyMap<number, PersonAnswer>> {
@@ -50,6 +57,7 @@ export class GapAnswers {
       for await (const record of streamPersonRecords(this.#session, selection)) {
         const evaluation = byPid.get(record.pid)?.evaluation
         if (evaluation === undefined) continue
+        if (answers.size % personsPerBreath === 0) await breathe()
         answers.set(record.pid, answerOf(this.#measure, evaluation, record, this.#period, this.#moment))
       }
     }

@@ -1,5 +1,5 @@
-import type { Diagnostic } from '../base/index.ts'
-import { planOverHeld } from '../compile/index.ts'
+import { breathe, type Diagnostic, type Result } from '../base/index.ts'
+import { planOverHeld, type SetData } from '../compile/index.ts'
 import type { InstalledMeasure } from '../content/index.ts'
 import type { Session } from '../duck/index.ts'
 import { createSetEvaluator, type MeasurementPeriod, type SetEvaluator } from '../measure/index.ts'
@@ -38,8 +38,7 @@ export async function prepareSetMeasures(
   const unsayable: UnsayableMeasure[] = []
   const { made, derived } = await planOverHeld(
     session,
-    (stored) =>
-      measures.map((measure) => createSetEvaluator(measure, { tables: slicedTables, stored, valueSets, period })),
+    (stored) => planEach(measures, { tables: slicedTables, stored, valueSets, period }),
     (evaluators) => evaluators.flatMap((one) => (one.ok ? one.value.program.reads : [])),
   )
   for (const [index, measure] of measures.entries()) {
@@ -50,6 +49,16 @@ export async function prepareSetMeasures(
     } else if (evaluator !== undefined) unsayable.push({ measure, diagnostic: fallback(evaluator.diagnostics) })
   }
   return { ready, unsayable, derived }
+}
+
+/** Planning a measure takes a moment of this thread: calls are answered between them. */
+async function planEach(measures: readonly InstalledMeasure[], data: SetData): Promise<Result<SetEvaluator>[]> {
+  const planned: Result<SetEvaluator>[] = []
+  for (const measure of measures) {
+    await breathe()
+    planned.push(createSetEvaluator(measure, data))
+  }
+  return planned
 }
 
 function fallback(reasons: readonly Diagnostic[]): Diagnostic {

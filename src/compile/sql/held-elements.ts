@@ -27,12 +27,12 @@ export interface OverHeld<T> {
  */
 export async function planOverHeld<T>(
   session: Session,
-  plan: (stored: StoredData) => T,
+  plan: (stored: StoredData) => T | Promise<T>,
   readsOf: (made: T) => readonly ReadElements[],
 ): Promise<OverHeld<T>> {
   const derived: DerivedTable[] = []
   for (;;) {
-    const made = plan({ codings: await readConceptCodings(session), types: await readTypedFacts(session) })
+    const made = await plan({ codings: await readConceptCodings(session), types: await readTypedFacts(session) })
     const more = await holdElements(session, readsOf(made))
     if (more.length === 0) return { made, derived }
     derived.push(...more)
