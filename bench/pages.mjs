@@ -37,7 +37,7 @@ const types = ['Patient', 'Encounter', 'Observation', 'Condition']
 await session.run(
   `INSERT INTO raw_line SELECT i * 4 + n, i * 4 + n, i, 1, t, t || '-' || i, '1', '2026-06-01T10:00:00Z', 1, n,
      json_object('resourceType', t, 'id', t || '-' || i, 'status', 'finished', 'telecom', json_array(json_object('system', 'phone', 'value', '555-' || i)))::VARCHAR
-   FROM ${everyone}, (SELECT unnest([0, 1, 2, 3]) AS n, unnest([${types.map((type) => `'${type}'`)}]) AS t)`,
+   FROM ${everyone}, (SELECT unnest([0, 1, 2, 3]) AS n, unnest([${types.map((type) => `'${type}'`).join()}]) AS t)`,
 )
 await session.run(
   'INSERT INTO resource_current BY NAME SELECT rid, hash, spid, source_id, type, id, 1 AS changed_seq, false AS deleted FROM raw_line',
@@ -114,13 +114,14 @@ async function firstByte(path) {
   return time
 }
 
+const at = (time) => `${time.toFixed(0).padStart(5)} ms`
+
 console.log(`${people} people, ${measures.length} measures, 2 runs`)
 for (const path of paths) {
   const first = await firstByte(path)
   const times = []
   for (let turn = 0; turn < 9; turn += 1) times.push(await firstByte(path))
   times.sort((a, b) => a - b)
-  const at = (time) => `${time.toFixed(0).padStart(5)} ms`
   console.log(`${path.padEnd(58)} median ${at(times[4])}   slowest ${at(times[8])}   the first ${at(first)}`)
 }
 await server.close()

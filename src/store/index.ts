@@ -95,10 +95,12 @@ export {
 export {
   type FindingCount,
   type LoadedFile,
+  type MissingData,
   type QuarantinedLine,
   type QuarantineReason,
   readFindingCounts,
   readLoadedFiles,
+  readMissingData,
   readPersonsBySources,
   readQuarantinedLines,
   readQuarantinedLinesOfJob,

@@ -141,3 +141,33 @@ export function readLoadedFiles(session: Session, limit: number): Promise<Loaded
     { limit },
   )
 }
+
+/** Of one measure's group, how many of those counted have no fact that answers it at all. */
+export interface MissingData {
+  readonly measureId: string
+  readonly groupId: string
+  readonly title: string
+  readonly atRisk: number
+  /** The run found nothing that qualifies (`no-qualifying-result`). */
+  readonly withoutData: number
+  readonly notEvaluated: number
+}
+
+/** What measures lack for, in a run, the largest share first. */
+export function readMissingData(session: Session, runId: number): Promise<MissingData[]> {
+  return session.all<MissingData>(
+    `WITH counted AS (
+       SELECT measure_id, group_id, sum(denominator - coalesce(denominator_exclusion, 0) - coalesce(denominator_exception, 0))::INTEGER AS n
+       FROM person_result WHERE run_id = $runId GROUP BY ALL),
+     missing AS (
+       SELECT measure_id, group_id, count(*) FILTER (reason_code = 'no-qualifying-result')::INTEGER AS without,
+         count(*) FILTER (status = 'unknown')::INTEGER AS unknown
+       FROM gap WHERE run_id = $runId GROUP BY ALL)
+     SELECT c.measure_id AS "measureId", c.group_id AS "groupId", m.title, coalesce(c.n, 0) AS "atRisk",
+       coalesce(g.without, 0) AS "withoutData", coalesce(g.unknown, 0) AS "notEvaluated"
+     FROM counted c JOIN run_measure m ON m.run_id = $runId AND m.measure_id = c.measure_id
+     LEFT JOIN missing g ON g.measure_id = c.measure_id AND g.group_id = c.group_id
+     ORDER BY coalesce(g.without, 0) / greatest(c.n, 1) DESC, m.title, c.group_id`,
+    { runId },
+  )
+}

@@ -61,7 +61,7 @@ function accessOf({ rule }: Route): string {
   const who = `For ${rule.roles.join(', ')}.`
   return rule.kind === 'patient'
     ? `${who} Reads people’s data: each call is written down (${rule.action}).`
-    : `${who} Counts only; small ones hidden from who may not see everybody.`
+    : `${who} Counts, never a person.`
 }
 
 function answersOf(route: Route, doc: RouteDoc | undefined): Json {

@@ -28,6 +28,11 @@ export async function aboutPage({ site }: PageRequest): Promise<PageView> {
             </ul>
           )}
         </Panel>
+        <Panel id="programs" title="For programs">
+          <p>
+            <a href="/developers">The API</a>, as its OpenAPI document tells it; FHIR and CDS Hooks beside it.
+          </p>
+        </Panel>
         <Panel id="licence" title="Licence">
           <div class="stack-tight">
             <p>caregap is free software under the Apache License, version 2.0, without warranty of any kind.</p>

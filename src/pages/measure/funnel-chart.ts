@@ -21,7 +21,13 @@ export function drawFunnelChart(units: readonly DrawnUnit[], funnel: Funnel): Pr
     const trials = Math.max(1, Math.round(least + ((most - least) * step) / steps))
     return { trials, ...funnel.limitsAt(trials) }
   })
-  const x = { field: 'trials', type: 'quantitative', title: 'People counted', scale: { zero: false, nice: false } }
+  const x = {
+    field: 'trials',
+    type: 'quantitative',
+    title: 'People counted',
+    axis: { tickCount: 8, grid: false },
+    scale: { zero: false, nice: false },
+  }
   const y = { type: 'quantitative', title: null, axis: shareAxis, scale: { domain: [0, 1] } }
   const line = (field: string, dash: readonly number[]) => ({
     data: { values: curve },

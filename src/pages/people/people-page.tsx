@@ -117,7 +117,7 @@ const People = ({ list, rows, total, choices }: PeopleProps) => {
           {rows.length === 0 ? (
             <Nobody list={list} total={total} action={action} />
           ) : (
-            <PeopleTable rows={rows} query={list.query} action={action} />
+            <PeopleTable rows={rows} query={list.query} action={action} asOf={list.run.startedAt.slice(0, 10)} />
           )}
           <Pager
             page={list.query.page}

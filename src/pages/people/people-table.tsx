@@ -1,5 +1,5 @@
 import type { PeopleRow, PeopleSort } from '../../store/index.ts'
-import { Day } from '../parts/day.tsx'
+import { Due } from '../parts/due.tsx'
 import { formatSex } from '../parts/format.ts'
 import { asGapStatus, GapChip } from '../parts/gap-chip.tsx'
 import { sentenceBesideChip } from '../parts/gap-sentence.ts'
@@ -17,14 +17,14 @@ const Person = ({ row }: { readonly row: PeopleRow }) => (
   </>
 )
 
-const Gap = ({ row }: { readonly row: PeopleRow }) => {
+const Gap = ({ row, asOf }: { readonly row: PeopleRow; readonly asOf: string }) => {
   const status = asGapStatus(row.status)
   return (
     <>
       {status === undefined ? <span class="soft">No gap was derived</span> : <GapChip status={status} />}{' '}
       {row.dueDate === null ? null : (
         <span class="small soft">
-          due <Day date={row.dueDate} />
+          <Due date={row.dueDate} asOf={asOf} />
         </span>
       )}
       {row.sentence === null ? null : (
@@ -47,10 +47,13 @@ export const PeopleTable = ({
   rows,
   query,
   action,
+  asOf,
 }: {
   readonly rows: readonly PeopleRow[]
   readonly query: PeopleQuery
   readonly action: string
+  /** The day that the run was made: what was overdue then. */
+  readonly asOf: string
 }) => (
   <DataTable
     label="People"
@@ -76,7 +79,12 @@ export const PeopleTable = ({
         sort: sortOf(query, 'practice', action),
       },
       { label: 'Sources', cell: (row) => row.sources.join(', ') },
-      { label: 'Gap', width: 'half', cell: (row) => <Gap row={row} />, sort: sortOf(query, 'status', action) },
+      {
+        label: 'Gap',
+        width: 'half',
+        cell: (row) => <Gap row={row} asOf={asOf} />,
+        sort: sortOf(query, 'status', action),
+      },
     ]}
   />
 )

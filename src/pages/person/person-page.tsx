@@ -132,6 +132,7 @@ const Verdicts = ({ data, verdicts, nearMisses }: Omit<PersonProps, 'embedded' |
       </div>
       {verdicts.map((verdict) => (
         <VerdictView
+          asOf={data.personRun?.run.startedAt.slice(0, 10) ?? ''}
           verdict={verdict}
           pid={data.header.pid}
           nearMisses={nearMisses.get(nearMissKey(verdict.measureId, verdict.gap?.groupId ?? ''))}

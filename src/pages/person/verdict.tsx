@@ -1,7 +1,7 @@
 import type { InstalledMeasure } from '../../content/index.ts'
 import { gapStatuses, type NearMisses } from '../../gaps/index.ts'
 import type { PersonGapRow, PersonMeasureResult, RunMeasureSummary } from '../../store/index.ts'
-import { Day } from '../parts/day.tsx'
+import { Due } from '../parts/due.tsx'
 import { countOf } from '../parts/format.ts'
 import { asGapStatus, GapChip } from '../parts/gap-chip.tsx'
 import { sentenceBesideChip } from '../parts/gap-sentence.ts'
@@ -85,8 +85,11 @@ export const VerdictView = ({
   verdict,
   pid,
   nearMisses,
+  asOf,
 }: {
   readonly verdict: Verdict
+  /** The day that the run was made. */
+  readonly asOf: string
   readonly pid: number
   readonly nearMisses: NearMisses | undefined
 }) => {
@@ -101,7 +104,7 @@ export const VerdictView = ({
         </h3>
         {gap?.dueDate == null ? null : (
           <span class="soft small">
-            due <Day date={gap.dueDate} />
+            <Due date={gap.dueDate} asOf={asOf} />
           </span>
         )}
       </div>

@@ -1,7 +1,9 @@
 import {
   readFindingCounts,
   readLoadedFiles,
+  readMissingData,
   readPersonsBySources,
+  readPublishedRun,
   readQuarantinedLines,
   readQuarantineReasons,
   readSourceQuality,
@@ -13,10 +15,11 @@ import { Command, Notice } from '../parts/notice.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { DataTable } from '../parts/table.tsx'
-import type { PageRequest, PageView } from '../site.tsx'
+import { mustBeSafe, type PageRequest, type PageView } from '../site.tsx'
 import { count } from './count-column.tsx'
 import { FilePanel } from './file-panel.tsx'
 import { FindingPanel } from './finding-panel.tsx'
+import { MissingPanel } from './missing-panel.tsx'
 import { QuarantinePanel } from './quarantine-panel.tsx'
 import { TypePanel } from './type-panel.tsx'
 
@@ -24,7 +27,10 @@ const mostLines = 50
 const mostFiles = 200
 
 /** What came in from each source, what was refused and why, and what identity resolution found. */
-export async function qualityPage({ session }: PageRequest): Promise<PageView> {
+export async function qualityPage(request: PageRequest): Promise<PageView> {
+  const { session } = request
+  const run = await readPublishedRun(session)
+  const missing = run === undefined ? [] : await readMissingData(session, run.runId)
   const sources = await readSourceQuality(session)
   const content = (
     <>
@@ -40,6 +46,7 @@ export async function qualityPage({ session }: PageRequest): Promise<PageView> {
       ) : (
         <div class="stack">
           <SourcePanel sources={sources} />
+          {missing.length === 0 ? null : <MissingPanel rows={missing} isSafe={mustBeSafe(request)} />}
           <QuarantinePanel
             reasons={await readQuarantineReasons(session)}
             lines={await readQuarantinedLines(session, mostLines)}

@@ -1,3 +1,4 @@
+import type { Session } from '../../duck/index.ts'
 import {
   type LoadSummary,
   type RunSummary,
@@ -7,9 +8,11 @@ import {
   readRuns,
   readScorecardCounts,
   readSourceQuality,
+  type ScorecardCounts,
   type SourceQuality,
 } from '../../store/index.ts'
 import { countOf, formatCount, formatInstant } from '../parts/format.ts'
+import { sameDayLastYear } from '../parts/history.ts'
 import { NoRun } from '../parts/no-run.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { Panel } from '../parts/panel.tsx'
@@ -32,7 +35,10 @@ export async function scorecardPage(request: PageRequest): Promise<PageView> {
   const measures = await readRunMeasures(session, run.runId)
   const counts = await readScorecardCounts(session, run.runId)
   const isSafe = mustBeSafe(request)
-  const rows = scorecardRows(measures, counts, site.application.measures, isSafe)
+  const rows = scorecardRows(measures, counts, site.application.measures, {
+    isSafe,
+    lastYear: await countsOfLastYear(session, run),
+  })
   const sources = await readSourceQuality(session)
   const content = (
     <Scorecard
@@ -46,6 +52,16 @@ export async function scorecardPage(request: PageRequest): Promise<PageView> {
   )
   return { title: 'Scorecard', section: 'scorecard', content }
 }
+
+/** The counts of the run of the year before that is nearest to the same day. */
+async function countsOfLastYear(session: Session, run: RunSummary): Promise<readonly ScorecardCounts[]> {
+  const runs = (await readRuns(session, mostRuns)).filter(({ state }) => state === 'published')
+  const days = runs.map(({ runId, startedAt, periodEnd }) => ({ runId, at: startedAt, periodEnd }))
+  const near = sameDayLastYear(days, { at: run.startedAt, periodEnd: run.periodEnd })
+  return near === undefined ? [] : readScorecardCounts(session, near.runId)
+}
+
+const mostRuns = 500
 
 const Empty = (props: { readonly load: LoadSummary | undefined; readonly newest: RunSummary | undefined }) => (
   <>

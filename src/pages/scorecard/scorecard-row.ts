@@ -1,6 +1,7 @@
 import type { InstalledMeasure, MeasureGroup } from '../../content/index.ts'
 import { type CountName, hiddenCounts } from '../../jobs/index.ts'
 import type { RunMeasureSummary, ScorecardCounts } from '../../store/index.ts'
+import type { DueCounts } from '../parts/history.ts'
 
 /** A measure's group as the scorecard shows it; without counts where the run holds none. */
 export interface ScorecardRow {
@@ -8,6 +9,8 @@ export interface ScorecardRow {
   readonly group?: MeasureGroup
   readonly severalGroups: boolean
   readonly counts?: ScorecardCounts
+  /** The counts of the run of the year before that is nearest to the same day; absent where none is near. */
+  readonly lastYear?: ScorecardCounts
   /** Counts that must not be told to this reader. */
   readonly hidden: ReadonlySet<CountName>
 }
@@ -27,7 +30,7 @@ export function scorecardRows(
   measures: readonly RunMeasureSummary[],
   counts: readonly ScorecardCounts[],
   installed: readonly InstalledMeasure[],
-  isSafe: boolean,
+  { isSafe, lastYear }: { readonly isSafe: boolean; readonly lastYear: readonly ScorecardCounts[] },
 ): ScorecardRow[] {
   return measures.flatMap((measure): ScorecardRow[] => {
     const groups = installed.find((candidate) => candidate.id === measure.measureId)?.groups ?? []
@@ -35,8 +38,23 @@ export function scorecardRows(
     if (own.length === 0) return [{ measure, severalGroups: false, hidden: noneHidden }]
     return own.map((row) => {
       const group = groups.find((candidate) => candidate.id === row.groupId)
+      const before = lastYear.find((one) => one.measureId === row.measureId && one.groupId === row.groupId)
       const hidden = isSafe ? hiddenCounts(row) : noneHidden
-      return { measure, severalGroups: own.length > 1, counts: row, hidden, ...(group === undefined ? {} : { group }) }
+      return {
+        measure,
+        severalGroups: own.length > 1,
+        counts: row,
+        hidden,
+        ...(before === undefined || (isSafe && hiddenCounts(before).size > 0) ? {} : { lastYear: before }),
+        ...(group === undefined ? {} : { group }),
+      }
     })
   })
 }
+
+/** The counts of a run as a point of the measure's history. */
+export const dueCountsOf = (counts: ScorecardCounts): DueCounts => ({
+  numerator: (counts.numerator ?? 0) - (counts.numeratorExclusion ?? 0),
+  atRisk: atRiskOf(counts),
+  notDue: counts.prospectiveGaps,
+})

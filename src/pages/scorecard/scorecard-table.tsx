@@ -1,10 +1,11 @@
 import type { Child } from 'hono/jsx'
-import type { PeoplePopulation } from '../../store/index.ts'
-import { formatCount } from '../parts/format.ts'
+import type { PeoplePopulation, ScorecardCounts } from '../../store/index.ts'
+import { formatCount, formatPercent } from '../parts/format.ts'
+import { dueByNow } from '../parts/history.ts'
 import { PeopleCount } from '../parts/people-link.tsx'
 import { Rate } from '../parts/rate.tsx'
 import { type Column, DataTable } from '../parts/table.tsx'
-import { atRiskOf, isInverse, type ScorecardRow } from './scorecard-row.ts'
+import { atRiskOf, dueCountsOf, isInverse, type ScorecardRow } from './scorecard-row.ts'
 
 /** The mark of a measure whose lower rate is the better one. */
 export const InverseMark = () => (
@@ -33,12 +34,31 @@ const RateCell = ({ row }: { readonly row: ScorecardRow }): Child => {
   }
   if (row.hidden.has('numerator')) return <span class="soft">Hidden: small counts</span>
   return (
-    <Rate
-      numerator={(row.counts.numerator ?? 0) - (row.counts.numeratorExclusion ?? 0)}
-      atRisk={atRiskOf(row.counts)}
-      scoring={row.group?.scoring}
-    />
+    <>
+      <Rate
+        numerator={(row.counts.numerator ?? 0) - (row.counts.numeratorExclusion ?? 0)}
+        atRisk={atRiskOf(row.counts)}
+        scoring={row.group?.scoring}
+      />
+      <Course row={row} counts={row.counts} />
+    </>
   )
+}
+
+/** The rate of those who are due by now, and the same day of the year before: where they say more than the rate alone. */
+const Course = ({ row, counts }: { readonly row: ScorecardRow; readonly counts: ScorecardCounts }) => {
+  const inverse = isInverse(row.group)
+  const said = (of: ScorecardCounts) => {
+    const { numerator, atRisk } = dueByNow(dueCountsOf(of), inverse)
+    return atRisk <= 0 ? undefined : formatPercent(numerator / atRisk)
+  }
+  const toDate = counts.prospectiveGaps === 0 || row.hidden.has('prospectiveGaps') ? undefined : said(counts)
+  const before = row.lastYear === undefined ? undefined : said(row.lastYear)
+  const parts = [
+    ...(toDate === undefined ? [] : [`${toDate} of those due by now`]),
+    ...(before === undefined ? [] : [`${before} this day last year`]),
+  ]
+  return parts.length === 0 ? null : <span class="cell-note">{parts.join(' · ')}</span>
 }
 
 function countColumn(

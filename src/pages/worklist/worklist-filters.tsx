@@ -51,7 +51,7 @@ export const WorklistFilters = ({
   readonly choices: WorklistChoices
   readonly measures: readonly Choice[]
 }) => (
-  <form class="filters" method="get" action="/worklist" aria-label="Filter the worklist">
+  <form class="filters filters-dense" method="get" action="/worklist" aria-label="Filter the worklist">
     <Select name="measure" label="Measure" chosen={query.measure} choices={[any, ...measures]} />
     <Select
       name="status"

@@ -98,7 +98,7 @@ const Worklist = ({ opened, page, titles, choices }: WorklistProps) => {
           ) : (
             <>
               <WorkForm back={`/worklist${worklistText(query)}`} />
-              <WorklistTable rows={page.rows} titles={titles} />
+              <WorklistTable rows={page.rows} titles={titles} today={today} />
             </>
           )}
           <Pages opened={opened} next={page.next} />

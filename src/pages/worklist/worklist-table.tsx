@@ -1,5 +1,6 @@
 import type { WorklistGap, WorklistRow } from '../../store/index.ts'
 import { Day } from '../parts/day.tsx'
+import { Due } from '../parts/due.tsx'
 import { asGapStatus, GapChip } from '../parts/gap-chip.tsx'
 import { DataTable } from '../parts/table.tsx'
 import { nameOf } from '../people/people-table.tsx'
@@ -11,25 +12,27 @@ const GapItem = ({
   row,
   gap,
   titles,
+  today,
 }: {
   readonly row: WorklistRow
   readonly gap: WorklistGap
   readonly titles: Titles
+  readonly today: string
 }) => {
   const status = asGapStatus(gap.status)
   const title = titles.get(gap.measureId) ?? gap.measureId
   const value = gapValue({ pid: row.pid, ...gap })
   return (
-    <li>
+    <li class="work-item">
       <label class="work-gap">
         <input type="checkbox" form="work" name="gap" value={value} aria-label={`${title}, ${nameOf(row)}`} />
         {status === undefined ? <span class="tag">{gap.status}</span> : <GapChip status={status} />}
         <span>{title}</span>
       </label>
-      <span class="cell-note">
+      <span class="work-note">
         {gap.dueDate === null ? null : (
           <>
-            due <Day date={gap.dueDate} />
+            <Due date={gap.dueDate} asOf={today} />
           </>
         )}
         {gap.assignedTo === null ? null : <> · {gap.assignedTo}</>}
@@ -53,7 +56,15 @@ const warnings = (row: WorklistRow): string[] => [
 ]
 
 /** A row per person, a chip per gap. */
-export const WorklistTable = ({ rows, titles }: { readonly rows: readonly WorklistRow[]; readonly titles: Titles }) => (
+export const WorklistTable = ({
+  rows,
+  titles,
+  today,
+}: {
+  readonly rows: readonly WorklistRow[]
+  readonly titles: Titles
+  readonly today: string
+}) => (
   <DataTable
     label="Worklist"
     narrow="cards"
@@ -79,7 +90,7 @@ export const WorklistTable = ({ rows, titles }: { readonly rows: readonly Workli
         cell: (row) => (
           <ul class="plain-list work-gaps">
             {row.gaps.map((gap) => (
-              <GapItem row={row} gap={gap} titles={titles} />
+              <GapItem row={row} gap={gap} titles={titles} today={today} />
             ))}
           </ul>
         ),
@@ -88,7 +99,7 @@ export const WorklistTable = ({ rows, titles }: { readonly rows: readonly Workli
         label: 'Contact',
         cell: (row) => (
           <>
-            {row.phone ?? <span class="soft">No phone</span>}
+            {row.phone === null ? <span class="soft">No phone</span> : <span class="nowrap">{row.phone}</span>}
             {row.language === null ? null : <span class="cell-note">{row.language}</span>}
           </>
         ),

@@ -15,9 +15,12 @@ export const courseOf = (points: readonly RatePoint[], year: number): readonly R
       new Date(at).getTime() <= new Date(periodEnd).getTime() + closingDays * dayMs,
   )
 
+/** What a rate is made of, with who is not due yet among those counted. */
+export type DueCounts = Pick<RatePoint, 'numerator' | 'atRisk' | 'notDue'>
+
 /** The rate of those for whom it is due by now: who is not due yet counts neither for nor against. */
 export function dueByNow(
-  point: RatePoint,
+  point: DueCounts,
   isInverse: boolean,
 ): { readonly numerator: number; readonly atRisk: number } {
   const { numerator, atRisk, notDue } = point
@@ -25,11 +28,14 @@ export function dueByNow(
   return { numerator: isInverse ? numerator - notDue : numerator, atRisk: atRisk - notDue }
 }
 
+/** When a run was made, and of which period. */
+export type RunDay = Pick<RatePoint, 'at' | 'periodEnd'>
+
 /** The run of the year before that is nearest to the same day; undefined where none is near. */
-export function sameDayLastYear(earlier: readonly RatePoint[], now: RatePoint): RatePoint | undefined {
+export function sameDayLastYear<Point extends RunDay>(earlier: readonly Point[], now: RunDay): Point | undefined {
   const day = new Date(now.at)
   day.setUTCFullYear(day.getUTCFullYear() - 1)
-  const distance = ({ at }: RatePoint) => Math.abs(new Date(at).getTime() - day.getTime())
+  const distance = ({ at }: RunDay) => Math.abs(new Date(at).getTime() - day.getTime())
   const lastYear = Number(now.periodEnd.slice(0, 4)) - 1
   return earlier
     .filter((point) => Number(point.periodEnd.slice(0, 4)) === lastYear && distance(point) <= nearDays * dayMs)
