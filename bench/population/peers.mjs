@@ -1,0 +1,57 @@
+// CPU a person and measure, ours by closures and cql-execution with cql-exec-fhir alone, over the same people: one
+// PatientSource reused, only the defines that a measure needs.
+import { PatientSource } from 'cql-exec-fhir'
+import { CodeService, DateTime, Expression, Interval, PatientContext, Repository } from 'cql-execution'
+
+const { unwrap } = await import('../../dist/base/index.js')
+const { streamPersonRecords } = await import('../../dist/identity/index.js')
+const { evaluateRecord, evaluatorOf, measureDefines } = await import('../../dist/measure/index.js')
+
+const cpuMs = (from) => {
+  const { user, system } = process.cpuUsage(from)
+  return (user + system) / 1000
+}
+
+export async function comparePeers({ store, chosen, content, people, period }) {
+  const records = []
+  for await (const record of streamPersonRecords(store.session, { fromPid: 1, toPid: people })) records.push(record)
+  const source = PatientSource.FHIRv401()
+  const codes = new CodeService(
+    Object.fromEntries(content.valueSets.all.map(({ url, members }) => [url, { '': members }])),
+  )
+  const now = new DateTime(Number(period.end.slice(0, 4)), 12, 31, 23, 59, 59, 999, 0)
+  const interval = new Interval(new DateTime(Number(period.start.slice(0, 4)), 1, 1, 0, 0, 0, 0, 0), now, true, true)
+  const rows = []
+  for (const measure of chosen) {
+    const evaluator = unwrap(evaluatorOf(measure, content.valueSets, period, 'direct'))
+    const { main, libraries } = measure.closure
+    const data = Object.fromEntries(libraries.map((library) => [library.identifier.id, { library }]))
+    const library = new Repository(data).resolve(main.identifier.id, main.identifier.version)
+    const spent = { closures: 0, peer: 0, thrown: 0 }
+    for (const record of records) {
+      const begin = process.cpuUsage()
+      await evaluateRecord(measure, evaluator, record)
+      spent.closures += cpuMs(begin)
+      const second = process.cpuUsage()
+      const entry = [record.patient, ...record.entries.map(({ resource }) => resource)].map((resource) => ({
+        resource,
+      }))
+      source.reset()
+      source.loadBundles([{ resourceType: 'Bundle', entry }])
+      const context = new PatientContext(
+        library,
+        source.currentPatient(),
+        codes,
+        { 'Measurement Period': interval },
+        now,
+      )
+      for (const define of measureDefines(measure)) {
+        const value = context.get(define)
+        if (value instanceof Expression) await value.execute(context).catch(() => (spent.thrown += 1))
+      }
+      spent.peer += cpuMs(second)
+    }
+    rows.push({ id: measure.id, ...spent })
+  }
+  return { people: records.length, rows }
+}
