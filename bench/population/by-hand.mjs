@@ -29,6 +29,10 @@ async function conceptsOf(session, content, oids) {
 
 const list = (cids) => `CAST([${cids.join(', ')}] AS INTEGER[])`
 
+/** A moment's day is surely within two days, both included. */
+const within = (point, from, to) =>
+  `date_trunc('day', (${point}).lo) >= DATE '${from}' AND date_trunc('day', (${point}).hi) <= DATE '${to}'`
+
 async function queryOf(session, content) {
   const [visit, mammogram] = [
     await conceptsOf(session, content, visits),
@@ -38,8 +42,6 @@ async function queryOf(session, content) {
     `SELECT DISTINCT t.cid FROM (SELECT cid, unnest(coding_ids) AS coding_id FROM concept) t JOIN coding d USING (coding_id)
      WHERE d.code = 'imaging' AND d.system = 'http://terminology.hl7.org/CodeSystem/observation-category'`,
   )
-  const within = (point, from, to) =>
-    `date_trunc('day', (${point}).lo) >= DATE '${from}' AND date_trunc('day', (${point}).hi) <= DATE '${to}'`
   const age = `date_diff('year', birth, DATE '2026-12-31') - CASE WHEN strftime(birth, '%m-%d') > '12-31' THEN 1 ELSE 0 END`
   return `WITH seen AS (
     SELECT DISTINCT pid FROM set_typed_encounter WHERE status = 'finished' AND list_has_any(type, ${list(visit)})
@@ -60,7 +62,7 @@ async function queryOf(session, content) {
 }
 
 export async function compareByHand({ store, chosen, content, period, timed }) {
-  const measure = chosen.find(({ id }) => /^CMS125FHIR/.test(id))
+  const measure = chosen.find(({ id }) => id.startsWith('CMS125FHIR'))
   if (measure === undefined) return undefined
   const session = await store.database.connect()
   const logic = { closure: measure.closure, defines: ['Initial Population', 'Numerator'] }
