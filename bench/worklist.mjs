@@ -63,11 +63,10 @@ const kinds = {
   ],
   'a user of five practices': [{ ...base, visible: practices }, {}],
 }
-const at = (values, index) =>
-  values
-    .toSorted((a, b) => a - b)
-    [index].toFixed(0)
-    .padStart(4)
+const at = (values, index) => {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[index].toFixed(0).padStart(4)
+}
 
 async function measure(name, turns, call) {
   const times = []

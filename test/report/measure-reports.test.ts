@@ -85,8 +85,9 @@ test('a continuous variable has the median of all its observations, without the 
   expect(countsOf(stratum ?? {})).toContainEqual(['mpx', 1])
 })
 
+const longOf = (body: Json) => list(list(groupOf(body)['stratifier'])[1]?.['stratum'])[0]
+
 test('a stratum that has some of the stays of a person has the score of these alone, of everybody and of one', async () => {
-  const longOf = (body: Json) => list(list(groupOf(body)['stratifier'])[1]?.['stratum'])[0]
   // Long are 7 and 3 days, and the urgent stay of 4 that is excluded. One person has both a long and a short one.
   const all = longOf(await report('stays'))
   expect(all?.['measureScore']).toEqual({ value: 5 })
