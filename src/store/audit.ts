@@ -42,13 +42,13 @@ export async function insertAuditRows(session: Session, rows: readonly AuditRow[
   )
 }
 
-/** The newest rows first, at most `limit`; of one person where `pid` is given. */
+/** The newest rows first (of one instant, the one written last), at most `limit`; of one person where `pid` is given. */
 export async function readAuditRows(session: Session, limit: number, pid?: number): Promise<AuditRow[]> {
   return session.all<AuditRow>(
     `SELECT strftime(read_at, '%Y-%m-%dT%H:%M:%S.%gZ') AS "readAt", request_id AS "requestId", user_id AS "userId",
        role, action, route, measure_id AS "measureId", pids, outcome
      FROM audit WHERE $pid::INTEGER IS NULL OR list_contains(pids, $pid::INTEGER)
-     ORDER BY read_at DESC, request_id LIMIT $limit`,
+     ORDER BY read_at DESC, rowid DESC LIMIT $limit`,
     { limit, pid: pid ?? null },
   )
 }
