@@ -36,12 +36,17 @@ async function read(path: string, status = 200, from = app): Promise<Json> {
   return (await response.json()) as Json
 }
 
+const extensionUrls = (report: Json) =>
+  (report['extension'] as readonly { readonly url: string }[]).map(({ url }) => url.split('/').at(-1))
+
 test('the summary counts the other, and says that one could not be evaluated', async () => {
   const report = await read(base)
-  expect(report).toMatchObject({
-    group: [{ population: [{ count: 1 }, { count: 1 }, { count: 0 }, {}] }],
-    extension: [{}, { url: 'http://hl7.org/fhir/StructureDefinition/cqf-messages' }],
-  })
+  expect(report).toMatchObject({ group: [{ population: [{ count: 1 }, { count: 1 }, { count: 0 }, {}] }] })
+  expect(extensionUrls(report)).toEqual([
+    'extension-measureScoring',
+    'extension-MeasureReport.supplementalData',
+    'cqf-messages',
+  ])
   const outcome = (report['contained'] as readonly Json[]).find(({ id }) => id === 'messages')
   expect(outcome).toMatchObject({
     resourceType: 'OperationOutcome',
@@ -50,7 +55,7 @@ test('the summary counts the other, and says that one could not be evaluated', a
       { severity: 'information', diagnostics: expect.stringMatching(/^content\/partial-value-sets/) },
     ],
   })
-  expect((await read(`${base}&reportType=subject-list`))['extension']).toHaveLength(2)
+  expect(extensionUrls(await read(`${base}&reportType=subject-list`))).toContain('cqf-messages')
 })
 
 test('the report of the person has status error, the reason, and no counts', async () => {
