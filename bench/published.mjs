@@ -15,8 +15,8 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { gunzipSync } from 'node:zlib'
 import { root, setUp } from '../bin/setup.mjs'
+import { jsonLines, publishedBundles } from './published-bundle.mjs'
 
 const [content, data = resolve(root, '..', 'shared', 'data')] = process.argv
   .slice(2)
@@ -45,58 +45,8 @@ function caregap(...words) {
   return done.stdout
 }
 
-const linesOf = (file) =>
-  gunzipSync(readFileSync(join(data, 'ecqm', file)))
-    .toString('utf8')
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line))
-
-const unquoted = String.raw`(?:"([^"]+)"|([\w.]+))`
-const header = new RegExp(String.raw`^library\s+${unquoted}(?:\s+version\s+'([^']+)')?`, 'm')
-const includes = new RegExp(String.raw`^include\s+${unquoted}(?:\s+version\s+'([^']+)')?`, 'gm')
-const sources = readdirSync(join(content, 'cql'))
-  .filter((file) => file.endsWith('.cql'))
-  .map((file) => {
-    const text = readFileSync(join(content, 'cql', file), 'utf8')
-    const found = header.exec(text) ?? []
-    return { name: found[1] ?? found[2], version: found[3], text }
-  })
-const valueSets = linesOf('valuesets.ndjson.gz')
-
-/** A measure as it is published: the Measure, its library and all that this includes, and the value sets that they name. */
-function bundleOf(id) {
-  const libraries = new Map()
-  const add = (name, version) => {
-    const source = sources.find((one) => one.name === name && (version ?? one.version) === one.version)
-    if (source === undefined || libraries.has(`${name}|${source.version}`)) return
-    libraries.set(`${name}|${source.version}`, source)
-    for (const [, quoted, plain, wanted] of source.text.matchAll(includes)) add(quoted ?? plain, wanted)
-  }
-  add(id)
-  const logic = [...libraries.values()]
-  const sets = valueSets.filter(({ url }) => logic.some(({ text }) => text.includes(`'${url}'`)))
-  const resources = [
-    JSON.parse(readFileSync(join(content, 'measure', `${id}.json`), 'utf8')),
-    ...logic.map(({ name, version, text }) => ({
-      resourceType: 'Library',
-      id: name,
-      url: `https://madie.cms.gov/Library/${name}`,
-      version,
-      name,
-      status: 'active',
-      type: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/library-type', code: 'logic-library' }] },
-      content: [{ contentType: 'text/cql', data: Buffer.from(text).toString('base64') }],
-    })),
-    ...sets.map(({ codes, ...set }) => ({
-      resourceType: 'ValueSet',
-      ...set,
-      status: 'active',
-      expansion: { total: codes.length, contains: codes.map(([system, code]) => ({ system, code })) },
-    })),
-  ]
-  return { resourceType: 'Bundle', type: 'transaction', entry: resources.map((resource) => ({ resource })) }
-}
+const linesOf = (file) => jsonLines(join(data, 'ecqm', file))
+const bundleOf = publishedBundles(content, data)
 
 /** All cases in one folder, as one source sends them: the list of cases beside them is no data. */
 function casesOf(measures) {

@@ -22,8 +22,7 @@ export function checkLogic(
   valueSets: ValueSets,
 ): readonly Diagnostic[] {
   const criteria = criteriaOf(groups)
-  const functions = groups.flatMap((group) => (group.observations ?? []).map(({ define }) => define))
-  const wanted = [...criteria, ...phrases, ...functions].filter((name) => holds(closure.main, name))
+  const wanted = [...criteria, ...phrases, ...functionsOf(groups)].filter((name) => holds(closure.main, name))
   return [
     ...checkCriteria(closure, groups),
     ...phrases.flatMap((define) => missingDefine(closure, define, 'A phrase names')),
@@ -34,10 +33,9 @@ export function checkLogic(
 
 /** Criteria that name no define, or one whose values the group's basis cannot count; observations that name no function. */
 export function checkCriteria(closure: LibraryClosure, groups: readonly MeasureGroup[]): readonly Diagnostic[] {
-  const functions = groups.flatMap((group) => (group.observations ?? []).map(({ define }) => define))
   return [
     ...criteriaOf(groups).flatMap((define) => missingDefine(closure, define, 'The Measure names')),
-    ...functions.flatMap((name) => missingFunction(closure, name)),
+    ...functionsOf(groups).flatMap((name) => missingFunction(closure, name)),
     ...groups.flatMap((group) => wrongBasis(closure, group)),
   ]
 }
@@ -74,6 +72,9 @@ export function checkSupplement(closure: LibraryClosure, resource: Resource): re
       severity: 'warning',
     }))
 }
+
+const functionsOf = (groups: readonly MeasureGroup[]): readonly string[] =>
+  groups.flatMap((group) => (group.observations ?? []).map(({ define }) => define))
 
 function criteriaOf(groups: readonly MeasureGroup[]): readonly string[] {
   return groups.flatMap((group) => [

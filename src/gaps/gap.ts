@@ -1,3 +1,5 @@
+import { worklistStatuses } from '../store/index.ts'
+
 /**
  * open: something is to be done. prospective: something will be, not before its due date. ordered: an order for it
  * stands. awaiting-data: it was reported done, and the final result is still to come. closed: done, or (inverse
@@ -14,17 +16,8 @@ export type GapStatus =
   | 'not-applicable'
   | 'unknown'
 
-/** The statuses in the order of urgency. */
-export const gapStatuses: readonly GapStatus[] = [
-  'open',
-  'unknown',
-  'ordered',
-  'awaiting-data',
-  'prospective',
-  'closed',
-  'excluded',
-  'not-applicable',
-]
+/** The statuses in the order of urgency: those that lists hold, then the one that none does. */
+export const gapStatuses: readonly GapStatus[] = [...worklistStatuses, 'not-applicable']
 
 /** A fact that a gap rests on, ready to be shown: what, when, value, and where it came from. */
 export interface GapEvidence {

@@ -257,6 +257,7 @@ export {
   type WorklistRow,
   type WorklistSort,
 } from './worklist-read.ts'
+export { worklistStatuses } from './worklist-summary.ts'
 export { type HuddleRow, readHuddle } from './worklist-visits.ts'
 export {
   type ChangeOutcome,

@@ -1,4 +1,4 @@
-import { type Diagnostic, type Result, success } from '../../base/index.ts'
+import { type Diagnostic, type Result, success, unwrap } from '../../base/index.ts'
 import { createDirectEvaluator, type EvaluationPeriod } from '../../direct/index.ts'
 import type { Session } from '../../duck/index.ts'
 import type { LibraryClosure } from '../../elm/index.ts'
@@ -80,10 +80,9 @@ async function* byClosures(
   pids: readonly number[],
 ): AsyncGenerator<SetPerson> {
   if (pids.length === 0) return
-  const evaluator = createDirectEvaluator({ closure, defines, valueSets, period })
-  if (!evaluator.ok) return
+  const evaluator = unwrap(createDirectEvaluator({ closure, defines, valueSets, period }))
   for await (const record of streamPersonRecords(session, { pids })) {
-    const { defines: found } = evaluator.value.evaluate(record)
+    const { defines: found } = evaluator.evaluate(record)
     yield { pid: record.pid, defines: found }
   }
 }

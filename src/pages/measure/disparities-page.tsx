@@ -3,13 +3,13 @@ import { compareRates } from '../../measure/index.ts'
 import { readStrata, type StratumKind } from '../../store/index.ts'
 import { formatCount, formatSex } from '../parts/format.ts'
 import { Panel } from '../parts/panel.tsx'
-import { Rate } from '../parts/rate.tsx'
 import { type SafeStratum, safeStrata } from '../parts/safe-strata.ts'
 import { releaseHref, SafetyNote } from '../parts/safety-note.tsx'
 import { DataTable } from '../parts/table.tsx'
 import { isInverse } from '../scorecard/scorecard-row.ts'
 import { maySeeLists, mustBeSafe, type PageRequest, type PageView } from '../site.tsx'
 import { MeasureHead, type OpenMeasure, openMeasure } from './measure-frame.tsx'
+import { rateColumn } from './rate-column.tsx'
 
 const facts: readonly { readonly kind: StratumKind; readonly title: string; readonly label: string }[] = [
   { kind: 'race', title: 'Race', label: 'Race' },
@@ -97,16 +97,7 @@ const FacetPanel = ({ facet, opened }: { readonly facet: Facet; readonly opened:
         rows={facet.strata}
         columns={[
           { label: facet.label, heading: true, width: 'some', cell: (row) => nameOf(facet.kind, row) },
-          {
-            label: 'Rate, 95% interval',
-            width: 'some',
-            cell: (row) =>
-              row.atRisk === null || row.numerator === null ? (
-                <span class="soft">Hidden: small counts</span>
-              ) : (
-                <Rate numerator={row.numerator} atRisk={row.atRisk} />
-              ),
-          },
+          rateColumn,
           {
             label: 'Counted',
             align: 'end',

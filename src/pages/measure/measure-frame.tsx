@@ -1,7 +1,7 @@
 import type { MeasureGroup } from '../../content/index.ts'
 import { type RunSummary, readLoadSummary, readRuns, type ScorecardCounts } from '../../store/index.ts'
+import { NoResult } from '../parts/no-result.tsx'
 import { NoRun } from '../parts/no-run.tsx'
-import { Notice } from '../parts/notice.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { RunFacts } from '../parts/run-facts.tsx'
 import { notFoundView } from '../problem/problem-page.tsx'
@@ -31,14 +31,7 @@ export async function openMeasure(request: PageRequest, current: MeasureView): P
       {data.run === undefined ? (
         <NoRun load={await readLoadSummary(request.session)} newest={newest} />
       ) : (
-        <Notice title="No result for this measure">
-          <p>The last run has no result for it.</p>
-          <p class="actions">
-            <a class="button" href={`/measures/${encodeURIComponent(data.id)}`}>
-              See why
-            </a>
-          </p>
-        </Notice>
+        <NoResult measureId={data.id}>The last run has no result for it.</NoResult>
       )}
     </>
   )

@@ -5,7 +5,6 @@ import { type Funnel, type FunnelPlace, funnelOfProportions, leastTrials, placeI
 import { readStrata, type StratumRow } from '../../store/index.ts'
 import { formatCount, formatPercent } from '../parts/format.ts'
 import { peopleHref } from '../parts/people-link.tsx'
-import { Rate } from '../parts/rate.tsx'
 import { type SafeStratum, safeStrata } from '../parts/safe-strata.ts'
 import { releaseHref, SafetyNote } from '../parts/safety-note.tsx'
 import { type Column, DataTable } from '../parts/table.tsx'
@@ -14,6 +13,7 @@ import { isInverse } from '../scorecard/scorecard-row.ts'
 import { maySeeLists, mustBeSafe, type PageRequest, type PageView } from '../site.tsx'
 import { drawFunnelChart } from './funnel-chart.ts'
 import { MeasureHead, measureHref, type OpenMeasure, openMeasure } from './measure-frame.tsx'
+import { rateColumn } from './rate-column.tsx'
 
 const query = z.object({ by: z.enum(['practice', 'provider']).default('practice') })
 type By = z.infer<typeof query>['by']
@@ -170,16 +170,7 @@ const UnitTable = ({ opened, by, strata, funnel, linked }: Omit<ProvidersProps, 
       : undefined
   const columns: readonly Column<SafeStratum>[] = [
     { label: names[by].one, heading: true, width: 'some', cell: (row) => row.label ?? names[by].unknown },
-    {
-      label: 'Rate, 95% interval',
-      width: 'some',
-      cell: (row) =>
-        row.atRisk === null || row.numerator === null ? (
-          <span class="soft">Hidden: small counts</span>
-        ) : (
-          <Rate numerator={row.numerator} atRisk={row.atRisk} />
-        ),
-    },
+    rateColumn,
     {
       label: 'People counted',
       align: 'end',

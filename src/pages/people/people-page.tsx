@@ -10,8 +10,8 @@ import {
 import { populationName } from '../measure/counts.ts'
 import type { MeasureData } from '../measure/measure-data.ts'
 import { countOf, formatCount } from '../parts/format.ts'
+import { NoResult } from '../parts/no-result.tsx'
 import { NoRun } from '../parts/no-run.tsx'
-import { Notice } from '../parts/notice.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { Pager } from '../parts/pager.tsx'
 import { RunFacts } from '../parts/run-facts.tsx'
@@ -50,14 +50,7 @@ async function withoutRun(request: PageRequest, data: MeasureData | undefined): 
       {data?.run === undefined ? (
         <NoRun load={load} newest={newest} />
       ) : (
-        <Notice title="No result for this measure">
-          <p>The last run has no result for it, so there are no people to list.</p>
-          <p class="actions">
-            <a class="button" href={`/measures/${encodeURIComponent(data.id)}`}>
-              See why
-            </a>
-          </p>
-        </Notice>
+        <NoResult measureId={data.id}>The last run has no result for it, so there are no people to list.</NoResult>
       )}
     </>
   )
