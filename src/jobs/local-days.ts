@@ -49,7 +49,7 @@ export async function listZonedFacts({ store }: MappingContext, config: Config):
   const key = (one: ZonedFact) => `${one.source} ${one.written} ${one.type}/${one.id} ${one.path}`
   const sources = [...zones].map(([source, timeZone]) => {
     const own = facts.filter((fact) => fact.source === source)
-    return { source, timeZone, facts: own.length, persons: new Set(own.map(({ pid }) => pid ?? 0)).size }
+    return { source, timeZone, facts: own.length, persons: new Set(own.flatMap(({ pid }) => pid ?? [])).size }
   })
   return { timeZone: config.timeZone, sources, facts: facts.sort((a, b) => (key(a) < key(b) ? -1 : 1)) }
 }
