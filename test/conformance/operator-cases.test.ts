@@ -1,9 +1,12 @@
+import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { projectRoot, unwrap } from '../../src/base/index.ts'
 import {
   type CaseResult,
   directEngine,
   interpreterEngine,
   runCases,
+  showCase,
   sqlEngine,
   type TranslatedCase,
   translateCases,
@@ -55,10 +58,47 @@ describe.each(Object.keys(differences))('on %s', (engine) => {
   })
 })
 
+/** Kinds of expression that a library's ELM names: operators, and structures such as queries and their clauses. */
+const kindsIn = ({ closure }: TranslatedCase): ReadonlySet<string> =>
+  new Set(
+    [...JSON.stringify(closure?.main.statements ?? {}).matchAll(/"type":"(\w+)"/g)]
+      .map(([, kind]) => kind ?? '')
+      .filter((kind) => !/TypeSpecifier$|^Annotation$/.test(kind)),
+  )
+
 test('every operator of the table has a case', () => {
-  const seen = new Set<string>()
-  for (const { closure } of cases)
-    for (const [, type] of JSON.stringify(closure?.main.statements ?? {}).matchAll(/"type":"(\w+)"/g))
-      seen.add(type ?? '')
+  const seen = new Set(cases.flatMap((one) => [...kindsIn(one)]))
   expect([...operators.keys()].filter((name) => !seen.has(name) && !needContent.includes(name))).toEqual([])
 })
+
+/** Of each chapter the cases with a kind of expression that no case before them had, with the kinds. */
+function firstCases(): ReadonlyMap<string, readonly { readonly one: TranslatedCase; readonly reached: string[] }[]> {
+  const reachedBefore = new Set<string>()
+  const named = new Map(cases.map((one) => [one.expression, one]))
+  return new Map(
+    Object.entries(casesByChapter).map(([chapter, own]) => [
+      chapter,
+      own.flatMap(({ expression }) => {
+        const one = named.get(expression)
+        const reached = one === undefined ? [] : [...kindsIn(one)].filter((name) => !reachedBefore.has(name))
+        for (const name of reached) reachedBefore.add(name)
+        return one === undefined || reached.length === 0 ? [] : [{ one, reached }]
+      }),
+    ]),
+  )
+}
+
+test.each(Object.keys(casesByChapter))(
+  'core and SQL of each kind of expression, by its first case, are as they were: %s',
+  async (chapter) => {
+    const shown = (firstCases().get(chapter) ?? []).flatMap(({ one, reached }) => {
+      if (one.closure === undefined) return []
+      const { core, sql } = unwrap(showCase(one.closure, 'Test'))
+      return [{ title: `-- ${reached.join(', ')}\n-- ${one.expression.replaceAll('\n', '\n-- ')}`, core, sql }]
+    })
+    const golden = (ending: string) => join(projectRoot, 'test', 'conformance', 'golden', `${chapter}.${ending}`)
+    const text = (stage: 'core' | 'sql') => shown.map((one) => `${one.title}\n${one[stage]}\n`).join('\n')
+    await expect(text('core')).toMatchFileSnapshot(golden('core.txt'))
+    await expect(text('sql')).toMatchFileSnapshot(golden('sql'))
+  },
+)

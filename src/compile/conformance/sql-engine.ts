@@ -50,7 +50,7 @@ async function runBatch(
     core: compileDefines(closure, [define]),
   }))
   const sure = each.flatMap(({ name, core }) =>
-    core.ok && planOf(core.value, [name]).ok ? [{ name, core: core.value }] : [],
+    core.ok && planOverConstants(core.value, [name]).ok ? [{ name, core: core.value }] : [],
   )
   const found = await runTogether(sure, session)
   const outcomes: EngineOutcome[] = []
@@ -71,7 +71,7 @@ async function runTogether(
     functions: new Map(cores.flatMap((core) => [...core.functions])),
     parameters: new Map(cores.flatMap((core) => [...core.parameters])),
   }
-  const plan = planOf(
+  const plan = planOverConstants(
     all,
     defines.map(({ name }) => name),
   )
@@ -83,10 +83,12 @@ async function runTogether(
   }
 }
 
-const planOf = (core: Core, defines: readonly string[]) => planDefines(core, defines, { now, opaqueConstants: true })
+/** A plan of defines that read no data, with constants as columns of a relation, so that nothing folds them. */
+export const planOverConstants = (core: Core, defines: readonly string[]) =>
+  planDefines(core, defines, { now, opaqueConstants: true })
 
 async function runDefine(core: Result<Core>, name: string, session: Session): Promise<EngineOutcome> {
-  const plan = core.ok ? planOf(core.value, [name]) : core
+  const plan = core.ok ? planOverConstants(core.value, [name]) : core
   if (!plan.ok) return { kind: 'error', message: plan.diagnostics.map(formatDiagnostic).join('; ') }
   try {
     const [found] = await outcomesOf(plan.value, session)
