@@ -12,6 +12,7 @@ export {
 export { sqlEngine } from './conformance/sql-engine.ts'
 export { conformanceTable } from './conformance/table.ts'
 export { type CaseStages, showCase } from './show/case-stages.ts'
+export { coreText } from './show/core-text.ts'
 export { type CompileStage, compileStages, showStage } from './show/measure-stages.ts'
 export { type OverHeld, planOverHeld } from './sql/held-elements.ts'
 export { createSetProgram, type SetData, type SetLogic, type SetProgram } from './sql/set-program.ts'

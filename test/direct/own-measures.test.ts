@@ -1,6 +1,9 @@
+import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { unwrap } from '../../src/base/index.ts'
+import { projectRoot, unwrap } from '../../src/base/index.ts'
+import { coreText } from '../../src/compile/index.ts'
 import { type InstalledMeasure, type LoadedContent, loadContent } from '../../src/content/index.ts'
+import { compileDefines } from '../../src/core/index.ts'
 import { createDirectEvaluator } from '../../src/direct/index.ts'
 import { createInterpreter } from '../../src/interpret/index.ts'
 import { measureDefines } from '../../src/measure/index.ts'
@@ -38,6 +41,13 @@ const shown = (value: Shown | undefined) =>
 
 describe.each(measureIds)('%s', (id) => {
   const cases = [...casesOf(id)]
+
+  test('its core is as it was', async () => {
+    const measure = installed(id)
+    const text = coreText(unwrap(compileDefines(measure.closure, measureDefines(measure))))
+    const golden = join(projectRoot, 'test', 'compiler', 'golden', `${id}.core.txt`)
+    await expect(`${text}\n`).toMatchFileSnapshot(golden)
+  })
 
   test('has cases', () => expect(cases.length).toBeGreaterThan(20))
 
