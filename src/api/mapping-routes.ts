@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
-import type { AccessRule, Route } from '../access/index.ts'
+import type { AccessRule, RequestScope, Route } from '../access/index.ts'
 import { CaregapError, fault } from '../base/index.ts'
 import { isResource } from '../fhir/index.ts'
 import {
@@ -10,6 +10,7 @@ import {
   effectOfMaps,
   listUnmapped,
   listZonedFacts,
+  type MappingAuthor,
   type MappingContext,
   proposeConceptMap,
   proposeLocalDays,
@@ -32,24 +33,28 @@ function json(
   method: Route['method'],
   path: string,
   rule: AccessRule,
-  answer: (context: Context) => Promise<unknown>,
+  answer: (context: Context, scope: RequestScope) => Promise<unknown>,
 ): Route {
-  return { method, path, rule, handle: (request, scope) => answerJson(request, scope, () => answer(request)) }
+  return { method, path, rule, handle: (request, scope) => answerJson(request, scope, () => answer(request, scope)) }
 }
 
 /** Code mapping: what no measure reads, translations of it (JSON and ConceptMap), their effect, and decisions. */
 export function mappingRoutes(application: Application): readonly Route[] {
   const context = contextOf(application)
-  const decide = (state: 'approved' | 'retired') => async (request: Context) => {
-    const mapId = idOf(request.req.param('id') ?? '')
-    await application.oneAtATime(() => decideMaps(context, [mapId], state))
-    application.logger.log('info', 'map-decided', { mapId, state })
-    return mapOf(context, mapId)
-  }
+  const decide =
+    (state: 'approved' | 'retired') =>
+    async (request: Context, { principal }: RequestScope) => {
+      const mapId = idOf(request.req.param('id') ?? '')
+      await application.oneAtATime(() => decideMaps({ ...context, user: principal.userId }, [mapId], state))
+      application.logger.log('info', 'map-decided', { mapId, state, user: principal.userId })
+      return mapOf(context, mapId)
+    }
   return [
     json('GET', '/api/mapping/unmapped', counts, async () => ({ unmapped: await listUnmapped(context) })),
     json('GET', '/api/mapping/maps', counts, async () => ({ maps: await readCodeMaps(context.store.session) })),
-    json('POST', '/api/mapping/maps', counts, async (request) => propose(application, await bodyOf(request))),
+    json('POST', '/api/mapping/maps', counts, async (request, scope) =>
+      propose(application, await bodyOf(request), scope),
+    ),
     json('GET', '/api/mapping/effect', counts, (request) => effect(context, request)),
     json('POST', '/api/mapping/maps/:id/approve', deciders, decide('approved')),
     json('POST', '/api/mapping/maps/:id/retire', deciders, decide('retired')),
@@ -69,7 +74,7 @@ export function mappingRoutes(application: Application): readonly Route[] {
       method: 'POST',
       path: '/fhir/ConceptMap',
       rule: counts,
-      handle: (request) => proposeResource(request, context),
+      handle: (request, { principal }) => proposeResource(request, { ...context, user: principal.userId }),
     },
   ]
 }
@@ -98,8 +103,8 @@ const proposal = z.strictObject({
   toCode: z.string().default(''),
 })
 
-async function propose(application: Application, body: unknown): Promise<unknown> {
-  const context = contextOf(application)
+async function propose(application: Application, body: unknown, { principal }: RequestScope): Promise<unknown> {
+  const context = { ...contextOf(application), user: principal.userId }
   if (isResource(body)) return proposeConceptMap(context, body, {})
   const parsed = proposal.safeParse(body)
   if (!parsed.success) {
@@ -152,7 +157,7 @@ async function readMap(request: Context, { store }: MappingContext): Promise<Res
 }
 
 /** A ConceptMap that is sent becomes proposals; each translation that was not taken is an issue of the answer. */
-async function proposeResource(request: Context, context: MappingContext): Promise<Response> {
+async function proposeResource(request: Context, context: MappingAuthor): Promise<Response> {
   const body = await readJsonBody(request.req.raw)
   if (!body.ok)
     return answerOutcome(request, body.status, 'invalid', [

@@ -24,7 +24,7 @@ export type Proposal = Omit<NewCodeMap, 'toDisplay'> & { readonly toDisplay?: st
  * that are not the same, or an empty value.
  */
 export async function proposeMap(
-  { store, measures, valueSets, clock }: MappingContext,
+  { store, measures, valueSets, clock, user }: MappingAuthor,
   { toDisplay, ...given }: Proposal,
 ): Promise<number> {
   if (given.kind === 'day')
@@ -41,7 +41,14 @@ export async function proposeMap(
   const known = isUnit ? undefined : readCodes(measures, valueSets).get(`${map.toSystem}|${map.toCode}`)
   if (!isUnit && known === undefined)
     throw invalidMap(`No installed measure reads ${map.toSystem}|${map.toCode}: mapping to it would change nothing.`)
-  return proposeCodeMap(store.session, { ...map, toDisplay: toDisplay ?? known?.display ?? null }, clock.now())
+  return proposeCodeMap(
+    store.session,
+    { ...map, toDisplay: toDisplay ?? known?.display ?? null },
+    {
+      by: user,
+      at: clock.now(),
+    },
+  )
 }
 
 /**
@@ -59,6 +66,11 @@ export interface MappingContext {
   readonly measures: readonly InstalledMeasure[]
   readonly valueSets: ValueSets
   readonly clock: Clock
+}
+
+/** With who proposes and decides: it is kept with the map, and told with what the map changed. */
+export interface MappingAuthor extends MappingContext {
+  readonly user: string
 }
 
 /** A map that cannot be kept or decided. */
@@ -99,9 +111,9 @@ function definitionsOf(library: object, part: 'codeSystems' | 'codes'): readonly
   return found?.def ?? []
 }
 
-/** Approves or retires maps and brings mapped lines and typed tables up to that. Raw lines stay. */
+/** Approves or retires maps in the user's name and brings mapped lines and typed tables up to that. Raw lines stay. */
 export async function decideMaps(
-  { store, clock }: Pick<MappingContext, 'store' | 'clock'>,
+  { store, clock, user }: Pick<MappingAuthor, 'store' | 'clock' | 'user'>,
   mapIds: readonly number[],
   state: 'approved' | 'retired',
 ): Promise<void> {
@@ -111,7 +123,7 @@ export async function decideMaps(
     if (map === undefined || map.state === 'retired' || (state === 'approved' && map.state !== 'proposed'))
       throw invalidMap(`There is no map ${id} to be ${state}.`)
   }
-  await decideCodeMaps(store.session, mapIds, state, clock.now())
+  await decideCodeMaps(store.session, mapIds, state, { by: user, at: clock.now() })
   await refreshMappedLines(store, true)
   await deriveTyped(store.session)
 }

@@ -3,7 +3,7 @@ import { packagedConceptMaps } from '../content/index.ts'
 import { isObject, type Resource } from '../fhir/index.ts'
 import { readCodeMaps, type Store } from '../store/index.ts'
 import { conceptMapOf, readConceptMap } from '../terminology/index.ts'
-import { type MappingContext, proposeMap } from './code-mapping.ts'
+import { type MappingAuthor, proposeMap } from './code-mapping.ts'
 
 /** What became of the translations of ConceptMaps: the ids of those that are proposed now, and why others are not. */
 export interface ProposedMaps {
@@ -15,7 +15,7 @@ export interface ProposedMaps {
  * Proposes what ConceptMaps state: a ConceptMap, or a Bundle of them. A translation to what no installed measure reads is
  * left out and told; so is one that is only related. Fault `jobs/invalid-map` for a resource that is neither, or malformed.
  */
-export async function proposeConceptMap(context: MappingContext, resource: unknown, place: Place) {
+export async function proposeConceptMap(context: MappingAuthor, resource: unknown, place: Place) {
   const found = conceptMapsIn(resource)
   if (found.length === 0) {
     throw fault('input', 'jobs/invalid-map', 'There is no ConceptMap here.', {
@@ -30,7 +30,7 @@ export async function proposeConceptMap(context: MappingContext, resource: unkno
 }
 
 /** Proposes what the ConceptMaps of an installed package state. Fault `jobs/invalid-map` where it holds none. */
-export async function proposePackagedMaps(context: MappingContext, name: string): Promise<ProposedMaps> {
+export async function proposePackagedMaps(context: MappingAuthor, name: string): Promise<ProposedMaps> {
   const found = await packagedConceptMaps(context.store.session, name)
   if (found.length === 0) {
     throw fault('input', 'jobs/invalid-map', `No installed package ${name} holds a ConceptMap.`, {
@@ -48,7 +48,7 @@ interface Placed {
   readonly place: Place
 }
 
-async function proposeAll(context: MappingContext, resources: readonly Placed[]): Promise<ProposedMaps> {
+async function proposeAll(context: MappingAuthor, resources: readonly Placed[]): Promise<ProposedMaps> {
   const mapIds = new Set<number>()
   const leftOut: Diagnostic[] = []
   for (const { resource, place } of resources) {
@@ -85,7 +85,7 @@ export async function storedConceptMap(
   state: keyof typeof conceptMapIds,
 ): Promise<Resource> {
   const maps = (await readCodeMaps(session)).filter((map) => map.state === state && map.kind !== 'day')
-  const dates = maps.map(({ decidedAt, proposedAt }) => decidedAt ?? proposedAt).sort()
+  const dates = maps.map(({ approvedAt, proposedAt }) => approvedAt ?? proposedAt).sort()
   const date = dates.at(-1)
   const status = state === 'approved' ? 'active' : 'draft'
   return conceptMapOf({ id: conceptMapIds[state], status, ...(date === undefined ? {} : { date }) }, maps)

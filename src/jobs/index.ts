@@ -4,6 +4,7 @@ export type { Application } from './application.ts'
 export { type CdsDesk, cdsDeskOf } from './cds-desk.ts'
 export {
   decideMaps,
+  type MappingAuthor,
   type MappingContext,
   type Proposal,
   proposeMap,

@@ -1,7 +1,7 @@
 import type { Config } from '../base/index.ts'
 import { proposeCodeMap, streamMappable } from '../store/index.ts'
 import { type ZonedMoment, zonedMoments } from '../terminology/index.ts'
-import { invalidMap, type MappingContext } from './code-mapping.ts'
+import { invalidMap, type MappingAuthor, type MappingContext } from './code-mapping.ts'
 
 /** A fact whose day near a change of month depends on whose clock is read. */
 export interface ZonedFact extends ZonedMoment {
@@ -58,12 +58,16 @@ export async function listZonedFacts({ store }: MappingContext, config: Config):
  * Proposes that the facts of a source near a change of month count by its own day. Like any map it is shown with its effect,
  * approved, retired and named wherever such a fact is told. Fault `jobs/invalid-map` for a source without a zone of its own.
  */
-export function proposeLocalDays({ store, clock }: MappingContext, config: Config, source: string): Promise<number> {
+export function proposeLocalDays(
+  { store, clock, user }: MappingAuthor,
+  config: Config,
+  source: string,
+): Promise<number> {
   const known = config.sources.find(({ name }) => name === source)
   const remedy = 'Give the source its timeZone in the configuration (sources[].timeZone).'
   if (known === undefined) throw invalidMap(`Source ${source} is not in the configuration.`, remedy)
   if (known.timeZone === config.timeZone)
     throw invalidMap(`Source ${source} has the zone of the measurement period: nothing would differ.`, remedy)
   const zones = { fromSystem: '', fromValue: known.timeZone, toSystem: '', toCode: config.timeZone, toDisplay: null }
-  return proposeCodeMap(store.session, { kind: 'day', source, ...zones }, clock.now())
+  return proposeCodeMap(store.session, { kind: 'day', source, ...zones }, { by: user, at: clock.now() })
 }

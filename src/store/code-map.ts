@@ -15,14 +15,32 @@ export interface CodeMapRow {
   /** Counts the translations of the same thing. */
   readonly version: number
   readonly proposedAt: string
-  readonly decidedAt: string | null
+  readonly proposedBy: string
+  /** Both null where it was never approved; they stay when it is retired. */
+  readonly approvedAt: string | null
+  readonly approvedBy: string | null
+  readonly retiredAt: string | null
+  /** Who approved another map of the same thing, where that retired it. */
+  readonly retiredBy: string | null
 }
 
-export type NewCodeMap = Omit<CodeMapRow, 'mapId' | 'state' | 'version' | 'proposedAt' | 'decidedAt'>
+/** Who proposes or decides, and when. */
+export interface Decision {
+  readonly by: string
+  readonly at: Date
+}
+
+export type NewCodeMap = Pick<
+  CodeMapRow,
+  'kind' | 'source' | 'fromSystem' | 'fromValue' | 'toSystem' | 'toCode' | 'toDisplay'
+>
+
+const timeText = (column: string, name: string) => `strftime(${column}, '%Y-%m-%dT%H:%M:%SZ') AS "${name}"`
 
 const columns = `map_id AS "mapId", state, kind, source, from_system AS "fromSystem", from_value AS "fromValue",
   to_system AS "toSystem", to_code AS "toCode", to_display AS "toDisplay", version,
-  strftime(proposed_at, '%Y-%m-%dT%H:%M:%SZ') AS "proposedAt", strftime(decided_at, '%Y-%m-%dT%H:%M:%SZ') AS "decidedAt"`
+  ${timeText('proposed_at', 'proposedAt')}, proposed_by AS "proposedBy", ${timeText('approved_at', 'approvedAt')},
+  approved_by AS "approvedBy", ${timeText('retired_at', 'retiredAt')}, retired_by AS "retiredBy"`
 
 /** Every translation there ever was, in the order of their making. */
 export function readCodeMaps(session: Session): Promise<CodeMapRow[]> {
@@ -32,7 +50,7 @@ export function readCodeMaps(session: Session): Promise<CodeMapRow[]> {
 const same = `kind = $kind AND source IS NOT DISTINCT FROM $source AND from_system = $fromSystem AND from_value = $fromValue`
 
 /** Keeps a proposal and returns its id; where the same stands already, proposed or approved, that one's. */
-export function proposeCodeMap(session: Session, map: NewCodeMap, at: Date): Promise<number> {
+export function proposeCodeMap(session: Session, map: NewCodeMap, { by, at }: Decision): Promise<number> {
   return session.transaction(async () => {
     const known = await session.first<{ id: number }>(
       `SELECT map_id AS id FROM code_map WHERE ${same} AND to_system = $toSystem AND to_code = $toCode AND state <> 'retired'`,
@@ -48,8 +66,8 @@ export function proposeCodeMap(session: Session, map: NewCodeMap, at: Date): Pro
     invariant(next !== undefined, 'a count gives a row')
     await session.run(
       `INSERT INTO code_map VALUES ($id, 'proposed', $kind, $source, $fromSystem, $fromValue, $toSystem, $toCode,
-         $toDisplay, $version, $at::TIMESTAMP, NULL)`,
-      { ...map, ...next, at: timestampOf(at) },
+         $toDisplay, $version, $at::TIMESTAMP, $by, NULL, NULL, NULL, NULL)`,
+      { ...map, ...next, by, at: timestampOf(at) },
     )
     return next.id
   })
@@ -64,14 +82,14 @@ export function decideCodeMaps(
   session: Session,
   mapIds: readonly number[],
   state: 'approved' | 'retired',
-  at: Date,
+  { by, at }: Decision,
 ): Promise<void> {
   return session.transaction(async () => {
     const chosen = `(SELECT unnest(from_json($ids::JSON, '["INTEGER"]')))`
-    const parameters = { ids: JSON.stringify(mapIds), at: timestampOf(at) }
+    const parameters = { ids: JSON.stringify(mapIds), by, at: timestampOf(at) }
     if (state === 'approved') {
       await session.run(
-        `UPDATE code_map SET state = 'retired', decided_at = $at::TIMESTAMP
+        `UPDATE code_map SET state = 'retired', retired_at = $at::TIMESTAMP, retired_by = $by
          WHERE state = 'approved' AND map_id NOT IN ${chosen} AND EXISTS (
            SELECT 1 FROM code_map n WHERE n.map_id IN ${chosen} AND n.kind = code_map.kind
              AND n.source IS NOT DISTINCT FROM code_map.source
@@ -80,7 +98,7 @@ export function decideCodeMaps(
       )
     }
     await session.run(
-      `UPDATE code_map SET state = '${state}', decided_at = $at::TIMESTAMP WHERE map_id IN ${chosen}`,
+      `UPDATE code_map SET state = '${state}', ${state}_at = $at::TIMESTAMP, ${state}_by = $by WHERE map_id IN ${chosen}`,
       parameters,
     )
   })

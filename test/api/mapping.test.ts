@@ -66,7 +66,12 @@ test('listed, proposed as a ConceptMap, its effect shown, approved, counted by t
     groups: [{ measureId: 'Tested', rateBefore: 0.5, rateAfter: 1 }],
   })
   expect((await call('GET', '/fhir/ConceptMap/caregap-approved')).body).not.toHaveProperty('group')
-  expect((await call('POST', '/api/mapping/maps/1/approve')).body).toMatchObject({ mapId: 1, state: 'approved' })
+  expect((await call('POST', '/api/mapping/maps/1/approve')).body).toMatchObject({
+    mapId: 1,
+    state: 'approved',
+    approvedBy: 'local',
+    approvedAt: expect.stringMatching(/^\d{4}-\d{2}-\d{2}T/) as string,
+  })
   await run()
   expect(await numerator()).toBe(2)
   const { body } = await call('GET', '/fhir/ConceptMap/caregap-approved')
@@ -81,7 +86,9 @@ test('listed, proposed as a ConceptMap, its effect shown, approved, counted by t
   const explained = await app.request(
     `http://127.0.0.1/api/runs/2/persons/${pid}/measures/Tested/explanation?format=text`,
   )
-  expect(await explained.text()).toContain(`[mapped: ${local.system}|A1C -> http://loinc.org|4548-4 (map 1)]`)
+  expect(await explained.text()).toContain(
+    `[mapped: ${local.system}|A1C -> http://loinc.org|4548-4 (map 1, approved by local on `,
+  )
   expect((await call('POST', '/api/mapping/maps/1/retire')).body).toMatchObject({ state: 'retired' })
   await run()
   expect(await numerator()).toBe(1)

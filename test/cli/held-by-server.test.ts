@@ -1,5 +1,5 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BulkTestServer, startBulkServer } from '../bulk/bulk-server.ts'
@@ -32,7 +32,9 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 }, 60_000)
 
-test('pull, ingest of a relative path, evaluate and jobs go to the server', { timeout: 120_000 }, async () => {
+test('pull, ingest of a relative path, evaluate, code mapping and jobs go to the server', {
+  timeout: 120_000,
+}, async () => {
   const pulled = await caregapAside(['pull', 'lakeside', ...over], folder)
   expect(pulled).toMatchObject({ code: 0, stdout: expect.stringContaining('lakeside: pull 1: 7 resources') })
   expect(pulled.stderr).toContain(`held by caregap serve (process ${server.process.pid})`)
@@ -42,6 +44,22 @@ test('pull, ingest of a relative path, evaluate and jobs go to the server', { ti
   const run = await caregapAside(['evaluate', '--measure', 'glycemic-status', '--json', ...over], folder)
   expect(run.code, run.stderr).toBe(0)
   expect(JSON.parse(run.stdout)).toMatchObject({ run: { state: 'published', persons: 4 } })
+  const conceptMap = {
+    resourceType: 'ConceptMap',
+    group: [
+      {
+        source: 'urn:hill:lab',
+        target: 'http://loinc.org',
+        element: [{ code: 'A1C', target: [{ code: '4548-4', equivalence: 'equal' }] }],
+      },
+    ],
+  }
+  writeFileSync(join(folder, 'map.json'), JSON.stringify(conceptMap))
+  const proposed = await caregapAside(['mapping', 'propose', '--file', 'map.json', '--json', ...over], folder)
+  expect(JSON.parse(proposed.stdout), proposed.stderr).toEqual({ mapIds: [1], leftOut: [] })
+  expect(await caregapAside(['mapping', 'approve', '1', '--yes', ...over], folder)).toMatchObject({ code: 0 })
+  const maps = await fetch(`${server.url}/api/mapping/maps`)
+  expect(await maps.json()).toMatchObject({ maps: [{ state: 'approved', approvedBy: userInfo().username }] })
   const jobs = await caregapAside(['jobs', '--json', ...over], folder)
   expect(JSON.parse(jobs.stdout)).toMatchObject({ pulls: [{ state: 'done' }], loads: [{ source: 'hill' }, {}] })
 })

@@ -78,12 +78,28 @@ test('the ConceptMap of a package becomes proposals; effect, approval and the ne
   expect(shown.stdout).toContain('M g: no score -> no score (initial-population 0 -> 1)')
   expect(shown.stdout).toContain('Nothing is changed yet')
   expect(await counted()).toMatchObject({ initialPopulation: 0 })
-  expect((await caregap('mapping', 'approve', '1', '--yes')).code).toBe(0)
+  expect((await caregap('mapping', 'approve', '1', '--yes', '--by', 'ana@hill')).code).toBe(0)
   expect(await counted()).toMatchObject({ initialPopulation: 1 })
   expect(JSON.parse((await caregap('mapping', 'export')).stdout)).toMatchObject({
     resourceType: 'ConceptMap',
-    group: [{ source: local.system, element: [{ code: 'ONE', target: [{ code: '1', comment: 'map 1, version 1' }] }] }],
+    group: [
+      {
+        source: local.system,
+        element: [
+          {
+            code: 'ONE',
+            target: [
+              { code: '1', comment: expect.stringMatching(/^map 1, version 1, approved by ana@hill on \d/) as string },
+            ],
+          },
+        ],
+      },
+    ],
   })
+  expect((await caregap('mapping', 'maps')).stdout).toMatch(
+    /^1  approved  .* -> http:\/\/loinc\.org\|1  proposed by \S+ at \S+  approved by ana@hill at \d{4}-\S+Z\n$/,
+  )
+  expect((await caregap('mapping', 'retire', '1', '--by', 'two words')).code).toBe(2)
   const compared = await caregap('results', '--compare', '2', '3', '--json')
   expect(JSON.parse(compared.stdout)).toMatchObject({
     changes: [{ population: 'initial-population', change: 'in', causes: ['code-mapping'] }],

@@ -3,7 +3,7 @@ import { type Config, defaultConfig, silentProgress } from '../../src/base/index
 import { mappingsIn } from '../../src/fhir/index.ts'
 import { readPersonRecord } from '../../src/identity/index.ts'
 import { decideMaps, effectOfMaps, listUnmapped, loadData, proposeMap } from '../../src/jobs/index.ts'
-import { readScorecardCounts, type Store } from '../../src/store/index.ts'
+import { readCodeMaps, readScorecardCounts, type Store } from '../../src/store/index.ts'
 import { lines, newFolder, newStore, observation, patient, write } from '../ingest/written-export.ts'
 import { local, testedMeasure as measured, valueSets } from './local-codes.ts'
 import { applicationOver, clock, period } from './made-run.ts'
@@ -30,7 +30,7 @@ test('what no measure reads is listed with candidates; a map changes the rate as
   const store = await hill()
   const measures = [await measured()]
   const application = await applicationOver(store, measures, { valueSets })
-  const context = { store, measures, valueSets, clock }
+  const context = { store, measures, valueSets, clock, user: 'ana' }
   const numerator = async (runId: number) => (await readScorecardCounts(store.session, runId))[0]?.numerator
   const run = () => application.evaluateRun({ period, engine }, silentProgress)
   const before = await run()
@@ -77,17 +77,28 @@ test('what no measure reads is listed with candidates; a map changes the rate as
   expect(await store.session.all('SELECT raw FROM raw_line ORDER BY rid')).toEqual(raw)
   const record = await readPersonRecord(store.session, 1)
   const marks = record?.entries.flatMap(({ resource }) => mappingsIn(resource))
-  expect(marks).toEqual(['urn:hill:lab|A1C -> http://loinc.org|4548-4 (map 1)', 'percent -> % (map 3)'])
+  expect(marks).toEqual([
+    'urn:hill:lab|A1C -> http://loinc.org|4548-4 (map 1, approved by ana on 2026-01-02)',
+    'percent -> % (map 3, approved by ana on 2026-01-02)',
+  ])
   const setting = 'SELECT carried_from AS carried FROM run_setting WHERE run_id = $after'
   expect(await store.session.first(setting, { after })).toEqual({ carried: null })
 
-  await decideMaps(context, ids, 'retired')
+  await decideMaps({ ...context, user: 'ben' }, ids, 'retired')
+  // An approval stays written down.
+  expect((await readCodeMaps(store.session))[0]).toMatchObject({
+    state: 'retired',
+    proposedBy: 'ana',
+    approvedBy: 'ana',
+    approvedAt: '2026-01-02T03:04:05Z',
+    retiredBy: 'ben',
+  })
   expect(await numerator(await run())).toBe(1)
 }, 120_000)
 
 test('a map to what no measure reads, and an unknown map, are refused', async () => {
   const store = await hill()
-  const context = { store, measures: [await measured()], valueSets, clock }
+  const context = { store, measures: [await measured()], valueSets, clock, user: 'ana' }
   const to = { toSystem: 'http://loinc.org', toCode: '0000-0' }
   const refused = { diagnostics: [{ code: 'jobs/invalid-map' }] }
   await expect(
@@ -101,7 +112,7 @@ test.each([
   ['mg/dL', 'mmol/L', /a meaning of its own, and not mmol\/L/],
   ['mm Hg', 'mmHg', /mmHg is no unit of UCUM/],
 ])('a unit map renames and does not convert: %s to %s is refused', async (fromValue, toCode, message) => {
-  const context = { store: await newStore(), measures: [await measured()], valueSets, clock }
+  const context = { store: await newStore(), measures: [await measured()], valueSets, clock, user: 'ana' }
   const map = { kind: 'unit', source: null, fromSystem: '', fromValue, toSystem: '', toCode } as const
   await expect(proposeMap(context, map)).rejects.toThrow(message)
 })

@@ -51,7 +51,7 @@ test('facts whose day near a change of month depends on the zone are counted, li
   const store = await loaded()
   const measures = [await visits()]
   const application = await applicationOver(store, measures)
-  const context = { store, measures, valueSets: application.valueSets, clock }
+  const context = { store, measures, valueSets: application.valueSets, clock, user: 'ana' }
   const initial = async (engine: 'sql' | 'direct') => {
     const run = await application.evaluateRun({ period, engine }, silentProgress)
     return (await readScorecardCounts(store.session, run))[0]?.initialPopulation
@@ -89,7 +89,7 @@ test('facts whose day near a change of month depends on the zone are counted, li
     {
       id: 'eve',
       period: { start: '2025-12-31T22:30:00-05:00', end: '2026-01-01T00:15:00.500-05:00' },
-      meta: { extension: [{ valueString: 'days of America/Los_Angeles (map 1)' }] },
+      meta: { extension: [{ valueString: 'days of America/Los_Angeles (map 1, approved by ana on 2026-01-02)' }] },
     },
   ])
   await decideMaps(context, [map], 'retired')
@@ -102,6 +102,7 @@ test('days are proposed of a source with a zone of its own alone', async () => {
     measures: [],
     valueSets: (await applicationOver(await newStore(), [])).valueSets,
     clock,
+    user: 'ana',
   }
   for (const source of ['city', 'gone'])
     expect(() => proposeLocalDays(context, config, source)).toThrow(expect.objectContaining({ kind: 'input' }) as Error)

@@ -4,9 +4,20 @@ import { evaluate } from './evaluate.ts'
 import { explain } from './explain.ts'
 import { ingest } from './ingest.ts'
 import { jobs } from './jobs.ts'
+import { mapping } from './mapping.ts'
 import { pull } from './pull.ts'
 import { retry } from './retry.ts'
 import { snapshot } from './snapshot.ts'
 
 /** The commands that a server runs for command lines that find the database held. */
-export const commandsInServer: readonly Command[] = [pull, ingest, evaluate, explain, jobs, cancel, retry, snapshot]
+export const commandsInServer: readonly Command[] = [
+  pull,
+  ingest,
+  evaluate,
+  explain,
+  jobs,
+  cancel,
+  retry,
+  snapshot,
+  mapping,
+]

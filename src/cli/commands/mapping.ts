@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { userInfo } from 'node:os'
 import { basename } from 'node:path'
 import { auditCommand } from '../../access/index.ts'
 import { fault, formatDiagnostic, messageOf, systemClock } from '../../base/index.ts'
@@ -8,6 +9,7 @@ import {
   effectOfMaps,
   listUnmapped,
   listZonedFacts,
+  type MappingAuthor,
   type MappingContext,
   type MappingEffects,
   type ProposedMaps,
@@ -21,7 +23,7 @@ import {
 import { type CodeMapRow, readCodeMaps } from '../../store/index.ts'
 import { mapKinds } from '../../terminology/index.ts'
 import type { Command, Invocation } from '../command.ts'
-import { openApplication } from '../open-application.ts'
+import { inTurn, openApplication } from '../open-application.ts'
 import { wrongUse } from '../parse.ts'
 
 /** `caregap mapping`: what the data say in codes that no measure reads, and translations of it. */
@@ -39,6 +41,7 @@ export const mapping: Command = {
     package: { type: 'string', value: 'NAME', help: 'propose what the ConceptMaps of an installed package state' },
     proposed: { type: 'boolean', help: 'export the maps that wait for a decision, instead of the approved ones' },
     yes: { type: 'boolean', help: 'approve; without it the effect on each rate is shown and nothing is changed' },
+    by: { type: 'string', value: 'NAME', help: 'who proposes or decides (default the user who runs the command)' },
     all: { type: 'boolean', help: 'list also what has no candidate' },
   },
   examples: [
@@ -52,6 +55,7 @@ export const mapping: Command = {
     'caregap mapping approve 1 --yes',
     'caregap mapping export > approved-map.json',
   ],
+  inServer: true,
   async run(invocation) {
     const [action = '', ...ids] = invocation.positionals
     const work = actions[action]
@@ -59,14 +63,15 @@ export const mapping: Command = {
     const application = await openApplication(invocation)
     try {
       const { store, measures, valueSets } = application
-      return await work(invocation, { store, measures, valueSets, clock: systemClock }, ids.map(mapId))
+      const context = { store, measures, valueSets, clock: systemClock, user: authorOf(invocation) }
+      return await work(invocation, context, ids.map(mapId))
     } finally {
       await application.close()
     }
   },
 }
 
-type Action = (invocation: Invocation, context: MappingContext, ids: readonly number[]) => Promise<number>
+type Action = (invocation: Invocation, context: MappingAuthor, ids: readonly number[]) => Promise<number>
 
 const actions: Readonly<Record<string, Action>> = {
   list,
@@ -77,6 +82,23 @@ const actions: Readonly<Record<string, Action>> = {
   approve,
   retire,
   export: exportMaps,
+}
+
+/** As users of the users file are named; a user of this machine may be named otherwise. */
+function authorOf(invocation: Invocation): string {
+  const name = invocation.text('by')
+  if (name === undefined) return localUser()
+  if (/^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/.test(name)) return name
+  throw wrongUse(mapping, '--by takes a name of letters, digits, dot, hyphen, underscore and @')
+}
+
+function localUser(): string {
+  try {
+    return userInfo().username
+  } catch {
+    // In a container a process may run as a number that no user has.
+    return `uid-${process.getuid?.() ?? 'unknown'}`
+  }
 }
 
 function mapId(text: string): number {
@@ -118,10 +140,13 @@ async function days(invocation: Invocation, context: MappingContext): Promise<nu
   return 0
 }
 
-async function propose(invocation: Invocation, context: MappingContext): Promise<number> {
+async function propose(invocation: Invocation, context: MappingAuthor): Promise<number> {
   const [file, name] = [invocation.text('file'), invocation.text('package')]
   if (file !== undefined) {
-    return tellProposed(invocation, await proposeConceptMap(context, readJson(file), { file: basename(file) }))
+    return tellProposed(
+      invocation,
+      await proposeConceptMap(context, readJson(invocation.path(file)), { file: basename(file) }),
+    )
   }
   if (name !== undefined) return tellProposed(invocation, await proposePackagedMaps(context, name))
   const source = invocation.text('source')
@@ -185,8 +210,13 @@ async function maps(invocation: Invocation, { store }: MappingContext): Promise<
   return 0
 }
 
-const mapText = (map: CodeMapRow): string =>
-  `${map.mapId}  ${map.state}  v${map.version}  ${map.kind}  ${map.source ?? 'all sources'}  ${map.fromSystem === '' ? '' : `${map.fromSystem}|`}${map.fromValue} -> ${map.toSystem === '' ? '' : `${map.toSystem}|`}${map.toCode}`
+function mapText(map: CodeMapRow): string {
+  const decided = [
+    map.approvedBy === null ? '' : `  approved by ${map.approvedBy} at ${map.approvedAt}`,
+    map.retiredBy === null ? '' : `  retired by ${map.retiredBy} at ${map.retiredAt}`,
+  ]
+  return `${map.mapId}  ${map.state}  v${map.version}  ${map.kind}  ${map.source ?? 'all sources'}  ${map.fromSystem === '' ? '' : `${map.fromSystem}|`}${map.fromValue} -> ${map.toSystem === '' ? '' : `${map.toSystem}|`}${map.toCode}  proposed by ${map.proposedBy} at ${map.proposedAt}${decided.join('')}`
+}
 
 async function effect(invocation: Invocation, context: MappingContext, ids: readonly number[]): Promise<number> {
   const effects = await effectOfMaps(context, ids)
@@ -208,7 +238,7 @@ function effectText({ runId, resources, persons, dataChanged, groups }: MappingE
   return [`${resources} resources of ${persons} persons, over run ${runId}:`, ...lines, ...stale].join('\n')
 }
 
-async function approve(invocation: Invocation, context: MappingContext, ids: readonly number[]): Promise<number> {
+async function approve(invocation: Invocation, context: MappingAuthor, ids: readonly number[]): Promise<number> {
   const effects = await effectOfMaps(context, ids)
   if (!invocation.flag('yes')) {
     invocation.print(`${effectText(effects)}\nNothing is changed yet: approve with --yes.`, {
@@ -217,13 +247,13 @@ async function approve(invocation: Invocation, context: MappingContext, ids: rea
     })
     return 0
   }
-  await decideMaps(context, ids, 'approved')
+  await inTurn(invocation, () => decideMaps(context, ids, 'approved'))
   invocation.print(`${effectText(effects)}\nApproved; the next run counts it.`, { approved: true, effects })
   return 0
 }
 
-async function retire(invocation: Invocation, context: MappingContext, ids: readonly number[]): Promise<number> {
-  await decideMaps(context, ids, 'retired')
+async function retire(invocation: Invocation, context: MappingAuthor, ids: readonly number[]): Promise<number> {
+  await inTurn(invocation, () => decideMaps(context, ids, 'retired'))
   invocation.print('Retired; the next run is without it.', { retired: ids })
   return 0
 }

@@ -20,6 +20,9 @@ export interface CodeMap {
   /** For days the zone of the measurement period. */
   readonly toCode: string
   readonly toDisplay: string | null
+  /** Who approved it, and when (ISO, UTC); null where nobody has yet. */
+  readonly approvedBy: string | null
+  readonly approvedAt: string | null
 }
 
 export const ucum = 'http://unitsofmeasure.org'
@@ -69,10 +72,14 @@ function localDays(resource: Json, table: MapTable, used: Map<string, CodeMap>):
 
 const named = (system: string, code: string) => (system === '' ? code : `${system}|${code}`)
 
-const wordsOf = ({ kind, mapId, fromSystem, fromValue, toSystem, toCode }: CodeMap): string => {
-  if (kind === 'day') return `days of ${fromValue} (map ${mapId})`
-  return `${named(fromSystem, fromValue)} -> ${named(toSystem, toCode)} (map ${mapId})`
+function wordsOf({ kind, mapId, fromSystem, fromValue, toSystem, toCode, approvedBy, approvedAt }: CodeMap): string {
+  const said = kind === 'day' ? `days of ${fromValue}` : `${named(fromSystem, fromValue)} -> ${named(toSystem, toCode)}`
+  return `${said} (map ${mapId}${approvalText({ approvedBy, approvedAt })})`
 }
+
+/** `, approved by ana on 2026-03-02`, by UTC; empty where nobody has. */
+export const approvalText = ({ approvedBy, approvedAt }: Pick<CodeMap, 'approvedBy' | 'approvedAt'>): string =>
+  approvedBy === null ? '' : `, approved by ${approvedBy} on ${approvedAt?.slice(0, 10) ?? ''}`
 
 function walk(value: unknown, table: MapTable, used: Map<string, CodeMap>): unknown {
   if (Array.isArray(value)) return value.map((item: unknown) => walk(item, table, used))

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Diagnostic, failure, type Place, type Result, success } from '../../base/index.ts'
 import { foldSystem, type Resource } from '../../fhir/index.ts'
-import { type MapKind, ucum } from './apply-maps.ts'
+import { approvalText, type MapKind, ucum } from './apply-maps.ts'
 
 /** A translation as a ConceptMap states it. */
 export interface StatedMap {
@@ -112,6 +112,8 @@ export interface KeptMap extends Omit<StatedMap, 'toDisplay'> {
   readonly mapId: number
   readonly version: number
   readonly toDisplay: string | null
+  readonly approvedBy: string | null
+  readonly approvedAt: string | null
 }
 
 /** How a ConceptMap of kept translations is named. */
@@ -148,14 +150,14 @@ function groupOf(maps: readonly KeptMap[]) {
     ...(source === null ? {} : { extension: [{ url: dataSource, valueString: source }] }),
     ...(from === '' ? {} : { source: from }),
     target: kind === 'unit' ? ucum : toSystem,
-    element: maps.map(({ fromValue, toCode, toDisplay, mapId, version }) => ({
+    element: maps.map(({ fromValue, toCode, toDisplay, mapId, version, ...approval }) => ({
       code: fromValue,
       target: [
         {
           code: toCode,
           ...(toDisplay === null ? {} : { display: toDisplay }),
           equivalence: 'equivalent',
-          comment: `map ${mapId}, version ${version}`,
+          comment: `map ${mapId}, version ${version}${approvalText(approval)}`,
         },
       ],
     })),
