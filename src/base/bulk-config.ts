@@ -44,7 +44,13 @@ export const bulkServer = z
     method: z.enum(['GET', 'POST']).default('GET'),
     types: z.array(resourceType).optional(),
     typeFilters: z.array(z.string().min(1)).default([]),
+    /** Nothing changed later than this; a server may take no notice, so what comes beyond it is loaded all the same. */
+    until: z.iso.datetime({ offset: true }).optional(),
+    /** Only of these patients of the group or server, by id. */
+    patients: z.array(z.string().regex(/^[A-Za-z0-9.-]{1,64}$/, 'the id of a Patient')).optional(),
     includeAssociatedData: z.array(z.string().min(1)).default([]),
+    /** Where the server lists its jobs (BCDA: `/api/v3/jobs`): an export whose kick-off got no answer is looked for there. */
+    jobsUrl: webUrl.optional(),
     outputFormat: z.string().min(1).optional(),
     /** Ask the server to ignore what it does not support instead of refusing; it may then send more. */
     lenient: z.boolean().default(false),
@@ -67,6 +73,14 @@ export const bulkServer = z
     /** Free disk that must be there before files are downloaded, in MiB. */
     minFreeMb: z.number().int().min(0).default(1024),
     attempts: z.number().int().min(1).max(50).default(6),
+  })
+  .refine((server) => server.patients === undefined || (server.level !== 'system' && server.method === 'POST'), {
+    error: 'patients go by POST alone, and at level patient or group',
+    path: ['patients'],
+  })
+  .refine((server) => server.until === undefined || server.version !== '2.0', {
+    error: 'until is of Bulk Data 3.0 and later',
+    path: ['until'],
   })
   .refine((server) => (server.level === 'group') === (server.group !== undefined), {
     error: 'level group needs a group id, and no other level takes one',

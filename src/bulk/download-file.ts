@@ -8,7 +8,7 @@ import type { ManifestFile } from './manifest.ts'
 import { type Attempt, persist } from './persist.ts'
 import { retryAfterMs } from './retry-after.ts'
 import { fileUrl, shownUrl } from './server-address.ts'
-import { keepBody, type WatchText, type WrittenBody, writeBody } from './write-body.ts'
+import { type BegunBody, isRestOf, keepBody, type WatchText, type WrittenBody, writeBody } from './write-body.ts'
 
 /** A file of the manifest, with what is needed to fetch it. */
 export type RemoteFile = ManifestFile & { readonly base: URL; readonly needsToken: boolean }
@@ -41,7 +41,7 @@ const hourMs = 3_600_000
 export async function downloadFile(task: FileTask): Promise<DownloadedFile> {
   const { pace, server } = task.connection
   const until = pace.now() + 24 * hourMs
-  const state: DownloadState = { remote: task.remote, refreshed: false, lastSha: undefined }
+  const state: DownloadState = { remote: task.remote, refreshed: false, lastSha: undefined, begun: undefined }
   const persistence = {
     pace,
     attempts: server.attempts,
@@ -51,15 +51,25 @@ export async function downloadFile(task: FileTask): Promise<DownloadedFile> {
   }
   return persist<DownloadedFile>(persistence, async (tries) => {
     const url = fileUrl(state.remote.url, state.remote.base, server)
+    const { begun } = state
     const reply = await fetchFollowing(task.connection, {
       method: 'GET',
       url,
-      headers: { Accept: 'application/fhir+ndjson', 'Accept-Encoding': 'gzip' },
+      headers: { Accept: 'application/fhir+ndjson', ...rangeHeaders(begun) },
       silenceMs: server.stallSeconds * 1000,
       token: state.remote.needsToken,
     })
-    if (reply.status !== 200) return judgeStatus(task, state, reply)
-    return judgeBody(task, state, reply, await receive(task, reply), tries)
+    state.begun = undefined
+    if (reply.status === 416 || reply.status === 206) {
+      if (begun !== undefined && isRestOf(reply, begun))
+        return judgeBody(task, state, reply, await receive(task, state, reply, begun), tries)
+      reply.body.destroy()
+      // Its content is another now, or it is already all there was: from the beginning.
+      return { again: otherRange(reply.url), afterMs: 0 }
+    }
+    // A server that gives everything anew has not kept this content, or takes no ranges after all.
+    if (reply.status !== 200) return keepBegun(state, begun, await judgeStatus(task, state, reply))
+    return judgeBody(task, state, reply, await receive(task, state, reply), tries)
   })
 }
 
@@ -67,13 +77,30 @@ interface DownloadState {
   remote: RemoteFile
   refreshed: boolean
   lastSha: string | undefined
+  /** What the last try left, where the server can give the rest. */
+  begun: BegunBody | undefined
+}
+
+/** Parts of a compressed body are of no use by themselves: the rest is asked for as it was begun, plain. */
+function rangeHeaders(begun: BegunBody | undefined): Readonly<Record<string, string>> {
+  if (begun === undefined) return { 'Accept-Encoding': 'gzip' }
+  return { 'Accept-Encoding': 'identity', Range: `bytes=${begun.bytes}-`, 'If-Range': begun.validator }
+}
+
+/** A server that asks to wait gives the rest another time. */
+function keepBegun<T>(state: DownloadState, begun: BegunBody | undefined, attempt: Attempt<T>): Attempt<T> {
+  state.begun = begun
+  return attempt
 }
 
 type Received = WrittenBody | CaregapError
 
-async function receive(task: FileTask, reply: Reply): Promise<Received> {
+async function receive(task: FileTask, state: DownloadState, reply: Reply, begun?: BegunBody): Promise<Received> {
+  const onCut = (left: BegunBody) => {
+    state.begun = left
+  }
   try {
-    return await writeBody(reply, pathOf(task), task.onText)
+    return await writeBody(reply, pathOf(task), { onText: task.onText, onCut }, begun)
   } catch (thrown) {
     if (thrown instanceof CaregapError && thrown.diagnostics[0]?.code === 'bulk/gzip-broken') return thrown
     throw thrown
@@ -142,6 +169,12 @@ const again = 'Run the same command again: only what is missing is fetched.'
 function gone(url: URL, status: number) {
   return fault('system', 'bulk/file-gone', `${shownUrl(url)} answered ${status}: the file has expired at the server.`, {
     remedy: 'Run the same command again: a new export is asked for.',
+  })
+}
+
+function otherRange(url: URL) {
+  return fault('system', 'bulk/range-differs', `${shownUrl(url)} does not give the rest of what was begun.`, {
+    remedy: again,
   })
 }
 

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { bulkServer } from '../base/bulk-config.ts'
 import { exportParameters, exportUrl, getUrl, postBody, scopeHash } from './export-request.ts'
+import { nextSince } from './watermark.ts'
 
 type Settings = z.input<typeof bulkServer>
 
@@ -34,6 +35,33 @@ test('POST: a Parameters resource; nothing asked is no parameter', () => {
     resourceType: 'Parameters',
     parameter: [],
   })
+  const few = server({
+    level: 'patient',
+    method: 'POST',
+    version: '3.0',
+    outputFormat: 'application/fhir+ndjson',
+    until: '2026-02-01T00:00:00+01:00',
+    patients: ['a'],
+  })
+  expect(JSON.parse(postBody(exportParameters(few, undefined)))).toEqual({
+    resourceType: 'Parameters',
+    parameter: [
+      { name: '_outputFormat', valueString: 'application/fhir+ndjson' },
+      { name: '_until', valueInstant: '2026-02-01T00:00:00+01:00' },
+      { name: 'patient', valueReference: { reference: 'Patient/a' } },
+    ],
+  })
+})
+
+test('what a version or level does not know is refused', () => {
+  expect(() => server({ patients: ['a'], method: 'POST' })).toThrow(/level patient or group/)
+  expect(() => server({ patients: ['a'], level: 'patient' })).toThrow(/POST/)
+  expect(() => server({ until: '2026-02-01T00:00:00Z' })).toThrow(/3\.0/)
+})
+
+test('the next pull never asks from later than the last one asked until', () => {
+  expect(nextSince('2026-03-01T00:00:00Z', null, 0)).toBe('2026-03-01T00:00:00.000Z')
+  expect(nextSince('2026-03-01T00:00:00Z', null, 5, '2026-02-01T00:00:00+01:00')).toBe('2026-01-31T22:55:00.000Z')
 })
 
 test('a scope is what is asked for, in any order, and nothing else', () => {
@@ -46,6 +74,7 @@ test('a scope is what is asked for, in any order, and nothing else', () => {
     { types: ['Patient'] },
     { types: ['Patient', 'Task'], typeFilters: ['Patient?active=true'] },
     { types: ['Patient', 'Task'], level: 'patient' as const },
+    { types: ['Patient', 'Task'], version: '3.0' as const, until: '2026-02-01T00:00:00Z' },
   ])
     expect(scopeHash(server(other))).not.toBe(hash)
 })

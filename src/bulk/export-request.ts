@@ -17,9 +17,11 @@ export function exportParameters(server: BulkServer, since: string | undefined):
   return [
     ...(server.outputFormat === undefined ? [] : [['_outputFormat', server.outputFormat] as const]),
     ...(since === undefined ? [] : [['_since', since] as const]),
+    ...(server.until === undefined ? [] : [['_until', server.until] as const]),
     ...typeLists.map((type) => ['_type', type] as const),
     ...server.typeFilters.map((filter) => ['_typeFilter', filter] as const),
     ...server.includeAssociatedData.map((data) => ['includeAssociatedData', data] as const),
+    ...(server.patients ?? []).map((id) => ['patient', `Patient/${id}`] as const),
   ]
 }
 
@@ -36,15 +38,16 @@ export function getUrl(server: BulkServer, parameters: ExportParameters): URL {
 
 /** The body of a kick-off by POST: a Parameters resource. */
 export function postBody(parameters: ExportParameters): string {
-  const parameter = parameters.map(([name, value]) =>
-    name === '_since' ? { name, valueInstant: value } : { name, valueString: value },
-  )
+  const parameter = parameters.map(([name, value]) => {
+    if (name === '_since' || name === '_until') return { name, valueInstant: value }
+    return name === 'patient' ? { name, valueReference: { reference: value } } : { name, valueString: value }
+  })
   return JSON.stringify({ resourceType: 'Parameters', parameter })
 }
 
 /** What is asked for, whenever: a watermark holds for it alone. Another level, group, type or filter is another scope. */
 export function scopeHash(server: BulkServer): string {
-  const { level, group = '', types, typeFilters, includeAssociatedData } = server
+  const { level, group = '', types, typeFilters, includeAssociatedData, until = '', patients } = server
   return contentHash(
     baseOf(server).href,
     level,
@@ -52,6 +55,7 @@ export function scopeHash(server: BulkServer): string {
     types === undefined ? '*' : [...types].sort().join(),
     [...typeFilters].sort().join('\n'),
     [...includeAssociatedData].sort().join(),
+    ...(until === '' && patients === undefined ? [] : [until, [...(patients ?? ['*'])].sort().join()]),
   ).slice(0, 16)
 }
 

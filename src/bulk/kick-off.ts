@@ -16,8 +16,8 @@ export interface StartedExport {
 /** What the ledger is told before and after each request: its outcome may never be known. */
 export interface KickOffRecord {
   beforeRequest(): Promise<void>
-  /** The connection broke after the request was sent: the server may be exporting for nobody. */
-  outcomeUnknown(): Promise<void>
+  /** The connection broke after the request was sent: the server may be exporting for nobody. Where it is found, its status. */
+  outcomeUnknown(): Promise<URL | undefined>
   readonly onWait: (reason: string) => void
 }
 
@@ -45,8 +45,10 @@ export async function kickOff(
   return persist<StartedExport>(persistence, async () => {
     await record.beforeRequest()
     const answer = await sendOnce(connection, kickOffRequest(connection, method, parameters), record)
+    if ('statusUrl' in answer) return { done: answer }
     if (answer.status === 202) return { done: startedExport(connection, answer) }
-    if (method === 'POST' && [404, 405, 501].includes(answer.status)) {
+    // By GET patients cannot be named: it would be an export of everybody.
+    if (method === 'POST' && [404, 405, 501].includes(answer.status) && server.patients === undefined) {
       method = 'GET'
       return { again: refused(answer), afterMs: 0, counts: false }
     }
@@ -55,12 +57,18 @@ export async function kickOff(
   })
 }
 
-async function sendOnce(connection: Connection, request: ServerRequest, record: KickOffRecord): Promise<Answer> {
+async function sendOnce(
+  connection: Connection,
+  request: ServerRequest,
+  record: KickOffRecord,
+): Promise<Answer | StartedExport> {
   try {
     return await ask(connection, request)
   } catch (thrown) {
-    if (thrown instanceof CaregapError && isConnectionFault(thrown)) await record.outcomeUnknown()
-    throw thrown
+    if (!(thrown instanceof CaregapError) || !isConnectionFault(thrown)) throw thrown
+    const statusUrl = await record.outcomeUnknown()
+    if (statusUrl === undefined) throw thrown
+    return { statusUrl, serverDate: undefined }
   }
 }
 

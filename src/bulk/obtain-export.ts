@@ -16,10 +16,11 @@ import {
   type Store,
 } from '../store/index.ts'
 import type { Connection } from './connection.ts'
-import { exportParameters } from './export-request.ts'
+import { type ExportParameters, exportParameters } from './export-request.ts'
 import { fetchFiles, findMissing, pullFileOf } from './fetch-files.ts'
-import { kickOff } from './kick-off.ts'
+import { kickOff, type StartedExport } from './kick-off.ts'
 import { writeLocalManifest } from './local-manifest.ts'
+import { findLostJob } from './lost-job.ts'
 import type { Manifest } from './manifest.ts'
 import { pollStatus } from './poll-status.ts'
 import { reviewGrant, reviewManifest, reviewPatients } from './review-export.ts'
@@ -72,13 +73,16 @@ async function begin(task: ExportTask): Promise<Pull> {
   const { store, connection, pull } = task
   const { session } = store
   if (pull.statusUrl !== null) return pull
-  if (pull.state === 'kicking-off') await unknownKickOff(task)
   const parameters = exportParameters(connection.server, pull.since ?? undefined)
-  const started = await kickOff(connection, parameters, {
-    beforeRequest: () => recordPull(session, pull.pullId, { state: 'kicking-off' }),
-    outcomeUnknown: () => unknownKickOff(task),
-    onWait: task.onNote,
-  })
+  const found = pull.state === 'kicking-off' ? await unknownKickOff(task, parameters) : undefined
+  const started: StartedExport =
+    found !== undefined
+      ? { statusUrl: found, serverDate: undefined }
+      : await kickOff(connection, parameters, {
+          beforeRequest: () => recordPull(session, pull.pullId, { state: 'kicking-off' }),
+          outcomeUnknown: () => unknownKickOff(task, parameters),
+          onWait: task.onNote,
+        })
   await recordPull(session, pull.pullId, {
     state: 'polling',
     statusUrl: started.statusUrl.href,
@@ -87,13 +91,25 @@ async function begin(task: ExportTask): Promise<Pull> {
   return readAgain(store, pull)
 }
 
-/** A request went out and no answer is known: nobody can say whether the server exports for it. */
-async function unknownKickOff({ store, pull }: ExportTask): Promise<void> {
+/**
+ * A request went out and no answer is known: whether the server exports for it is known to its list of jobs alone, if it
+ * has one.
+ */
+async function unknownKickOff(
+  { store, connection, pull, onNote }: ExportTask,
+  parameters: ExportParameters,
+): Promise<URL | undefined> {
+  const found = await findLostJob(connection, parameters, Date.parse(pull.startedAt))
+  if (found !== undefined) {
+    onNote(`${pull.source}: the export whose answer never came is in the server's list of jobs.`)
+    return found
+  }
   await recordFinding(store.session, pull.pullId, {
     severity: 'warning',
     code: 'bulk/kick-off-unknown',
     message: 'A kick-off was sent whose answer never came: the server may hold an export that nobody waits for.',
   })
+  return undefined
 }
 
 async function download(task: ExportTask, pull: Pull): Promise<void> {
@@ -187,6 +203,6 @@ async function describe({ store, connection }: ExportTask, pull: Pull): Promise<
     deletions,
     findings,
     partial: findings.some(({ severity }) => severity === 'error'),
-    since: nextSince(pull.transactionTime, pull.serverDate, connection.server.overlapMinutes),
+    since: nextSince(pull.transactionTime, pull.serverDate, connection.server.overlapMinutes, connection.server.until),
   }
 }

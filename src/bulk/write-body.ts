@@ -5,6 +5,7 @@ import { type CaregapError, fault, messageOf } from '../base/index.ts'
 import { headerOf } from './answer.ts'
 import { connectionFault, type Reply } from './exchange.ts'
 import { type CheckedText, LineCheck } from './line-check.ts'
+import { isConnectionFault } from './persist.ts'
 import { shownUrl } from './server-address.ts'
 
 /** A body on disk under its `.part` name: transport and compression were whole; what it says is still to be judged. */
@@ -16,17 +17,41 @@ export interface WrittenBody extends CheckedText {
 /** Told of every piece of text: its bytes, and the lines of the body so far. */
 export type WatchText = (bytes: number, lines: number) => void
 
+/** A body of which the beginning is on disk under its `.part` name: the rest can be asked for. */
+export interface BegunBody {
+  /** What went by so far. */
+  readonly check: LineCheck
+  readonly bytes: number
+  /** The server's name of this very content: a strong ETag, or else Last-Modified. */
+  readonly validator: string
+}
+
+export interface BodyWatch {
+  readonly onText: WatchText
+  /** The connection broke in a body that can be gone on with. */
+  readonly onCut: (begun: BegunBody) => void
+}
+
 /**
- * Writes a body to `path.part`, uncompressed, and syncs it to disk. Faults: `bulk/connection-failed` (reset, stall, or
+ * Writes a body to `path.part`, uncompressed, and syncs it to disk; the rest of one that was `begun` is added to what is
+ * there. Faults: `bulk/connection-failed` (reset, stall, or
  * less than Content-Length), `bulk/gzip-broken`, `bulk/encoding-unknown`, `bulk/disk-full`, `bulk/write-failed`.
  */
-export async function writeBody(reply: Reply, path: string, onText: WatchText): Promise<WrittenBody> {
-  const check = new LineCheck()
-  let encodedBytes = 0
-  const file = await open(partOf(path), 'w', 0o600).catch((thrown: unknown) => {
+export async function writeBody(
+  reply: Reply,
+  path: string,
+  { onText, onCut }: BodyWatch,
+  begun?: BegunBody,
+): Promise<WrittenBody> {
+  const check = begun?.check ?? new LineCheck()
+  let encodedBytes = begun?.bytes ?? 0
+  let written = encodedBytes
+  const file = await open(partOf(path), begun === undefined ? 'w' : 'a', 0o600).catch((thrown: unknown) => {
     throw writeFault(path, thrown)
   })
   try {
+    if (begun !== undefined && (await file.stat()).size !== begun.bytes)
+      throw writeFault(path, new TypeError('changed'))
     const count = (bytes: number) => {
       encodedBytes += bytes
     }
@@ -36,16 +61,40 @@ export async function writeBody(reply: Reply, path: string, onText: WatchText): 
       await file.writeFile(chunk).catch((thrown: unknown) => {
         throw writeFault(path, thrown)
       })
+      written += chunk.length
     }
     await file.sync()
+    if (!reply.body.complete) throw Object.assign(new TypeError('cut'), { code: 'cut' })
   } catch (thrown) {
     reply.body.destroy()
-    throw bodyFault(reply, thrown)
+    const found = bodyFault(reply, thrown)
+    const validator = begun?.validator ?? validatorOf(reply)
+    if (isConnectionFault(found) && validator !== undefined && written > 0) onCut({ check, bytes: written, validator })
+    throw found
   } finally {
     await file.close()
   }
-  if (!reply.body.complete) throw connectionFault(reply.url, Object.assign(new TypeError('cut'), { code: 'cut' }))
   return { ...check.end(), encodedBytes }
+}
+
+/**
+ * What names the content of a body that can be asked for in parts (RFC 9110, 13.1.5): its bytes are those of the file,
+ * the server takes ranges, and says which version it is. A weak ETag names no bytes.
+ */
+function validatorOf(reply: Reply): string | undefined {
+  const encoding = headerOf(reply, 'content-encoding')?.trim().toLowerCase() ?? 'identity'
+  const takesRanges = /(^|,)\s*bytes\s*(,|$)/i.test(headerOf(reply, 'accept-ranges') ?? '')
+  if (!takesRanges || (encoding !== 'identity' && encoding !== '')) return undefined
+  const tag = headerOf(reply, 'etag')
+  return tag?.startsWith('"') === true ? tag : headerOf(reply, 'last-modified')
+}
+
+/** Whether an answer to a request for the rest (`Range`, `If-Range`) is that rest, of the same content. */
+export function isRestOf(reply: Reply, begun: BegunBody): boolean {
+  const from = /^bytes\s+(\d+)-/i.exec(headerOf(reply, 'content-range') ?? '')?.[1]
+  const tag = headerOf(reply, 'etag')
+  const sameTag = tag === undefined || !begun.validator.startsWith('"') || tag === begun.validator
+  return reply.status === 206 && from === String(begun.bytes) && sameTag
 }
 
 /** Gives a judged body its name; from then on it counts. */

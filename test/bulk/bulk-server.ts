@@ -47,6 +47,8 @@ export interface ServerSetup {
   readonly discovery?: Record<string, unknown> | 'none' | 'metadata'
   readonly pageSize?: number
   readonly now?: () => number
+  /** So many kick-offs begin an export and then break the connection. */
+  readonly lostKickOffs?: number
   readonly faults?: readonly Fault[]
   /** Told of every request before it is answered; what it does with `kill` happens before, or else after the answer. */
   readonly onRequest?: (met: Met) => void
@@ -113,7 +115,7 @@ class ServerState {
   setup: ServerSetup
   origin = ''
   readonly #met: Met[] = []
-  readonly #jobs = new Map<string, { polls: number }>()
+  readonly #jobs = new Map<string, { polls: number; request: string; start: string }>()
   readonly #tokens = new Map<string, number>()
   readonly #assertions = new Set<string>()
   #left: Left[]
@@ -188,6 +190,7 @@ class ServerState {
       case 'delete':
         return this.#guarded(met, response, () => this.#delete(met, response))
       case 'other':
+        if (met.path === '/jobs') return this.#listJobs(response)
         return json(response, 404, outcome('not-found', 'no such thing'))
     }
   }
@@ -252,10 +255,26 @@ class ServerState {
     else json(response, 401, outcome('login', 'no valid token'))
   }
 
-  #kickOff(_met: Met, response: ServerResponse): void {
+  /** As BCDA lists them. */
+  #listJobs(response: ServerResponse): void {
+    const entry = [...this.#jobs].map(([id, { request, start }]) => ({
+      resource: {
+        resourceType: 'Task',
+        status: 'in-progress',
+        identifier: [{ use: 'official', system: `${this.origin}/status`, value: id }],
+        input: [{ type: { text: 'BULK FHIR Export' }, valueString: `GET ${request}` }],
+        executionPeriod: { start },
+      },
+    }))
+    json(response, 200, { resourceType: 'Bundle', type: 'searchset', entry })
+  }
+
+  #kickOff(met: Met, response: ServerResponse): void {
     this.#kickOffs++
     const job = `job-${this.#kickOffs}`
-    this.#jobs.set(job, { polls: this.setup.polls ?? 1 })
+    const request = `${this.origin}${met.path}?${met.query.toString()}`
+    this.#jobs.set(job, { polls: this.setup.polls ?? 1, request, start: new Date(this.#now()).toISOString() })
+    if (this.#kickOffs <= (this.setup.lostKickOffs ?? 0)) return void response.socket?.destroy()
     response.setHeader('Content-Location', `${this.origin}/status/${job}`)
     json(response, 202, {})
   }

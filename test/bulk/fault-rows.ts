@@ -5,7 +5,9 @@ import {
   cutsChunks,
   cutsFile,
   cutsGzip,
+  cutsRanged,
   dripsFile,
+  givesRest,
   hangsUp,
   isSilent,
   says,
@@ -128,6 +130,23 @@ export const recovered: readonly FaultRow[] = [
   },
   { scenario: 'file: the connection is reset in the middle', faults: [cutsFile(patients, 2)] },
   { scenario: 'file: cut without a stated length', faults: [cutsChunks(patients)] },
+  {
+    scenario: 'file: cut, and the server takes ranges: the rest alone is fetched',
+    faults: [cutsRanged(patients), givesRest(patients)],
+  },
+  {
+    scenario: 'file: cut, and another content by then',
+    faults: [cutsRanged(lines(patient('z'), patient('y'))), sendsText(patients)],
+  },
+  {
+    scenario: 'file: cut, and a range of another content',
+    faults: [cutsRanged(patients), givesRest(patients, '"two"')],
+  },
+  { scenario: 'file: cut, and 416', faults: [cutsRanged(patients), givesRest(patients, '"one"', 416)] },
+  {
+    scenario: 'file: cut under a weak ETag: all of it anew',
+    faults: [cutsRanged(patients, 'W/"one"'), sendsText(patients)],
+  },
   { scenario: 'file: stalls in the middle', faults: [stallsFile(patients)] },
   { scenario: 'file: gzip cut, the transport sound', faults: [cutsGzip(patients, 2)] },
   { scenario: 'file: a last line cut in transport', faults: [sendsText(patients.slice(0, -20))] },

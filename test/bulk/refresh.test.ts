@@ -169,6 +169,27 @@ function stopAt(name: string, at: string) {
   return { advance: () => undefined, done: () => undefined }
 }
 
+test('a kick-off without an answer: its export is found in the server’s list of jobs, at once or by the next process', async () => {
+  const server = await serve({ files: smallExport, lostKickOffs: 2 })
+  const config = configFor(server, { jobsUrl: `${server.origin}/jobs`, types: ['Patient', 'Observation'] })
+  const store = await newStore()
+  expect(await pull(store, config)).toMatchObject({ exitCode: 0, resources: 7, findings: [] })
+  expect(server.kickOffs()).toBe(1)
+  expect(server.jobs()).toEqual([])
+
+  const other = await newStore()
+  const again = configFor(server, { jobsUrl: `${server.origin}/jobs`, types: ['Patient', 'Observation'], attempts: 1 })
+  const list = answers('other', 404, { times: 1 })
+  server.addFaults(list)
+  await expect(pull(other, again)).rejects.toThrow(/connection/)
+  // Another request of the same server is another export.
+  const patients = configFor(server, { jobsUrl: `${server.origin}/jobs`, types: ['Patient'] })
+  await pull(await newStore(), patients)
+  expect(server.kickOffs()).toBe(3)
+  expect(await pull(other, again)).toMatchObject({ exitCode: 0, resumed: true, resources: 7 })
+  expect(server.kickOffs()).toBe(3)
+})
+
 test('files that have expired for good: the next call asks for a new export, and nothing is left on disk', async () => {
   const server = await serve({ files: smallExport, faults: [answers('file', 410, { times: 20 })] })
   const store = await newStore()
@@ -226,6 +247,13 @@ test('POST sends a Parameters resource; 4.0 parts its types', async () => {
       { name: '_type', valueString: 'Observation' },
     ],
   })
+})
+
+test('patients that are named are never exported with everybody else: no way by GET', async () => {
+  const server = await serve({ files: smallExport, faults: [answers('kick-off', 405, { times: 9 })] })
+  const config = configFor(server, { method: 'POST', level: 'patient', patients: ['a'] })
+  await expect(pull(await newStore(), config)).rejects.toThrow(/refused/)
+  expect(server.of('kick-off').map(({ method }) => method)).toEqual(['POST'])
 })
 
 test('after a 429 on a file the others come one at a time', async () => {

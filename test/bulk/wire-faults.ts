@@ -53,6 +53,30 @@ export const cutsFile = (text: string, times = 1): Fault =>
     times,
   )
 
+/** Half of a file whose rest can be asked for, then the connection is cut. */
+export const cutsRanged = (text: string, etag = '"one"'): Fault =>
+  sends(text, (response, body) => {
+    response.setHeader('Accept-Ranges', 'bytes')
+    response.setHeader('ETag', etag)
+    response.setHeader('Content-Length', body.length)
+    response.write(half(body), () => response.socket?.destroy())
+  })
+
+/** The rest of the file as it is asked for; whoever does not ask for just that is refused for good. */
+export const givesRest = (text: string, etag = '"one"', status = 206): Fault => ({
+  step: 'file',
+  match: ({ path }) => path.endsWith('/0'),
+  answer(response, { headers }) {
+    const body = Buffer.from(text)
+    const from = half(body).length
+    if (headers.range !== `bytes=${from}-` || headers['if-range'] !== '"one"') return json(response, 400, {})
+    response.statusCode = status
+    response.setHeader('ETag', etag)
+    response.setHeader('Content-Range', `bytes ${from}-${body.length - 1}/${body.length}`)
+    response.end(status === 206 ? body.subarray(from) : '')
+  },
+})
+
 /** Half of the file without a stated length, then the connection is cut: only the missing last chunk shows. */
 export const cutsChunks = (text: string): Fault =>
   sends(text, (response, body) => void response.write(half(body), () => response.socket?.destroy()))
