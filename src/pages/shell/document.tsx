@@ -1,3 +1,4 @@
+import { raw } from 'hono/html'
 import type { PropsWithChildren } from 'hono/jsx'
 import type { Principal } from '../../access/index.ts'
 import { BrandMark } from './brand.tsx'
@@ -27,6 +28,15 @@ const sections: readonly { readonly id: Section; readonly href: string; readonly
   { id: 'cds', href: '/cds', label: 'Decision support' },
   { id: 'about', href: '/about', label: 'About' },
 ]
+
+/** The id of the last part of every page. */
+const lastPart = 'page-end'
+
+/**
+ * Has the browser paint when the last part has come, not piece by piece: tables find their widths from all their rows, so
+ * that columns painted before the last row would move. As text, for Hono leaves `blocking` out of a link.
+ */
+const paintWhole = raw(`<link rel="expect" href="#${lastPart}" blocking="render"/>`)
 
 const themeLabels: Readonly<Record<Theme, string>> = { auto: 'Auto', light: 'Light', dark: 'Dark' }
 
@@ -89,7 +99,7 @@ const ThemeForm = ({ frame }: { readonly frame: Frame }) => (
 )
 
 const Footer = ({ frame }: { readonly frame: Frame }) => (
-  <footer class="site-footer">
+  <footer class="site-footer" id={lastPart}>
     <div class="frame">
       <p>
         Pages about people hold protected health information: every view is recorded. Nothing leaves this server.{' '}
@@ -109,6 +119,7 @@ export const Document = ({ frame, children }: PropsWithChildren<{ readonly frame
       <meta name="color-scheme" content="light dark" />
       <title>{`${frame.title} · caregap`}</title>
       <link rel="stylesheet" href={frame.styleHref} />
+      {paintWhole}
       <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
     </head>
     <body>
