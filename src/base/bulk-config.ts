@@ -56,6 +56,12 @@ export const bulkServer = z
     lenient: z.boolean().default(false),
     /** Ask only for what changed since the last complete pull. */
     incremental: z.boolean().default(true),
+    /** Ask for everything again after so many days: servers may be silent about deletions. */
+    fullEveryDays: z.number().positive().optional(),
+    /** What becomes of resources that earlier exports brought and a whole one does not hold any more. */
+    unseen: z.enum(['keep', 'remove']).default('keep'),
+    /** `compare`: before changes are asked for, the group's patients are listed, and new ones are asked for whole. */
+    members: z.enum(['trust', 'compare']).default('trust'),
     overlapMinutes: z.number().min(0).default(15),
     auth: auth.default({ kind: 'none' }),
     /** Other origins that files may come from; the token is never sent to them. */

@@ -4,6 +4,7 @@ export { describeRequest, exportParameters, scopeHash } from './export-request.t
 export { type ObtainedExport, obtainExport } from './obtain-export.ts'
 export { findServer, openConnection } from './open-connection.ts'
 export type { Pace } from './pace.ts'
+export { readPatientIds } from './patient-ids.ts'
 export { reviewGrant } from './review-export.ts'
 export { readSecret } from './secret.ts'
 export { publicKeySet, publicKeysOf } from './signing-key.ts'

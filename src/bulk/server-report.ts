@@ -4,7 +4,7 @@ import type { Deletion, PullFinding } from '../store/index.ts'
 import { issuesOf, oneLine } from './answer.ts'
 
 /** The JSON values of a file of lines; undefined for a line that is none. Only a line feed ends a line. */
-async function* valuesOf(path: string): AsyncGenerator {
+export async function* valuesOf(path: string): AsyncGenerator {
   let rest = ''
   for await (const chunk of createReadStream(path, 'utf8')) {
     const lines = (rest + String(chunk)).split('\n')

@@ -31,8 +31,10 @@ export interface IngestOptions {
   readonly progress?: Progress
   /** Text bytes per unit of work; for tests. */
   readonly blockBytes?: number
-  /** What must hold with the data or not at all: done in the transaction that publishes a job. */
-  readonly onPublish?: (jobId: number) => Promise<void>
+  /** What must hold with the data or not at all: done in the transaction that publishes a job; `staged` where it has lines. */
+  readonly onPublish?: (jobId: number, staged: boolean) => Promise<void>
+  /** Stage it although the source's newest load was the same: what is to be published looks at its lines. */
+  readonly always?: boolean
 }
 
 const defaultBlockBytes = 64 * 1024 * 1024
@@ -108,7 +110,7 @@ async function loadExport(
   const { deletions = [] } = found
   const equal = await findEqualJob(store.session, sourceId, files)
   // What a Bundle deletes may have come again since.
-  if (equal !== undefined && deletions.length === 0)
+  if (equal !== undefined && deletions.length === 0 && options.always !== true)
     return nothingNew(store, options, progress, { found, files, jobId: equal })
   const job = await resumeOrOpen(store, sourceId, found, files)
   const loading = progress.stage(`load ${found.source}`, lines, 'lines')
@@ -127,7 +129,7 @@ async function loadExport(
   const published = await store.session.transaction(async () => {
     const counts = await publishJob(store.session, job.jobId)
     await applyDeletions(store.session, { source: found.source, origin: found.origin, jobId: job.jobId, deletions })
-    await options.onPublish?.(job.jobId)
+    await options.onPublish?.(job.jobId, true)
     return counts
   })
   const report = await reportOf(store, found, job.jobId, files, published)
@@ -149,7 +151,7 @@ async function nothingNew(
     updated: 0,
     unchanged: file.inserted + file.updated + file.unchanged,
   }))
-  await store.session.transaction(async () => options.onPublish?.(jobId))
+  await store.session.transaction(async () => options.onPublish?.(jobId, false))
   stage.done('nothing new: the same files as last time')
   return reportOf(store, found, jobId, files, published)
 }

@@ -34,8 +34,9 @@ export {
 } from './manage-pulls.ts'
 export { effectOfMaps, type MappingEffects } from './mapping-effect.ts'
 export { type PullFreshness, pullFreshness } from './pull-freshness.ts'
+export type { PullRequest, PullResult } from './pull-once.ts'
 export { PullSchedule, startPullSchedule } from './pull-schedule.ts'
-export { type PullRequest, type PullResult, pullSource } from './pull-source.ts'
+export { pullSource } from './pull-source.ts'
 export {
   type Difference,
   type DifferenceCause,

@@ -12,7 +12,9 @@ export interface LoadRequest {
   readonly config: Config
   readonly progress: Progress
   /** Done in the transaction that publishes an export. */
-  readonly onPublish?: (jobId: number) => Promise<void>
+  readonly onPublish?: (jobId: number, staged: boolean) => Promise<void>
+  /** Stage it although the source's newest load was the same. */
+  readonly always?: boolean
 }
 
 /** What was derived from the resources that are current. */

@@ -21,7 +21,7 @@ import {
   reopenPull,
   type Store,
 } from '../store/index.ts'
-import { cancelPull } from './pull-source.ts'
+import { cancelPull } from './pull-once.ts'
 import { stopPulls } from './running-pulls.ts'
 
 /** A pull with all that the ledger has of it. */

@@ -35,4 +35,5 @@ export async function pullFreshness(store: Store, config: Config, now: Date): Pr
   })
 }
 
-const isWhole = ({ state, partial }: Pull): boolean => state === 'done' && partial !== true
+const isWhole = ({ state, partial, purpose }: Pull): boolean =>
+  state === 'done' && partial !== true && purpose === 'refresh'

@@ -139,9 +139,12 @@ export {
   type NewPull,
   openPull,
   type Pull,
+  type PullPurpose,
   type PullState,
   type PullStep,
+  readLastFull,
   readPull,
+  readPullParameters,
   readPulls,
   recordPull,
   reopenPull,
@@ -154,6 +157,7 @@ export {
   type Deletion,
   type PullCommit,
   readWatermark,
+  tellLeft,
 } from './pull-commit.ts'
 export {
   type PulledFile,
@@ -165,6 +169,7 @@ export {
 } from './pull-file.ts'
 export { type PullFinding, readFindings, recordFinding } from './pull-finding.ts'
 export { type Load, type LoadFile, readLoads } from './pull-load.ts'
+export { readMembers, recordListedMembers } from './pull-member.ts'
 export {
   countReportErrors,
   type ObservedPerson,

@@ -1,6 +1,9 @@
 import type { Session } from '../duck/index.ts'
 import { type RefreshEnd, recordCoverage } from './coverage.ts'
 import { recordPull } from './pull.ts'
+import { recordFinding } from './pull-finding.ts'
+import { type MemberGroup, recordLoadedMembers } from './pull-member.ts'
+import { settleUnseen, type Unseen, type WholeExport } from './pull-unseen.ts'
 
 /** From when the next pull of a scope asks, or undefined where there was no complete one. */
 export async function readWatermark(session: Session, source: string, scopeHash: string): Promise<string | undefined> {
@@ -27,6 +30,10 @@ export interface PullCommit {
   /** The load that was published in this transaction; undefined where the export held no resource. */
   readonly jobId: number | undefined
   readonly deletions: readonly Deletion[]
+  /** Where the load is of a whole export: what it says by what it does not hold. */
+  readonly whole?: WholeExport
+  /** Where the load is of a group: whom it says to be a member. */
+  readonly members?: Omit<MemberGroup, 'pullId' | 'source'> & { readonly whole: boolean }
   /** What the next pull asks from; undefined leaves the watermark where it is. */
   readonly since: string | undefined
 }
@@ -45,6 +52,11 @@ export interface AppliedDeletions {
 export async function commitPull(session: Session, commit: PullCommit): Promise<AppliedDeletions> {
   return session.transaction(async () => {
     const applied = await applyDeletions(session, { ...commit, origin: `pull ${commit.pullId}` })
+    if (commit.whole !== undefined) await tellUnseen(session, commit.pullId, await settleUnseen(session, commit.whole))
+    if (commit.members !== undefined) {
+      const { members, source, pullId } = commit
+      await tellLeft(session, pullId, await recordLoadedMembers(session, { ...members, source, pullId }))
+    }
     if (commit.since !== undefined && !commit.partial) await moveWatermark(session, commit, commit.since)
     const { source, pullId, coverage } = commit
     if (coverage !== null) await recordCoverage(session, { ...coverage, source, pullId })
@@ -55,6 +67,27 @@ export async function commitPull(session: Session, commit: PullCommit): Promise<
     })
     return applied
   })
+}
+
+async function tellUnseen(session: Session, pullId: number, unseen: Unseen): Promise<void> {
+  const { resources, removed, emptyTypes } = unseen
+  if (resources > 0) {
+    const fate = removed > 0 ? 'they count as deleted' : 'they are kept'
+    const message = `${resources} resources of earlier exports are not in this whole one: ${fate}.`
+    const code = removed > 0 ? 'bulk/unseen-removed' : 'bulk/unseen-kept'
+    await recordFinding(session, pullId, { severity: 'information', code, message })
+  }
+  if (emptyTypes.length > 0) {
+    const message = `Earlier exports brought ${emptyTypes.join(', ')}, this whole one nothing of that: what is there is kept.`
+    await recordFinding(session, pullId, { severity: 'warning', code: 'bulk/unseen-types', message })
+  }
+}
+
+/** Says how many patients are no members of the group any more; nothing of theirs is removed for that. */
+export async function tellLeft(session: Session, pullId: number, left: number): Promise<void> {
+  if (left === 0) return
+  const message = `${left} patients are no longer in the group; what is known of them is kept.`
+  await recordFinding(session, pullId, { severity: 'information', code: 'bulk/members-left', message })
 }
 
 async function moveWatermark(session: Session, commit: PullCommit, since: string): Promise<void> {

@@ -1,6 +1,9 @@
 import type { JsonValue } from '../base/index.ts'
 import type { Session } from '../duck/index.ts'
 
+/** A refresh, or what comes before it: who is in the group, and everything of who is new in it. */
+export type PullPurpose = 'members' | 'joined' | 'refresh'
+
 export type PullState =
   | 'starting'
   | 'kicking-off'
@@ -17,6 +20,7 @@ export type PullState =
 export interface Pull {
   readonly pullId: number
   readonly source: string
+  readonly purpose: PullPurpose
   /** Of what was asked for; a watermark holds for one scope only. */
   readonly scopeHash: string
   readonly since: string | null
@@ -38,13 +42,14 @@ export interface Pull {
   readonly finishedAt: string | null
 }
 
-const columns = `pull_id AS "pullId", source, scope_hash AS "scopeHash", since, state, folder, kick_offs AS "kickOffs",
+const columns = `pull_id AS "pullId", source, purpose, scope_hash AS "scopeHash", since, state, folder, kick_offs AS "kickOffs",
   status_url AS "statusUrl", server_date AS "serverDate", server_progress AS "serverProgress",
   transaction_time AS "transactionTime", partial, job_id AS "jobId", message,
   strftime(started_at, '%Y-%m-%dT%H:%M:%SZ') AS "startedAt", strftime(finished_at, '%Y-%m-%dT%H:%M:%SZ') AS "finishedAt"`
 
 export interface NewPull {
   readonly source: string
+  readonly purpose: PullPurpose
   readonly scopeHash: string
   readonly request: JsonValue
   readonly since: string | undefined
@@ -57,11 +62,12 @@ export async function openPull(session: Session, pull: NewPull): Promise<Pull> {
   const row = await session.first<{ id: number }>('SELECT coalesce(max(pull_id), 0)::INTEGER + 1 AS id FROM pull')
   const pullId = row?.id ?? 1
   await session.run(
-    `INSERT INTO pull (pull_id, source, scope_hash, request, since, state, folder, started_at)
-     VALUES ($id, $source, $scope, $request, $since, 'starting', $folder, now()::TIMESTAMP)`,
+    `INSERT INTO pull (pull_id, source, purpose, scope_hash, request, since, state, folder, started_at)
+     VALUES ($id, $source, $purpose, $scope, $request, $since, 'starting', $folder, now()::TIMESTAMP)`,
     {
       id: pullId,
       source: pull.source,
+      purpose: pull.purpose,
       scope: pull.scopeHash,
       request: JSON.stringify(pull.request),
       since: pull.since ?? null,
@@ -74,6 +80,25 @@ export async function openPull(session: Session, pull: NewPull): Promise<Pull> {
 /** A pull by its id, or undefined. */
 export function readPull(session: Session, pullId: number): Promise<Pull | undefined> {
   return session.first<Pull>(`SELECT ${columns} FROM pull WHERE pull_id = $id`, { id: pullId })
+}
+
+/** The parameters that a pull was to ask with, `name=value`. */
+export async function readPullParameters(session: Session, pullId: number): Promise<readonly string[]> {
+  const row = await session.first<{ parameters: string[] | null }>(
+    `SELECT from_json(request -> 'parameters', '["VARCHAR"]') AS parameters FROM pull WHERE pull_id = $id`,
+    { id: pullId },
+  )
+  return row?.parameters ?? []
+}
+
+/** When the last whole export of a scope was begun (ISO time); undefined where none was completed. */
+export async function readLastFull(session: Session, source: string, scopeHash: string): Promise<string | undefined> {
+  const row = await session.first<{ at: string | null }>(
+    `SELECT strftime(max(started_at), '%Y-%m-%dT%H:%M:%SZ') AS at FROM pull WHERE source = $source AND scope_hash = $scope
+       AND since IS NULL AND state IN ('committed', 'done') AND partial IS NOT DISTINCT FROM false`,
+    { source, scope: scopeHash },
+  )
+  return row?.at ?? undefined
 }
 
 /** Every pull, newest first. */

@@ -55,27 +55,40 @@ export const cutsFile = (text: string, times = 1): Fault =>
 
 /** Half of a file whose rest can be asked for, then the connection is cut. */
 export const cutsRanged = (text: string, etag = '"one"'): Fault =>
-  sends(text, (response, body) => {
-    response.setHeader('Accept-Ranges', 'bytes')
-    response.setHeader('ETag', etag)
-    response.setHeader('Content-Length', body.length)
-    response.write(half(body), () => response.socket?.destroy())
-  })
+  sends(text, (response, body) => cutRanged(response, body, etag))
 
-/** The rest of the file as it is asked for; whoever does not ask for just that is refused for good. */
-export const givesRest = (text: string, etag = '"one"', status = 206): Fault => ({
-  step: 'file',
-  match: ({ path }) => path.endsWith('/0'),
-  answer(response, { headers }) {
-    const body = Buffer.from(text)
-    const from = half(body).length
-    if (headers.range !== `bytes=${from}-` || headers['if-range'] !== '"one"') return json(response, 400, {})
-    response.statusCode = status
-    response.setHeader('ETag', etag)
-    response.setHeader('Content-Range', `bytes ${from}-${body.length - 1}/${body.length}`)
-    response.end(status === 206 ? body.subarray(from) : '')
-  },
-})
+function cutRanged(response: ServerResponse, body: Buffer, etag: string): void {
+  response.setHeader('Accept-Ranges', 'bytes')
+  response.setHeader('ETag', etag)
+  response.setHeader('Content-Length', body.length)
+  // What the client has not read when the connection is cut, it never sees.
+  response.write(half(body), () => setTimeout(() => response.socket?.destroy(), 50))
+}
+
+/**
+ * The file is cut until its rest is asked for; that is answered as told, once. Whoever then asks for all of it gets it,
+ * but not where the rest was given.
+ */
+export function givesRest(text: string, etag = '"one"', status = 206): Fault {
+  let given = false
+  return {
+    step: 'file',
+    times: 9,
+    match: ({ path }) => path.endsWith('/0'),
+    answer(response, { headers }) {
+      const body = Buffer.from(text)
+      const from = half(body).length
+      if (headers.range === undefined && !given) return cutRanged(response, body, '"one"')
+      if (headers.range === undefined && (status !== 206 || etag !== '"one"')) return void response.end(body)
+      if (given || headers.range !== `bytes=${from}-` || headers['if-range'] !== '"one"') return json(response, 400, {})
+      given = true
+      response.statusCode = status
+      response.setHeader('ETag', etag)
+      response.setHeader('Content-Range', `bytes ${from}-${body.length - 1}/${body.length}`)
+      response.end(status === 206 ? body.subarray(from) : '')
+    },
+  }
+}
 
 /** Half of the file without a stated length, then the connection is cut: only the missing last chunk shows. */
 export const cutsChunks = (text: string): Fault =>

@@ -3,11 +3,14 @@
  * starting -> kicking-off -> polling -> downloading -> downloaded -> committed -> done, or failed, or
  * cancelling -> cancelled. `kick_offs` counts the requests sent. URLs of files are never kept: they may be signed;
  * a file is known by its section, page and place in the manifest. `pull_watermark` is what the next pull asks from.
+ * `purpose` is refresh, or what comes before it: members (who is in the group), joined (all of who is new in it).
+ * `pull_member` is who was met as a member of a group, from which pull to which.
  */
 export const pullTables = `
 CREATE TABLE pull (
   pull_id INTEGER PRIMARY KEY,
   source VARCHAR NOT NULL,
+  purpose VARCHAR NOT NULL,
   scope_hash VARCHAR NOT NULL,
   request JSON NOT NULL,
   since VARCHAR,
@@ -53,5 +56,13 @@ CREATE TABLE pull_watermark (
   since VARCHAR NOT NULL,
   pull_id INTEGER NOT NULL,
   PRIMARY KEY (source, scope_hash)
+);
+CREATE TABLE pull_member (
+  source VARCHAR NOT NULL,
+  group_id VARCHAR NOT NULL,
+  patient_id VARCHAR NOT NULL,
+  joined_pull INTEGER NOT NULL,
+  left_pull INTEGER,
+  PRIMARY KEY (source, group_id, patient_id)
 );
 `
