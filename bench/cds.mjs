@@ -1,9 +1,10 @@
 // How fast CDS Hooks answers, over loopback, with the load made by a process of its own:
-//   node bench/cds.mjs [seconds=20] [requests for the memory test=5000] [people of the runs=1000]
+//   node --expose-gc bench/cds.mjs [seconds=20] [requests for the memory test=5000] [people of the runs=1000] [steady,fast,night,flood,leaks]
 import { fork } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setUp } from '../bin/setup.mjs'
 
 setUp()
@@ -21,6 +22,7 @@ const print = (name, text) => console.log(`${name.padEnd(40)} ${text}`)
 const seconds = Number(process.argv[2] ?? 20)
 const requests = Number(process.argv[3] ?? 5000)
 const people = Number(process.argv[4] ?? 1000)
+const only = process.argv[5]?.split(',') ?? []
 const period = { start: '2025-01-01', end: '2025-12-31', timeZone: 'UTC' }
 
 const folder = mkdtempSync(join(tmpdir(), 'caregap-bench-cds-'))
@@ -68,6 +70,7 @@ async function storedRecords() {
 await storedRecords()
 
 let cpu = process.cpuUsage()
+const delay = monitorEventLoopDelay({ resolution: 5 })
 const sky = { isNight: false }
 let night = Promise.resolve(0)
 
@@ -77,14 +80,23 @@ async function makeRuns() {
   return runs
 }
 
+const late = (ns) => Math.max(0, ns / 1e6 - 5).toFixed(0)
+
 const answers = {
   start: () => {
     cpu = process.cpuUsage()
+    delay.reset()
+    delay.enable()
     return {}
   },
   end: () => {
     const { user, system } = process.cpuUsage(cpu)
-    return { cpuMs: (user + system) / 1000 }
+    delay.disable()
+    return {
+      cpuMs: (user + system) / 1000,
+      delay: { p99: late(delay.percentile(99)), most: late(delay.max) },
+      load: loadavg()[0].toFixed(1),
+    }
   },
   night: () => {
     sky.isNight = true
@@ -103,9 +115,15 @@ const answers = {
   },
 }
 
+async function answer(message) {
+  child.send(await answers[message.kind](message))
+}
+
 const base = `http://127.0.0.1:${server.port}`
-const child = fork(new URL('./cds/load.mjs', import.meta.url).pathname, [JSON.stringify({ base, seconds, requests })])
-child.on('message', async (message) => child.send(await answers[message.kind](message)))
+const child = fork(new URL('./cds/load.mjs', import.meta.url).pathname, [
+  JSON.stringify({ base, seconds, requests, only }),
+])
+child.on('message', (message) => void answer(message))
 const code = await new Promise((resolve) => child.on('exit', resolve))
 await server.close()
 await application.close()

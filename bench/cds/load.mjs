@@ -80,8 +80,11 @@ function ask(kind, more = {}) {
 async function scenario(name, seconds, send) {
   await ask('start')
   const answers = await send()
-  const { cpuMs } = await ask('end')
-  print(name, `${told(answers, seconds)}  ${(cpuMs / answers.length).toFixed(1)} ms CPU a call`)
+  const { cpuMs, delay, load } = await ask('end')
+  print(
+    name,
+    `${told(answers, seconds)}  ${(cpuMs / answers.length).toFixed(1)} ms CPU a call, event loop late p99 ${delay.p99} ms most ${delay.most} ms, load ${load}`,
+  )
 }
 
 async function leaks(url, all, requests) {
@@ -109,25 +112,30 @@ async function flood(url, body, calls) {
   print(`${calls} calls at once`, `200: ${count(200)}  503: ${count(503)}  then: ${after.status}`)
 }
 
-const { base, seconds, requests } = JSON.parse(process.argv[2])
+const { base, seconds, requests, only } = JSON.parse(process.argv[2])
+const isWanted = (name) => only.length === 0 || only.includes(name)
 const { services } = await (await fetch(`${base}/cds-services`)).json()
 const used = services.filter((one) => one.hook === hook)
 const urlOf = (one) => `${base}/cds-services/${one.id}`
 const bodies = (one) => Array.from({ length: 50 }, (_, n) => bodyFor(n, one.prefetch))
 for (const one of used) {
   await closed(urlOf(one), bodies(one), 2, 3)
-  await scenario(`${one.id}, 20/s`, seconds, () => paced(urlOf(one), bodies(one), 20, seconds))
+  if (isWanted('steady')) await scenario(`${one.id}, 20/s`, seconds, () => paced(urlOf(one), bodies(one), 20, seconds))
 }
 const [gaps] = used
 const url = urlOf(gaps)
 const all = bodies(gaps)
-await scenario('care gaps, 100/s', seconds, () => paced(url, all, 100, seconds))
-await scenario('care gaps, as fast as eight clients can', seconds, () => closed(url, all, 8, seconds))
-await scenario('care gaps, sixty-four clients', seconds, () => closed(url, all, 64, seconds))
-await ask('night')
-await scenario('care gaps, 20/s while runs are made', seconds, () => paced(url, all, 20, seconds))
-const { runs } = await ask('day')
-print('runs meanwhile', String(runs))
-await flood(url, all[0], 600)
-await leaks(url, all, requests)
+if (isWanted('fast')) {
+  await scenario('care gaps, 100/s', seconds, () => paced(url, all, 100, seconds))
+  await scenario('care gaps, as fast as eight clients can', seconds, () => closed(url, all, 8, seconds))
+  await scenario('care gaps, sixty-four clients', seconds, () => closed(url, all, 64, seconds))
+}
+if (isWanted('night')) {
+  await ask('night')
+  await scenario('care gaps, 20/s while runs are made', seconds, () => paced(url, all, 20, seconds))
+  const { runs } = await ask('day')
+  print('runs meanwhile', String(runs))
+}
+if (isWanted('flood')) await flood(url, all[0], 600)
+if (isWanted('leaks')) await leaks(url, all, requests)
 process.exit(0)

@@ -7,7 +7,7 @@ import { Hono } from 'hono'
 import { getCookie } from 'hono/cookie'
 import { cors } from 'hono/cors'
 import { mountRoutes, openAccess, type ProblemRenderer, type Route, readTlsKeys } from '../access/index.ts'
-import { fault, messageOf } from '../base/index.ts'
+import { fault, messageOf, withPriority } from '../base/index.ts'
 import { type Application, launchCookie, launchDeskOf } from '../jobs/index.ts'
 import { apiRoutes } from './api-routes.ts'
 import { type CommandHost, commandRoutes } from './command-routes.ts'
@@ -53,7 +53,7 @@ export async function createApp(options: ServerOptions & { readonly host: string
     launched: (context) => launchDeskOf(application).session(getCookie(context, launchCookie) ?? ''),
     ...(options.commands === undefined ? {} : { localSecretSha256: options.commands.secretSha256 }),
   })
-  app.use('/cds-services/*', corsOfCds)
+  app.use('/cds-services/*', corsOfCds, (_, next) => withPriority(next))
   const commands = options.commands === undefined ? [] : commandRoutes(options.commands)
   const routes = [...apiRoutes(application), ...commands, ...(options.pageRoutes ?? [])]
   mountRoutes(app, routes, access)

@@ -13,6 +13,7 @@ export {
   type Severity,
 } from './diagnostic.ts'
 export { CaregapError, type FaultKind, fault, invariant, messageOf, unwrap } from './error.ts'
+export { giveWay, withPriority } from './give-way.ts'
 export { contentHash } from './hash.ts'
 export { createLogger, type Logger, type LogLevel, silentLogger } from './logger.ts'
 export {

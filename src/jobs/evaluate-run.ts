@@ -1,4 +1,4 @@
-import { type Clock, type Diagnostic, fault, invariant, type Logger, type Progress } from '../base/index.ts'
+import { type Clock, type Diagnostic, fault, giveWay, invariant, type Logger, type Progress } from '../base/index.ts'
 import type { InstalledMeasure } from '../content/index.ts'
 import type { Session } from '../duck/index.ts'
 import { streamPersonRecords } from '../identity/index.ts'
@@ -24,7 +24,7 @@ import { storeValueSets, type ValueSets } from '../terminology/index.ts'
 import type { RunRequest } from './application.ts'
 import { type CarryOver, planCarryOver } from './carry-over.ts'
 import { engineVersions } from './engine-version.ts'
-import { createEvaluator, type Evaluator, type PersonAnswers, todayIn } from './evaluator.ts'
+import { createEvaluator, type Evaluator, type PersonAnswers, prepareEvaluator, todayIn } from './evaluator.ts'
 import { rowsOf } from './result-rows.ts'
 import { evaluateInOrder } from './run-persons.ts'
 import { type ChosenMeasures, checkPeriod, chooseMeasures, measureRows } from './run-request.ts'
@@ -66,7 +66,7 @@ export async function evaluateRun(context: RunContext, request: RunRequest, prog
   const chosen = chooseMeasures(request, context.content)
   const preparing = progress.stage('prepare measures', chosen.measures.length, 'measures')
   const today = todayIn(context.clock, request.period.timeZone)
-  const evaluator = createEvaluator(
+  const evaluator = await prepareEvaluator(
     chosen.measures,
     context.valueSets,
     request.period,
@@ -310,7 +310,10 @@ function openPool(
       slots: 1,
       evaluate: async (records) => {
         const answers: PersonAnswers[] = []
-        for (const record of records) answers.push(await evaluator.evaluate(record))
+        for (const record of records) {
+          await giveWay()
+          answers.push(await evaluator.evaluate(record))
+        }
         return answers
       },
       close: async () => undefined,

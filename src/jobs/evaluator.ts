@@ -1,4 +1,4 @@
-import { type Clock, type Diagnostic, messageOf } from '../base/index.ts'
+import { type Clock, type Diagnostic, giveWay, messageOf } from '../base/index.ts'
 import type { InstalledMeasure } from '../content/index.ts'
 import type { PersonRecord } from '../fhir/index.ts'
 import { dayOf, deriveGaps, type GapMoment } from '../gaps/index.ts'
@@ -50,13 +50,44 @@ export function createEvaluator(
   /** The day (in the period's zone) at which gaps are looked at: until they are due they are prospective. */
   today: () => string,
 ): Evaluator {
-  const ready: Ready[] = []
-  const refused: UnreadyMeasure[] = []
+  const made = measures.map((measure) => makeReady(measure, valueSets, period, engine))
+  return evaluatorOver(made, valueSets, period, today)
+}
+
+/** As `createEvaluator`, in a thread that others wait for: it gives way to them before each measure. */
+export async function prepareEvaluator(
+  measures: readonly InstalledMeasure[],
+  valueSets: ValueSets,
+  period: MeasurementPeriod,
+  engine: PersonEngine,
+  today: () => string,
+): Promise<Evaluator> {
+  const made: (Ready | UnreadyMeasure)[] = []
   for (const measure of measures) {
-    const made = evaluatorOf(measure, valueSets, period, engine)
-    if (made.ok) ready.push({ measure, evaluator: made.value })
-    else refused.push({ measure, diagnostics: made.diagnostics })
+    await giveWay()
+    made.push(makeReady(measure, valueSets, period, engine))
   }
+  return evaluatorOver(made, valueSets, period, today)
+}
+
+function makeReady(
+  measure: InstalledMeasure,
+  valueSets: ValueSets,
+  period: MeasurementPeriod,
+  engine: PersonEngine,
+): Ready | UnreadyMeasure {
+  const made = evaluatorOf(measure, valueSets, period, engine)
+  return made.ok ? { measure, evaluator: made.value } : { measure, diagnostics: made.diagnostics }
+}
+
+function evaluatorOver(
+  made: readonly (Ready | UnreadyMeasure)[],
+  valueSets: ValueSets,
+  period: MeasurementPeriod,
+  today: () => string,
+): Evaluator {
+  const ready = made.filter((one) => 'evaluator' in one)
+  const refused = made.filter((one) => 'diagnostics' in one)
   return {
     measures: ready.map(({ measure }) => measure),
     refused,

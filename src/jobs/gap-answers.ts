@@ -1,4 +1,4 @@
-import { breathe } from '../base/index.ts'
+import { giveWay } from '../base/index.ts'
 import type { InstalledMeasure } from '../content/index.ts'
 import type { Session } from '../duck/index.ts'
 import type { RecordEntry, Resource } from '../fhir/index.ts'
@@ -42,7 +42,7 @@ export class GapAnswers {
     for (const [index, person] of persons.entries()) {
       const { record = false, rids = [] } = needs[index] ?? {}
       const answer = record ? open.get(person.pid) : undefined
-      if (index % (personsPerBreath * 5) === 0) await breathe()
+      if (index % (personsPerBreath * 5) === 0) await giveWay()
       answers.push(answer ?? this.#answer(person, rids.length === 0 && !record, entries))
     }
     return answers
@@ -57,7 +57,7 @@ export class GapAnswers {
       for await (const record of streamPersonRecords(this.#session, selection)) {
         const evaluation = byPid.get(record.pid)?.evaluation
         if (evaluation === undefined) continue
-        if (answers.size % personsPerBreath === 0) await breathe()
+        if (answers.size % personsPerBreath === 0) await giveWay()
         answers.set(record.pid, answerOf(this.#measure, evaluation, record, this.#period, this.#moment))
       }
     }

@@ -1,4 +1,4 @@
-import { CaregapError, invariant, messageOf } from '../base/index.ts'
+import { CaregapError, giveWay, invariant, messageOf } from '../base/index.ts'
 import type { Session } from '../duck/index.ts'
 import { streamPersonRecords } from '../identity/index.ts'
 import type { MeasurementPeriod } from '../measure/index.ts'
@@ -43,6 +43,9 @@ export interface SetTotals {
   readonly irregular: number
   readonly engines: readonly RunEngineRow[]
 }
+
+/** After so many persons everything else that waits for this thread has its turn. */
+const personsPerBreath = 20
 
 /** So many rows are told of and stored at a time. */
 const personsPerWrite = 4096
@@ -130,6 +133,7 @@ async function evaluateByClosures(
   let rows: PersonAnswers[] = []
   for await (const record of streamPersonRecords(run.reading, persons)) {
     pids.push(record.pid)
+    if (rows.length % personsPerBreath === 0) await giveWay()
     rows.push(await evaluator.evaluate(record))
     if (rows.length < 512) continue
     await store(run, rows, errors)
@@ -160,6 +164,7 @@ async function evaluateChunk(
     waiting = []
   }
   for await (const answers of set.evaluator.evaluate(run.session)) {
+    await giveWay()
     for (const answer of answers) {
       // Whose logic fails is asked again too: only closures know the clause and the line.
       const isOdd = answer.irregular || set.irregular.has(answer.pid) || answer.evaluation.error !== undefined

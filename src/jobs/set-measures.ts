@@ -1,4 +1,4 @@
-import { breathe, type Diagnostic, type Result } from '../base/index.ts'
+import type { Diagnostic, Result } from '../base/index.ts'
 import { planOverHeld, type SetData } from '../compile/index.ts'
 import type { InstalledMeasure } from '../content/index.ts'
 import type { Session } from '../duck/index.ts'
@@ -51,13 +51,9 @@ export async function prepareSetMeasures(
   return { ready, unsayable, derived }
 }
 
-/** Planning a measure takes a moment of this thread: calls are answered between them. */
 async function planEach(measures: readonly InstalledMeasure[], data: SetData): Promise<Result<SetEvaluator>[]> {
   const planned: Result<SetEvaluator>[] = []
-  for (const measure of measures) {
-    await breathe()
-    planned.push(createSetEvaluator(measure, data))
-  }
+  for (const measure of measures) planned.push(await createSetEvaluator(measure, data))
   return planned
 }
 

@@ -1,6 +1,6 @@
 import { type Result, success } from '../base/index.ts'
 import {
-  createSetProgram,
+  prepareSetProgram,
   runSetProgram,
   type SetData,
   type SetLogic,
@@ -30,8 +30,8 @@ export interface SetAnswer {
 }
 
 /** The evaluator of a measure. Failure: those of `createSetProgram`; such a measure is for closures. */
-export function createSetEvaluator(measure: InstalledMeasure, data: SetData): Result<SetEvaluator> {
-  const program = createSetProgram(setLogicOf(measure), data)
+export async function createSetEvaluator(measure: InstalledMeasure, data: SetData): Promise<Result<SetEvaluator>> {
+  const program = await prepareSetProgram(setLogicOf(measure), data)
   if (!program.ok) return program
   const answer = answering(measure, program.value)
   return success({

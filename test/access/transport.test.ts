@@ -28,7 +28,7 @@ async function ask(connection: Connection, headers: Record<string, string>) {
 const elsewhere = { host: 'cds.example' }
 const byTls = { 'x-forwarded-proto': 'https' }
 
-describe('G2', () => {
+describe('G2: the way to the server', () => {
   test('a plain request of another machine is refused, whatever it says of itself', async () => {
     for (const headers of [
       elsewhere,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { cardFaults } from '../cards/valid-card.ts'
 import {
   bodyOf,
   call,
@@ -143,6 +144,15 @@ describe('cards', () => {
     expect(emptiesIn(await bodyOf(post(requestOf(prefetchOf(result(9.8))))))).toEqual([])
   })
 
+  test('G7 K2 K4 K5 K6 K8 K10 K11 K13 K14 K15 K16 K17 K18 K19 K20 K21 K24: cards are what the logical model says, and hold nothing beside it', async () => {
+    const withOrder = await cardsOf(prefetchOf())
+    expect(withOrder.flatMap(({ suggestions = [] }) => suggestions)).toHaveLength(1)
+    for (const cards of [withOrder, await cardsOf(prefetchOf(result(9.8)))]) {
+      expect(cards.length).toBeGreaterThan(0)
+      expect(cardFaults(cards)).toEqual([])
+    }
+  })
+
   test('K1: nothing to say is an empty list, with every measure listed as evaluated', async () => {
     const body = await bodyOf(post(requestOf(prefetchOf(result(7)))))
     expect(body['cards']).toEqual([])
@@ -224,9 +234,10 @@ describe('cards', () => {
     expect(response.headers.get('cache-control')).toBe('no-store')
   })
 
-  test('G9: the same facts give the same cards but for uuids, also among concurrent calls about others', async () => {
+  test('G9 K8: the same facts give the same cards but for uuids, also among concurrent calls about others', async () => {
     const high = withoutUuids(await cardsOf(prefetchOf(result(9.8))))
     const low = withoutUuids(await cardsOf(prefetchOf()))
+    expect(low).not.toBe(high)
     const calls = Array.from({ length: 50 }, (_, index) =>
       cardsOf(index % 2 === 0 ? prefetchOf(result(9.8)) : prefetchOf()),
     )

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createApp } from '../../src/api/index.ts'
+import { discoveryOf } from '../../src/cards/index.ts'
 import {
   bodyOf,
   call,
@@ -43,6 +44,18 @@ describe('discovery', () => {
     expect(emptiesIn({ services })).toEqual([])
   })
 
+  test('D3: where there is no service at all, the list is empty and still there', () => {
+    expect(discoveryOf([])).toEqual({ services: [] })
+  })
+
+  test('D6: the id of every service is a path segment as it stands, and its endpoint answers', async () => {
+    const { services } = (await bodyOf(call('/cds-services'))) as { services: { id: string; hook: string }[] }
+    for (const { id, hook } of services) {
+      expect(id).toMatch(/^[A-Za-z0-9._-]+$/)
+      expect(await outcomeOf(post({ hook }, `/cds-services/${id}`), 400)).toContain('hookInstance')
+    }
+  })
+
   test('D3: with no measure installed discovery answers, and the service has nothing to ask for but the patient', async () => {
     const empty = await fakeApplication([], evaluate)
     const bare = await createApp({ application: empty, host: '127.0.0.1' })
@@ -51,7 +64,7 @@ describe('discovery', () => {
     await empty.close()
   })
 
-  test('D12 P1 P2 P3 P4 P5: templates are relative reads and searches of the restricted subset, by root tokens', async () => {
+  test('D12 P1 P2 P3 P4 P5 P7: templates are relative reads and searches of the restricted subset, by root tokens, and none builds on another', async () => {
     const { services } = (await bodyOf(call('/cds-services'))) as { services: { prefetch: Record<string, string> }[] }
     const prefetch = services[0]?.prefetch ?? {}
     expect(prefetch).toEqual({
@@ -199,7 +212,7 @@ describe('request', () => {
     expect(cards).toHaveLength(1)
   })
 
-  test('Q7: what real clients send is accepted', async () => {
+  test('Q7: what real clients send is accepted: references for ids, a user by role, a declared charset, chunks', async () => {
     const tolerated = { userId: 'PractitionerRole/7', patientId: 'Patient/p1', encounterId: 'Encounter/e1' }
     const body = JSON.stringify({ ...requestOf(prefetchOf(result(9.8))), context: tolerated })
     const chunked = new ReadableStream({

@@ -104,6 +104,19 @@ test.each([
   expect(answer.kind === 'cards' && answer.cards[0]).not.toHaveProperty('suggestions')
 })
 
+test('K6: a citation that is no web address is left out of the source', async () => {
+  for (const url of ['/guide.pdf', 'urn:oid:1.2.3', 'javascript:alert(1)']) {
+    const measure = madeMeasure({
+      id: 'one',
+      populations: { 'initial-population': 'IP', denominator: 'IP', numerator: 'IP' },
+      defines: { IP: opaque() },
+      resource: { relatedArtifact: [{ type: 'citation', url }] },
+    })
+    const answer = await gapsOf(engineOf([measure], (id) => open(id, 'any-reason'))).answer()
+    expect(answer.kind === 'cards' && answer.cards[0]?.source).not.toHaveProperty('url')
+  }
+})
+
 test('a sound order is offered', async () => {
   const engine = engineOf([measureOf('one', activity)], (id) => open(id, 'any-reason'))
   const service = gapsOf(engine)

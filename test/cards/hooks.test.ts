@@ -115,6 +115,22 @@ test.each(required)('Q4: %s with %s of another type is refused', (hook, name) =>
   }
 })
 
+test('Q7: the drafts of a widely used client are taken: no type of Bundle, no medication, no intent, an empty coding, a category that is no list', async () => {
+  const bare = {
+    resourceType: 'MedicationRequest',
+    subject,
+    category: { coding: [{}] },
+    medicationCodeableConcept: { coding: [{}] },
+  }
+  const context = { ...user, draftOrders: bundle({ ...bare, id: 'd1' }, bare), selections: ['MedicationRequest/d1'] }
+  const service = servicesOf(await loading).find(({ hook }) => hook.name === 'order-select')
+  const read = readHookRequest(requestOf('order-select', context), 'order-select')
+  expect(await service?.answer(unwrap(read), { site: 'test' })).toMatchObject({
+    kind: 'cards',
+    cards: [{ summary: 'Orders: MedicationRequest/ehr.d1' }],
+  })
+})
+
 test('Q4: a patient cannot sign orders', () => {
   const context = { ...contexts['order-sign']?.context, userId: 'Patient/p1' }
   expect(readHookRequest(requestOf('order-sign', context), 'order-sign').ok).toBe(false)

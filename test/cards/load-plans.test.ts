@@ -206,12 +206,16 @@ test.each([
   })
 })
 
-test('K22 K23: an order is taken back only where it is one of the call', async () => {
-  const action = madeAction({
+/** A card that takes back the order that a define names. */
+const removing = (define: string) =>
+  madeAction({
+    id: define.toLowerCase().replace(' ', '-'),
     trigger: [{ type: 'named-event', name: 'order-sign' }],
-    action: [{ ...remove, dynamicValue: [dynamic('resourceId', 'First Order')] }],
+    action: [{ ...remove, dynamicValue: [dynamic('resourceId', define)] }],
   })
-  const [service] = servicesOf(await loadMade(madePlan([action])))
+
+test('K22 K23: an order is taken back only where it is one of the call', async () => {
+  const [service] = servicesOf(await loadMade(madePlan([removing('First Order'), removing('Other Order')])))
   const draft = { resourceType: 'MedicationRequest', id: 'd1', status: 'draft', subject }
   const body = {
     hook: 'order-sign',
@@ -225,8 +229,9 @@ test('K22 K23: an order is taken back only where it is one of the call', async (
   }
   const answer = await service?.answer(unwrap(readHookRequest(body, 'order-sign')), { site: 'test' })
   expect(answer).toMatchObject({
-    cards: [{ suggestions: [{ actions: [{ type: 'delete', resourceId: 'MedicationRequest/d1' }] }] }],
+    cards: [{ suggestions: [{ actions: [{ type: 'delete', resourceId: 'MedicationRequest/d1' }] }] }, {}],
   })
+  expect(answer?.kind === 'cards' && answer.cards[1]).not.toHaveProperty('suggestions')
 })
 
 test('a define that fails makes its card unknown, without the text of what failed; the others answer', async () => {

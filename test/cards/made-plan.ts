@@ -27,6 +27,7 @@ define "Never": false
 define "Words": 'Orders: ' + Coalesce(Combine("Orders", ', '), 'none')
 define "Details": 'From the record: ' + Coalesce(First([Condition]).code.text.value, 'nothing')
 define "First Order": First("Orders")
+define "Other Order": 'MedicationRequest/ehr.other'
 define "Fails": Message(true, true, '1', 'Error', 'Jane Doe')
 define "Number": 1
 `

@@ -1,6 +1,7 @@
 import { unwrap } from '../../src/base/index.ts'
 import { type CdsService, type HookRequest, readHookRequest } from '../../src/cards/index.ts'
 import type { Resource } from '../../src/fhir/index.ts'
+import { cardFaults } from './valid-card.ts'
 
 /** A case of a service: a person, what is ordered, and the cards. */
 export interface ServiceCase {
@@ -52,6 +53,8 @@ export async function answerCase(service: CdsService, given: ServiceCase): Promi
   if (answer.kind === 'refused') return answer.diagnostics.map(({ message }) => message).join(' ')
   const unknown = answer.evaluation.outcomes.filter(({ status }) => status === 'unknown')
   if (unknown.length > 0) return unknown.map(({ reason }) => reason).join(' ')
+  const faults = cardFaults(answer.cards)
+  if (faults.length > 0) return faults.join('; ')
   return answer.cards.map(({ summary, indicator, suggestions = [] }) => ({
     summary,
     indicator,

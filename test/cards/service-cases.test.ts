@@ -6,7 +6,7 @@ import { type CdsService, createQuiet, createServices, type LoadedPlans, loadPla
 import { loadContent } from '../../src/content/index.ts'
 import { answerCase, type ServiceCase } from './service-case.ts'
 
-// Every case of every shipped service: the cards that it gives, and no others.
+// Every case of every shipped service: the cards that it gives, and no others; each is a valid card.
 
 const folder = join(projectRoot, 'cds')
 const services = readdirSync(folder).sort()

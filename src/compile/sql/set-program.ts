@@ -1,4 +1,4 @@
-import { type Diagnostic, failure, type Result, success } from '../../base/index.ts'
+import { type Diagnostic, failure, giveWay, type Result, success } from '../../base/index.ts'
 import { type Core, type CoreType, compileDefines } from '../../core/index.ts'
 import { type EvaluationPeriod, momentOfDay, periodParameters } from '../../direct/index.ts'
 import type { LibraryClosure } from '../../elm/index.ts'
@@ -39,14 +39,36 @@ export interface SetProgram {
 
 /** The script of a measure's logic. Failure: those of `compileDefines`, and `plan/unsupported` with its clause. */
 export function createSetProgram(logic: SetLogic, data: SetData): Result<SetProgram> {
+  const stages = setProgramStages(logic, data)
+  for (;;) {
+    const step = stages.next()
+    if (step.done === true) return step.value
+  }
+}
+
+/** As `createSetProgram`, in a thread that others wait for: it gives way to them between the stages. */
+export async function prepareSetProgram(logic: SetLogic, data: SetData): Promise<Result<SetProgram>> {
+  const stages = setProgramStages(logic, data)
+  for (;;) {
+    await giveWay()
+    const step = stages.next()
+    if (step.done === true) return step.value
+  }
+}
+
+function* setProgramStages(logic: SetLogic, data: SetData): Generator<void, Result<SetProgram>> {
   const core = compileDefines(logic.closure, logic.defines)
   if (!core.ok) return core
+  yield
   const plan = planSet(core.value, logic, data)
   if (!plan.ok) return plan
+  yield
+  const script = printLetters(plan.value)
+  yield
   return success({
     defines: logic.defines,
     columns: plan.value.defines,
-    script: printLetters(plan.value),
+    script,
     reads: elementsRead(plan.value, data.tables),
   })
 }
