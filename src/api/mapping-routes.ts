@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
-import type { AccessRule, RequestScope, Route } from '../access/index.ts'
+import { type AccessRule, type RequestScope, type Route, seesEverybody } from '../access/index.ts'
 import { CaregapError, fault } from '../base/index.ts'
 import { isResource } from '../fhir/index.ts'
 import {
@@ -15,6 +15,8 @@ import {
   proposeConceptMap,
   proposeLocalDays,
   proposeMap,
+  safeEffects,
+  safeUnmapped,
   storedConceptMap,
 } from '../jobs/index.ts'
 import { readCodeMaps } from '../store/index.ts'
@@ -25,8 +27,8 @@ import { readJsonBody } from './json-body.ts'
 
 /** What the data say in codes of their own is counted, never told of a person. */
 const counts: AccessRule = { kind: 'aggregate', roles: ['admin', 'quality'] }
-/** Approval changes what every rate counts. */
-const deciders: AccessRule = { kind: 'aggregate', roles: ['admin'] }
+/** Approval changes what every rate counts: each decision leaves an audit row. */
+const deciders = (action: string): AccessRule => ({ kind: 'patient', roles: ['admin'], action })
 
 /** A route whose answer is JSON. */
 function json(
@@ -41,23 +43,26 @@ function json(
 /** Code mapping: what no measure reads, translations of it (JSON and ConceptMap), their effect, and decisions. */
 export function mappingRoutes(application: Application): readonly Route[] {
   const context = contextOf(application)
-  const decide =
-    (state: 'approved' | 'retired') =>
-    async (request: Context, { principal }: RequestScope) => {
-      const mapId = idOf(request.req.param('id') ?? '')
-      await application.oneAtATime(() => decideMaps({ ...context, user: principal.userId }, [mapId], state))
-      application.logger.log('info', 'map-decided', { mapId, state, user: principal.userId })
-      return mapOf(context, mapId)
-    }
+  const decide = (state: 'approved' | 'retired') => async (request: Context, scope: RequestScope) => {
+    scope.read({ pids: [] })
+    const { principal } = scope
+    const mapId = idOf(request.req.param('id') ?? '')
+    await application.oneAtATime(() => decideMaps({ ...context, user: principal.userId }, [mapId], state))
+    application.logger.log('info', 'map-decided', { mapId, state, user: principal.userId })
+    return mapOf(context, mapId)
+  }
   return [
-    json('GET', '/api/mapping/unmapped', counts, async () => ({ unmapped: await listUnmapped(context) })),
+    json('GET', '/api/mapping/unmapped', counts, async (request, scope) => {
+      const { purpose } = purposeOf(request)
+      return { unmapped: safeUnmapped(await listUnmapped(context), isSafeFor(scope, purpose)) }
+    }),
     json('GET', '/api/mapping/maps', counts, async () => ({ maps: await readCodeMaps(context.store.session) })),
     json('POST', '/api/mapping/maps', counts, async (request, scope) =>
       propose(application, await bodyOf(request), scope),
     ),
-    json('GET', '/api/mapping/effect', counts, (request) => effect(context, request)),
-    json('POST', '/api/mapping/maps/:id/approve', deciders, decide('approved')),
-    json('POST', '/api/mapping/maps/:id/retire', deciders, decide('retired')),
+    json('GET', '/api/mapping/effect', counts, (request, scope) => effect(context, request, scope)),
+    json('POST', '/api/mapping/maps/:id/approve', deciders('approve-map'), decide('approved')),
+    json('POST', '/api/mapping/maps/:id/retire', deciders('retire-map'), decide('retired')),
     {
       method: 'GET',
       path: '/api/mapping/days',
@@ -123,11 +128,27 @@ async function mapOf({ store }: MappingContext, mapId: number): Promise<unknown>
   return (await readCodeMaps(store.session)).find((map) => map.mapId === mapId) ?? {}
 }
 
-async function effect(context: MappingContext, request: Context): Promise<unknown> {
+/** What small counts are hidden for: work with the people, or a release. */
+export const mappingQuery = z.strictObject({ purpose: z.enum(['work', 'release']).default('work') })
+
+function purposeOf(request: Context): z.infer<typeof mappingQuery> {
+  const parsed = mappingQuery.safeParse(request.req.query())
+  if (parsed.success) return parsed.data
+  const element = parsed.error.issues[0]?.path.map(String).join('.') ?? ''
+  throw fault('usage', 'api/invalid-query', 'The only parameter is purpose: work or release.', { place: { element } })
+}
+
+const isSafeFor = ({ principal }: RequestScope, purpose: string): boolean =>
+  purpose === 'release' || !seesEverybody(principal)
+
+async function effect(context: MappingContext, request: Context, scope: RequestScope): Promise<unknown> {
   const ids = (request.req.queries('map') ?? []).map(idOf)
-  const unknown = Object.keys(request.req.query()).filter((name) => name !== 'map')
-  if (ids.length > 0 && unknown.length === 0) return effectOfMaps(context, ids)
-  throw fault('usage', 'api/invalid-query', 'The effect is asked of maps: map=1&map=2.', { place: { element: 'map' } })
+  const { map: _ids, ...rest } = request.req.query()
+  const purpose = mappingQuery.safeParse(rest)
+  if (ids.length > 0 && purpose.success)
+    return safeEffects(await effectOfMaps(context, ids), isSafeFor(scope, purpose.data.purpose))
+  const message = 'The effect is asked of maps: map=1&map=2, and of a purpose: work or release.'
+  throw fault('usage', 'api/invalid-query', message, { place: { element: 'map' } })
 }
 
 async function bodyOf(request: Context): Promise<unknown> {

@@ -57,6 +57,7 @@ export {
 } from './reports/make-report.ts'
 export { stopPulls } from './running-pulls.ts'
 export { type CountName, hiddenCounts, safeCountsOf } from './safe-counts.ts'
+export { type SafeEffect, type SafeEffects, type SafeUnmapped, safeEffects, safeUnmapped } from './safe-mapping.ts'
 export { newestSlot } from './schedule-slot.ts'
 export { tableFormats } from './table-file.ts'
 export { listUnmapped, type Unmapped } from './unmapped.ts'

@@ -1,6 +1,6 @@
 import { isUcumUnit } from '../core/index.ts'
 import { foldSystem, isObject } from '../fhir/index.ts'
-import { countElement } from '../store/index.ts'
+import { countElement, dataSnapshot, type Store } from '../store/index.ts'
 import { type Candidate, CandidateFinder, normalText } from '../terminology/index.ts'
 import { type MappingContext, readCodes } from './code-mapping.ts'
 
@@ -54,11 +54,26 @@ const writtenUnits: ReadonlyMap<string, string> = new Map([
   ['kg/m^2', 'kg/m2'],
 ])
 
+/** What was found last of each store, and for which data and measures: it reads every resource. */
+const kept = new WeakMap<Store, { readonly key: string; readonly found: Promise<readonly Unmapped[]> }>()
+
 /**
  * Codes, texts and units in the data that match nothing an installed measure reads, those with candidates first, the
  * most frequent first. A concept of which any coding is read is matched.
  */
 export async function listUnmapped(context: MappingContext): Promise<readonly Unmapped[]> {
+  const { store, measures } = context
+  const read = measures.map(({ contentHash }) => contentHash).join(' ')
+  const key = `${await dataSnapshot(store.session)} ${read}`
+  const known = kept.get(store)
+  if (known?.key === key) return known.found
+  const found = findUnmapped(context)
+  kept.set(store, { key, found })
+  found.catch(() => kept.delete(store))
+  return found
+}
+
+async function findUnmapped(context: MappingContext): Promise<readonly Unmapped[]> {
   const read = readCodes(context.measures, context.valueSets)
   const finder = new CandidateFinder(read.values())
   const found = new Map<string, Omit<Unmapped, 'candidates'>>()

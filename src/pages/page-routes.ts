@@ -6,6 +6,7 @@ import { developersPage } from './developers/developers-page.tsx'
 import { ehrFeedbackRoute } from './ehr/ehr-feedback.ts'
 import { ehrPage } from './ehr/ehr-page.tsx'
 import { launchRoutes } from './launch/launch-routes.tsx'
+import { mappingRoutes } from './mapping/mapping-routes.tsx'
 import { disparitiesPage } from './measure/disparities-page.tsx'
 import { measurePage } from './measure/measure-page.tsx'
 import { providersPage } from './measure/providers-page.tsx'
@@ -48,6 +49,7 @@ export function pageRoutes(application: Application, apiDocument: () => unknown 
     pageRoute(site, '/runs/:run', aggregate, runPage),
     pageRoute(site, '/runs/:run/changes', { kind: 'patient', roles: listRoles, action: 'compare-runs' }, changesPage),
     pageRoute(site, '/quality', aggregate, qualityPage),
+    ...mappingRoutes(site),
     pageRoute(site, '/developers', aggregate, async () => developersPage(apiDocument())),
     pageRoute(site, '/about', { kind: 'public' }, aboutPage),
     pageRoute(site, '/measures/:id', aggregate, measurePage),

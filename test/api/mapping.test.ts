@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createApp } from '../../src/api/index.ts'
 import { defaultConfig, silentProgress } from '../../src/base/index.ts'
 import { type Application, loadData } from '../../src/jobs/index.ts'
-import { openStore } from '../../src/store/index.ts'
+import { pageRoutes } from '../../src/pages/index.ts'
+import { openStore, readAuditRows } from '../../src/store/index.ts'
 import { lines, newFolder, observation, patient, write } from '../ingest/written-export.ts'
 import { local, testedMeasure, valueSets } from '../run/local-codes.ts'
 import { applicationOver, period } from '../run/made-run.ts'
@@ -18,7 +19,7 @@ beforeAll(async () => {
   const path = write(newFolder(), { 'all.ndjson': lines(patient('a'), patient('b'), ...facts) })
   await loadData(store, { path, source: 'hill', config: defaultConfig, progress: silentProgress })
   application = await applicationOver(store, [await testedMeasure()], { valueSets })
-  app = await createApp({ application, host: '127.0.0.1' })
+  app = await createApp({ application, host: '127.0.0.1', pageRoutes: pageRoutes(application) })
 })
 afterAll(() => application.close())
 
@@ -131,4 +132,47 @@ test('what is no map is refused: OperationOutcome below /fhir, JSON below /api',
     ['GET', '/api/mapping/effect'],
   ] as const)
     expect((await call(method, path)).status, path).toBeGreaterThanOrEqual(400)
+})
+
+const page = async (path: string, body?: Readonly<Record<string, string>>) => {
+  const form = body === undefined ? {} : { method: 'POST', body: new URLSearchParams(body) }
+  const response = await app.request(`http://127.0.0.1${path}`, form)
+  const text = (await response.text()).replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ')
+  return { status: response.status, location: response.headers.get('location') ?? '', text }
+}
+
+test('on the pages: listed, proposed, its effect shown before approval, approved, retired, each with who and when', async () => {
+  expect((await page('/mapping')).text).toMatch(
+    /urn:hill:lab A1C Hemoglobin A1c blood hill Code of Observation 1 LOINC 4548-4/,
+  )
+  const proposal = { kind: 'code', source: 'hill', fromSystem: local.system, fromValue: local.code }
+  const target = { toSystem: 'http://loinc.org', toCode: '4548-4', back: '/mapping' }
+  const { status, location } = await page('/mapping/maps', { ...proposal, ...target })
+  expect([status, location]).toEqual([303, expect.stringMatching(/^\/mapping\/maps\/\d+$/)])
+  const proposed = await page(location)
+  expect(proposed.text).toContain('It touches 1 fact of 1 person.')
+  expect(proposed.text).toMatch(/Measure Tested 50\.0% 100\.0% 2 \+1 2/)
+  // A release tells neither the counts of few nor what would tell them.
+  const released = await page(`${location}?purpose=release`)
+  expect(released.text).toMatch(
+    /It touches few facts; how many is hidden.*Measure Tested hidden hidden hidden hidden hidden/,
+  )
+  expect((await page('/mapping?purpose=release')).text).toMatch(/A1C hill Code of Observation hidden LOINC 4548-4/)
+  expect((await page(`${location}/approve`, {})).location).toBe(location)
+  expect((await page(location)).text).toMatch(/Approved, version 1 .*Approved by local, Jan 2, 2026, 03:04 UTC/)
+  const [audit] = await readAuditRows(application.store.session, 1)
+  expect(audit).toMatchObject({ action: 'approve-map', userId: 'local' })
+  // Who decides by a page that is older than another's decision changes nothing.
+  expect(await page(`${location}/approve`, {})).toMatchObject({
+    status: 409,
+    text: expect.stringContaining('Nothing was changed') as string,
+  })
+  await page(`${location}/retire`, {})
+  expect((await page(location)).text).toMatch(/Retired by local/)
+  expect(await page('/mapping/maps', { ...proposal, ...target, toCode: '0000-0' })).toMatchObject({
+    status: 400,
+    text: expect.stringContaining('mapping to it would change nothing') as string,
+  })
+  expect((await page('/mapping?colour=red')).status).toBe(400)
+  expect((await page('/mapping/maps/99')).status).toBe(404)
 })

@@ -24,6 +24,9 @@ const pages: Readonly<Record<string, string>> = {
   run: '/runs/1',
   changes: '/runs/1/changes',
   quality: '/quality',
+  mapping: '/mapping',
+  map: '/mapping/maps/1',
+  developers: '/developers',
   about: '/about',
 }
 

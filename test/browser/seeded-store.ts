@@ -143,7 +143,7 @@ async function seedPeople(session: Session): Promise<void> {
     `INSERT INTO identity_finding VALUES ('identity/birth-date-differs', 'Two patients share an identifier and differ in birth date; they stay apart.', 1, 'http://example.org/mrn', [2, 4])`,
   )
   await session.run(`INSERT INTO raw_line SELECT spid * 10 + n, spid * 10 + n, spid, source_id, t, t || '-' || spid, '1', '2025-10-01T10:00:00Z', 1, n,
-      json_object('resourceType', t, 'id', t || '-' || spid, 'status', 'final', 'code', json_object('text', 'Hemoglobin A1c'), 'effectiveDateTime', '2025-0' || (1 + spid % 9) || '-14', 'valueQuantity', json_object('value', 9.4, 'unit', '%'))::VARCHAR
+      json_object('resourceType', t, 'id', t || '-' || spid, 'status', 'final', 'code', json_object('text', CASE WHEN t = 'Condition' AND spid % 3 = 0 THEN 'Type 2 diabetes mellitus' ELSE 'Hemoglobin A1c' END), 'effectiveDateTime', '2025-0' || (1 + spid % 9) || '-14', 'valueQuantity', json_object('value', 9.4, 'unit', '%'))::VARCHAR
     FROM source_patient, (SELECT unnest([1, 2, 3]) AS n, unnest(['Patient', 'Observation', 'Condition']) AS t)`)
   await session.run(
     'INSERT INTO resource_current BY NAME SELECT rid, hash, spid, source_id, type, id, 1 AS changed_seq, false AS deleted FROM raw_line',
@@ -175,6 +175,13 @@ export async function openSeededStore(): Promise<Store> {
     '[{"code":"elm/translation-failed","message":"Could not resolve identifier Foo.","severity":"error","place":{"library":"Broken","line":12,"column":3},"remedy":"Correct the CQL."}]')`)
   await session.run(
     `INSERT INTO person_error VALUES (1, 'blood-pressure', 9, 'interpret/operator-unknown', 'The operator is not known.', '{"library":"bloodpressure","define":"Numerator"}')`,
+  )
+  await session.run(
+    `INSERT INTO code_map VALUES
+       (1, 'proposed', 'code', 'harbor', 'urn:harbor:problems', 'DM2', 'http://hl7.org/fhir/sid/icd-10-cm', 'E11.9',
+        'Type 2 diabetes mellitus without complications', 2, '2025-11-21 10:00:00', 'mara', NULL, NULL, NULL, NULL),
+       (2, 'retired', 'code', 'harbor', 'urn:harbor:problems', 'DM2', 'http://hl7.org/fhir/sid/icd-10-cm', 'E10.9',
+        'Type 1 diabetes mellitus without complications', 1, '2025-10-02 10:00:00', 'mara', '2025-10-03 08:00:00', 'ines', '2025-11-20 09:00:00', 'ines')`,
   )
   for (const [index, measure] of seededMeasures.entries()) await seedResults(session, measure.id, index)
   return store

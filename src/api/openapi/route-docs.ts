@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { explanationSchema } from '../../gaps/index.ts'
 import { workRequestSchema } from '../../jobs/index.ts'
 import { gapQuery, memberQuery, scorecardQuery } from '../json-routes.ts'
+import { mappingQuery } from '../mapping-routes.ts'
 import { compareQuery } from '../run-routes.ts'
 import { worklistApiQuery } from '../worklist-routes.ts'
 
@@ -57,10 +58,13 @@ export const routeDocs: Readonly<Record<string, RouteDoc>> = {
   },
   'GET /api/cds/counts': { summary: 'What became of cards per service, site and role' },
   'GET /api/cds/counts.parquet': { summary: 'The same as a file', produces: [parquet] },
-  'GET /api/mapping/unmapped': { summary: 'Codes and units that no measure reads' },
+  'GET /api/mapping/unmapped': { summary: 'Codes and units that no measure reads', query: mappingQuery },
   'GET /api/mapping/maps': { summary: 'Maps of codes, with their state' },
   'POST /api/mapping/maps': { summary: 'Proposes a map', body: z.looseObject({}) },
-  'GET /api/mapping/effect': { summary: 'What maps would do to each rate' },
+  'GET /api/mapping/effect': {
+    summary: 'What maps would do to each rate',
+    query: mappingQuery.extend({ map: z.array(z.int().positive()).min(1) }),
+  },
   'POST /api/mapping/maps/:id/approve': { summary: 'Approves a map: runs from then on read by it' },
   'POST /api/mapping/maps/:id/retire': { summary: 'Retires a map' },
   'GET /api/mapping/days': { summary: 'Facts whose month depends on a time zone' },

@@ -15,7 +15,7 @@ import { Command, Notice } from '../parts/notice.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { DataTable } from '../parts/table.tsx'
-import { mustBeSafe, type PageRequest, type PageView } from '../site.tsx'
+import { maySeeLists, mustBeSafe, type PageRequest, type PageView } from '../site.tsx'
 import { count } from './count-column.tsx'
 import { FilePanel } from './file-panel.tsx'
 import { FindingPanel } from './finding-panel.tsx'
@@ -37,7 +37,15 @@ export async function qualityPage(request: PageRequest): Promise<PageView> {
       <PageHead
         title="Data quality"
         lead="Every line that was read is accounted for: taken, or quarantined with its place and its reason."
-      />
+      >
+        {maySeeLists(request.scope.principal) ? (
+          <p>
+            <a class="button no-print" href="/mapping">
+              Code mapping: what no measure reads
+            </a>
+          </p>
+        ) : null}
+      </PageHead>
       {sources.length === 0 ? (
         <Notice title="No data yet">
           <p>No source was loaded, so there is nothing to judge.</p>
