@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { defaultConfig, fixedClock, formatDiagnostic, projectRoot } from '../../src/base/index.ts'
 import { type CdsService, createQuiet, createServices, type LoadedPlans, loadPlans } from '../../src/cards/index.ts'
 import { loadContent } from '../../src/content/index.ts'
-import { answerCase, type ServiceCase } from './service-case.ts'
+import { answerCase, caseRequest, type ServiceCase } from './service-case.ts'
 
 // Every case of every shipped service: the cards that it gives, and no others; each is a valid card.
 
@@ -41,4 +41,14 @@ describe.each(services)('%s', (id) => {
     if (service === undefined) throw new RangeError(`${id} is not on ${read.hook}`)
     expect(await answerCase(service, read), read.title).toEqual(read.expected)
   })
+})
+
+test.each([
+  ['sildenafil-with-nitroglycerin.json', 'FDA labels of both drugs, contraindications and warnings (DailyMed)'],
+  ['both-ordered.json', 'High-priority drug-drug interactions for EHRs (JAMIA 2012)'],
+])('K5: the card of %s cites what its pair rests on', async (file, label) => {
+  const read = JSON.parse(readFileSync(join(folder, 'severe-drug-pairs', 'cases', file), 'utf8')) as ServiceCase
+  const service = servicesAt(read.now).find((one) => one.id === `severe-drug-pairs-${read.hook}`)
+  const answer = await service?.answer(caseRequest(service, read), { site: 'test' })
+  expect(answer?.kind === 'cards' && answer.cards.map(({ source }) => source.label)).toEqual([label])
 })
