@@ -9,6 +9,7 @@ import { fhirRoutes } from './fhir-routes.ts'
 import { healthRoutes } from './health-routes.ts'
 import { jsonRoutes } from './json-routes.ts'
 import { keySetRoutes } from './key-set-route.ts'
+import { listRoutes } from './list-routes.ts'
 import { mappingRoutes } from './mapping-routes.ts'
 import { openApiDocument } from './openapi/document.ts'
 import { openApiRoutes } from './openapi/openapi-routes.ts'
@@ -23,6 +24,7 @@ export function apiRoutes(application: Application): readonly Route[] {
     ...fhirRoutes(application, version),
     ...cdsRoutes(application),
     ...jsonRoutes(application),
+    ...listRoutes(application),
     ...runRoutes(application),
     ...worklistRoutes(application),
     ...explanationRoutes(application),

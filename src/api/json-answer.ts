@@ -5,13 +5,17 @@ import { CaregapError, contentHash } from '../base/index.ts'
 const notFoundCodes = new Set(['api/no-run', 'api/no-measure', 'api/no-person', 'jobs/no-run'])
 
 /** The answer as JSON with its tag; what does not exist is 404, any other fault is for whoever mounted the route. */
-export async function answerJson(
+export const answerJson = (context: Context, scope: RequestScope, answer: () => Promise<unknown>): Promise<Response> =>
+  answerFound(context, scope, async () => taggedJson(context, await answer()))
+
+/** The answer as it is made; what does not exist is 404, any other fault is for whoever mounted the route. */
+export async function answerFound(
   context: Context,
   scope: RequestScope,
-  answer: () => Promise<unknown>,
+  answer: () => Promise<Response>,
 ): Promise<Response> {
   try {
-    return taggedJson(context, await answer())
+    return await answer()
   } catch (thrown) {
     const diagnostic = thrown instanceof CaregapError ? thrown.diagnostics[0] : undefined
     if (diagnostic === undefined || !notFoundCodes.has(diagnostic.code)) throw thrown

@@ -1,31 +1,23 @@
-import type { Context } from 'hono'
 import { z } from 'zod'
-import { type AccessRule, personFilter, type RequestScope, type Route, roles, seesEverybody } from '../access/index.ts'
+import { type AccessRule, personFilter, type Route, roles, seesEverybody } from '../access/index.ts'
 import { fault } from '../base/index.ts'
-import { type InstalledMeasure, populationCodes } from '../content/index.ts'
-import { gapStatuses } from '../gaps/index.ts'
+import type { InstalledMeasure } from '../content/index.ts'
 import { type Application, safeCountsOf } from '../jobs/index.ts'
 import { scoreGroup } from '../measure/index.ts'
 import {
-  countPeople,
-  type PeopleFilter,
-  type RunSummary,
-  readPeople,
   readPersonErrors,
   readPersonGaps,
   readPersonHeader,
   readPersonMeasureResults,
   readPersonSourcePatients,
-  readPublishedRun,
-  readRun,
   readScorecardCounts,
   type ScorecardCounts,
 } from '../store/index.ts'
 import { answerJson } from './json-answer.ts'
 import { queryOf } from './query.ts'
+import { type Call, runOf, runQuery } from './run-asked.ts'
 
 const counts: AccessRule = { kind: 'aggregate', roles }
-const list = (action: string): AccessRule => ({ kind: 'patient', roles: ['admin', 'quality'], action })
 const person: AccessRule = { kind: 'patient', roles: ['admin', 'quality', 'clinician'], action: 'read-person' }
 
 /** The JSON face, for programs that want neither FHIR nor pages. Results are those of the last published run. */
@@ -39,37 +31,12 @@ export function jsonRoutes(application: Application): readonly Route[] {
   return [
     get('/api/measures', counts, async () => ({ measures: application.measures.map(measureSummary) })),
     get('/api/scorecard', counts, readScorecard),
-    get('/api/measures/:id/members', list('list-members'), (call) => readMembers(call, call.context.req.param('id'))),
-    get('/api/gaps', list('list-gaps'), readGaps),
     get('/api/persons/:pid', person, readPerson),
   ]
 }
 
-/** One request with what answers it. */
-interface Call {
-  readonly application: Application
-  readonly context: Context
-  readonly scope: RequestScope
-}
-
-const runQuery = { run: z.coerce.number().int().positive().optional() }
 /** What the route takes, for its documentation too. */
 export const scorecardQuery = z.strictObject({ ...runQuery, purpose: z.enum(['work', 'release']).default('work') })
-
-/** The run that was asked for, or the last published one. Usage fault where there is none. */
-async function runOf({ application }: Call, runId: number | undefined): Promise<RunSummary> {
-  const { session } = application.store
-  const run = runId === undefined ? await readPublishedRun(session) : await readRun(session, runId)
-  if (run?.state === 'published') return run
-  throw fault(
-    'usage',
-    'api/no-run',
-    runId === undefined ? 'No run is published yet.' : `Run ${runId} is not published.`,
-    {
-      remedy: 'Run `caregap evaluate --all`, then ask again.',
-    },
-  )
-}
 
 const measureSummary = ({ id, url, version, title, description, groups }: InstalledMeasure) => ({
   id,
@@ -108,81 +75,6 @@ function scoreOf(measures: readonly InstalledMeasure[], row: ScorecardCounts) {
     'numerator-exclusion': row.numeratorExclusion ?? 0,
   })
   return { title: measure.title, improvementNotation: group.improvementNotation, rate, interval }
-}
-
-const listQuery = {
-  ...runQuery,
-  group: z.string().optional(),
-  practice: z.string().optional(),
-  source: z.string().optional(),
-  sort: z.enum(['name', 'age', 'practice', 'due', 'status']).default('name'),
-  order: z.enum(['asc', 'desc']).default('asc'),
-  page: z.coerce.number().int().min(1).max(1_000_000).default(1),
-  size: z.coerce.number().int().min(1).max(1000).default(100),
-}
-
-const listed = populationCodes.filter((code) => !code.startsWith('measure-population'))
-const memberPopulations = ['all', ...listed, 'not-numerator'] as readonly PeopleFilter['population'][]
-
-/** What the route takes, for its documentation too. */
-export const memberQuery = z.strictObject({
-  ...listQuery,
-  population: z.enum(memberPopulations).default('denominator'),
-  status: z.enum(gapStatuses).optional(),
-})
-/** What the route takes, for its documentation too. */
-export const gapQuery = z.strictObject({
-  ...listQuery,
-  measure: z.string(),
-  status: z.enum(gapStatuses).default('open'),
-})
-
-async function readMembers(call: Call, measureId: string | undefined): Promise<unknown> {
-  const query = queryOf(call.context, memberQuery)
-  return readList(call, measureId ?? '', query)
-}
-
-async function readGaps(call: Call): Promise<unknown> {
-  const query = queryOf(call.context, gapQuery)
-  return readList(call, query.measure, { ...query, population: 'all' })
-}
-
-type ListQuery = z.infer<z.ZodObject<typeof listQuery>> & {
-  readonly population: PeopleFilter['population']
-  readonly status?: string | undefined
-}
-
-async function readList(call: Call, measureId: string, query: ListQuery): Promise<unknown> {
-  const { application, scope } = call
-  const measure = application.measures.find(({ id }) => id === measureId)
-  const groupId = query.group ?? measure?.groups[0]?.id
-  if (measure === undefined || groupId === undefined || !measure.groups.some(({ id }) => id === groupId)) {
-    throw fault('usage', 'api/no-measure', 'There is no such measure or group here.', { remedy: 'See /api/measures.' })
-  }
-  const run = await runOf(call, query.run)
-  const filter = filterOf(query, { runId: run.runId, measureId, groupId, periodEnd: run.periodEnd }, scope)
-  const total = await countPeople(application.store.session, filter)
-  const page = { offset: (query.page - 1) * query.size, limit: query.size }
-  const rows = await readPeople(application.store.session, filter, page)
-  scope.read({ pids: rows.map(({ pid }) => pid), measureId })
-  return { runId: run.runId, measureId, groupId, total, page: query.page, size: query.size, rows }
-}
-
-function filterOf(
-  query: ListQuery,
-  where: Pick<PeopleFilter, 'runId' | 'measureId' | 'groupId' | 'periodEnd'>,
-  scope: RequestScope,
-): PeopleFilter {
-  return {
-    ...where,
-    population: query.population,
-    ...(query.status === undefined ? {} : { status: query.status }),
-    ...(query.practice === undefined ? {} : { practice: query.practice }),
-    ...(query.source === undefined ? {} : { source: query.source }),
-    sort: query.sort,
-    descending: query.order === 'desc',
-    visible: personFilter(scope.principal),
-  }
 }
 
 const noPerson = () => fault('usage', 'api/no-person', 'There is no such person here.', { place: { element: 'pid' } })

@@ -17,13 +17,14 @@ import { readWorklist } from '../store/index.ts'
 import { answerJson, taggedJson } from './json-answer.ts'
 import { readJsonBody } from './json-body.ts'
 import { queryOf } from './query.ts'
+import { formatAsked } from './table-format.ts'
 
 const rule = (action: string): AccessRule => ({ kind: 'patient', roles: ['admin', 'quality'], action })
 
 /** The query of `/api/worklist`: the worklist's own filters, how many rows, and as what. */
 export const worklistApiQuery = worklistQuerySchema.extend({
   limit: z.coerce.number().int().min(1).max(1000).default(100),
-  format: z.enum(['json', ...tableFormats]).default('json'),
+  format: z.enum(['json', ...tableFormats]).optional(),
 })
 
 /** The worklist for programs: pages by cursor, whole lists as files, and work on gaps. */
@@ -48,7 +49,8 @@ const noRun = () =>
   fault('usage', 'api/no-run', 'There is no published run yet.', { remedy: 'Evaluate the measures first.' })
 
 async function answerList(application: Application, context: Context, scope: RequestScope): Promise<Response> {
-  const { limit, format, ...query } = queryOf(context, worklistApiQuery)
+  const { limit, format: asked, ...query } = queryOf(context, worklistApiQuery)
+  const format = formatAsked(context, asked)
   // A session of its own: an export holds its rows in a temporary table.
   const session = await application.store.session.sibling()
   try {

@@ -2,10 +2,10 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { csvLine } from '../base/index.ts'
-import type { Session } from '../duck/index.ts'
+import { arrowStream, type Session } from '../duck/index.ts'
 
 /** A whole table as a file: text for people's programs, columns for machines'. */
-export const tableFormats = ['csv', 'parquet'] as const
+export const tableFormats = ['csv', 'parquet', 'arrow'] as const
 export type TableFormat = (typeof tableFormats)[number]
 
 /** A file's bytes with what an answer says of them. */
@@ -14,17 +14,24 @@ export interface TableFile {
   readonly contentType: string
 }
 
-const makers: Readonly<Record<TableFormat, (session: Session, table: string) => Promise<TableFile>>> = {
-  csv: async (session, table) => ({ body: await csvOf(session, table), contentType: 'text/csv; charset=utf-8' }),
-  parquet: async (session, table) => ({
-    body: await parquetOf(session, table),
-    contentType: 'application/vnd.apache.parquet',
-  }),
+/** What an answer of each format says that it is, and what `Accept` asks for it by. */
+export const tableMediaTypes: Readonly<Record<TableFormat, string>> = {
+  csv: 'text/csv',
+  parquet: 'application/vnd.apache.parquet',
+  arrow: 'application/vnd.apache.arrow.stream',
+}
+
+const makers: Readonly<Record<TableFormat, (session: Session, table: string) => Promise<TableFile['body']>>> = {
+  csv: csvOf,
+  parquet: parquetOf,
+  arrow: arrowStream,
 }
 
 /** Every row of a table, in its order, as a file of the format. The table's name is the caller's own, never a request's. */
-export const tableFile = (session: Session, table: string, format: TableFormat): Promise<TableFile> =>
-  makers[format](session, table)
+export async function tableFile(session: Session, table: string, format: TableFormat): Promise<TableFile> {
+  const charset = format === 'csv' ? '; charset=utf-8' : ''
+  return { body: await makers[format](session, table), contentType: `${tableMediaTypes[format]}${charset}` }
+}
 
 type Row = Readonly<Record<string, string | number | boolean | null>>
 

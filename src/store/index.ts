@@ -74,6 +74,8 @@ export {
   readPeople,
   readPeopleChoices,
   readPersonChoices,
+  tableOfPeople,
+  tableOfResults,
 } from './page-people.ts'
 export {
   type PersonFinding,

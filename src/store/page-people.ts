@@ -170,6 +170,58 @@ export function readPeople(
   )
 }
 
+/**
+ * The people of a filter, all of them and in its order, as a temporary table of the session: who they are, their counts in the
+ * group, and the gap with its reason.
+ */
+export async function tableOfPeople(session: Session, filter: PeopleFilter, table: string): Promise<void> {
+  const { sql, parameters } = listed(filter)
+  const key = keys[filter.sort]
+  const order = `sort_key ${filter.descending === (key.against === true) ? 'ASC' : 'DESC'} NULLS LAST`
+  await session.run(
+    `CREATE OR REPLACE TEMP TABLE ${table} AS
+     WITH chosen AS MATERIALIZED (SELECT r.pid, ${key.sql} AS sort_key ${sql}),
+     membership AS (
+       SELECT coalesce(sp.pid, sp.spid) AS pid, string_agg(DISTINCT s.name, ' ' ORDER BY s.name) AS sources
+       FROM source_patient sp JOIN source s ON s.source_id = sp.source_id GROUP BY 1)
+     SELECT c.pid AS person, p.name, p.birth_date, (${ageInYears})::INTEGER AS age, p.sex, p.deceased, a.practice,
+       a.provider_name AS provider, a.npi, m.sources, x.initial_population, x.denominator, x.denominator_exclusion,
+       x.denominator_exception, x.numerator, x.numerator_exclusion, g.status, g.reason_code AS reason, g.sentence,
+       g.next_action, g.due_date
+     FROM chosen c
+     JOIN person p ON p.pid = c.pid
+     LEFT JOIN membership m ON m.pid = c.pid
+     LEFT JOIN (${primaryAttribution('attribution')}) a ON a.pid = c.pid
+     LEFT JOIN person_result x ON ${gapOf('c').replaceAll('g.', 'x.')}
+     LEFT JOIN gap g ON ${gapOf('c')}
+     ORDER BY c.${order}, c.pid`,
+    { ...parameters, periodEnd: filter.periodEnd },
+  )
+}
+
+/**
+ * Every result of a run of those whom the user may see, a row per measure, group and person, as a temporary table of the
+ * session; of one measure where that is given.
+ */
+export async function tableOfResults(
+  session: Session,
+  { runId, measureId, visible }: Pick<PeopleFilter, 'runId' | 'visible'> & { readonly measureId?: string | undefined },
+  table: string,
+): Promise<void> {
+  const predicate = personPredicate(visible, 'r.pid')
+  await session.run(
+    `CREATE OR REPLACE TEMP TABLE ${table} AS
+     SELECT r.run_id AS run, r.measure_id AS measure, r.group_id AS "group", r.pid AS person, r.initial_population,
+       r.denominator, r.denominator_exclusion, r.denominator_exception, r.numerator, r.numerator_exclusion,
+       r.measure_population, r.measure_population_exclusion, g.status, g.reason_code AS reason, g.due_date
+     FROM person_result r LEFT JOIN gap g
+       ON g.run_id = r.run_id AND g.measure_id = r.measure_id AND g.group_id = r.group_id AND g.pid = r.pid
+     WHERE r.run_id = $runId AND ($measureId::VARCHAR IS NULL OR r.measure_id = $measureId::VARCHAR) AND ${predicate.sql}
+     ORDER BY r.measure_id, r.group_id, r.pid`,
+    { ...predicate.parameters, runId, measureId: measureId ?? null },
+  )
+}
+
 /** What the filters of a list may be set to: the practices people belong to, and the sources. */
 export async function readPeopleChoices(
   session: Session,

@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { tableFromIPC } from 'apache-arrow'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createApp } from '../../src/api/index.ts'
 import type { Application } from '../../src/jobs/index.ts'
@@ -60,6 +64,82 @@ test('cursors lead through the whole list once, and the CSV holds a line per gap
   const [row] = await readAuditRows(application.store.session, 1)
   expect(row).toMatchObject({ action: 'read-worklist', outcome: 'read' })
   expect(row?.pids.length).toBe(pids.length)
+})
+
+type Rows = readonly Readonly<Record<string, unknown>>[]
+
+async function bytesOf(path: string, accept: string) {
+  const response = await app.request(`http://127.0.0.1${path}`, { headers: { Accept: accept } })
+  expect([path, response.status, response.headers.get('content-type')]).toEqual([path, 200, accept])
+  return new Uint8Array(await response.arrayBuffer())
+}
+
+/** Whole numbers of 64 bits, which both files keep, as JavaScript's own. */
+const plain = (value: unknown) => (typeof value === 'bigint' ? Number(value) : value)
+
+async function arrowRows(path: string): Promise<Rows> {
+  const table = tableFromIPC(await bytesOf(path, 'application/vnd.apache.arrow.stream'))
+  return table
+    .toArray()
+    .map((row: Iterable<[string, unknown]>) =>
+      Object.fromEntries([...row].map(([name, value]) => [name, plain(value)])),
+    )
+}
+
+async function parquetRows(path: string): Promise<Rows> {
+  const folder = mkdtempSync(join(tmpdir(), 'caregap-test-'))
+  try {
+    const file = join(folder, 'list.parquet')
+    writeFileSync(file, await bytesOf(path, 'application/vnd.apache.parquet'))
+    return await application.store.session.all(`SELECT * FROM read_parquet('${file}')`)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+test.each([
+  [
+    '/api/measures/blood-pressure/members?population=denominator&sort=age',
+    '/api/measures/blood-pressure/members?population=denominator&sort=age&size=1000',
+  ],
+  [
+    '/api/gaps?measure=glycemic-status&status=open&practice=Riverside+Health',
+    '/api/gaps?measure=glycemic-status&status=open&practice=Riverside+Health&size=1000',
+  ],
+])('%s as Arrow and as Parquet holds the people of the pages, in their order', async (path, pages) => {
+  const rows = await arrowRows(path)
+  expect(rows).toEqual(await parquetRows(path))
+  const page = json((await get(pages)).text) as { readonly total: number; readonly rows: Rows }
+  expect(rows.length).toBe(page.total)
+  const told = (row: Rows[number]) => [
+    row['name'],
+    row['age'],
+    row['deceased'],
+    row['practice'],
+    row['status'],
+    row['sentence'],
+  ]
+  expect(rows.map((row) => [row['person'], ...told(row)])).toEqual(page.rows.map((row) => [row['pid'], ...told(row)]))
+  const [audit] = await readAuditRows(application.store.session, 2)
+  expect(audit?.pids.length).toBe(page.total)
+})
+
+test('every result of a run comes as Arrow and as Parquet, and its sums are those of the scorecard', async () => {
+  const path = '/api/runs/1/results?measure=blood-pressure'
+  const rows = await arrowRows(path)
+  expect(rows).toEqual(await parquetRows(path))
+  expect(rows.length).toBe(260)
+  const sum = (name: string) => rows.reduce((total, row) => total + ((row[name] as number | null) ?? 0), 0)
+  const { measures } = json((await get('/api/scorecard')).text) as { readonly measures: Rows }
+  expect(measures.find((row) => row['measureId'] === 'blood-pressure')).toMatchObject({
+    denominator: sum('denominator'),
+    numerator: sum('numerator'),
+    openGaps: rows.filter(({ status }) => status === 'open').length,
+  })
+  expect((await arrowRows('/api/worklist?sort=name')).length).toBeGreaterThan(0)
+  expect((await get('/api/runs/9/results')).status).toBe(404)
+  expect((await get('/api/runs/x/results')).status).toBe(404)
+  expect((await get('/api/runs/1/results?format=xml')).status).toBe(400)
 })
 
 test('an answer that has not changed is told by its tag, and is written down all the same', async () => {

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { explanationSchema } from '../../gaps/index.ts'
-import { workRequestSchema } from '../../jobs/index.ts'
-import { gapQuery, memberQuery, scorecardQuery } from '../json-routes.ts'
+import { tableMediaTypes, workRequestSchema } from '../../jobs/index.ts'
+import { scorecardQuery } from '../json-routes.ts'
+import { gapQuery, memberQuery, resultQuery } from '../list-routes.ts'
 import { mappingQuery } from '../mapping-routes.ts'
 import { compareQuery } from '../run-routes.ts'
 import { worklistApiQuery } from '../worklist-routes.ts'
@@ -16,7 +17,9 @@ export interface RouteDoc {
   readonly produces?: readonly string[]
 }
 
-const parquet = 'application/vnd.apache.parquet'
+const parquet = tableMediaTypes.parquet
+const files = Object.values(tableMediaTypes)
+const pagesAndFiles = ['application/json', ...files]
 
 const commandBody = z.strictObject({ arguments: z.array(z.string()), folder: z.string() })
 const command: RouteDoc = {
@@ -30,8 +33,16 @@ export const routeDocs: Readonly<Record<string, RouteDoc>> = {
   'GET /api/openapi.json': { summary: 'This document' },
   'GET /api/measures': { summary: 'Installed measures with groups and populations' },
   'GET /api/scorecard': { summary: 'Counts, rate and interval per measure and group', query: scorecardQuery },
-  'GET /api/measures/:id/members': { summary: 'People of a population', query: memberQuery },
-  'GET /api/gaps': { summary: 'People with a gap of a measure', query: gapQuery },
+  'GET /api/measures/:id/members': {
+    summary: 'People of a population, by pages, or the whole list as a file',
+    query: memberQuery,
+    produces: pagesAndFiles,
+  },
+  'GET /api/gaps': {
+    summary: 'People with a gap of a measure, by pages, or the whole list as a file',
+    query: gapQuery,
+    produces: pagesAndFiles,
+  },
   'GET /api/persons/:pid': {
     summary: 'Results, gaps with evidence, errors and source patients of a person',
     query: z.strictObject({ run: z.coerce.number().int().positive().optional() }),
@@ -39,13 +50,18 @@ export const routeDocs: Readonly<Record<string, RouteDoc>> = {
   'GET /api/worklist': {
     summary: 'People with their gaps over all measures, by cursor, or the whole list as a file',
     query: worklistApiQuery,
-    produces: ['application/json', 'text/csv', parquet],
+    produces: pagesAndFiles,
   },
   'POST /api/worklist/actions': {
     summary: 'Works on gaps: assigns, snoozes, notes, reports done',
     body: workRequestSchema,
   },
   'GET /api/runs': { summary: 'Runs, newest first, with all that each was made of' },
+  'GET /api/runs/:run/results': {
+    summary: 'Every result of a run with its gap, a row per measure, group and person, as a file',
+    query: resultQuery,
+    produces: files,
+  },
   'GET /api/runs/compare': {
     summary: 'Who is newly in or out of each population between two runs, and why',
     query: compareQuery,
