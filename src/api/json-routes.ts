@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type AccessRule, personFilter, type Route, roles, seesEverybody } from '../access/index.ts'
 import { fault } from '../base/index.ts'
 import type { InstalledMeasure } from '../content/index.ts'
-import { type Application, safeCountsOf } from '../jobs/index.ts'
+import { type Application, releasedCounts, safeCountsOf } from '../jobs/index.ts'
 import { scoreGroup } from '../measure/index.ts'
 import {
   readPersonErrors,
@@ -50,14 +50,19 @@ const measureSummary = ({ id, url, version, title, description, groups }: Instal
 async function readScorecard(call: Call): Promise<unknown> {
   const { run: asked, purpose } = queryOf(call.context, scorecardQuery)
   const run = await runOf(call, asked)
-  const rows = await readScorecardCounts(call.application.store.session, run.runId)
+  const { session } = call.application.store
   const isSafe = purpose === 'release' || !seesEverybody(call.scope.principal)
+  const released = isSafe ? await releasedCounts(session, run) : undefined
+  const rows =
+    released === undefined
+      ? await readScorecardCounts(session, run.runId)
+      : [...released.values()].flatMap(({ counts: told }) => told)
   const measures = rows.map((row) => {
     const score = scoreOf(call.application.measures, row)
     if (!isSafe) return { ...row, ...score }
     const { counts: shown, suppressed } = safeCountsOf(row)
     const told = suppressed.includes('numerator') ? { ...score, rate: null, interval: null } : score
-    return { ...shown, ...told, suppressed }
+    return { ...shown, ...told, suppressed, asOfRun: released?.get(row.measureId)?.runId ?? run.runId }
   })
   return { run, notForRelease: !isSafe, measures }
 }

@@ -45,6 +45,7 @@ export {
   reconcile,
 } from './reconcile/reconcile.ts'
 export { type ReportedPopulation, readReportedList, reportedPopulations } from './reconcile/reported-list.ts'
+export { type Released, releasedCounts } from './release-runs.ts'
 export { type CareGapsAsked, careGaps } from './reports/care-gaps.ts'
 export { collectData } from './reports/collect-data.ts'
 export { type MadeReport, readIndividualReport } from './reports/individual-reports.ts'

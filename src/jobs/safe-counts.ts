@@ -47,6 +47,18 @@ export function hiddenCounts(counts: ScorecardCounts): ReadonlySet<CountName> {
   return new Set<CountName>([...hiddenGaps(counts), ...errors])
 }
 
+/** Every count of a measure's group by its name, those that are made of others too; one that the group lacks is left out. */
+export function tellableCounts(counts: ScorecardCounts): ReadonlyMap<CountName, number> {
+  const counted = (counts.denominator ?? 0) - (counts.denominatorExclusion ?? 0) - (counts.denominatorException ?? 0)
+  const made = { counted, notNumerator: counted - (counts.numerator ?? 0) }
+  return new Map(
+    everything.flatMap((name): readonly [CountName, number][] => {
+      const count = name === 'counted' || name === 'notNumerator' ? made[name] : counts[name]
+      return count === null ? [] : [[name, count]]
+    }),
+  )
+}
+
 /** The disjoint parts of a denominator. */
 function partsOf(counts: ScorecardCounts): readonly number[] {
   const exclusion = counts.denominatorExclusion ?? 0

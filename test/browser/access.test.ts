@@ -29,12 +29,27 @@ beforeAll(async () => {
   writeFileSync(file, JSON.stringify({ users }))
   const seeded = seededApplication(await openSeededStore())
   application = { ...seeded, config: { ...seeded.config, users: file } }
+  await leaveFewExclusions()
   server = await servePages(application)
 })
 afterAll(async () => {
   await server?.close()
   rmSync(folder, { recursive: true })
 })
+
+/** Of one measure, four people who are excluded, a count that must not be told; of the other nobody. */
+async function leaveFewExclusions(): Promise<void> {
+  const { session } = application.store
+  const [row] = await session.all<{ sum: number }>(
+    `SELECT count(*)::INTEGER AS sum FROM person_result WHERE measure_id = 'blood-pressure' AND denominator_exclusion > 0`,
+  )
+  await session.run(
+    `UPDATE person_result SET denominator_exclusion = 0 WHERE measure_id = 'blood-pressure' AND pid IN (
+       SELECT pid FROM person_result WHERE measure_id = 'blood-pressure' AND denominator_exclusion > 0 ORDER BY pid LIMIT $few)`,
+    { few: (row?.sum ?? 0) - 4 },
+  )
+  await session.run(`UPDATE person_result SET denominator_exclusion = 0 WHERE measure_id = 'glycemic-status'`)
+}
 
 async function get(user: UserName | undefined, path: string, headers: Record<string, string> = {}) {
   const authorization = user === undefined ? {} : { Authorization: `Bearer ${tokens[user]}` }
@@ -62,15 +77,6 @@ test('an analyst sees counts, and no way to people', async () => {
 })
 
 test('whoever may not see all people gets no small count; whoever may sees that it is not for release', async () => {
-  const { session } = application.store
-  const [row] = await session.all<{ sum: number }>(
-    `SELECT count(*)::INTEGER AS sum FROM person_result WHERE measure_id = 'blood-pressure' AND denominator_exclusion > 0`,
-  )
-  await session.run(
-    `UPDATE person_result SET denominator_exclusion = 0 WHERE measure_id = 'blood-pressure' AND pid IN (
-       SELECT pid FROM person_result WHERE measure_id = 'blood-pressure' AND denominator_exclusion > 0 ORDER BY pid LIMIT $few)`,
-    { few: (row?.sum ?? 0) - 4 },
-  )
   for (const user of ['analyst', 'clinician', 'limited'] as const) {
     const { text } = await get(user, '/measures/blood-pressure')
     expect([user, /class="count"><span class="zero">hidden/.test(text), />4</.test(text)]).toEqual([user, true, false])
@@ -140,4 +146,62 @@ test('the style sheet is sent once and then confirmed by its tag', async () => {
   expect([first.status, first.headers.get('content-type')]).toEqual([200, 'text/css; charset=utf-8'])
   const again = await get(undefined, href, { 'If-None-Match': first.headers.get('etag') ?? '' })
   expect(again.status).toBe(304)
+})
+
+/** A published run that is as the first, but for so many people who are newly in the numerator. */
+async function insertRun(runId: number, more: number): Promise<void> {
+  const { session } = application.store
+  await session.run(
+    `INSERT INTO run BY NAME SELECT * REPLACE ($runId::INTEGER AS run_id, started_at + INTERVAL (24 * $runId) HOUR AS started_at,
+       finished_at + INTERVAL (24 * $runId) HOUR AS finished_at) FROM run WHERE run_id = 1`,
+    { runId },
+  )
+  for (const table of ['run_measure', 'person_result', 'gap'])
+    await session.run(
+      `INSERT INTO ${table} BY NAME SELECT * REPLACE ($runId::INTEGER AS run_id) FROM ${table} WHERE run_id = 1`,
+      { runId },
+    )
+  await session.run(
+    `UPDATE person_result SET numerator = 1 WHERE run_id = $runId AND measure_id = 'glycemic-status' AND pid IN (
+       SELECT pid FROM person_result WHERE run_id = $runId AND measure_id = 'glycemic-status' AND denominator > 0
+         AND numerator = 0 AND denominator_exclusion = 0 ORDER BY pid LIMIT $more)`,
+    { runId, more },
+  )
+}
+
+test('the difference of two runs tells no small count: until more people changed, the earlier one is told', async () => {
+  const numerator = async (user: UserName) => {
+    const { text } = await get(user, '/measures/glycemic-status')
+    const item = text.split('<li').find((part) => />Numerator</.test(part) && part.includes('class="count"')) ?? ''
+    const found = /class="count">(?:<[^>]*>)*(\d+)/.exec(item)
+    return Number(found?.[1])
+  }
+  const first = await numerator('analyst')
+  expect(first).toBeGreaterThan(10)
+  await insertRun(2, 3)
+  expect([await numerator('quality'), await numerator('analyst')]).toEqual([first + 3, first])
+  expect((await get('analyst', '/')).text).toContain('as of run 1: few people changed since')
+  expect((await get('quality', '/')).text).not.toContain('as of run 1')
+  const trend = await get('analyst', '/measures/glycemic-status/trend')
+  expect([trend.text.includes('Run 1</a>'), trend.text.includes('Run 2</a>')]).toEqual([true, false])
+  // Many changed since the first run, and few since the second, which nobody was told of.
+  await insertRun(3, 14)
+  expect([await numerator('quality'), await numerator('analyst')]).toEqual([first + 14, first + 14])
+  expect((await get('quality', '/measures/glycemic-status?purpose=release')).text).toContain('/runs/3')
+})
+
+/** People by how many sources know them, as the page says it. */
+const known = (text: string) =>
+  [...text.matchAll(/scope="row"[^>]*>(\d) sources?<.*?class="cell">(.*?)<\/div>/gs)].map(([, sources, cell]) => [
+    sources,
+    (cell ?? '').replaceAll(/<[^>]*>/g, ''),
+  ])
+
+test('small counts of the data are hidden on the page of their quality, with those that would tell them', async () => {
+  const { session } = application.store
+  await session.run('UPDATE person SET sources = 3 WHERE pid IN (5, 6, 7)')
+  const [exact, safe] = [await get('quality', '/quality'), await get('analyst', '/quality')]
+  expect(known(exact.text).at(-1)).toEqual(['3', '3'])
+  expect(known(safe.text).filter(([, cell]) => cell === 'hidden').length).toBeGreaterThanOrEqual(2)
+  expect(known(safe.text).at(-1)).toEqual(['3', 'hidden'])
 })

@@ -1,5 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { apiDocument } from '../../src/api/index.ts'
+import type { Application } from '../../src/jobs/index.ts'
 import { browserPath, launchBrowser, openPage, views } from './browser.ts'
 import { type PageServer, servePages } from './page-server.ts'
 import { seededApplication } from './seeded-application.ts'
@@ -28,6 +30,13 @@ const pages: Readonly<Record<string, string>> = {
   map: '/mapping/maps/1',
   developers: '/developers',
   about: '/about',
+}
+
+/** A few routes of every kind: a tree of them all would change with each route that anybody adds. */
+function partOfDocument(application: Application): unknown {
+  const { paths, ...document } = apiDocument(application)
+  const kept = ['/api/scorecard', '/api/gaps', '/api/worklist/actions', '/api/mapping/maps/{id}/approve']
+  return { ...document, paths: Object.fromEntries(Object.entries(paths ?? {}).filter(([path]) => kept.includes(path))) }
 }
 
 /** What the keyboard can reach, in the order of the document, each with a number of its own. */
@@ -76,7 +85,7 @@ describe.skipIf(browserPath === undefined)('each page by ear and by keyboard', (
   let browser: Browser
 
   beforeAll(async () => {
-    server = await servePages(seededApplication(await openSeededStore()))
+    server = await servePages(seededApplication(await openSeededStore()), partOfDocument)
     browser = await launchBrowser()
   })
   afterAll(async () => {

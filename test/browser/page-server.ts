@@ -12,14 +12,20 @@ export interface PageServer {
   close(): Promise<void>
 }
 
-/** Serves the pages of an application on a free port of this machine, behind the same access rules as always. */
-export async function servePages(application: Application): Promise<PageServer> {
+/**
+ * Serves the pages of an application on a free port of this machine, behind the same access rules as always. `document` is the
+ * API's document that a page shows.
+ */
+export async function servePages(
+  application: Application,
+  document: (application: Application) => unknown = apiDocument,
+): Promise<PageServer> {
   const { store, config, clock, logger } = application
   const app = new Hono()
   const access = await openAccess({ store, config, host: '127.0.0.1', clock, logger, renderProblem: renderProblemPage })
   mountRoutes(
     app,
-    pageRoutes(application, () => apiDocument(application)),
+    pageRoutes(application, () => document(application)),
     access,
   )
   const server = createAdaptorServer({ fetch: app.fetch, hostname: '127.0.0.1' }) as Server

@@ -1,14 +1,16 @@
 import type { InstalledMeasure, MeasureGroup } from '../../content/index.ts'
 import type { Session } from '../../duck/index.ts'
+import { releasedCounts } from '../../jobs/index.ts'
 import {
   type RunMeasureSummary,
   type RunSummary,
   readPublishedRun,
+  readRun,
   readRunMeasures,
   readScorecardCounts,
   type ScorecardCounts,
 } from '../../store/index.ts'
-import type { PageRequest } from '../site.tsx'
+import { mustBeSafe, type PageRequest } from '../site.tsx'
 
 /** What is known of a measure that a URL names: installed here, part of the last run, or both. */
 export interface MeasureData {
@@ -30,9 +32,15 @@ export async function readMeasureData(request: PageRequest): Promise<MeasureData
   const runMeasure = await runMeasureOf(request.session, run, id)
   const known = runMeasure ?? installed
   if (known === undefined) return undefined
-  const all = run === undefined ? [] : await readScorecardCounts(request.session, run.runId)
-  const counts = all.filter((row) => row.measureId === id)
-  return { id, title: known.title, version: known.version, installed, run, runMeasure, counts }
+  const base = { id, title: known.title, version: known.version, installed, runMeasure }
+  if (run === undefined) return { ...base, run, counts: [] }
+  if (mustBeSafe(request)) {
+    const released = (await releasedCounts(request.session, run)).get(id)
+    const told = released === undefined ? undefined : await readRun(request.session, released.runId)
+    return { ...base, run: told ?? run, counts: released?.counts ?? [] }
+  }
+  const all = await readScorecardCounts(request.session, run.runId)
+  return { ...base, run, counts: all.filter((row) => row.measureId === id) }
 }
 
 async function runMeasureOf(session: Session, run: RunSummary | undefined, id: string) {

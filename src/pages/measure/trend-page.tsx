@@ -3,7 +3,7 @@ import { hiddenCounts } from '../../jobs/index.ts'
 import { isSmall } from '../../measure/index.ts'
 import { type RatePoint, readRateHistory } from '../../store/index.ts'
 import { formatCount, formatDay, formatInstant, formatPercent } from '../parts/format.ts'
-import { courseOf, dueByNow, isSafePoint, sameDayLastYear } from '../parts/history.ts'
+import { courseOf, dueByNow, safeCourse, sameDayLastYear } from '../parts/history.ts'
 import { Panel } from '../parts/panel.tsx'
 import { estimateRate, Rate } from '../parts/rate.tsx'
 import { releaseHref, SafetyNote } from '../parts/safety-note.tsx'
@@ -21,7 +21,7 @@ export async function trendPage(request: PageRequest): Promise<PageView> {
   const isSafe = mustBeSafe(request)
   const all = await readRateHistory(request.session, data.id, counts.groupId)
   const isSmallNow = isSafe && hiddenCounts(counts).has('counted')
-  const points = isSmallNow ? [] : isSafe ? all.filter(isSafePoint) : all
+  const points = isSmallNow ? [] : isSafe ? safeCourse(all) : all
   const year = Number(run.periodEnd.slice(0, 4))
   const own = points.filter((point) => point.periodEnd === run.periodEnd && point.periodStart === run.periodStart)
   const now = own.at(-1)

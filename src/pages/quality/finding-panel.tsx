@@ -1,15 +1,24 @@
+import { isSmall } from '../../measure/index.ts'
 import type { FindingCount } from '../../store/index.ts'
 import { countOf, formatPercent } from '../parts/format.ts'
 import { Panel } from '../parts/panel.tsx'
 import { DataTable } from '../parts/table.tsx'
-import { count } from './count-column.tsx'
+import { count, safeCounts } from './count-column.tsx'
 
 /** How many people are known from how many sources, and what kept source patients apart. */
 export const FindingPanel = (props: {
   readonly findings: readonly FindingCount[]
   readonly persons: readonly { readonly sources: number; readonly persons: number }[]
+  readonly isSafe: boolean
 }) => {
+  const { isSafe } = props
   const all = props.persons.reduce((sum, row) => sum + row.persons, 0)
+  const told = safeCounts(
+    props.persons.map((row) => row.persons),
+    isSafe,
+  )
+  const persons = props.persons.map(({ sources }, index) => ({ sources, persons: told[index] ?? null }))
+  const seldom = (value: number) => (isSafe && isSmall(value) ? null : value)
   return (
     <Panel
       id="identity"
@@ -20,11 +29,15 @@ export const FindingPanel = (props: {
       <DataTable
         label="People by number of sources"
         narrow="scroll"
-        rows={props.persons}
+        rows={persons}
         columns={[
           { label: 'Known from', heading: true, cell: (row) => countOf(row.sources, 'source') },
-          count<{ readonly persons: number }>('People', (row) => row.persons),
-          { label: 'Share', align: 'end', cell: (row) => formatPercent(row.persons / all) },
+          count<{ readonly persons: number | null }>('People', (row) => row.persons),
+          {
+            label: 'Share',
+            align: 'end',
+            cell: (row) => (row.persons === null ? '' : formatPercent(row.persons / all)),
+          },
         ]}
       />
       {props.findings.length === 0 ? (
@@ -48,8 +61,8 @@ export const FindingPanel = (props: {
                 </>
               ),
             },
-            count<FindingCount>('Times', (row) => row.findings),
-            count<FindingCount>('Patients', (row) => row.patients),
+            count<FindingCount>('Times', (row) => seldom(row.findings)),
+            count<FindingCount>('Patients', (row) => seldom(row.patients)),
           ]}
         />
       )}

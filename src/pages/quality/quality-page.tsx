@@ -1,3 +1,4 @@
+import { isSmall } from '../../measure/index.ts'
 import {
   readFindingCounts,
   readLoadedFiles,
@@ -29,6 +30,7 @@ const mostFiles = 200
 /** What came in from each source, what was refused and why, and what identity resolution found. */
 export async function qualityPage(request: PageRequest): Promise<PageView> {
   const { session } = request
+  const isSafe = mustBeSafe(request)
   const run = await readPublishedRun(session)
   const missing = run === undefined ? [] : await readMissingData(session, run.runId)
   const sources = await readSourceQuality(session)
@@ -53,15 +55,23 @@ export async function qualityPage(request: PageRequest): Promise<PageView> {
         </Notice>
       ) : (
         <div class="stack">
-          <SourcePanel sources={sources} />
-          {missing.length === 0 ? null : <MissingPanel rows={missing} isSafe={mustBeSafe(request)} />}
+          <SourcePanel sources={sources} isSafe={isSafe} />
+          {missing.length === 0 ? null : <MissingPanel rows={missing} isSafe={isSafe} />}
           <QuarantinePanel
             reasons={await readQuarantineReasons(session)}
             lines={await readQuarantinedLines(session, mostLines)}
           />
           <div class="columns">
-            <FindingPanel findings={await readFindingCounts(session)} persons={await readPersonsBySources(session)} />
-            <TypePanel counts={await readTypeCounts(session)} sources={sources.map(({ source }) => source)} />
+            <FindingPanel
+              findings={await readFindingCounts(session)}
+              persons={await readPersonsBySources(session)}
+              isSafe={isSafe}
+            />
+            <TypePanel
+              counts={await readTypeCounts(session)}
+              sources={sources.map(({ source }) => source)}
+              isSafe={isSafe}
+            />
           </div>
           <FilePanel files={await readLoadedFiles(session, mostFiles)} most={mostFiles} />
         </div>
@@ -71,7 +81,7 @@ export async function qualityPage(request: PageRequest): Promise<PageView> {
   return { title: 'Data quality', section: 'quality', content }
 }
 
-const SourcePanel = ({ sources }: { readonly sources: readonly SourceQuality[] }) => (
+const SourcePanel = ({ sources, isSafe }: { readonly sources: readonly SourceQuality[]; readonly isSafe: boolean }) => (
   <Panel
     id="sources"
     title="Sources"
@@ -93,7 +103,7 @@ const SourcePanel = ({ sources }: { readonly sources: readonly SourceQuality[] }
             </>
           ),
         },
-        count<SourceQuality>('Patients', (row) => row.sourcePatients),
+        count<SourceQuality>('Patients', (row) => (isSafe && isSmall(row.sourcePatients) ? null : row.sourcePatients)),
         count<SourceQuality>('Files', (row) => row.files),
         count<SourceQuality>('Lines', (row) => row.lines),
         count<SourceQuality>('Taken', (row) => row.good),

@@ -47,7 +47,7 @@ export async function runPage(request: PageRequest): Promise<PageView> {
       <div class="stack">
         {run.state === 'published' ? null : <Unpublished run={run} />}
         <Panel id="measures" title="Measures" flush>
-          <MeasureTable measures={measures} counts={counts} />
+          <MeasureTable measures={measures} counts={counts} isSafe={isSafe} />
         </Panel>
         {errors.length === 0 ? null : <ErrorPanel errors={errors} isSafe={isSafe} />}
         <Panel id="stamp" title="Stamp" note="With the same stamp the same numbers come out.">
@@ -77,6 +77,7 @@ const Unpublished = ({ run }: { readonly run: RunSummary }) =>
 const MeasureTable = (props: {
   readonly measures: readonly RunMeasureSummary[]
   readonly counts: readonly ScorecardCounts[]
+  readonly isSafe: boolean
 }) => (
   <DataTable
     label="Measures of the run"
@@ -100,7 +101,10 @@ const MeasureTable = (props: {
       {
         label: 'People with a result',
         align: 'end',
-        cell: (measure) => formatCount(personsOf(props.counts, measure.measureId)),
+        cell: (measure) => {
+          const persons = personsOf(props.counts, measure.measureId)
+          return props.isSafe && isSmall(persons) ? '1 to 10' : formatCount(persons)
+        },
       },
       { label: 'Hash', cell: (measure) => <code>{shortHash(measure.contentHash)}</code> },
       {

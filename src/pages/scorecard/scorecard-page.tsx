@@ -1,4 +1,5 @@
 import type { Session } from '../../duck/index.ts'
+import { releasedCounts } from '../../jobs/index.ts'
 import {
   type LoadSummary,
   type RunSummary,
@@ -33,10 +34,15 @@ export async function scorecardPage(request: PageRequest): Promise<PageView> {
     return { title: 'Scorecard', section: 'scorecard', content: <Empty load={load} newest={newest} /> }
   }
   const measures = await readRunMeasures(session, run.runId)
-  const counts = await readScorecardCounts(session, run.runId)
   const isSafe = mustBeSafe(request)
+  const released = isSafe ? await releasedCounts(session, run) : undefined
+  const counts =
+    released === undefined
+      ? await readScorecardCounts(session, run.runId)
+      : [...released.values()].flatMap((release) => release.counts)
   const rows = scorecardRows(measures, counts, site.application.measures, {
     isSafe,
+    released,
     lastYear: await countsOfLastYear(session, run),
   })
   const sources = await readSourceQuality(session)

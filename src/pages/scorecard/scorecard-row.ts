@@ -1,5 +1,5 @@
 import type { InstalledMeasure, MeasureGroup } from '../../content/index.ts'
-import { type CountName, hiddenCounts } from '../../jobs/index.ts'
+import { type CountName, hiddenCounts, type Released } from '../../jobs/index.ts'
 import type { RunMeasureSummary, ScorecardCounts } from '../../store/index.ts'
 import type { DueCounts } from '../parts/history.ts'
 
@@ -11,6 +11,8 @@ export interface ScorecardRow {
   readonly counts?: ScorecardCounts
   /** The counts of the run of the year before that is nearest to the same day; absent where none is near. */
   readonly lastYear?: ScorecardCounts
+  /** The earlier run whose counts are told instead, where those of this one would tell of few people beside them. */
+  readonly asOfRun?: number
   /** Counts that must not be told to this reader. */
   readonly hidden: ReadonlySet<CountName>
 }
@@ -30,12 +32,21 @@ export function scorecardRows(
   measures: readonly RunMeasureSummary[],
   counts: readonly ScorecardCounts[],
   installed: readonly InstalledMeasure[],
-  { isSafe, lastYear }: { readonly isSafe: boolean; readonly lastYear: readonly ScorecardCounts[] },
+  {
+    isSafe,
+    lastYear,
+    released,
+  }: {
+    readonly isSafe: boolean
+    readonly lastYear: readonly ScorecardCounts[]
+    readonly released: ReadonlyMap<string, Released> | undefined
+  },
 ): ScorecardRow[] {
   return measures.flatMap((measure): ScorecardRow[] => {
     const groups = installed.find((candidate) => candidate.id === measure.measureId)?.groups ?? []
     const own = counts.filter((row) => row.measureId === measure.measureId)
     if (own.length === 0) return [{ measure, severalGroups: false, hidden: noneHidden }]
+    const told = released?.get(measure.measureId)?.runId ?? measure.runId
     return own.map((row) => {
       const group = groups.find((candidate) => candidate.id === row.groupId)
       const before = lastYear.find((one) => one.measureId === row.measureId && one.groupId === row.groupId)
@@ -47,6 +58,7 @@ export function scorecardRows(
         hidden,
         ...(before === undefined || (isSafe && hiddenCounts(before).size > 0) ? {} : { lastYear: before }),
         ...(group === undefined ? {} : { group }),
+        ...(told === measure.runId ? {} : { asOfRun: told }),
       }
     })
   })

@@ -19,7 +19,9 @@ const Title = ({ row }: { readonly row: ScorecardRow }) => (
     <a href={`/measures/${encodeURIComponent(row.measure.measureId)}`}>{row.measure.title}</a>
     <span class="cell-note">
       {row.measure.measureId} {row.measure.version}
-      {row.severalGroups ? ` · group ${row.counts?.groupId}` : ''} {isInverse(row.group) ? <InverseMark /> : null}
+      {row.severalGroups ? ` · group ${row.counts?.groupId}` : ''}
+      {row.asOfRun === undefined ? '' : ` · as of run ${row.asOfRun}: few people changed since`}{' '}
+      {isInverse(row.group) ? <InverseMark /> : null}
     </span>
   </>
 )
