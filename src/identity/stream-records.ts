@@ -1,6 +1,6 @@
 import type { Session } from '../duck/index.ts'
 import type { PersonRecord } from '../fhir/index.ts'
-import { type PersonSelection, readPersonMembers, readSourceBases, streamRawByPerson } from '../store/index.ts'
+import { type PersonSelection, streamPersons } from '../store/index.ts'
 import { assembleRecord } from './assemble-record.ts'
 
 /**
@@ -8,11 +8,11 @@ import { assembleRecord } from './assemble-record.ts'
  * must not run another streaming query meanwhile.
  */
 export async function* streamPersonRecords(session: Session, selection: PersonSelection): AsyncGenerator<PersonRecord> {
-  const bases = await readSourceBases(session)
-  for await (const rows of streamRawByPerson(session, selection)) {
-    const persons = groupByPid(rows)
-    const members = groupByPid(await readPersonMembers(session, [...persons.keys()]))
-    for (const [pid, own] of persons) yield assembleRecord({ pid, members: members.get(pid) ?? [], rows: own, bases })
+  for await (const batch of streamPersons(session, selection)) {
+    const members = groupByPid(batch.members)
+    const bases = new Map(batch.members.flatMap(({ source, base }) => (base === null ? [] : [[source, base]])))
+    for (const [pid, own] of groupByPid(batch.rows))
+      yield assembleRecord({ pid, members: members.get(pid) ?? [], rows: own, bases })
   }
 }
 

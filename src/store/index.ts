@@ -134,7 +134,7 @@ export {
   readHiddenPids,
 } from './person-filter.ts'
 export { listIdentityFindings } from './person-findings.ts'
-export { findPid, readPersonMembers, readSourceBases, readSourceLoadedAt } from './person-members.ts'
+export { findPid, type MemberRow, readSourceBases, readSourceLoadedAt } from './person-members.ts'
 export { assignPids, dropResolution, fillPersons, tieSourcePatients } from './person-resolution.ts'
 export {
   findOpenPull,
@@ -197,7 +197,14 @@ export {
   suspectLines,
 } from './resource-load.ts'
 export { type FileCounts, type PublishedFile, publishedFiles, publishJob } from './resource-publish.ts'
-export { type PersonSelection, type RawRow, readRawByRid, streamRawByPerson } from './resource-read.ts'
+export {
+  type PersonBatch,
+  type PersonSelection,
+  type RawRow,
+  readRawByRid,
+  streamPersons,
+  streamRawByPerson,
+} from './resource-read.ts'
 export { type ResultLine, readRunPersons, resultLines } from './result-lines.ts'
 export { type ObservedValuesRow, readObservedValues } from './result-observations.ts'
 export {

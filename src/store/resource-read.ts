@@ -1,4 +1,6 @@
+import { invariant } from '../base/index.ts'
 import type { Session } from '../duck/index.ts'
+import { type MemberRow, readMembers } from './person-members.ts'
 import { ridOf } from './rid.ts'
 
 /** A current resource of a person's record, as received. `rid` is text: it may exceed 2^53. */
@@ -25,18 +27,32 @@ export type PersonSelection = (
 /** So many persons are read by one query; bounds memory, and costs one scan start each. */
 const personsPerQuery = 500
 
+/** Whole persons: who they are in which sources, by pid, and their resources, by pid, then rid. */
+export interface PersonBatch {
+  readonly members: readonly MemberRow[]
+  readonly rows: readonly RawRow[]
+}
+
+/** The raw resources of persons, as `streamPersons` gives them. */
+export async function* streamRawByPerson(
+  session: Session,
+  selection: PersonSelection,
+): AsyncGenerator<readonly RawRow[]> {
+  for await (const { rows } of streamPersons(session, selection)) yield rows
+}
+
 /**
  * The raw resources of persons: all of their compartments, of every source, and the patient-less resources
- * of the same source that these refer to (one hop). Batches are whole persons, ordered by pid, then rid.
+ * of the same source that these refer to (one hop). Three queries for a batch, and so for one person.
  */
-export async function* streamRawByPerson(session: Session, selection: PersonSelection): AsyncGenerator<RawRow[]> {
+export async function* streamPersons(session: Session, selection: PersonSelection): AsyncGenerator<PersonBatch> {
   const pids =
     'pids' in selection
       ? [...new Set(selection.pids)].sort((a, b) => a - b)
       : await pidsBetween(session, selection.fromPid, selection.toPid)
   for (let start = 0; start < pids.length; start += personsPerQuery) {
-    const rows = await readPersons(session, pids.slice(start, start + personsPerQuery), selection.types)
-    if (rows.length > 0) yield rows
+    const batch = await readPersons(session, pids.slice(start, start + personsPerQuery), selection.types)
+    if (batch.rows.length > 0) yield batch
   }
 }
 
@@ -53,47 +69,55 @@ async function readPersons(
   session: Session,
   pids: readonly number[],
   types: readonly string[] | undefined,
-): Promise<RawRow[]> {
-  const members = await session.all<{ spid: number; pid: number }>(
-    `SELECT spid, coalesce(pid, spid) AS pid FROM source_patient
-     WHERE coalesce(pid, spid) IN (SELECT unnest(from_json($pids, '["INTEGER"]')))`,
-    { pids: JSON.stringify(pids) },
-  )
-  if (members.length === 0) return []
+): Promise<PersonBatch> {
+  const members = await readMembers(session, pids)
+  if (members.length === 0) return { members, rows: [] }
   const pidOf = new Map(members.map((member) => [member.spid, member.pid]))
+  const nameOf = new Map(members.map(({ sourceId, source }) => [sourceId, source]))
   const found = await readRows(session, `spid IN (${[...pidOf.keys()].join(', ')})`, types)
-  const own = found.map((row) => ({ ...row, pid: pidOf.get(row.spid ?? 0) ?? 0 }))
-  const outside = types === undefined ? await readReferred(session, own) : []
-  return [...own, ...outside].sort((a, b) => a.pid - b.pid || compareKeys(a.rid, b.rid))
+  const own = found.map((row) => ownRow(row, nameOf, pidOf.get(row.spid ?? 0) ?? 0))
+  const outside = types === undefined ? await readReferred(session, own, members, nameOf) : []
+  return { members, rows: [...own, ...outside].sort((a, b) => a.pid - b.pid || compareKeys(a.rid, b.rid)) }
+}
+
+type FoundRow = Omit<RawRow, 'pid' | 'source'> & { readonly sourceId: number }
+
+function ownRow({ sourceId, ...row }: FoundRow, nameOf: ReadonlyMap<number, string>, pid: number): RawRow {
+  const source = nameOf.get(sourceId)
+  invariant(source !== undefined, `source ${sourceId} is one of the person`)
+  return { ...row, source, pid }
 }
 
 /** Current resources by their keys, as received; in no order. */
 export async function readRawByRid(session: Session, rids: readonly string[]): Promise<Omit<RawRow, 'pid'>[]> {
   if (rids.length === 0) return []
-  return readRows(session, `rid IN (${rids.map((rid) => BigInt(rid)).join(', ')})`)
+  const rows = await readRows(session, `rid IN (${rids.map((rid) => BigInt(rid)).join(', ')})`)
+  const names = await session.all<{ id: number; name: string }>(`SELECT source_id AS id, name FROM source`)
+  const nameOf = new Map(names.map(({ id, name }) => [id, name]))
+  return rows.map(({ sourceId, ...row }) => ({ ...row, source: nameOf.get(sourceId) ?? '' }))
 }
 
 /** The condition holds numbers of our own, written out: DuckDB prunes by a literal list, not by a subquery. */
-async function readRows(
-  session: Session,
-  condition: string,
-  types?: readonly string[],
-): Promise<Omit<RawRow, 'pid'>[]> {
+async function readRows(session: Session, condition: string, types?: readonly string[]): Promise<FoundRow[]> {
+  const ofTypes = types === undefined ? '' : ` AND list_contains(from_json($types::JSON, '["VARCHAR"]'), type)`
   return session.all(
-    `SELECT c.spid, s.name AS source, c.type, c.id, c.rid, coalesce(m.raw, l.raw) AS raw
-     FROM (SELECT * FROM resource_current WHERE ${condition} AND NOT deleted
-       AND ($types::JSON IS NULL OR list_contains(from_json($types::JSON, '["VARCHAR"]'), type))) c
+    `SELECT c.spid, c.source_id AS "sourceId", c.type, c.id, c.rid, coalesce(m.raw, l.raw) AS raw
+     FROM (SELECT * FROM resource_current WHERE ${condition} AND NOT deleted${ofTypes}) c
      JOIN (SELECT rid, hash, raw FROM raw_line WHERE ${condition}) l ON l.rid = c.rid AND l.hash = c.hash
-     JOIN source s ON s.source_id = c.source_id
      LEFT JOIN mapped_line m ON m.rid = c.rid AND m.hash = c.hash`,
-    { types: types === undefined ? null : JSON.stringify(types) },
+    types === undefined ? undefined : { types: JSON.stringify(types) },
   )
 }
 
 /** The patient-less resources that rows refer to, once for each person who does. */
-async function readReferred(session: Session, own: readonly RawRow[]): Promise<RawRow[]> {
+async function readReferred(
+  session: Session,
+  own: readonly RawRow[],
+  members: readonly MemberRow[],
+  nameOf: ReadonlyMap<number, string>,
+): Promise<RawRow[]> {
   const referrers = new Map<string, Set<number>>()
-  const bases = await readBases(session)
+  const bases = new Map(members.map(({ source, base }) => [source, base ?? undefined]))
   for (const row of own) {
     for (const key of referredKeys(row, bases.get(row.source))) {
       const pids = referrers.get(key) ?? new Set()
@@ -103,7 +127,7 @@ async function readReferred(session: Session, own: readonly RawRow[]): Promise<R
   for (const row of own) referrers.delete(row.rid)
   if (referrers.size === 0) return []
   const rows = await readRows(session, `spid IS NULL AND rid IN (${[...referrers.keys()].join(', ')})`)
-  return rows.flatMap((row) => [...(referrers.get(row.rid) ?? [])].map((pid) => ({ ...row, pid })))
+  return rows.flatMap((row) => [...(referrers.get(row.rid) ?? [])].map((pid) => ownRow(row, nameOf, pid)))
 }
 
 const referencePattern = /"reference"\s*:\s*"([^"#]+)"/g
@@ -120,13 +144,6 @@ export function referredKeys(row: Pick<RawRow, 'source' | 'raw'>, base: string |
     if (type !== undefined && id !== undefined && type !== 'Patient') keys.add(ridOf(row.source, type, id))
   }
   return keys
-}
-
-async function readBases(session: Session): Promise<ReadonlyMap<string, string>> {
-  const rows = await session.all<{ name: string; base: string }>(
-    `SELECT name, rtrim(base_url, '/') || '/' AS base FROM source WHERE base_url IS NOT NULL`,
-  )
-  return new Map(rows.map((row) => [row.name, row.base]))
 }
 
 /** Numbers as text, by value. */
