@@ -13,7 +13,7 @@ const { defaultConfig, silentLogger, silentProgress, systemClock } = await impor
 const { loadPlans } = await import('../dist/cards/index.js')
 const { loadContent } = await import('../dist/content/index.js')
 const { readPersonRecord } = await import('../dist/identity/index.js')
-const { createApplication, loadData } = await import('../dist/jobs/index.js')
+const { createApplication, loadData, warmRuns } = await import('../dist/jobs/index.js')
 const { openStore } = await import('../dist/store/index.js')
 const { generateExport } = await import('../dist/synth/index.js')
 const { startServer } = await import('../dist/api/index.js')
@@ -44,6 +44,7 @@ for (const source of ['lakeside', 'northgate', 'harbor'])
   await loadData(store, { path: join(out, source), source, config: defaultConfig, progress: silentProgress })
 
 const server = await startServer({ application, port: 0 })
+await warmRuns(application)
 const load = loadavg().map((one) => one.toFixed(1))
 print(
   'machine',

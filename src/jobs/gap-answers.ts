@@ -10,7 +10,7 @@ import type { PersonAnswer } from './application.ts'
 import { answerOf } from './evaluator.ts'
 
 /** After so many persons everything else that waits for this thread has its turn. */
-const personsPerBreath = 20
+const personsPerBreath = 5
 
 /** Whole records are held for so many persons at a time. */
 const recordsHeld = 250

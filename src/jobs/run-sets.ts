@@ -45,10 +45,10 @@ export interface SetTotals {
 }
 
 /** After so many persons everything else that waits for this thread has its turn. */
-const personsPerBreath = 20
+const personsPerBreath = 5
 
 /** So many rows are told of and stored at a time. */
-const personsPerWrite = 4096
+const personsPerWrite = 1024
 
 /**
  * Evaluates everybody chunk by chunk: each measure by one script, irregular persons by closures, and measures that SQL

@@ -63,6 +63,19 @@ export interface ProgramPlan {
 
 /** Lowers defines of core (by `Library.Name`) to one relational plan. What it cannot say is a diagnostic with its place. */
 export function planDefines(core: Core, defines: readonly string[], input: PlanInput): Result<ProgramPlan> {
+  const steps = planDefineByDefine(core, defines, input)
+  for (;;) {
+    const step = steps.next()
+    if (step.done === true) return step.value
+  }
+}
+
+/** As `planDefines`, a define at a step: a thread that others wait for may do something else in between. */
+export function* planDefineByDefine(
+  core: Core,
+  defines: readonly string[],
+  input: PlanInput,
+): Generator<void, Result<ProgramPlan>> {
   const names = createNames()
   const key: Column = { name: 'pid', type: integerTypeOf, nonNull: true }
   const constants = constantsOf(core)
@@ -94,6 +107,7 @@ export function planDefines(core: Core, defines: readonly string[], input: PlanI
   const columns: DefineColumn[] = []
   const exprs: [string, Expr][] = []
   for (const define of defines) {
+    yield
     try {
       const body = core.defines.get(define)
       if (body === undefined) continue

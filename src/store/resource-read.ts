@@ -1,5 +1,5 @@
 import { invariant } from '../base/index.ts'
-import type { Session } from '../duck/index.ts'
+import type { Session, SqlParameters } from '../duck/index.ts'
 import { type MemberRow, readMembers } from './person-members.ts'
 import { ridOf } from './rid.ts'
 
@@ -97,10 +97,20 @@ export async function readRawByRid(session: Session, rids: readonly string[]): P
   return rows.map(({ sourceId, ...row }) => ({ ...row, source: nameOf.get(sourceId) ?? '' }))
 }
 
+/** A condition of so many characters asks for many rows. */
+const manyAsked = 200
+
 /** The condition holds numbers of our own, written out: DuckDB prunes by a literal list, not by a subquery. */
 async function readRows(session: Session, condition: string, types?: readonly string[]): Promise<FoundRow[]> {
+  // Many rows are made objects piece by piece, so that nothing else has to wait for all of them.
+  const readAll = async <T>(sql: string, parameters?: SqlParameters): Promise<T[]> => {
+    if (condition.length < manyAsked) return session.all<T>(sql, parameters)
+    const rows: T[] = []
+    for await (const part of session.stream<T>(sql, parameters)) rows.push(...part)
+    return rows
+  }
   const ofTypes = types === undefined ? '' : ` AND list_contains(from_json($types::JSON, '["VARCHAR"]'), type)`
-  return session.all(
+  return readAll(
     `SELECT c.spid, c.source_id AS "sourceId", c.type, c.id, c.rid, coalesce(m.raw, l.raw) AS raw
      FROM (SELECT * FROM resource_current WHERE ${condition} AND NOT deleted${ofTypes}) c
      JOIN (SELECT rid, hash, raw FROM raw_line WHERE ${condition}) l ON l.rid = c.rid AND l.hash = c.hash

@@ -3,7 +3,7 @@ import { type Core, type CoreType, compileDefines } from '../../core/index.ts'
 import { type EvaluationPeriod, momentOfDay, periodParameters } from '../../direct/index.ts'
 import type { LibraryClosure } from '../../elm/index.ts'
 import { typedFields } from '../../fhir/index.ts'
-import { type DefineColumn, type ProgramPlan, planDefines } from '../../plan/index.ts'
+import { type DefineColumn, type ProgramPlan, planDefineByDefine } from '../../plan/index.ts'
 import { columnsRead, printLetters, type Script } from '../../sql/index.ts'
 import type { ReadElements, SetTables } from '../../store/index.ts'
 import type { ValueSets } from '../../terminology/index.ts'
@@ -39,14 +39,10 @@ export interface SetProgram {
 
 /** The script of a measure's logic. Failure: those of `compileDefines`, and `plan/unsupported` with its clause. */
 export function createSetProgram(logic: SetLogic, data: SetData): Result<SetProgram> {
-  const stages = setProgramStages(logic, data)
-  for (;;) {
-    const step = stages.next()
-    if (step.done === true) return step.value
-  }
+  return lastOf(setProgramStages(logic, data))
 }
 
-/** As `createSetProgram`, in a thread that others wait for: it gives way to them between the stages. */
+/** As `createSetProgram`, in a thread that others wait for: it gives way to them between stages and defines. */
 export async function prepareSetProgram(logic: SetLogic, data: SetData): Promise<Result<SetProgram>> {
   const stages = setProgramStages(logic, data)
   for (;;) {
@@ -60,7 +56,7 @@ function* setProgramStages(logic: SetLogic, data: SetData): Generator<void, Resu
   const core = compileDefines(logic.closure, logic.defines)
   if (!core.ok) return core
   yield
-  const plan = planSet(core.value, logic, data)
+  const plan = yield* planSetInSteps(core.value, logic, data)
   if (!plan.ok) return plan
   yield
   const script = printLetters(plan.value)
@@ -75,13 +71,24 @@ function* setProgramStages(logic: SetLogic, data: SetData): Generator<void, Resu
 
 /** The relational plan of logic over the tables of a session. */
 export function planSet(core: Core, logic: SetLogic, data: SetData): Result<ProgramPlan> {
+  return lastOf(planSetInSteps(core, logic, data))
+}
+
+function lastOf<T>(steps: Generator<void, T>): T {
+  for (;;) {
+    const step = steps.next()
+    if (step.done === true) return step.value
+  }
+}
+
+function* planSetInSteps(core: Core, logic: SetLogic, data: SetData): Generator<void, Result<ProgramPlan>> {
   const library = logic.closure.main.identifier.id
   const qualified = (name: string): string => `${library}.${name}`
   const valued = [...(logic.valued ?? [])].map(qualified)
   const held = valued.filter((name) => wantsValue(core.defines.get(name)?.root.type))
   const unsayable = held.filter((name) => holdsResource(core.defines.get(name)?.root.type))
   if (unsayable.length > 0) return failure(...unsayable.map(noValue))
-  return planDefines(core, logic.defines.map(qualified), {
+  return yield* planDefineByDefine(core, logic.defines.map(qualified), {
     now: momentOfDay(data.period.end, 'end', data.period.timeZone),
     parameters: periodParameters(core, data.period),
     data: dataSourceOf(data.tables, data.stored, data.valueSets),

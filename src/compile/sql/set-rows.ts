@@ -33,13 +33,18 @@ interface Row {
   readonly [held: `held_${number}`]: unknown
 }
 
+/** The database gives some thousand rows at once: more than whoever waits for this thread should wait for. */
+const personsAtOnce = 256
+
 /** Runs a program over the persons that its session's tables hold. Rows come by pid; the session streams meanwhile. */
 export async function* runSetProgram(session: Session, program: SetProgram): AsyncGenerator<readonly SetPerson[]> {
   const { before, query, after } = program.script
   let failed = false
   try {
     for (const statement of before) await session.run(statement)
-    for await (const rows of session.stream<Row>(query)) yield rows.map((row) => personOf(row, program))
+    for await (const rows of session.stream<Row>(query))
+      for (let start = 0; start < rows.length; start += personsAtOnce)
+        yield rows.slice(start, start + personsAtOnce).map((row) => personOf(row, program))
   } catch (thrown) {
     failed = true
     throw thrown
