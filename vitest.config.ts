@@ -12,6 +12,8 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 240_000,
     pool: 'forks',
+    // The files of a process share what they import: the translator and the models are read once, not once for a file.
+    isolate: false,
     // One file on each core; left to itself vitest keeps a core back, which is half of a small machine.
     maxWorkers: availableParallelism(),
     reporters: ['default'],

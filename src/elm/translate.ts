@@ -85,7 +85,9 @@ function hashOf(sources: readonly CqlSource[], models: readonly ModelInfo[], opt
   const { version } = require(manifest) as { version: string }
   const used = new Set(sources.flatMap((source) => source.header.usings.map((using) => using.name)))
   // A model may need another (QI-Core needs FHIR), so beside the ones named FHIR always counts.
-  const stamps = models.filter((model) => used.has(model.name) || model.name === 'FHIR').map((model) => model.stamp)
+  const stamps = models
+    .filter((model) => used.has(model.name) || model.name === 'FHIR')
+    .map((model) => (model.name === 'FHIR' ? model.stamp : `${model.stamp} with system names`))
   return contentHash(
     JSON.stringify({ translator: version, options, stamps }),
     ...sources.flatMap((source) => [source.name, source.version ?? '', source.text]),

@@ -15,6 +15,7 @@ import { type Diagnostic, failure, type Result, success } from '../base/index.ts
 import type { CqlSource } from './cql-source.ts'
 import type { ElmLibrary } from './library.ts'
 import type { ModelInfo } from './model-info.ts'
+import { renamedTypes, systemNames } from './system-names.ts'
 import type { TranslationOptions } from './translation-options.ts'
 
 /** The translator's message, as it stands among the annotations of the ELM that it wrote. */
@@ -48,16 +49,17 @@ export function runTranslator(
     }),
   )
   const main = sources.at(-1)
+  const names = systemNames(models)
   const translated = withinTheStack(main, () => {
     const translator = withoutItsBanner(() => CqlTranslator.fromText(main?.text ?? '', manager))
-    return { translator, library: parseElm(translator.toJson()) }
+    return { translator, library: parseElm(translator.toJson(), names) }
   })
   if (!translated.ok) return translated
   const { translator, library } = translated.value
   const diagnostics = messagesOf(library, sources)
   if (diagnostics.some((diagnostic) => diagnostic.severity === 'error')) return failure(...diagnostics)
   const included = [...translator.libraries.asJsReadonlyMapView().values()].flatMap((elm) =>
-    elm === null || elm === undefined ? [] : [parseElm(CqlTranslator.convertToJson(elm))],
+    elm === null || elm === undefined ? [] : [parseElm(CqlTranslator.convertToJson(elm), names)],
   )
   return success(inOrder(sources, [...included, library]), diagnostics)
 }
@@ -105,7 +107,8 @@ function inOrder(sources: readonly CqlSource[], libraries: readonly ElmLibrary[]
   return [...libraries].sort((a, b) => position(a) - position(b))
 }
 
-const parseElm = (json: string): ElmLibrary => (JSON.parse(json) as { library: ElmLibrary }).library
+const parseElm = (json: string, names: ReadonlyMap<string, string>): ElmLibrary =>
+  (JSON.parse(renamedTypes(json, names)) as { library: ElmLibrary }).library
 
 function messagesOf(library: ElmLibrary, sources: readonly CqlSource[]): Diagnostic[] {
   const messages = (library['annotation'] ?? []) as readonly ElmMessage[]

@@ -1,7 +1,7 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { afterAll, afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import {
   addPackage,
   listPackages,
@@ -24,8 +24,6 @@ import {
   valueSet,
   zipOf,
 } from './package-kit.ts'
-
-afterAll(() => rmSync(scratch, { recursive: true, force: true }))
 
 let store: Store
 let context: PackageContext

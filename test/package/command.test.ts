@@ -1,10 +1,8 @@
-import { rmSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { runCommandLine } from '../../src/cli/main.ts'
 import { bundleFile, folderOf, library, logic, measure, scratch, valueSet } from './package-kit.ts'
-
-afterAll(() => rmSync(scratch, { recursive: true, force: true }))
 
 const db = join(scratch, 'command.duckdb')
 

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, symlinkSync } from 'node:fs'
+import { mkdtempSync, readdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { defaultConfig, silentLogger, silentProgress, unwrap } from '../../src/base/index.ts'
 import { addPackage, loadContent } from '../../src/content/index.ts'
@@ -83,8 +83,7 @@ export async function runPublished(measure: string) {
 /** The resource files of a measure's cases, without the list of cases beside them. */
 function casesFolder(measure: string): string {
   const from = join(testData, 'ecqm', 'cases', measure)
-  const to = join(scratch, `cases-${measure}`)
-  mkdirSync(to)
+  const to = mkdtempSync(join(scratch, 'cases-'))
   for (const file of readdirSync(from).filter((name) => name !== 'cases.ndjson.gz')) {
     symlinkSync(join(from, file), join(to, file))
   }

@@ -1,8 +1,7 @@
-import { readFileSync, rmSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { differences, type Expected, expectedOf, runPublished } from './official-cases.ts'
-import { scratch } from './package-kit.ts'
 import { isPublishedThere, publishedMeasures } from './published-content.ts'
 
 if (!isPublishedThere) {
@@ -29,7 +28,6 @@ afterAll(() => {
     const all = `${'all'.padEnd(56)} ${String(total.cases).padStart(5)} ${String(total.agree).padStart(5)}`
     console.log(['measure'.padEnd(56), ' cases', ' agree'].join(''), `\n${[...rows, all].join('\n')}`)
   }
-  rmSync(scratch, { recursive: true, force: true })
 })
 
 describe.skipIf(!isPublishedThere)('published measures, installed as packages, on their published cases', () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { deflateRawSync, gzipSync } from 'node:zlib'
@@ -10,6 +10,8 @@ export const clock = fixedClock('2026-05-01T12:00:00Z')
 
 /** A folder of its own in the system's temporary folder. */
 export const scratch = mkdtempSync(join(tmpdir(), 'caregap-package-'))
+// Test files of one process share it, so it goes with the process.
+process.on('exit', () => rmSync(scratch, { recursive: true, force: true }))
 
 let counter = 0
 

@@ -1,6 +1,6 @@
-import { rmSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { unwrap } from '../../src/base/index.ts'
 import {
   addPackage,
@@ -25,8 +25,6 @@ import {
   valueSet,
   zipOf,
 } from './package-kit.ts'
-
-afterAll(() => rmSync(scratch, { recursive: true, force: true }))
 
 const wholePackage = [
   measure('M', '1.0.0', 'http://x/Library/Logic'),

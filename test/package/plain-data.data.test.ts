@@ -1,18 +1,15 @@
-import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { loadConfig, projectRoot, silentLogger, silentProgress, unwrap } from '../../src/base/index.ts'
 import { addPackage, loadContent } from '../../src/content/index.ts'
 import { createApplication, loadData } from '../../src/jobs/index.ts'
 import { openStore, resultLines } from '../../src/store/index.ts'
-import { bundleFile, clock, scratch } from './package-kit.ts'
+import { bundleFile, clock } from './package-kit.ts'
 import { isPublishedThere, publishedPackage, testData } from './published-content.ts'
 
 const published = 'CMS122FHIRDiabetesAssessGreaterThan9Percent'
 const own = 'glycemic-status'
 const demo = join(projectRoot, 'datasets', 'demo')
-
-afterAll(() => rmSync(scratch, { recursive: true, force: true }))
 
 describe.skipIf(!isPublishedThere)('published logic over plain EHR data, which names no profiles', () => {
   test('finds the same people as our own measure, which asks for none', { timeout: 300_000 }, async () => {

@@ -1,12 +1,9 @@
-import { rmSync } from 'node:fs'
-import { afterAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { defaultConfig, silentLogger, silentProgress, unwrap } from '../../src/base/index.ts'
 import { addPackage, type InstalledMeasure, loadContent } from '../../src/content/index.ts'
 import { createApplication, loadData, makeReport } from '../../src/jobs/index.ts'
 import { readRunMeasures, resultLines } from '../../src/store/index.ts'
-import { bundleFile, clock, emptyContext, folderOf, library, logic, measure, scratch, valueSet } from './package-kit.ts'
-
-afterAll(() => rmSync(scratch, { recursive: true, force: true }))
+import { bundleFile, clock, emptyContext, folderOf, library, logic, measure, valueSet } from './package-kit.ts'
 
 const url = 'http://x/ValueSet/set'
 

@@ -55,6 +55,7 @@ const other = (name: string, kind: string) => valueOf(`http://example.org/${name
 const defines = {
   Visited: 'exists [Encounter]',
   Sex: `${valueOf(`${core}/us-core-sex`, 'code')}.value = '248152002'`,
+  Told: `First(Patient.extension E where E.url.value = '${core}/us-core-sex' return all E.value.value) = '248152002'`,
   Asian: `exists (Patient.extension E where E.url.value = '${core}/us-core-race'
     and exists (E.extension I where I.url.value = 'ombCategory' and (I.value as FHIR.Coding).code.value = '2028-9'))`,
   Text: `First(flatten (Patient.extension E where E.url.value = '${core}/us-core-race'

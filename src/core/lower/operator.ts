@@ -95,8 +95,10 @@ export function applyOperator(
       `${operator.name} does not take (${operands.map(formatType).join(', ')}).`,
       'Convert the operands to types that the operator takes.',
     )
-  const type = resultType(node, operator, operands, gives)
-  return {
+  const declared = gives.kind === 'choice' ? alternativeOf(gives, declaredType(node)) : undefined
+  const type = declared === undefined ? resultType(node, operator, operands, gives) : gives
+  const origin = context.originOf(node)
+  const made: CoreNode = {
     kind: 'operator',
     name: operator.name,
     lifts: operator.lifts === true,
@@ -104,9 +106,17 @@ export function applyOperator(
     overloads,
     args,
     type,
-    origin: context.originOf(node),
+    origin,
     site: { type, operands, ...precisionOf(node) },
   }
+  return declared === undefined
+    ? made
+    : { kind: 'as', operand: made, target: declared, strict: false, type: declared, origin }
+}
+
+/** The one alternative of a choice that the translator declares a value to be, as models do of what extensions hold. */
+function alternativeOf(choice: Extract<CoreType, { kind: 'choice' }>, declared: CoreType | undefined) {
+  return choice.of.find((one) => declared !== undefined && formatType(one) === formatType(declared))
 }
 
 /** Of the overloads, the first that surely fits; else all that may. */

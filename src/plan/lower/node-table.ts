@@ -86,7 +86,9 @@ const lowerCall: LowerNode<'call'> = (node, frame, at, lowering) => {
 const lowerPath: LowerNode<'path'> = (node, frame, at, lowering) => {
   const source = lowering.lower(node.source, frame, at)
   const found = node.path.reduce((value, name) => element(value, name, node, at, lowering), source)
-  return found.kind === 'scalar' && isAny(found.expr.type) ? scalar(found.scope, retype(found.expr, node.type)) : found
+  if (found.kind !== 'scalar' || !isAny(found.expr.type)) return found
+  const { expr } = found
+  return scalar(found.scope, isUnheld(expr) ? retype(expr, node.type) : convert(expr, node.type))
 }
 
 function element(value: Lowered, name: string, node: CoreNode, at: Scope, lowering: Lowering): Lowered {
@@ -173,14 +175,24 @@ function elementOfChoice(
     return [isOneOf(source, [type]), one] as const
   })
   const held = parts.map(([, part]) => part).filter((part) => !isUnheld(part))
+  if (!areOneChoice(held.map((part) => part.type))) return undefined
   const type = widestOf(held.length === 0 ? parts.map(([, part]) => part) : held)
-  if (held.some((part) => part.type.kind !== 'system' && JSON.stringify(part.type) !== JSON.stringify(type)))
-    return undefined
   return choose(
     type,
     parts.map(([when, part]) => [when, isUnheld(part) ? retype(part, type) : convert(part, type)] as const),
   )
 }
+
+/** Can values of these types be the alternatives of one structure: all lists alike, and one name held in one way? */
+function areOneChoice(types: readonly CoreType[]): boolean {
+  const ways = types.flatMap((type) => (type.kind === 'choice' ? type.of : [type]))
+  const [first] = ways
+  if (ways.some((type) => type.kind === 'list')) return ways.every((type) => isHeldAs(type, first))
+  const byName = new Map(ways.map((type) => [formatType(type), type]))
+  return ways.every((type) => isHeldAs(type, byName.get(formatType(type))))
+}
+
+const isHeldAs = (one: CoreType, other: CoreType | undefined): boolean => JSON.stringify(one) === JSON.stringify(other)
 
 /** Null, with the faults of a value that has no type: it can be nothing else. */
 function nothingLike(source: Expr): Expr {

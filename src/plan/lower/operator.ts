@@ -15,7 +15,7 @@ import {
 import type { Expr } from '../algebra/expr.ts'
 import type { Scope } from '../algebra/scope.ts'
 import { booleanTypeOf, integerTypeOf, listOf, systemName } from '../algebra/types.ts'
-import { settle } from '../formula/convert.ts'
+import { convert, settle } from '../formula/convert.ts'
 import { equal, equivalent } from '../formula/equality.ts'
 import { lifted } from '../formula/lift.ts'
 import type { At, Formula } from '../operator/formula.ts'
@@ -68,10 +68,16 @@ export function lowerOperator(node: OperatorNode, frame: Frame, at: Scope, lower
       node,
       overload,
       formula,
-      args.map((arg) => exprAt(arg, at)),
+      args.map((arg, index) => typed(exprAt(arg, at), overload, index)),
       site.with,
     ),
   )
+}
+
+/** An operand of no type, which can only be null, as a null of the type that the operator takes. */
+function typed(value: Expr, { signature }: Signed, index: number): Expr {
+  const pattern = signature.takes[index]
+  return isAny(value.type) && pattern?.kind === 'type' ? convert(value, pattern.type) : value
 }
 
 /** Single values, and lists in whose rows a fault may stand. */
