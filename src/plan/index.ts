@@ -1,6 +1,7 @@
 export { decidingOperands } from './algebra/build.ts'
 export type { Expr } from './algebra/expr.ts'
 export { heldBy } from './algebra/held-type.ts'
+export { isResourceChoice } from './algebra/model-type.ts'
 export { partsOf } from './algebra/parts.ts'
 export type { AggregateName, Column, OrderKey, Plan } from './algebra/relation.ts'
 export { ridPart } from './algebra/resource-key.ts'

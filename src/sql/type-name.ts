@@ -1,6 +1,6 @@
 import type { CoreType } from '../core/index.ts'
 import type { Field } from '../fhir/index.ts'
-import { choiceField, choiceTag, heldBy } from '../plan/index.ts'
+import { choiceField, choiceTag, heldBy, isResourceChoice } from '../plan/index.ts'
 
 const temporal = 'STRUCT(lo TIMESTAMP, hi TIMESTAMP, offset_min SMALLINT, "precision" UTINYINT)'
 const code = 'STRUCT(code VARCHAR, "system" VARCHAR, "version" VARCHAR, display VARCHAR)'
@@ -60,6 +60,7 @@ export function sqlType(type: CoreType): string {
         ? 'INTEGER'
         : `STRUCT(${type.elements.map((one) => `${quoted(one.name)} ${sqlType(one.type)}`).join(', ')})`
     case 'choice':
+      if (isResourceChoice(type)) return 'BIGINT'
       return `STRUCT(${[`${choiceTag} VARCHAR`, ...type.of.map((one) => `${choiceField(one)} ${sqlType(one)}`)].join(', ')})`
     case 'class':
       return heldSql(heldBy(type))

@@ -32,6 +32,11 @@ export function elementTypeOf(element: ModelElement): CoreType {
   return element.repeats ? { kind: 'list', of: type } : type
 }
 
+/** Is every alternative of a choice a resource? Such a value is held by its key alone, as one resource is. */
+export function isResourceChoice(type: CoreType): boolean {
+  return type.kind === 'choice' && type.of.every((one) => one.kind === 'class' && derivesFrom(one.name, 'Resource'))
+}
+
 /** Is a class another, or derived from it? */
 export function derivesFrom(name: string, base: string): boolean {
   for (let one: string | undefined = name; one !== undefined; one = fhirModelInfo().classOf(one)?.base)

@@ -1,4 +1,5 @@
 import type { Expr } from './expr.ts'
+import { isResourceChoice } from './model-type.ts'
 
 /** The part of a resource's structure that holds its key in the store. */
 export const ridPart = '$rid'
@@ -7,3 +8,6 @@ export const ridPart = '$rid'
 export function ridOf(value: Expr): Expr | undefined {
   return value.kind === 'pack' ? value.fields[ridPart] : undefined
 }
+
+/** Is a value a resource of one of several types of which only the key is at hand, and not which type it is of? */
+export const isKeyAlone = (value: Expr): boolean => isResourceChoice(value.type) && ridOf(value) === undefined

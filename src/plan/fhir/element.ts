@@ -1,7 +1,7 @@
 import type { CoreType } from '../../core/index.ts'
 import type { Field, FieldOption } from '../../fhir/index.ts'
 import { call, constant, field, integer, isNotNull, nothing, pack, partOfPack, test } from '../algebra/build.ts'
-import type { Expr, GuardExpr } from '../algebra/expr.ts'
+import type { Expr } from '../algebra/expr.ts'
 import { fieldNamed, heldBy, heldType, optionType } from '../algebra/held-type.ts'
 import { elementTypeOf, modelElement, modelTypeNamed } from '../algebra/model-type.ts'
 import type { Scope } from '../algebra/scope.ts'
@@ -14,26 +14,12 @@ import {
   systemName,
   textTypeOf,
 } from '../algebra/types.ts'
+import { isUnheld, unheld } from '../algebra/unheld.ts'
 import { choiceField, choiceTag } from '../formula/convert.ts'
 
 /** Where the codings of concepts are found by cid. */
 export interface CodingLookup {
   codingsOf(cid: Expr, at: Scope): Expr
-}
-
-/**
- * An element that no column holds. It fails where it is read, for the people whose data have what it is an element
- * of: they are evaluated by closures over the raw record.
- */
-export function unheld(type: CoreType): GuardExpr {
-  return {
-    kind: 'guard',
-    type,
-    value: nothing(type),
-    when: constant(true, { kind: 'system', name: 'Boolean' }),
-    code: 'irregular',
-    lazy: true,
-  }
 }
 
 /** The same column as a value of another type that is held alike. */
@@ -120,10 +106,6 @@ export function fhirElement(source: Expr, name: string, at: Scope, codings: Codi
       return name === 'value' && held !== undefined ? primitiveValue(source, held.kind) : otherwise()
   }
 }
-
-/** Is a value only the fault that no column holds it? */
-export const isUnheld = (value: Expr): value is GuardExpr =>
-  value.kind === 'guard' && value.code === 'irregular' && value.value.kind === 'const'
 
 const codingParts = heldType('Coding', { kind: 'codingParts' })
 /** A list of codings, each with its parts. */

@@ -5,6 +5,7 @@ import {
   constant,
   field,
   guard,
+  isNotNull,
   isNull,
   nothing,
   nothingOf,
@@ -13,7 +14,10 @@ import {
   unlessNull,
 } from '../algebra/build.ts'
 import type { Expr } from '../algebra/expr.ts'
-import { textTypeOf } from '../algebra/types.ts'
+import { isResourceChoice } from '../algebra/model-type.ts'
+import { ridOf, ridPart } from '../algebra/resource-key.ts'
+import { longTypeOf, textTypeOf } from '../algebra/types.ts'
+import { unheld } from '../algebra/unheld.ts'
 import { between, highest, lowest } from './point.ts'
 
 /** The field of a choice's structure that holds a value of a type. */
@@ -69,11 +73,30 @@ export function settle(value: Expr): Expr {
 }
 
 function asChoice(value: Expr, type: Extract<CoreType, { kind: 'choice' }>): Expr {
+  if (isResourceChoice(type)) return asResourceOf(value, type)
   if (value.type.kind === 'choice') return narrowed(value, value.type, type)
   const own = choiceField(value.type)
   const fields = type.of.map((one) => [choiceField(one), choiceField(one) === own ? value : nothing(one)] as const)
   const made = pack(type, { [choiceTag]: constant(formatType(value.type), textTypeOf), ...Object.fromEntries(fields) })
   return unlessNull([value], made)
+}
+
+/** A resource as one of several types: its type's name and its key. */
+function asResourceOf(value: Expr, type: Extract<CoreType, { kind: 'choice' }>): Expr {
+  if (value.type.kind === 'choice') return { ...value, type }
+  const rid = ridOf(value) ?? ({ ...value, type: longTypeOf } as Expr)
+  return {
+    kind: 'pack',
+    type,
+    fields: resourceParts(type, constant(formatType(value.type), textTypeOf), rid),
+    present: isNotNull(rid),
+  }
+}
+
+/** The parts of a resource of one of several types: elements of it are in no column here. */
+export function resourceParts(type: CoreType, tag: Expr, rid: Expr): Readonly<Record<string, Expr>> {
+  const ways = type.kind === 'choice' ? type.of.map((one) => [choiceField(one), unheld(one)] as const) : []
+  return { [choiceTag]: tag, [ridPart]: rid, ...Object.fromEntries(ways) }
 }
 
 /** A choice as another: alternatives that only one of them has are null there. */

@@ -18,7 +18,7 @@ import {
 import type { Expr } from '../algebra/expr.ts'
 import { faultOf, isLazy } from '../algebra/fault.ts'
 import type { Plan } from '../algebra/relation.ts'
-import { ridOf } from '../algebra/resource-key.ts'
+import { isKeyAlone, ridOf } from '../algebra/resource-key.ts'
 import type { Scope } from '../algebra/scope.ts'
 import {
   anyTypeOf,
@@ -29,7 +29,8 @@ import {
   systemName,
   textTypeOf,
 } from '../algebra/types.ts'
-import { type CodingLookup, codingList, fhirElement, isUnheld, retype } from '../fhir/element.ts'
+import { isUnheld } from '../algebra/unheld.ts'
+import { type CodingLookup, codingList, fhirElement, retype } from '../fhir/element.ts'
 import { choiceField, convert, firstPresent, settle, widest, widestOf } from '../formula/convert.ts'
 import { selectInterval } from '../formula/interval.ts'
 import type { Lowering } from './context.ts'
@@ -145,6 +146,7 @@ const systemElements: Readonly<Record<string, Readonly<Record<string, CoreType>>
 
 function elementExpr(source: Expr, name: string, node: CoreNode, at: Scope, lowering: Lowering): Expr {
   if (source.type.kind === 'class') return fhirElement(source, name, at, codingsIn(lowering))
+  if (isKeyAlone(source)) return fhirElement(source, name, at, codingsIn(lowering))
   if (source.type.kind === 'choice')
     return (
       elementOfChoice(source, source.type.of, name, node, at, lowering) ??

@@ -3,11 +3,10 @@ import { call, integer, isNotNull, nothing, test } from '../algebra/build.ts'
 import type { Expr } from '../algebra/expr.ts'
 import { columnsIn, substitute, wholeFaultOf } from '../algebra/fault.ts'
 import type { Column, Plan } from '../algebra/relation.ts'
-import { ridOf, ridPart } from '../algebra/resource-key.ts'
+import { ridOf } from '../algebra/resource-key.ts'
 import { Scope } from '../algebra/scope.ts'
 import { integerTypeOf, longTypeOf, systemName, textTypeOf } from '../algebra/types.ts'
-import { unheld } from '../fhir/element.ts'
-import { choiceField, choiceTag, convert, widest } from '../formula/convert.ts'
+import { choiceTag, convert, resourceParts, widest } from '../formula/convert.ts'
 import { identityOf, keyColumn, type Opened, open, orderOf } from './list.ts'
 import type { Rows } from './lowered.ts'
 
@@ -78,15 +77,10 @@ const tagOf = (value: Expr): Expr =>
 function uniteMixed(type: CoreType, at: Scope): United {
   const [tag, rid] = [at.names.next('type'), at.names.next('rid')]
   const ridColumn: Expr = { kind: 'column', name: rid, type: longTypeOf }
-  const parts = type.kind === 'choice' ? type.of.map((one) => [choiceField(one), unheld(one)] as const) : []
   const item: Expr = {
     kind: 'pack',
     type,
-    fields: {
-      [choiceTag]: { kind: 'column', name: tag, type: textTypeOf },
-      [ridPart]: ridColumn,
-      ...Object.fromEntries(parts),
-    },
+    fields: resourceParts(type, { kind: 'column', name: tag, type: textTypeOf }, ridColumn),
     present: isNotNull(ridColumn),
   }
   return {

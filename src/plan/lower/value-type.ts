@@ -15,9 +15,10 @@ import {
 import type { Expr } from '../algebra/expr.ts'
 import { faultOf } from '../algebra/fault.ts'
 import { derivesFrom } from '../algebra/model-type.ts'
+import { isKeyAlone } from '../algebra/resource-key.ts'
 import type { Scope } from '../algebra/scope.ts'
-import { systemName, textTypeOf } from '../algebra/types.ts'
-import { isUnheld } from '../fhir/element.ts'
+import { booleanTypeOf, systemName, textTypeOf } from '../algebra/types.ts'
+import { isUnheld, unheld } from '../algebra/unheld.ts'
 import { choiceField, choiceTag, convert } from '../formula/convert.ts'
 import type { Lowering } from './context.ts'
 import { exprAt } from './list.ts'
@@ -68,6 +69,7 @@ export function lowerIs(node: Node<'is'>, frame: Frame, at: Scope, lowering: Low
   const value = exprAt(lowering.lower(node.operand, frame, at), at)
   const known = fits(value.type, node.target)
   if (known !== undefined) return scalar(at, known ? isNotNull(value) : guardOnly(value))
+  if (isKeyAlone(value)) return scalar(at, { ...unheld(booleanTypeOf), when: isNotNull(value) })
   if (value.type.kind === 'choice') return scalar(at, isOneOf(value, alternatives(value.type, node.target)))
   if (isAny(value.type)) return scalar(at, guardOnly(value))
   throw lowering.refuse(node, `A test of ${formatType(value.type)} for ${formatType(node.target)}`)
@@ -94,6 +96,7 @@ export function lowerAs(node: Node<'as'>, frame: Frame, at: Scope, lowering: Low
     if (isAny(value.type)) return scalar(at, nothing(node.target))
     throw lowering.refuse(node, `A cast of ${formatType(value.type)} to ${formatType(node.target)}`)
   }
+  if (isKeyAlone(value)) return scalar(at, { ...unheld(node.target), when: isNotNull(value) })
   return scalar(at, castChoice(value, node))
 }
 

@@ -1,0 +1,22 @@
+import { constant, nothing } from './build.ts'
+import type { Expr, GuardExpr } from './expr.ts'
+import type { CoreType } from './model-type.ts'
+
+/**
+ * An element that no column holds. It fails where it is read, for the people whose data have what it is an element
+ * of: they are evaluated by closures over the raw record.
+ */
+export function unheld(type: CoreType): GuardExpr {
+  return {
+    kind: 'guard',
+    type,
+    value: nothing(type),
+    when: constant(true, { kind: 'system', name: 'Boolean' }),
+    code: 'irregular',
+    lazy: true,
+  }
+}
+
+/** Is a value only the fault that no column holds it? */
+export const isUnheld = (value: Expr): value is GuardExpr =>
+  value.kind === 'guard' && value.code === 'irregular' && value.value.kind === 'const'
