@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { apiDocument } from '../../src/api/index.ts'
 import type { Application } from '../../src/jobs/index.ts'
-import { browserPath, launchBrowser, openPage, views } from './browser.ts'
+import { accessibilityFaults, browserPath, launchBrowser, openPage, views } from './browser.ts'
 import { type PageServer, servePages } from './page-server.ts'
 import { seededApplication } from './seeded-application.ts'
 import { openSeededStore } from './seeded-store.ts'
@@ -30,6 +30,25 @@ const pages: Readonly<Record<string, string>> = {
   map: '/mapping/maps/1',
   developers: '/developers',
   about: '/about',
+  ehr: '/demo/ehr?person=3',
+  cds: '/cds',
+}
+
+/** One open gap for everybody, so that the page that plays the EHR has a card to show. */
+const openGap: Application['evaluatePerson'] = (record, measureId) => {
+  const gap = {
+    measureId,
+    groupId: 'group-1',
+    pid: record.pid,
+    status: measureId === 'glycemic-status' ? ('open' as const) : ('closed' as const),
+    reasonCode: 'no-qualifying-result',
+    sentence: 'Open: no HbA1c result in 2025.',
+    evidence: [],
+  }
+  return Promise.resolve({
+    evaluation: { measureId, pid: record.pid, groups: [], defines: '', evidence: [] },
+    gaps: [gap],
+  })
 }
 
 /** A few routes of every kind: a tree of them all would change with each route that anybody adds. */
@@ -85,7 +104,8 @@ describe.skipIf(browserPath === undefined)('each page by ear and by keyboard', (
   let browser: Browser
 
   beforeAll(async () => {
-    server = await servePages(seededApplication(await openSeededStore()), partOfDocument)
+    const application = { ...seededApplication(await openSeededStore()), evaluatePerson: openGap }
+    server = await servePages(application, partOfDocument)
     browser = await launchBrowser()
   })
   afterAll(async () => {
@@ -102,4 +122,27 @@ describe.skipIf(browserPath === undefined)('each page by ear and by keyboard', (
       await page.context().close()
     }, 60_000)
   }
+
+  test('ehr: by keyboard alone a patient is chosen and a card set aside; it stays away, and is counted', async () => {
+    const { page } = await openPage(browser, wide, server.url)
+    await page.goto(`${server.url}/demo/ehr`)
+    await page.locator('#person').focus()
+    await page.keyboard.press('ArrowDown')
+    await page.getByRole('button', { name: 'Open the chart' }).focus()
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/person=/)
+    expect(await page.locator('.ehr-card').count()).toBe(1)
+    expect(await accessibilityFaults(page)).toEqual([])
+    await page.getByRole('button', { name: 'Set aside' }).focus()
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/said=set-aside/)
+    expect(await page.locator('.ehr-card').count()).toBe(0)
+    expect(await page.getByRole('status').textContent()).toContain('Set aside')
+    expect(await page.locator('.ehr-quiet').textContent()).toContain('snoozed')
+    await page.goto(`${server.url}/cds`)
+    expect(await page.getByRole('row', { name: /glycemic-status/ }).textContent()).toContain('done-elsewhere 1')
+    expect(await accessibilityFaults(page)).toEqual([])
+    expect(await page.evaluate<number>(`document.documentElement.scrollWidth`)).toBeLessThanOrEqual(wide.width)
+    await page.context().close()
+  }, 60_000)
 })

@@ -64,10 +64,17 @@ const Counts = ({ rows }: { readonly rows: readonly CdsCount[] }) => (
     narrow="cards"
     rows={rows}
     columns={[
-      { label: 'Topic', heading: true, cell: ({ topic }) => topic },
-      { label: 'Service', cell: ({ serviceId }) => serviceId },
-      { label: 'Site', cell: ({ site }) => site },
-      { label: 'Role', cell: ({ role }) => role },
+      {
+        label: 'Card',
+        heading: true,
+        cell: ({ topic, serviceId }) => (
+          <>
+            {topic}
+            <div class="ehr-source">{serviceId}</div>
+          </>
+        ),
+      },
+      { label: 'Site and role', cell: ({ site, role }) => `${site}, ${role}` },
       { label: 'Shown', align: 'end', cell: ({ shown }) => formatCount(shown) },
       { label: 'In shadow', align: 'end', cell: ({ shadow }) => formatCount(shadow) },
       { label: 'Accepted', align: 'end', cell: ({ accepted }) => formatCount(accepted) },

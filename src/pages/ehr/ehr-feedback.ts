@@ -18,7 +18,10 @@ export function ehrFeedbackRoute(application: Application, rule: AccessRule): Ro
       const service = desk.services.find(({ id }) => id === form['service'])
       const body = { feedback: [entryOf(form, application.clock.now().toISOString())] }
       if (service !== undefined) await desk.memory.learn(service, unwrap(readFeedback(body)), ehrSite)
-      return context.redirect(safeReturnPath(form['back']), 303)
+      const said = typeof form['suggestion'] === 'string' ? 'accepted' : 'set-aside'
+      const back = new URL(safeReturnPath(form['back']), 'http://localhost')
+      back.searchParams.set('said', said)
+      return context.redirect(`${back.pathname}${back.search}`, 303)
     },
   }
 }

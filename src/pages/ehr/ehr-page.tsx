@@ -14,13 +14,21 @@ import { ehrOrders } from './ehr-orders.ts'
 import { ehrPatient } from './ehr-person.ts'
 
 const mostChoices = 200
-const query = z.object({ person: z.coerce.number().int().positive().optional(), order: z.array(z.string()) })
+const query = z.object({
+  person: z.coerce.number().int().positive().optional(),
+  order: z.array(z.string()),
+  said: z.enum(['accepted', 'set-aside']).optional().catch(undefined),
+})
 
 /** A page that plays the EHR: choose a patient, see what each service says, accept it or set it aside. */
 export async function ehrPage(request: PageRequest): Promise<PageView> {
   const { context, site, session, scope } = request
-  const parsed = query.safeParse({ person: context.req.query('person'), order: context.req.queries('order') ?? [] })
-  const { person, order } = parsed.success ? parsed.data : { person: undefined, order: [] }
+  const parsed = query.safeParse({
+    person: context.req.query('person'),
+    order: context.req.queries('order') ?? [],
+    said: context.req.query('said'),
+  })
+  const { person, order, said } = parsed.success ? parsed.data : { person: undefined, order: [], said: undefined }
   const choices = await readPersonChoices(session, personFilter(scope.principal), mostChoices)
   scope.read({ pids: choices.map(({ pid }) => pid) })
   const record =
@@ -32,6 +40,7 @@ export async function ehrPage(request: PageRequest): Promise<PageView> {
     return notFoundView('There is no person with this key, or it is not one of those you may see.')
   const answers = patient === undefined ? [] : await callServices(cdsDeskOf(site.application), patient, order)
   const back = new URL(context.req.url)
+  back.searchParams.delete('said')
   return {
     title: 'An EHR',
     section: 'cds',
@@ -43,6 +52,7 @@ export async function ehrPage(request: PageRequest): Promise<PageView> {
           lead="Plays an EHR that calls the CDS Hooks services: patient-view for a patient, order-sign with drafts."
         />
         <div class="stack">
+          {said === undefined ? null : <Said said={said} />}
           <Chart choices={choices} person={person} orders={order} />
           {answers.map((one) => (
             <Answer one={one} back={`${back.pathname}${back.search}`} />
@@ -52,6 +62,20 @@ export async function ehrPage(request: PageRequest): Promise<PageView> {
     ),
   }
 }
+
+/** What an EHR would do now, and where it is counted. */
+const Said = ({ said }: { readonly said: 'accepted' | 'set-aside' }) => (
+  <div role="status">
+    <Notice title={said === 'accepted' ? 'Accepted' : 'Set aside'}>
+      <p>
+        {said === 'accepted'
+          ? 'An EHR would place the order now. The chart here stays as it was loaded, so the card comes again.'
+          : 'While its facts are the same the card stays away, unless it is critical.'}{' '}
+        <a href="/cds">What became of cards</a> counts it.
+      </p>
+    </Notice>
+  </div>
+)
 
 interface ChartProps {
   readonly choices: readonly PersonChoice[]

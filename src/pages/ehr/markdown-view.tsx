@@ -25,7 +25,7 @@ function tableOf(lines: readonly string[]): Child {
           {rows.map((row) => (
             <tr>
               {cells(row).map((cell) => (
-                <td>{inline(cell)}</td>
+                <td class={/^\d{4}-\d{2}-\d{2}$/.test(cell) ? 'nowrap' : undefined}>{inline(cell)}</td>
               ))}
             </tr>
           ))}
