@@ -278,9 +278,13 @@ export {
   changeWork,
   type GapRef,
   type GapWork,
+  readActionEvents,
+  readLastAction,
   readMissingGaps,
   readWorkEvents,
+  undoAction,
   undoWork,
+  type WorkAction,
   type WorkChange,
   type WorkEvent,
 } from './worklist-write.ts'

@@ -44,11 +44,13 @@ type GapKey = Omit<GapRef, 'version'>
 interface WrittenChange extends GapKey {
   readonly before: Standing
   readonly after: Standing
+  /** The event that this change takes back. */
+  readonly undoes: number | null
 }
 
 const refShape = '[{"pid":"INTEGER","measureId":"VARCHAR","groupId":"VARCHAR"}]'
 const stateShape = `{"assignedTo":"VARCHAR","snoozedUntil":"VARCHAR","claim":"VARCHAR","claimUntil":"VARCHAR","noContact":"BOOLEAN","version":"INTEGER"}`
-const changeShape = `[{"pid":"INTEGER","measureId":"VARCHAR","groupId":"VARCHAR","before":"JSON","after":${stateShape}}]`
+const changeShape = `[{"pid":"INTEGER","measureId":"VARCHAR","groupId":"VARCHAR","before":"JSON","after":${stateShape},"undoes":"INTEGER"}]`
 
 /** Rows of a JSON parameter, with the source patient that a person's work is kept under: it stays theirs when persons change. */
 const rowsOf = (parameter: string, shape: string): string => `(
@@ -77,8 +79,15 @@ export async function changeWork(
     })
     const changes = outcomes
       .filter(({ changed }) => changed)
-      .map(({ ref: { pid, measureId, groupId }, before, now }) => ({ pid, measureId, groupId, before, after: now }))
-    await writeChanges(session, changes, { action: change.action, note: change.note ?? null, undoes: null }, by)
+      .map(({ ref: { pid, measureId, groupId }, before, now }) => ({
+        pid,
+        measureId,
+        groupId,
+        before,
+        after: now,
+        undoes: null,
+      }))
+    await writeChanges(session, changes, { action: change.action, note: change.note ?? null }, by)
     return outcomes.map(({ ref, changed, now }) => ({ ref, changed, now }))
   })
 }
@@ -120,7 +129,7 @@ export async function readMissingGaps(session: Session, refs: readonly GapKey[])
 async function writeChanges(
   session: Session,
   changes: readonly WrittenChange[],
-  event: { readonly action: string; readonly note: string | null; readonly undoes: number | null },
+  event: { readonly action: string; readonly note: string | null },
   by: { readonly userId: string; readonly now: Date },
 ): Promise<void> {
   if (changes.length === 0) return
@@ -133,7 +142,7 @@ async function writeChanges(
   )
   await session.run(
     `INSERT INTO work_event SELECT nextval('work_event_id'), $at::TIMESTAMP, $userId, $action, spid, "measureId", "groupId",
-       $note, before, to_json(after), $undoes FROM ${rows}`,
+       $note, before, to_json(after), undoes FROM ${rows}`,
     { ...parameters, ...event, userId: by.userId, at: by.now.toISOString() },
   )
   const status = statusAt('g.stored_status', 'g.due_date', 'w').replaceAll('$day', '(SELECT day FROM worklist_state)')
@@ -191,9 +200,30 @@ export function readWorkEvents(session: Session, pid: number): Promise<WorkEvent
   )
 }
 
+/** A change of somebody's gap, as it is taken back. */
+type UndoableEvent = GapKey & Pick<WorkEvent, 'eventId' | 'before' | 'after' | 'undone'>
+
+/** Takes those of the changes back that nobody changed since and that were not taken back already; returns how many. */
+async function takeBack(
+  session: Session,
+  events: readonly UndoableEvent[],
+  by: { readonly userId: string; readonly now: Date },
+): Promise<number> {
+  const standings = await readWork(session, events)
+  const changes = events.flatMap(({ eventId, pid, measureId, groupId, undone, ...event }): WrittenChange[] => {
+    const key = { pid, measureId, groupId }
+    const now = standings.get(keyOf(key)) ?? untouched
+    if (undone || now.version !== (JSON.parse(event.after) as Standing).version) return []
+    const restored = { ...(JSON.parse(event.before) as Standing), version: now.version + 1 }
+    return [{ ...key, before: now, after: restored, undoes: eventId }]
+  })
+  await writeChanges(session, changes, { action: 'undo', note: null }, by)
+  return changes.length
+}
+
 /**
- * Takes a change back: the state becomes what it was before. \`stale\` where somebody changed the gap since, or it was
- * taken back already; \`unknown\` where the person has no such event.
+ * Takes a change back: the state becomes what it was before. `stale` where somebody changed the gap since, or it was
+ * taken back already; `unknown` where the person has no such event.
  */
 export async function undoWork(
   session: Session,
@@ -204,13 +234,56 @@ export async function undoWork(
   return session.transaction(async () => {
     const event = (await readWorkEvents(session, pid)).find((candidate) => candidate.eventId === eventId)
     if (event === undefined) return 'unknown'
-    const key = { pid, measureId: event.measureId, groupId: event.groupId }
-    const now = (await readWork(session, [key])).get(keyOf(key)) ?? untouched
-    const after = JSON.parse(event.after) as Standing
-    if (event.undone || now.version !== after.version) return 'stale'
-    const restored = { ...(JSON.parse(event.before) as Standing), version: now.version + 1 }
-    const change = { ...key, before: now, after: restored }
-    await writeChanges(session, [change], { action: 'undo', note: null, undoes: eventId }, by)
-    return 'undone'
+    return (await takeBack(session, [{ ...event, pid }], by)) === 1 ? 'undone' : 'stale'
+  })
+}
+
+/** One thing that a user did to gaps, many or one, named by the first of its events. */
+export interface WorkAction {
+  readonly eventId: number
+  readonly action: string
+  /** ISO instant. */
+  readonly at: string
+  readonly gaps: number
+  /** Of these, how many were taken back. */
+  readonly undone: number
+}
+
+/** What a user did last to gaps; undefined where nothing was done since `since`. */
+export function readLastAction(session: Session, userId: string, since: Date): Promise<WorkAction | undefined> {
+  return session.first<WorkAction>(
+    `SELECT min(e.event_id) AS "eventId", e.action, strftime(e.made_at, '%Y-%m-%dT%H:%M:%SZ') AS at, count(*)::INTEGER AS gaps,
+       count(u.event_id)::INTEGER AS undone
+     FROM work_event e LEFT JOIN work_event u ON u.undoes = e.event_id
+     WHERE e.user_id = $userId AND e.action <> 'undo' AND e.made_at >= $since::TIMESTAMP
+     GROUP BY e.made_at, e.action, e.note ORDER BY e.made_at DESC, min(e.event_id) DESC LIMIT 1`,
+    { userId, since: since.toISOString() },
+  )
+}
+
+/** The changes of one action of a user, by any event of it; none where there is no such action of theirs. */
+export function readActionEvents(session: Session, userId: string, eventId: number): Promise<UndoableEvent[]> {
+  return session.all<UndoableEvent>(
+    `SELECT e.event_id AS "eventId", coalesce(s.pid, s.spid) AS pid, e.measure_id AS "measureId", e.group_id AS "groupId",
+       e.before::VARCHAR AS before, e.after::VARCHAR AS after,
+       EXISTS (SELECT 1 FROM work_event u WHERE u.undoes = e.event_id) AS undone
+     FROM work_event a JOIN work_event e ON e.user_id = a.user_id AND e.made_at = a.made_at AND e.action = a.action
+       AND e.note IS NOT DISTINCT FROM a.note
+     JOIN source_patient s ON s.spid = e.spid
+     WHERE a.event_id = $eventId AND a.user_id = $userId AND a.action <> 'undo' ORDER BY e.event_id`,
+    { eventId, userId },
+  )
+}
+
+/** Takes a whole action back; what somebody changed since stays as it is. */
+export async function undoAction(
+  session: Session,
+  eventId: number,
+  by: { readonly userId: string; readonly now: Date },
+): Promise<{ readonly undone: number; readonly left: number }> {
+  return session.transaction(async () => {
+    const events = await readActionEvents(session, by.userId, eventId)
+    const undone = await takeBack(session, events, by)
+    return { undone, left: events.length - undone }
   })
 }

@@ -1,4 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
+import { silentProgress } from '../../src/base/index.ts'
+import { ActivityBoard } from '../../src/jobs/activity.ts'
+import type { Activity } from '../../src/jobs/index.ts'
 import { openStore, type Store } from '../../src/store/index.ts'
 import { type PageServer, servePages } from './page-server.ts'
 import { seededApplication } from './seeded-application.ts'
@@ -81,4 +84,49 @@ test('a person whom a measure could not evaluate is told as such, never as out',
   const [person] = await textsOf(store, ['/people/9'])
   expect(person).toContain('Cannot be evaluated')
   expect(person).toContain('The operator is not known.')
+})
+
+test('the stream tells what is under way in order, each change once, to the end of the work', async () => {
+  const application = seededApplication(await openStore({ path: ':memory:' }))
+  const board = new ActivityBoard(application.clock)
+  server = await servePages({ ...application, activity: board })
+  const response = await fetch(`${server.url}/runs/live`)
+  expect(response.headers.get('content-type')).toContain('text/event-stream')
+  const reader = response.body?.getReader()
+  const decoder = new TextDecoder()
+  const told: (readonly Activity[])[] = []
+  let rest = ''
+  const next = async (): Promise<readonly Activity[]> => {
+    for (;;) {
+      const end = rest.indexOf('\n\n')
+      if (end >= 0) {
+        const event = rest.slice(0, end)
+        rest = rest.slice(end + 2)
+        if (!event.startsWith('data: ')) continue
+        const activities = JSON.parse(event.slice(6)) as readonly Activity[]
+        told.push(activities)
+        return activities
+      }
+      const chunk = await reader?.read()
+      if (chunk === undefined || chunk.done) throw new Error('The stream ended.')
+      rest += decoder.decode(chunk.value, { stream: true })
+    }
+  }
+  expect(await next()).toEqual([])
+  await board.follow('Run 2', silentProgress, async (progress) => {
+    const stage = progress.stage('evaluate', 200, 'persons')
+    expect((await next())[0]).toMatchObject({
+      name: 'Run 2',
+      outcome: null,
+      stages: [{ name: 'evaluate', done: 0, total: 200 }],
+    })
+    stage.advance(150)
+    expect((await next())[0]?.stages[0]).toMatchObject({ done: 150, endedAt: null })
+    stage.done('200 persons')
+    expect((await next())[0]?.stages[0]?.summary).toBe('200 persons')
+  })
+  expect((await next())[0]).toMatchObject({ name: 'Run 2', outcome: 'done' })
+  const done = told.map(([activity]) => activity?.stages[0]?.done ?? 0)
+  expect(done).toEqual(done.toSorted((one, other) => one - other))
+  await reader?.cancel()
 })

@@ -78,6 +78,40 @@ test('a change is made, seen, written down and taken back; a stale one overwrite
   expect((await post(`/people/${pid}/undo`, [['event', event]])).status).toBe(400)
 })
 
+test('a bulk action is taken back as a whole, but for what somebody changed since', async () => {
+  const gaps = gapsIn((await get('/worklist?status=open&sort=name')).text).slice(0, 12)
+  const fields = (chosen: readonly string[], text: string) => [
+    ...chosen.map((gap) => ['gap', gap] as const),
+    ['action', 'assign'] as const,
+    ['text', text] as const,
+  ]
+  expect((await post('/worklist/actions', fields(gaps, 'noor'))).status).toBe(303)
+  const list = await get('/worklist?assigned=noor')
+  expect(list.text.replaceAll(/<[^>]*>/g, '').replaceAll(/\s+/g, ' ')).toContain('Assignment, 12 gaps, by you')
+  const event = /name="event" value="(\d+)"/.exec(list.text)?.[1] ?? ''
+  // The clock of this test stands still: the other action is told apart by what it is.
+  const [changed = ''] = gapsIn(list.text)
+  expect(
+    (
+      await post('/worklist/actions', [
+        ['gap', changed],
+        ['action', 'snooze'],
+        ['days', '30'],
+      ])
+    ).status,
+  ).toBe(303)
+  const undone = await post('/worklist/undo', [
+    ['event', event],
+    ['back', '/worklist'],
+  ])
+  // The other one that was left is the assignment of the test before, of the same moment of this clock.
+  expect([undone.status, undone.text.includes('11 gaps are as before. Of 2 others')]).toEqual([409, true])
+  expect(gapsIn((await get('/worklist?assigned=noor&snoozed=yes')).text).length).toBe(1)
+  const [row] = await readAuditRows(application.store.session, 2)
+  expect(row?.action === 'undo-work' || row?.action === 'read-worklist').toBe(true)
+  expect((await post('/worklist/undo', [['event', '999999']])).status).toBe(404)
+})
+
 test('a claim awaits data and never closes; who must not be contacted leaves the list by default', async () => {
   const [first = '', , , second = ''] = gapsIn((await get('/worklist?status=open')).text)
   await post('/worklist/actions', [

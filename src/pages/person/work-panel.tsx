@@ -2,7 +2,8 @@ import type { WorkEvent } from '../../store/index.ts'
 import { formatInstant } from '../parts/format.ts'
 import { Panel } from '../parts/panel.tsx'
 
-const words: Readonly<Record<string, string>> = {
+/** What was done, in words. */
+export const workWords: Readonly<Record<string, string>> = {
   assign: 'Assignment',
   snooze: 'Snooze',
   claim: 'Reported done',
@@ -37,7 +38,7 @@ export const WorkPanel = ({ events, pid }: { readonly events: readonly WorkEvent
         {events.map((event) => (
           <li>
             <span>
-              <strong>{words[event.action] ?? event.action}</strong> {told(event)}{' '}
+              <strong>{workWords[event.action] ?? event.action}</strong> {told(event)}{' '}
               <span class="soft small">
                 {event.measureId}, {event.userId}, {formatInstant(event.at)}
                 {event.undone ? ', taken back' : ''}
@@ -49,7 +50,7 @@ export const WorkPanel = ({ events, pid }: { readonly events: readonly WorkEvent
                 <button
                   class="button"
                   type="submit"
-                  aria-label={`Undo: ${words[event.action] ?? event.action} of ${event.measureId}`}
+                  aria-label={`Undo: ${workWords[event.action] ?? event.action} of ${event.measureId}`}
                 >
                   Undo
                 </button>

@@ -1,24 +1,30 @@
 import { personFilter } from '../../access/index.ts'
 import { cursorText, type OpenWorklist, worklistText } from '../../jobs/index.ts'
 import {
+  readLastAction,
   readLoadSummary,
   readRunMeasures,
   readRuns,
   readWorklist,
   readWorklistChoices,
+  type WorkAction,
   type WorklistChoices,
   type WorklistPage,
 } from '../../store/index.ts'
-import { countOf } from '../parts/format.ts'
+import { countOf, formatInstant } from '../parts/format.ts'
 import { NoRun } from '../parts/no-run.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { RunFacts } from '../parts/run-facts.tsx'
+import { workWords } from '../person/work-panel.tsx'
 import type { PageRequest, PageView } from '../site.tsx'
 import { WorklistFilters } from './worklist-filters.tsx'
 import { worklistOf } from './worklist-of.ts'
 import { WorklistTable } from './worklist-table.tsx'
 
 const pageSize = 50
+
+/** For so long the list offers to take the user's last action back; the page of a person always does. */
+const undoOfferedMs = 60 * 60 * 1000
 
 /** Who needs what, over all measures: a row per person, filters in the address, and what can be done about it. */
 export async function worklistPage(request: PageRequest): Promise<PageView> {
@@ -45,10 +51,12 @@ export async function worklistPage(request: PageRequest): Promise<PageView> {
   const measures = await readRunMeasures(session, opened.run.runId)
   const titles = new Map(measures.map(({ measureId, title }) => [measureId, title]))
   const choices = await readWorklistChoices(session, personFilter(scope.principal))
+  const since = new Date(request.site.application.clock.now().getTime() - undoOfferedMs)
+  const last = await readLastAction(session, scope.principal.userId, since)
   return {
     title: 'Worklist',
     section: 'worklist',
-    content: <Worklist opened={opened} page={page} titles={titles} choices={choices} />,
+    content: <Worklist opened={opened} page={page} titles={titles} choices={choices} last={last} />,
   }
 }
 
@@ -57,9 +65,10 @@ interface WorklistProps {
   readonly page: WorklistPage
   readonly titles: ReadonlyMap<string, string>
   readonly choices: WorklistChoices
+  readonly last: WorkAction | undefined
 }
 
-const Worklist = ({ opened, page, titles, choices }: WorklistProps) => {
+const Worklist = ({ opened, page, titles, choices, last }: WorklistProps) => {
   const { query, today } = opened
   const whole = worklistText(query, { after: undefined })
   return (
@@ -68,6 +77,9 @@ const Worklist = ({ opened, page, titles, choices }: WorklistProps) => {
         <RunFacts run={opened.run} />
       </PageHead>
       <div class="stack">
+        {last === undefined || last.undone === last.gaps ? null : (
+          <UndoNotice last={last} back={`/worklist${worklistText(query)}`} />
+        )}
         <section class="panel" aria-label="Worklist">
           <WorklistFilters query={query} choices={choices} measures={[...titles]} />
           <div class="list-head">
@@ -107,6 +119,21 @@ const Worklist = ({ opened, page, titles, choices }: WorklistProps) => {
     </>
   )
 }
+
+/** What the user did last, with the way back. */
+const UndoNotice = ({ last, back }: { readonly last: WorkAction; readonly back: string }) => (
+  <form class="notice notice-line no-print" method="post" action="/worklist/undo" aria-label="Your last action">
+    <input type="hidden" name="event" value={String(last.eventId)} />
+    <input type="hidden" name="back" value={back} />
+    <p>
+      <strong>{workWords[last.action] ?? last.action}</strong>, {countOf(last.gaps - last.undone, 'gap')}, by you,{' '}
+      {formatInstant(last.at)}.
+    </p>
+    <button class="button" type="submit">
+      Undo
+    </button>
+  </form>
+)
 
 const Pages = ({ opened, next }: { readonly opened: OpenWorklist; readonly next: WorklistPage['next'] }) =>
   next === undefined && opened.after === undefined ? null : (

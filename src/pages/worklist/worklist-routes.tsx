@@ -2,8 +2,9 @@ import type { Context } from 'hono'
 import type { RequestScope, Route } from '../../access/index.ts'
 import { CaregapError } from '../../base/index.ts'
 import { exportWorklist, workOnGaps } from '../../jobs/index.ts'
-import { type ChangeOutcome, undoWork } from '../../store/index.ts'
+import { type ChangeOutcome, readActionEvents, undoAction, undoWork } from '../../store/index.ts'
 import { countOf } from '../parts/format.ts'
+import { Notice } from '../parts/notice.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { parsePid } from '../person/person-data.ts'
 import { badRequestView, notFoundView } from '../problem/problem-page.tsx'
@@ -24,6 +25,12 @@ export function worklistRoutes(site: Site): readonly Route[] {
       path: '/worklist/actions',
       rule: rule('work-on-gaps'),
       handle: (c, scope) => act(site, c, scope),
+    },
+    {
+      method: 'POST',
+      path: '/worklist/undo',
+      rule: rule('undo-work'),
+      handle: (c, scope) => undoWhole(site, c, scope),
     },
     { method: 'POST', path: '/people/:pid/undo', rule: rule('undo-work'), handle: (c, scope) => undo(site, c, scope) },
   ]
@@ -112,6 +119,48 @@ const conflictView = (changed: number, stale: readonly ChangeOutcome[], back: st
         </div>
       </section>
     </>
+  ),
+})
+
+/** Takes all of an action of the user's own back, back to the list; what others changed since is told. */
+async function undoWhole(site: Site, context: Context, scope: RequestScope): Promise<Response> {
+  const form = await context.req.parseBody()
+  const back = safeReturnPath(form['back'])
+  const eventId = Number(form['event'])
+  if (!Number.isSafeInteger(eventId)) {
+    return refuse(site, context, scope, badRequestView('The field event is the number of a change.', back))
+  }
+  const session = await (await site.session()).sibling()
+  try {
+    const { userId } = scope.principal
+    const events = await readActionEvents(session, userId, eventId)
+    scope.read({ pids: [...new Set(events.map(({ pid }) => pid))] })
+    const answer = (view: PageView) => renderPage(context, site.stylesheet, view, scope.principal)
+    if (events.length === 0) return await answer(notFoundView('You made no such change.'))
+    const { undone, left } = await undoAction(session, eventId, { userId, now: site.application.clock.now() })
+    if (left === 0) return context.redirect(back, 303)
+    return await answer(partlyView(undone, left, back))
+  } finally {
+    session.close()
+  }
+}
+
+const partlyView = (undone: number, left: number, back: string): PageView => ({
+  title: 'Not all was taken back',
+  status: 409,
+  section: 'worklist',
+  content: (
+    <Notice title="Not all was taken back" level={1}>
+      <p>
+        {countOf(undone, 'gap is', 'gaps are')} as before. Of {countOf(left, 'other', 'others')} nothing was
+        overwritten: they were changed since, or taken back already.
+      </p>
+      <p class="actions">
+        <a class="button button-primary" href={back}>
+          Back to the list
+        </a>
+      </p>
+    </Notice>
   ),
 })
 
