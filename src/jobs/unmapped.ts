@@ -76,6 +76,7 @@ export async function listUnmapped(context: MappingContext): Promise<readonly Un
 async function findUnmapped(context: MappingContext): Promise<readonly Unmapped[]> {
   const read = readCodes(context.measures, context.valueSets)
   const finder = new CandidateFinder(read.values())
+  const systems = new Set([...read.values()].map(({ system }) => system))
   const found = new Map<string, Omit<Unmapped, 'candidates'>>()
   const add = (one: Omit<Unmapped, 'candidates'>) => {
     const key = JSON.stringify([one.kind, one.type, one.source, one.system, one.value])
@@ -94,7 +95,7 @@ async function findUnmapped(context: MappingContext): Promise<readonly Unmapped[
       add({ kind: 'unit', type: 'Observation', source, system: '', value: unit, count })
   }
   return [...found.values()]
-    .map((one) => ({ ...one, candidates: candidatesOf(one, finder) }))
+    .map((one) => ({ ...one, candidates: candidatesOf(one, finder, systems) }))
     .sort(
       (a, b) =>
         Number(b.candidates.length > 0) - Number(a.candidates.length > 0) ||
@@ -134,14 +135,20 @@ function unitOf(json: string): string | undefined {
   return typeof unit === 'string' && unit.trim() !== '' ? unit : undefined
 }
 
+/**
+ * What something may mean. A code of a system that measures read means what that system says: another code of the same system is
+ * another thing, however alike the words (10 mg of one drug, 10 mg of another), so only one of the same words is a candidate.
+ */
 function candidatesOf(
-  { kind, value, display }: Omit<Unmapped, 'candidates'>,
+  { kind, system, value, display }: Omit<Unmapped, 'candidates'>,
   finder: CandidateFinder,
+  systems: ReadonlySet<string>,
 ): readonly Candidate[] {
   if (kind === 'unit') {
     const code = writtenUnits.get(normalText(value))
     return code === undefined ? [] : [{ system: '', code, likeness: 1 }]
   }
   if (kind === 'text') return finder.find({ texts: [value] })
-  return finder.find({ code: value, texts: display === undefined ? [] : [display] })
+  const found = finder.find({ code: value, texts: display === undefined ? [] : [display] })
+  return systems.has(system) ? found.filter((one) => one.likeness === 1 || one.system !== system) : found
 }

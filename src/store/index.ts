@@ -272,7 +272,7 @@ export {
   type WorklistSort,
 } from './worklist-read.ts'
 export { worklistStatuses } from './worklist-summary.ts'
-export { type HuddleRow, readHuddle } from './worklist-visits.ts'
+export { type HuddleRow, readHuddle, readNextVisitDay } from './worklist-visits.ts'
 export {
   type ChangeOutcome,
   changeWork,

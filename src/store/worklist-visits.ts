@@ -23,3 +23,17 @@ export function readHuddle(session: Session, day: string, visible: PersonFilter)
     { day, ...allowed.parameters },
   )
 }
+
+/** The first day after `day` on which somebody of those whom the user may see is expected; undefined where there is none. */
+export async function readNextVisitDay(
+  session: Session,
+  day: string,
+  visible: PersonFilter,
+): Promise<string | undefined> {
+  const allowed = personPredicate(visible, 'v.pid')
+  const row = await session.first<{ day: string | null }>(
+    `SELECT min(v.day) AS day FROM worklist_visit v WHERE v.day > $day AND ${allowed.sql}`,
+    { day, ...allowed.parameters },
+  )
+  return row?.day ?? undefined
+}

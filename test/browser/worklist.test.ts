@@ -78,13 +78,14 @@ test('a change is made, seen, written down and taken back; a stale one overwrite
   expect((await post(`/people/${pid}/undo`, [['event', event]])).status).toBe(400)
 })
 
+const fields = (chosen: readonly string[], text: string) => [
+  ...chosen.map((gap) => ['gap', gap] as const),
+  ['action', 'assign'] as const,
+  ['text', text] as const,
+]
+
 test('a bulk action is taken back as a whole, but for what somebody changed since', async () => {
   const gaps = gapsIn((await get('/worklist?status=open&sort=name')).text).slice(0, 12)
-  const fields = (chosen: readonly string[], text: string) => [
-    ...chosen.map((gap) => ['gap', gap] as const),
-    ['action', 'assign'] as const,
-    ['text', text] as const,
-  ]
   expect((await post('/worklist/actions', fields(gaps, 'noor'))).status).toBe(303)
   const list = await get('/worklist?assigned=noor')
   expect(list.text.replaceAll(/<[^>]*>/g, '').replaceAll(/\s+/g, ' ')).toContain('Assignment, 12 gaps, by you')

@@ -144,11 +144,16 @@ async function missesOf(search: Search, entry: RecordEntry): Promise<readonly Ne
   for (const repair of all) {
     if (misses.some(({ kind }) => kind === repair.kind)) continue
     const effect = await effectOf(search, entry, repair.repaired)
-    if (effect !== undefined) misses.push(nearMissOf(repair, effect, period))
+    if (effect === undefined || isFarFetched(repair, effect)) continue
+    misses.push(nearMissOf(repair, effect, period))
   }
   if (misses.length > 0 || !lookedFor) return misses
   return dateMisses(search, entry)
 }
+
+/** Any visit would leave the person out, were it one of hospice, say: that it is none is no oversight. */
+const isFarFetched = ({ kind }: Repair, effect: RepairEffect): boolean =>
+  kind === 'wrong-encounter' && effect === 'excludes'
 
 /** The least shift of a resource's dates that changes the result, found from the nearest day at which it does. */
 async function dateMisses(search: Search, entry: RecordEntry): Promise<readonly NearMiss[]> {

@@ -10,7 +10,8 @@ export interface TrendLines {
 
 /** The rates of runs by the day of their year: a line with its band, and the year before as a dashed line behind it. */
 export function drawTrendChart({ now, before }: TrendLines): Promise<string> {
-  const x = { field: 'at', type: 'temporal', title: null, axis: { tickCount: 6, grid: false, format: '%b %-d' } }
+  const format = isOfFewDays(now) ? '%b %-d, %H:%M' : '%b %-d'
+  const x = { field: 'at', type: 'temporal', title: null, axis: { tickCount: 6, grid: false, format } }
   const y = { type: 'quantitative', title: null, axis: shareAxis, scale: { domain: [0, 1] } }
   const values = valuesOf(now, 0)
   return drawChart({
@@ -39,6 +40,12 @@ export function drawTrendChart({ now, before }: TrendLines): Promise<string> {
       },
     ],
   })
+}
+
+/** Runs so close together that the day alone would name several ticks the same. */
+function isOfFewDays(points: readonly RatePoint[]): boolean {
+  const times = points.map(({ at }) => new Date(at).getTime())
+  return Math.max(...times) - Math.min(...times) < 7 * 86_400_000
 }
 
 function valuesOf(points: readonly RatePoint[], yearsLater: number): object[] {

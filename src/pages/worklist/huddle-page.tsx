@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { personFilter } from '../../access/index.ts'
 import { readyWorklist } from '../../jobs/index.ts'
-import { type HuddleRow, readHuddle, readRunMeasures } from '../../store/index.ts'
+import { type HuddleRow, readHuddle, readNextVisitDay, readRunMeasures } from '../../store/index.ts'
 import { Day } from '../parts/day.tsx'
 import { countOf, formatDay } from '../parts/format.ts'
 import { asGapStatus, GapChip } from '../parts/gap-chip.tsx'
+import { Notice } from '../parts/notice.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { DataTable } from '../parts/table.tsx'
@@ -26,13 +27,17 @@ export async function huddlePage({ context, session, site, scope }: PageRequest)
   scope.read({ pids: rows.map(({ pid }) => pid) })
   const measures = await readRunMeasures(session, run.runId)
   const titles = new Map(measures.map(({ measureId, title }) => [measureId, title]))
-  return { title: `Huddle ${day}`, section: 'worklist', content: <Huddle day={day} rows={rows} titles={titles} /> }
+  const next = rows.length > 0 ? undefined : await readNextVisitDay(session, day, personFilter(scope.principal))
+  const content = <Huddle day={day} rows={rows} titles={titles} next={next} />
+  return { title: `Huddle ${day}`, section: 'worklist', content }
 }
 
 const Huddle = (props: {
   readonly day: string
   readonly rows: readonly HuddleRow[]
   readonly titles: ReadonlyMap<string, string>
+  /** Where nobody is expected: the next day on which somebody is. */
+  readonly next: string | undefined
 }) => {
   const providers = [...new Set(props.rows.map(({ provider }) => provider))]
   return (
@@ -54,6 +59,19 @@ const Huddle = (props: {
         </div>
       </form>
       <div class="stack">
+        {props.rows.length > 0 ? null : (
+          <Notice title="Nobody is expected on this day">
+            {props.next === undefined ? (
+              <p>The data hold no visit after it either: no source sent an Appointment or planned Encounter.</p>
+            ) : (
+              <p class="actions">
+                <a class="button" href={`/huddle?day=${props.next}`}>
+                  Show the next day with visits, {formatDay(props.next)}
+                </a>
+              </p>
+            )}
+          </Notice>
+        )}
         {providers.map((provider, index) => (
           <Panel id={`provider-${index}`} title={provider ?? 'Provider not known'} flush>
             <HuddleTable
