@@ -136,8 +136,9 @@ function unitOf(json: string): string | undefined {
 }
 
 /**
- * What something may mean. A code of a system that measures read means what that system says: another code of the same system is
- * another thing, however alike the words (10 mg of one drug, 10 mg of another), so only one of the same words is a candidate.
+ * What something may mean. A code of a system that measures read means what that system says: another code is
+ * another thing, however alike the words (10 mg of one drug and of another, stage 3 and stage 5), so only one of the same
+ * words is a candidate.
  */
 function candidatesOf(
   { kind, system, value, display }: Omit<Unmapped, 'candidates'>,
@@ -150,5 +151,5 @@ function candidatesOf(
   }
   if (kind === 'text') return finder.find({ texts: [value] })
   const found = finder.find({ code: value, texts: display === undefined ? [] : [display] })
-  return systems.has(system) ? found.filter((one) => one.likeness === 1 || one.system !== system) : found
+  return systems.has(system) ? found.filter((one) => one.likeness === 1) : found
 }

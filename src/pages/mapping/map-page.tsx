@@ -30,7 +30,7 @@ export async function mapPage(request: PageRequest): Promise<PageView> {
   const others = maps.filter((other) => isSameThing(other, map))
   const content = (
     <>
-      <PageHead title={`Map ${map.mapId}`} crumbs={crumbs} lead={`${stateName(map)}, version ${map.version}`} />
+      <PageHead title={titleOf(map)} crumbs={crumbs} lead={`${stateName(map)}, version ${map.version}`} />
       <div class="stack">
         <Panel id="map" title="What it says">
           <dl class="stamp">
@@ -60,8 +60,10 @@ export async function mapPage(request: PageRequest): Promise<PageView> {
       </div>
     </>
   )
-  return { title: `Map ${map.mapId}`, section: 'quality', content }
+  return { title: titleOf(map), section: 'quality', content }
 }
+
+const titleOf = ({ mapId, fromValue, toCode }: CodeMapRow): string => `Map ${mapId}: ${fromValue} as ${toCode}`
 
 const isSameThing = (one: CodeMapRow, other: CodeMapRow): boolean =>
   one.kind === other.kind &&
