@@ -39,3 +39,30 @@ test('the document has every route below /api, with what it takes, and nothing t
   expect(stale).toEqual([])
   await application.close()
 })
+
+test('what a route answers has exactly the members that the document tells of', async () => {
+  const application = seededApplication(await openSeededStore())
+  const app = await createApp({ application, host: '127.0.0.1' })
+  const asked: readonly (readonly [route: string, path: string])[] = [
+    ['GET /api/measures', '/api/measures'],
+    ['GET /api/scorecard', '/api/scorecard'],
+    ['GET /api/scorecard', '/api/scorecard?purpose=release'],
+    ['GET /api/measures/:id/members', '/api/measures/blood-pressure/members?population=all'],
+    ['GET /api/gaps', '/api/gaps?measure=glycemic-status'],
+    ['GET /api/worklist', '/api/worklist?limit=20'],
+    ['GET /api/runs', '/api/runs'],
+    ['GET /api/mapping/unmapped', '/api/mapping/unmapped'],
+    ['GET /api/mapping/unmapped', '/api/mapping/unmapped?purpose=release'],
+    ['GET /api/mapping/maps', '/api/mapping/maps'],
+    ['GET /api/mapping/effect', '/api/mapping/effect?map=1'],
+  ]
+  const faults: unknown[] = []
+  for (const [route, path] of asked) {
+    const response = await app.request(`http://127.0.0.1${path}`)
+    const parsed = routeDocs[route]?.answer?.safeParse(await response.json())
+    if (response.status !== 200 || parsed?.success !== true)
+      faults.push([path, response.status, parsed?.error?.issues.slice(0, 3)])
+  }
+  expect(faults).toEqual([])
+  await application.close()
+})

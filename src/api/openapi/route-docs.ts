@@ -6,6 +6,17 @@ import { gapQuery, memberQuery, resultQuery } from '../list-routes.ts'
 import { mappingQuery } from '../mapping-routes.ts'
 import { compareQuery } from '../run-routes.ts'
 import { worklistApiQuery } from '../worklist-routes.ts'
+import {
+  effectAnswer,
+  mapAnswer,
+  mapsAnswer,
+  measuresAnswer,
+  peopleAnswer,
+  runsAnswer,
+  scorecardAnswer,
+  unmappedAnswer,
+  worklistAnswer,
+} from './answers.ts'
 
 /** What the document says of a route beside what its declaration says: the same schemas that check requests. */
 export interface RouteDoc {
@@ -31,16 +42,22 @@ const command: RouteDoc = {
 /** Every route below `/api`, by method and path. A test holds that none is missing. */
 export const routeDocs: Readonly<Record<string, RouteDoc>> = {
   'GET /api/openapi.json': { summary: 'This document' },
-  'GET /api/measures': { summary: 'Installed measures with groups and populations' },
-  'GET /api/scorecard': { summary: 'Counts, rate and interval per measure and group', query: scorecardQuery },
+  'GET /api/measures': { summary: 'Installed measures with groups and populations', answer: measuresAnswer },
+  'GET /api/scorecard': {
+    summary: 'Counts, rate and interval per measure and group',
+    query: scorecardQuery,
+    answer: scorecardAnswer,
+  },
   'GET /api/measures/:id/members': {
     summary: 'People of a population, by pages, or the whole list as a file',
     query: memberQuery,
+    answer: peopleAnswer,
     produces: pagesAndFiles,
   },
   'GET /api/gaps': {
     summary: 'People with a gap of a measure, by pages, or the whole list as a file',
     query: gapQuery,
+    answer: peopleAnswer,
     produces: pagesAndFiles,
   },
   'GET /api/persons/:pid': {
@@ -50,13 +67,14 @@ export const routeDocs: Readonly<Record<string, RouteDoc>> = {
   'GET /api/worklist': {
     summary: 'People with their gaps over all measures, by cursor, or the whole list as a file',
     query: worklistApiQuery,
+    answer: worklistAnswer,
     produces: pagesAndFiles,
   },
   'POST /api/worklist/actions': {
     summary: 'Works on gaps: assigns, snoozes, notes, reports done',
     body: workRequestSchema,
   },
-  'GET /api/runs': { summary: 'Runs, newest first, with all that each was made of' },
+  'GET /api/runs': { summary: 'Runs, newest first, with all that each was made of', answer: runsAnswer },
   'GET /api/runs/:run/results': {
     summary: 'Every result of a run with its gap, a row per measure, group and person, as a file',
     query: resultQuery,
@@ -74,15 +92,20 @@ export const routeDocs: Readonly<Record<string, RouteDoc>> = {
   },
   'GET /api/cds/counts': { summary: 'What became of cards per service, site and role' },
   'GET /api/cds/counts.parquet': { summary: 'The same as a file', produces: [parquet] },
-  'GET /api/mapping/unmapped': { summary: 'Codes and units that no measure reads', query: mappingQuery },
-  'GET /api/mapping/maps': { summary: 'Maps of codes, with their state' },
+  'GET /api/mapping/unmapped': {
+    summary: 'Codes and units that no measure reads',
+    query: mappingQuery,
+    answer: unmappedAnswer,
+  },
+  'GET /api/mapping/maps': { summary: 'Maps of codes, with their state', answer: mapsAnswer },
   'POST /api/mapping/maps': { summary: 'Proposes a map', body: z.looseObject({}) },
   'GET /api/mapping/effect': {
     summary: 'What maps would do to each rate',
     query: mappingQuery.extend({ map: z.array(z.int().positive()).min(1) }),
+    answer: effectAnswer,
   },
-  'POST /api/mapping/maps/:id/approve': { summary: 'Approves a map: runs from then on read by it' },
-  'POST /api/mapping/maps/:id/retire': { summary: 'Retires a map' },
+  'POST /api/mapping/maps/:id/approve': { summary: 'Approves a map: runs from then on read by it', answer: mapAnswer },
+  'POST /api/mapping/maps/:id/retire': { summary: 'Retires a map', answer: mapAnswer },
   'GET /api/mapping/days': { summary: 'Facts whose month depends on a time zone' },
   ...Object.fromEntries(
     ['pull', 'ingest', 'evaluate', 'jobs', 'cancel', 'retry', 'snapshot'].map((name) => [

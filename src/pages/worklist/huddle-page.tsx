@@ -47,18 +47,18 @@ const Huddle = (props: {
         crumbs={[{ href: '/worklist', label: 'Worklist' }]}
         lead={`${countOf(props.rows.length, 'visit')} expected.`}
       />
-      <form class="panel filters no-print" method="get" action="/huddle" aria-label="Choose the day">
-        <div class="field">
-          <label for="huddle-day">Day</label>
-          <input id="huddle-day" type="date" name="day" value={props.day} />
-        </div>
-        <div class="actions">
-          <button class="button" type="submit">
-            Show
-          </button>
-        </div>
-      </form>
       <div class="stack">
+        <form class="panel filters no-print" method="get" action="/huddle" aria-label="Choose the day">
+          <div class="field">
+            <label for="huddle-day">Day</label>
+            <input id="huddle-day" type="date" name="day" value={props.day} />
+          </div>
+          <div class="actions">
+            <button class="button" type="submit">
+              Show
+            </button>
+          </div>
+        </form>
         {props.rows.length > 0 ? null : (
           <Notice title="Nobody is expected on this day">
             {props.next === undefined ? (

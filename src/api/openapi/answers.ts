@@ -1,0 +1,215 @@
+import { z } from 'zod'
+import { gapStatuses } from '../../gaps/index.ts'
+import { mapKinds } from '../../terminology/index.ts'
+
+/** What the main routes answer with. A test holds that each answer has exactly these members. */
+
+const text = z.string()
+const textOrNull = z.string().nullable()
+const whole = z.int()
+/** Null where the group has no such population, or the count is hidden. */
+const count = z.int().nullable()
+
+const run = z.strictObject({
+  runId: whole,
+  state: text,
+  engine: text,
+  engineVersion: text,
+  periodStart: text,
+  periodEnd: text,
+  timeZone: text,
+  dataSnapshot: text,
+  startedAt: text,
+  finishedAt: textOrNull,
+  persons: count,
+  personErrors: count,
+})
+
+const measureGroup = z.looseObject({
+  id: text,
+  scoring: text,
+  basis: text,
+  improvementNotation: z.enum(['increase', 'decrease']),
+  populations: z.array(text),
+})
+
+export const measuresAnswer = z.strictObject({
+  measures: z.array(
+    z.strictObject({
+      id: text,
+      url: text,
+      version: text,
+      title: text,
+      description: text,
+      groups: z.array(measureGroup),
+    }),
+  ),
+})
+
+const counts = {
+  persons: whole,
+  initialPopulation: count,
+  denominator: count,
+  denominatorExclusion: count,
+  denominatorException: count,
+  numerator: count,
+  numeratorExclusion: count,
+  measurePopulation: count,
+  openGaps: count,
+  prospectiveGaps: count,
+  orderedGaps: count,
+  awaitingGaps: count,
+  closedGaps: count,
+  excludedGaps: count,
+  unknownGaps: count,
+  errors: count,
+}
+
+export const scorecardAnswer = z.strictObject({
+  run,
+  notForRelease: z.boolean(),
+  measures: z.array(
+    z.strictObject({
+      measureId: text,
+      groupId: text,
+      ...counts,
+      title: text.optional(),
+      improvementNotation: z.enum(['increase', 'decrease']).optional(),
+      rate: z.number().nullable().optional(),
+      interval: z.strictObject({ low: z.number(), high: z.number() }).nullable().optional(),
+      suppressed: z.array(text).optional(),
+      asOfRun: whole.optional(),
+    }),
+  ),
+})
+
+const person = {
+  pid: whole,
+  name: textOrNull,
+  birthDate: textOrNull,
+  age: count,
+  sex: textOrNull,
+  deceased: z.boolean(),
+  practice: textOrNull,
+  provider: textOrNull,
+}
+
+export const peopleAnswer = z.strictObject({
+  runId: whole,
+  measureId: text,
+  groupId: text,
+  total: whole,
+  page: whole,
+  size: whole,
+  rows: z.array(
+    z.strictObject({
+      ...person,
+      sources: z.array(text),
+      status: z.enum(gapStatuses).nullable(),
+      sentence: textOrNull,
+      nextAction: textOrNull,
+      dueDate: textOrNull,
+    }),
+  ),
+})
+
+const listedGap = z.strictObject({
+  measureId: text,
+  groupId: text,
+  status: text,
+  reasonCode: text,
+  dueDate: textOrNull,
+  assignedTo: textOrNull,
+  snoozedUntil: textOrNull,
+  claim: textOrNull,
+  claimUntil: textOrNull,
+  version: whole,
+})
+
+export const worklistAnswer = z.strictObject({
+  runId: whole,
+  asOf: text,
+  total: whole,
+  gaps: whole,
+  rows: z.array(
+    z.strictObject({
+      ...person,
+      inactive: z.boolean(),
+      hospice: z.boolean(),
+      noContact: z.boolean(),
+      phone: textOrNull,
+      language: textOrNull,
+      payer: textOrNull,
+      nextVisit: textOrNull,
+      gaps: z.array(listedGap),
+    }),
+  ),
+  next: textOrNull,
+})
+
+export const runsAnswer = z.strictObject({
+  runs: z.array(
+    run.extend({
+      measures: z.array(z.looseObject({ measureId: text, url: text, version: text, contentHash: text, state: text })),
+    }),
+  ),
+})
+
+const candidate = z.strictObject({ system: text, code: text, display: text.optional(), likeness: z.number() })
+
+export const unmappedAnswer = z.strictObject({
+  unmapped: z.array(
+    z.strictObject({
+      kind: z.enum(['code', 'text', 'unit']),
+      type: text,
+      source: text,
+      system: text,
+      value: text,
+      display: text.optional(),
+      count,
+      candidates: z.array(candidate),
+    }),
+  ),
+})
+
+const codeMap = z.strictObject({
+  mapId: whole,
+  state: z.enum(['proposed', 'approved', 'retired']),
+  kind: z.enum(mapKinds),
+  source: textOrNull,
+  fromSystem: text,
+  fromValue: text,
+  toSystem: text,
+  toCode: text,
+  toDisplay: textOrNull,
+  version: whole,
+  proposedAt: text,
+  proposedBy: text,
+  approvedAt: textOrNull,
+  approvedBy: textOrNull,
+  retiredAt: textOrNull,
+  retiredBy: textOrNull,
+})
+
+export const mapsAnswer = z.strictObject({ maps: z.array(codeMap) })
+export const mapAnswer = codeMap
+
+const totals = z.record(z.string(), z.number())
+
+export const effectAnswer = z.strictObject({
+  runId: whole,
+  resources: count,
+  persons: count,
+  dataChanged: z.boolean(),
+  groups: z.array(
+    z.strictObject({
+      measureId: text,
+      groupId: text,
+      before: totals,
+      after: totals,
+      rateBefore: z.number().optional(),
+      rateAfter: z.number().optional(),
+      isHidden: z.boolean(),
+    }),
+  ),
+})
