@@ -13,8 +13,8 @@ export interface OpenedBundle {
   /** The bytes of each entry's resource, as they stand in the Bundle. */
   readonly resources: readonly Buffer[]
   readonly deletions: readonly { readonly type: string; readonly id: string }[]
-  /** Patient ids by the entry's fullUrl, where that is a URN: references in the Bundle use it. */
-  readonly patientUrns: ReadonlyMap<string, string>
+  /** `Type/id` by the entry's fullUrl, where that is a URN: references in the Bundle use it. */
+  readonly urns: ReadonlyMap<string, string>
   /** What became of each entry, in their order: `Type/id` that is written or deleted. */
   readonly entries: readonly { readonly method: 'PUT' | 'DELETE'; readonly reference: string }[]
 }
@@ -39,7 +39,7 @@ export function openBundle(bytes: Buffer, file: string): OpenedBundle {
   const resources: Buffer[] = []
   const deletions: OpenedBundle['deletions'][number][] = []
   const entries: OpenedBundle['entries'][number][] = []
-  const patientUrns = new Map<string, string>()
+  const urns = new Map<string, string>()
   const items = entryRange === undefined ? [] : itemsOf(bytes, entryRange.start)
   for (const [index, item] of items.entries()) {
     const entry = readEntry(bytes, item, file, index)
@@ -50,9 +50,10 @@ export function openBundle(bytes: Buffer, file: string): OpenedBundle {
     }
     resources.push(entry.resource)
     entries.push({ method: 'PUT', reference: `${entry.type}/${entry.id}` })
-    if (entry.type === 'Patient' && entry.fullUrl?.startsWith('urn:') === true) patientUrns.set(entry.fullUrl, entry.id)
+    const reference = `${entry.type}/${entry.id}`
+    if (entry.fullUrl?.startsWith('urn:') === true && anyReference.test(reference)) urns.set(entry.fullUrl, reference)
   }
-  return { type, resources, deletions, patientUrns, entries }
+  return { type, resources, deletions, urns, entries }
 }
 
 /** Behind a byte order mark. */

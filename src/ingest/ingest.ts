@@ -122,7 +122,7 @@ async function loadExport(
     maxLineBytes,
     blockBytes: options.blockBytes ?? defaultBlockBytes,
     spoolFolder,
-    patientUrns: found.patientUrns ?? new Map<string, string>(),
+    urns: found.urns ?? new Map<string, string>(),
     onLines: (done: number) => loading.advance(done),
   }
   await loadFiles(store, context, paired(files, job))

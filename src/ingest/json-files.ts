@@ -44,7 +44,7 @@ export function fromResources(source: string, origin: string, paths: readonly st
     origin,
     files: paths.map((path) => ({ path, form: 'bundle' as const })),
     deletions: opened.flatMap(({ deletions }) => deletions),
-    patientUrns: new Map(opened.flatMap(({ patientUrns }) => [...patientUrns])),
+    urns: new Map(opened.flatMap(({ urns }) => [...urns])),
   }
 }
 

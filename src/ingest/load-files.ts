@@ -30,7 +30,7 @@ export interface LoadContext {
   readonly baseUrl: string
   readonly maxLineBytes: number
   readonly blockBytes: number
-  readonly patientUrns: ReadonlyMap<string, string>
+  readonly urns: ReadonlyMap<string, string>
   /** A folder for blocks on their way to DuckDB. */
   readonly spoolFolder: string
   onLines(lines: number): void

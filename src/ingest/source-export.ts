@@ -19,8 +19,8 @@ export interface SourceExport {
   readonly baseUrl?: string
   /** Resources that its Bundles delete. */
   readonly deletions?: readonly { readonly type: string; readonly id: string }[]
-  /** Ids of its patients by the URNs under which its Bundles refer to them. */
-  readonly patientUrns?: ReadonlyMap<string, string>
+  /** Its resources (`Type/id`) by the URNs under which its Bundles refer to them. */
+  readonly urns?: ReadonlyMap<string, string>
   /** What its manifest says that is not acted on. */
   readonly warnings?: readonly Diagnostic[]
 }

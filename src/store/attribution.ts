@@ -1,4 +1,5 @@
 import type { Session } from '../duck/index.ts'
+import { resolvedJoin, resolvedText } from './resolved-line.ts'
 
 const npiSystem = 'http://hl7.org/fhir/sid/us-npi'
 const tinSystem = 'urn:oid:2.16.840.1.113883.4.4'
@@ -9,8 +10,8 @@ const local = (reference: string): string =>
     THEN substr(${reference}, length(rtrim(s.base_url, '/')) + 2) ELSE ${reference} END, '/_history/[^/]*$', '')`
 
 /** Current resources of a type, with the source's name for them. */
-const current = (type: string): string => `(SELECT c.source_id, c.spid, c.rid, c.id, l.raw
-  FROM resource_current c JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash
+const current = (type: string): string => `(SELECT c.source_id, c.spid, c.rid, c.id, ${resolvedText} AS raw
+  FROM resource_current c JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash ${resolvedJoin}
   WHERE c.type = '${type}' AND l.type = '${type}' AND NOT c.deleted)`
 
 const identifierShape = '[{"system":"VARCHAR","value":"VARCHAR"}]'

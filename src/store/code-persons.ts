@@ -1,4 +1,5 @@
 import type { Session } from '../duck/index.ts'
+import { resolvedJoin, resolvedText } from './resolved-line.ts'
 
 /** More codes than these are no small change: a pattern of them costs more than it saves. */
 const mostCodes = 2000
@@ -37,6 +38,6 @@ const escaped = (code: string): string => code.replaceAll(/[.*+?^${}()|[\]\\/-]/
 
 /** Those who refer to a patient-less resource (a Medication) that holds one. */
 const referrersSql = `SELECT r.spid FROM (
-    SELECT c.spid, c.source_id, unnest(regexp_extract_all(l.raw, $reference, 1)) AS key
-    FROM resource_current c JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash WHERE c.spid IS NOT NULL AND NOT c.deleted) r
+    SELECT c.spid, c.source_id, unnest(regexp_extract_all(${resolvedText}, $reference, 1)) AS key
+    FROM resource_current c JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash ${resolvedJoin} WHERE c.spid IS NOT NULL AND NOT c.deleted) r
   SEMI JOIN temp.code_hit o ON o.spid IS NULL AND o.source_id = r.source_id AND o.type || '/' || o.id = r.key`

@@ -5,24 +5,16 @@ import { patientCompartment } from '../fhir/index.ts'
  * references in `direct` (by path). NULL where these do not tell. A reference to a patient of another server keeps its
  * whole URL as the id, so that it meets nobody's.
  */
-export function directPatientSql(
-  types: readonly string[],
-  direct: Readonly<Record<string, string>>,
-  urns = false,
-): string {
+export function directPatientSql(types: readonly string[], direct: Readonly<Record<string, string>>): string {
   return byType(types, (path) => {
     const known = direct[path]
-    return known === undefined ? undefined : patientIdSql(known, urns)
+    return known === undefined ? undefined : patientIdSql(known)
   })
 }
 
 /** The same by the elements that are not yet extracted, from `line`; undefined where the types have no such element. */
-export function furtherPatientSql(
-  types: readonly string[],
-  direct: readonly string[],
-  urns = false,
-): string | undefined {
-  const sql = byType(types, (path) => (direct.includes(path) ? undefined : lineSql(path, urns)))
+export function furtherPatientSql(types: readonly string[], direct: readonly string[]): string | undefined {
+  const sql = byType(types, (path) => (direct.includes(path) ? undefined : lineSql(path)))
   return sql.includes('json_extract') ? sql : undefined
 }
 
@@ -41,19 +33,15 @@ function byType(types: readonly string[], read: (path: string) => string | undef
   return `CASE WHEN type = 'Patient' THEN id ${whens.join('\n')} END`
 }
 
-function lineSql(path: string, urns: boolean): string {
+function lineSql(path: string): string {
   const read = `json_extract_string(line, '$.${path}.reference')`
-  if (!path.includes('[*]')) return patientIdSql(read, urns)
-  return `list_filter(list_transform(${read}, lambda r: ${patientIdSql('r', urns)}), lambda r: r IS NOT NULL)[1]`
+  if (!path.includes('[*]')) return patientIdSql(read)
+  return `list_filter(list_transform(${read}, lambda r: ${patientIdSql('r')}), lambda r: r IS NOT NULL)[1]`
 }
 
-/**
- * `Patient/1`, `Patient/1/_history/2` and the same below the source's own base ($base) -> `1`. In Bundles a URN too, by
- * the variable `patient_urns` of the session.
- */
-function patientIdSql(reference: string, urns: boolean): string {
-  const named = `WHEN starts_with(${reference}, 'urn:') THEN json_extract_string(getvariable('patient_urns'), '$."' || ${reference} || '"')`
+/** `Patient/1`, `Patient/1/_history/2` and the same below the source's own base ($base) -> `1`. */
+function patientIdSql(reference: string): string {
   return `CASE WHEN starts_with(${reference}, 'Patient/') THEN split_part(${reference}, '/', 2)
     WHEN $base <> '' AND starts_with(${reference}, $base || 'Patient/') THEN split_part(substr(${reference}, length($base) + 1), '/', 2)
-    WHEN contains(${reference}, '/Patient/') THEN ${reference} ${urns ? named : ''} END`
+    WHEN contains(${reference}, '/Patient/') THEN ${reference} END`
 }

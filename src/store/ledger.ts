@@ -128,6 +128,10 @@ export async function discardJob(session: Session, jobId: number, message: strin
          SELECT 1 FROM resource_current c WHERE c.rid = raw_line.rid AND c.hash = raw_line.hash)`,
       job,
     )
+    await session.run(
+      `DELETE FROM resolved_line WHERE NOT EXISTS (
+         SELECT 1 FROM raw_line l WHERE l.rid = resolved_line.rid AND l.hash = resolved_line.hash)`,
+    )
     await session.run('DELETE FROM job_line WHERE job_id = $job', job)
     await session.run(`DELETE FROM quarantine WHERE file_id IN ${files}`, job)
     await session.run(`UPDATE source_file SET state = 'discarded' WHERE job_id = $job`, job)

@@ -1,4 +1,5 @@
 import type { Session } from '../duck/index.ts'
+import { resolvedJoin, resolvedText } from './resolved-line.ts'
 
 /** A current resource that maps may have something to say of. */
 export interface MappableLine {
@@ -24,9 +25,9 @@ const nearMonth = '-(01|28|29|30|31)T[0-9]{2}:'
 /** Current resources that maps may have something to say of. */
 export function streamMappable(session: Session, { values, momentsOf }: Mappable): AsyncGenerator<MappableLine[]> {
   return session.stream<MappableLine>(
-    `SELECT c.rid::VARCHAR AS rid, c.hash::VARCHAR AS hash, coalesce(p.pid, p.spid) AS pid, s.name AS source, c.type, l.raw
+    `SELECT c.rid::VARCHAR AS rid, c.hash::VARCHAR AS hash, coalesce(p.pid, p.spid) AS pid, s.name AS source, c.type, ${resolvedText} AS raw
      FROM resource_current c JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash JOIN source s ON s.source_id = c.source_id
-     LEFT JOIN source_patient p ON p.spid = c.spid
+     LEFT JOIN source_patient p ON p.spid = c.spid ${resolvedJoin}
      WHERE NOT c.deleted AND (regexp_matches(l.raw, $pattern)
        OR list_contains(from_json($sources::JSON, '["VARCHAR"]'), s.name) AND regexp_matches(l.raw, '${nearMonth}'))`,
     // Without values the pattern matches nothing.

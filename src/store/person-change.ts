@@ -1,4 +1,5 @@
 import type { Session } from '../duck/index.ts'
+import { resolvedJoin, resolvedText } from './resolved-line.ts'
 import { dataSnapshot } from './run-snapshot.ts'
 
 /** Whom a change of the data touches, in pids of now, each list ascending. */
@@ -81,8 +82,8 @@ async function findReferrers(session: Session, since: number): Promise<void> {
     const pattern = `"reference"\\s*:\\s*"(?:[^"#]*/)?((?:${types.map(({ type }) => type).join('|')})/[A-Za-z0-9.-]+)`
     await session.run(
       `INSERT INTO temp.new_change SELECT DISTINCT 'facts', r.spid, NULL FROM (
-         SELECT c.spid, c.source_id, unnest(regexp_extract_all(l.raw, $pattern, 1)) AS key
-         FROM resource_current c JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash
+         SELECT c.spid, c.source_id, unnest(regexp_extract_all(${resolvedText}, $pattern, 1)) AS key
+         FROM resource_current c JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash ${resolvedJoin}
          WHERE c.spid IS NOT NULL AND NOT c.deleted) r
        SEMI JOIN temp.outside_change o ON o.source_id = r.source_id AND o.key = r.key`,
       { pattern },

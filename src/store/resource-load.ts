@@ -1,5 +1,6 @@
 import type { Session } from '../duck/index.ts'
 import { directPatientSql, furtherPatientSql } from './compartment-sql.ts'
+import { resolveBlock, storeResolved } from './resolved-line.ts'
 import { ridSql } from './rid.ts'
 
 /** Whole lines of one or more files, spooled as clean UTF-8 with a line feed after each line. */
@@ -13,8 +14,8 @@ export interface Block {
   readonly longestLineBytes: number
   /** True where bytes 1 and 2 stand for line feeds and carriage returns within a resource. */
   readonly marked: boolean
-  /** Ids of patients by the URNs under which Bundles refer to them. */
-  readonly patientUrns: ReadonlyMap<string, string>
+  /** Resources (`Type/id`) by the URNs under which Bundles refer to them. */
+  readonly urns: ReadonlyMap<string, string>
   readonly parts: readonly BlockPart[]
 }
 
@@ -82,21 +83,18 @@ export async function readBlock(session: Session, block: Block): Promise<number>
        new_line = '\\n', max_line_size = ${Math.max(block.longestLineBytes + 2, 2 ** 21)})`,
     { path: block.spoolPath },
   )
+  const resolves = block.urns.size > 0
+  if (resolves) await resolveBlock(session, block.urns)
   await session.run(
     `CREATE OR REPLACE TEMP TABLE block_field AS
      SELECT row_no, hash, f[1] AS type, f[2] AS id, f[3] AS version_id, f[4] AS last_updated, f[5] AS subject,
        f[6] AS patient, f[1] IS NULL OR f[2] IS NULL OR f[2] = '' OR NOT regexp_full_match(f[1], '[A-Z][A-Za-z]{1,63}')
          OR (regexp_full_match(f[2], '${notText}') AND NOT contains(line, '"' || f[2] || '"')) AS suspect
      FROM (
-       SELECT rowid AS row_no, line, md5_number(line) AS hash,
-         TRY(json_extract_string(line, [${fields.map((path) => `'${path}'`).join(', ')}])) AS f
-       FROM block_text WHERE NOT regexp_full_match(line, '[ \\t]*'))`,
+       SELECT row_no, line, md5_number(line) AS hash,
+         TRY(json_extract_string(told, [${fields.map((path) => `'${path}'`).join(', ')}])) AS f
+       FROM (${resolves ? resolvedBlock : 'SELECT rowid AS row_no, line, line AS told FROM block_text'}) WHERE NOT regexp_full_match(line, '[ \\t]*'))`,
   )
-  if (block.patientUrns.size > 0) {
-    await session.run('SET VARIABLE patient_urns = $urns::JSON', {
-      urns: JSON.stringify(Object.fromEntries(block.patientUrns)),
-    })
-  }
   await keyBlock(session, block)
   const row = await session.first<{ lines: number }>('SELECT count(*)::INTEGER AS lines FROM block_text')
   return row?.lines ?? 0
@@ -112,7 +110,7 @@ async function keyBlock(session: Session, block: Block): Promise<void> {
   await session.run(
     `CREATE OR REPLACE TEMP TABLE block_key AS
      SELECT row_no, p.file_id, row_no - p.first_row + p.first_line AS line_no, type, id, version_id, last_updated, hash,
-       suspect, ${ridSql('$source', 'type', 'id')} AS rid, ${directPatientSql(types, direct, block.patientUrns.size > 0)} AS patient_id
+       suspect, ${ridSql('$source', 'type', 'id')} AS rid, ${directPatientSql(types, direct)} AS patient_id
      FROM block_field JOIN (
        SELECT u."fileId" AS file_id, u."firstRow" AS first_row, u.lines, u."firstLine" AS first_line
        FROM (SELECT unnest(from_json($parts, '[{"fileId":"INTEGER","firstRow":"BIGINT","lines":"BIGINT","firstLine":"BIGINT"}]')) AS u)
@@ -120,17 +118,21 @@ async function keyBlock(session: Session, block: Block): Promise<void> {
      WHERE $base IS NOT NULL`,
     { source: block.source, base: block.baseUrl, parts: JSON.stringify(block.parts) },
   )
-  const further = furtherPatientSql(types, Object.keys(direct), block.patientUrns.size > 0)
+  const further = furtherPatientSql(types, Object.keys(direct))
   if (further === undefined) return
   await session.run(
     `UPDATE block_key SET patient_id = found.patient_id FROM (
        SELECT k.row_no, ${further} AS patient_id
        FROM (SELECT * FROM block_key WHERE patient_id IS NULL AND NOT suspect) k
-       JOIN block_text t ON t.rowid = k.row_no WHERE $base IS NOT NULL) found
+       JOIN (${block.urns.size > 0 ? `SELECT row_no, told AS line FROM (${resolvedBlock})` : 'SELECT rowid AS row_no, line FROM block_text'}) t USING (row_no) WHERE $base IS NOT NULL) found
      WHERE block_key.row_no = found.row_no AND found.patient_id IS NOT NULL`,
     { base: block.baseUrl },
   )
 }
+
+/** The text of the block with references resolved. */
+const resolvedBlock = `SELECT b.rowid AS row_no, b.line, coalesce(r.line, b.line) AS told
+  FROM block_text b LEFT JOIN block_resolved r ON r.row_no = b.rowid`
 
 /** The lines of the block read last that a strict parser must judge before `storeBlock`. */
 export async function suspectLines(session: Session): Promise<SuspectLine[]> {
@@ -148,6 +150,7 @@ export async function storeBlock(session: Session, block: Block, faults: readonl
   await quarantine(session, faults)
   await assignSpids(session, block)
   await storeText(session, block)
+  if (block.urns.size > 0) await storeResolved(session)
   await session.run(
     `INSERT INTO job_line
      SELECT $job, file_id, line_no, rid, hash, spid, type, id, version_id, epoch_us(TRY_CAST(last_updated AS TIMESTAMPTZ))

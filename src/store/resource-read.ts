@@ -1,6 +1,7 @@
 import { invariant } from '../base/index.ts'
 import type { Session, SqlParameters } from '../duck/index.ts'
 import { type MemberRow, readMembers } from './person-members.ts'
+import { resolvedJoin } from './resolved-line.ts'
 import { ridOf } from './rid.ts'
 
 /** A current resource of a person's record, as received. `rid` is text: it may exceed 2^53. */
@@ -111,9 +112,10 @@ async function readRows(session: Session, condition: string, types?: readonly st
   }
   const ofTypes = types === undefined ? '' : ` AND list_contains(from_json($types::JSON, '["VARCHAR"]'), type)`
   return readAll(
-    `SELECT c.spid, c.source_id AS "sourceId", c.type, c.id, c.rid, coalesce(m.raw, l.raw) AS raw
+    `SELECT c.spid, c.source_id AS "sourceId", c.type, c.id, c.rid, coalesce(m.raw, u.raw, l.raw) AS raw
      FROM (SELECT * FROM resource_current WHERE ${condition} AND NOT deleted${ofTypes}) c
      JOIN (SELECT rid, hash, raw FROM raw_line WHERE ${condition}) l ON l.rid = c.rid AND l.hash = c.hash
+     ${resolvedJoin}
      LEFT JOIN mapped_line m ON m.rid = c.rid AND m.hash = c.hash`,
     types === undefined ? undefined : { types: JSON.stringify(types) },
   )

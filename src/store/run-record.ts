@@ -129,13 +129,21 @@ type RawLine = Omit<Line, 'source' | 'file' | 'seq'> & { readonly sourceId: numb
  * The condition holds numbers of our own, written out: DuckDB prunes by a literal list. What few rows need of small
  * tables is looked up beside: to plan a join costs more than to read them.
  */
-function readLines(session: Session, condition: string): Promise<RawLine[]> {
-  return session.all<RawLine>(
+async function readLines(session: Session, condition: string): Promise<RawLine[]> {
+  const lines = await session.all<RawLine>(
     `SELECT rid, hash, spid, source_id AS "sourceId", type, id,
        version_id AS "versionId", last_updated AS "lastUpdated", file_id AS "fileId", line_no::DOUBLE AS line,
        epoch_us(TRY_CAST(last_updated AS TIMESTAMPTZ))::DOUBLE AS updated, raw
      FROM raw_line WHERE ${condition}`,
   )
+  const rids = lines.map(({ rid }) => rid).join(', ')
+  if (rids === '') return []
+  const resolved = await session.all<{ key: string; raw: string }>(
+    `SELECT rid || ' ' || hash AS key, raw FROM resolved_line WHERE rid IN (${rids})`,
+  )
+  if (resolved.length === 0) return lines
+  const texts = new Map(resolved.map(({ key, raw }) => [key, raw]))
+  return lines.map((line) => ({ ...line, raw: texts.get(`${line.rid} ${line.hash}`) ?? line.raw }))
 }
 
 /** Lines with where they came from, of what was published; where a code map speaks of one, as it says it. */

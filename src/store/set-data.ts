@@ -1,5 +1,6 @@
 import type { Session } from '../duck/index.ts'
 import { typedResourceTypes } from '../fhir/index.ts'
+import { resolvedJoin, resolvedText } from './resolved-line.ts'
 import type { AskedElements } from './typed-element.ts'
 import { typedTableName } from './typed-table.ts'
 
@@ -50,7 +51,8 @@ export async function prepareSetTables(session: Session, pids?: readonly number[
   )
   await session.run(
     `CREATE OR REPLACE TEMP VIEW ${setTables.raw} AS
-     SELECT l.rid, l.raw FROM resource_current c JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash
+     SELECT l.rid, ${resolvedText} AS raw FROM resource_current c JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash
+     ${resolvedJoin}
      WHERE NOT c.deleted`,
   )
 }

@@ -2,6 +2,7 @@ import { contentHash } from '../base/index.ts'
 import type { Session } from '../duck/index.ts'
 import type { Field } from '../fhir/index.ts'
 import type { ConceptDictionary } from './concept-dictionary.ts'
+import { resolvedJoin } from './resolved-line.ts'
 import { exactIrregularSql, hiddenSql, holdsParts, listKeys, oddPartsSql, oddSql } from './typed-irregular.ts'
 import { codingTexts, fieldColumns, jsonStructure } from './typed-value.ts'
 
@@ -154,13 +155,14 @@ export class TypedTable {
   #readRaw(from: string, condition: string): string {
     const lists = listKeys(this.#fields).map((key) => `'$.${key}'`)
     const kinds =
-      lists.length === 0 ? 'CAST([] AS VARCHAR[])' : `json_type(coalesce(m.raw, l.raw), [${lists.join(', ')}])`
+      lists.length === 0 ? 'CAST([] AS VARCHAR[])' : `json_type(coalesce(m.raw, u.raw, l.raw), [${lists.join(', ')}])`
     return `SELECT coalesce(p.pid, p.spid) AS k_pid, c.spid AS k_spid, c.rid AS k_rid, c.source_id AS k_source_id,
-        b.name AS k_source, coalesce(rtrim(b.base_url, '/') || '/', '') AS k_base, c.id AS k_id, coalesce(m.raw, l.raw) AS k_raw,
-        from_json(coalesce(m.raw, l.raw), '${JSON.stringify(this.#structure())}') AS s, ${kinds} AS k_kinds
+        b.name AS k_source, coalesce(rtrim(b.base_url, '/') || '/', '') AS k_base, c.id AS k_id, coalesce(m.raw, u.raw, l.raw) AS k_raw,
+        from_json(coalesce(m.raw, u.raw, l.raw), '${JSON.stringify(this.#structure())}') AS s, ${kinds} AS k_kinds
       FROM ${from}
       JOIN source b ON b.source_id = c.source_id
       LEFT JOIN source_patient p ON p.spid = c.spid
+      ${resolvedJoin}
       LEFT JOIN mapped_line m ON m.rid = c.rid AND m.hash = c.hash
       WHERE c.type = '${this.type}' AND l.type = '${this.type}' AND NOT c.deleted AND (${condition})`
   }

@@ -1,6 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { readPersonRecord } from '../../src/identity/index.ts'
+import { deriveTyped } from '../../src/store/index.ts'
+import { askForAll } from './typed-store.ts'
 import { contents, load, newFolder, newStore, observation, patient, write } from './written-export.ts'
 
 const rawOf = async (store: Awaited<ReturnType<typeof newStore>>) =>
@@ -59,6 +62,48 @@ test.each(['transaction', 'batch', 'collection'])('a %s is opened: an entry’s 
   expect(raws[0]).toContain('\n')
   // The reference by URN leads to the patient.
   expect(await store.session.all('SELECT DISTINCT spid FROM resource_current')).toHaveLength(1)
+})
+
+test('references by URN lead to resources of the same load, whoever they are of; raw stays, and so does the URN as an identifier', async () => {
+  const [medication, visit] = ['urn:uuid:11111111-1111-4111-8111-111111111111', 'urn:oid:1.2.36.146']
+  const facts = [
+    { resourceType: 'Medication', id: 'm', code: { text: 'aspirin' }, identifier: [{ value: medication }] },
+    { resourceType: 'Encounter', id: 'e', subject: { reference: urn }, identifier: [{ value: visit }] },
+    {
+      resourceType: 'MedicationRequest',
+      id: 'r',
+      identifier: [{ value: visit }],
+      subject: { reference: urn },
+      encounter: { reference: visit },
+      medicationReference: { reference: medication },
+      reasonReference: [{ reference: 'urn:uuid:22222222-2222-4222-8222-222222222222' }],
+    },
+  ]
+  const names = [medication, visit, undefined]
+  const text = bundle('transaction', [
+    ...facts.map((resource, index) => ({ fullUrl: names[index], resource })),
+    { fullUrl: urn, resource: patient('p') },
+  ])
+  const store = await newStore()
+  await askForAll(store, 'MedicationRequest')
+  expect((await load(store, at(text), { source: 'hill' })).total).toMatchObject({ inserted: 4 })
+  await deriveTyped(store.session)
+  const [typed] = await store.session.all<Record<string, unknown>>(
+    `SELECT r.encounter.reference AS encounter, r."medicationReference".reference AS medication,
+       r."medicationReference".rid = m.rid AS leads, len(r."reasonReference")::INTEGER AS reasons
+     FROM typed_medicationrequest r, resource m WHERE m.type = 'Medication'`,
+  )
+  expect(typed).toEqual({ encounter: 'Encounter/hill.e', medication: 'Medication/hill.m', leads: true, reasons: 1 })
+  expect((await rawOf(store)).every((raw) => text.includes(raw))).toBe(true)
+  // A person's record has what was prescribed, and the URN that leads nowhere.
+  const record = await readPersonRecord(store.session, 1)
+  expect(record?.entries.map(({ type }) => type).sort()).toEqual(
+    [...facts.map((one) => one.resourceType), 'Patient'].sort(),
+  )
+  const request = JSON.stringify(record?.entries.find(({ type }) => type === 'MedicationRequest')?.resource)
+  expect(request).toContain('"reference":"Medication/hill.m"')
+  expect(request).toContain(`"identifier":[{"value":"${visit}"}]`)
+  expect(request).toContain('urn:uuid:22222222')
 })
 
 const at = (text: string) => join(write(newFolder(), { 'b.json': text }), 'b.json')

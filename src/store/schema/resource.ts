@@ -22,6 +22,7 @@ CREATE TABLE raw_line (
   line_no BIGINT NOT NULL,
   raw VARCHAR NOT NULL USING COMPRESSION uncompressed
 );
+CREATE TABLE resolved_line (rid BIGINT NOT NULL, hash UHUGEINT NOT NULL, raw VARCHAR NOT NULL);
 CREATE TABLE job_line (
   job_id INTEGER NOT NULL,
   file_id INTEGER NOT NULL,
