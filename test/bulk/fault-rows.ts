@@ -188,8 +188,8 @@ export const recovered: readonly FaultRow[] = [
     resources: 8,
   },
   {
-    scenario: 'file: a line of 20 MB',
-    setup: withFirst(lines(patient('a', { text: { div: 'x'.repeat(20_000_000) } }), patient('b'), patient('c'))),
+    scenario: 'file: a line of 60 MB',
+    setup: withFirst(lines(patient('a', { text: { div: 'x'.repeat(60_000_000) } }), patient('b'), patient('c'))),
   },
   {
     scenario: 'file: resources of another type than declared',
