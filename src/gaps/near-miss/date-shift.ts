@@ -45,7 +45,7 @@ const mostDays = 16
 
 /**
  * The days that a resource may have to be at for the logic to see it: the ends and the middle of the period, these
- * less the spans that the logic counts back, birthdays that it counts from, and the days of other facts.
+ * less the spans that the logic counts back, birthdays that it counts from, the days of other facts, and those of stays.
  */
 export function daysToTry(
   record: PersonRecord,
@@ -60,5 +60,19 @@ export function daysToTry(
   const counted = spans.flatMap((span) => [start - span, end - span, ...(born === undefined ? [] : [born + span])])
   const seen = others.flatMap((entry) => dayOfEntry(entry, period.timeZone) ?? [])
   const recent = [...new Set(seen)].sort((a, b) => b - a).slice(0, mostDays)
-  return [...new Set([start, Math.floor((start + end) / 2), end, ...recent, ...counted.slice(0, mostDays)])]
+  const middle = Math.floor((start + end) / 2)
+  return [...new Set([start, middle, end, ...recent, ...counted.slice(0, mostDays), ...stayDays(others)])]
+}
+
+/** The days of stays, for logic that asks for a fact on a certain day of one; of the newest first. */
+function stayDays(entries: readonly RecordEntry[]): readonly number[] {
+  const days = entries.flatMap(({ type, resource }) => {
+    const { start, end } =
+      ((type === 'Encounter' ? resource['period'] : undefined) as { start?: string; end?: string }) ?? {}
+    const from = dayNumber(start ?? '')
+    const to = dayNumber(end ?? '')
+    if (from === undefined || to === undefined || to < from) return []
+    return Array.from({ length: Math.min(to - from + 1, mostDays) }, (_, at) => from + at)
+  })
+  return [...new Set(days)].sort((one, other) => other - one).slice(0, mostDays)
 }

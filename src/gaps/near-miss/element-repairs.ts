@@ -22,12 +22,14 @@ const isQuantity = (path: Path, value: Readonly<Record<string, unknown>>): boole
   typeof value['value'] === 'number' && /quantity|low|high/i.test(String(path.at(-1)))
 
 /** A quantity without a unit that the logic can read, given each unit that the logic compares with. */
-export function unitRepairs(entry: RecordEntry, { quantities }: LogicReads): Repair[] {
-  const units = [...new Set(quantities.map(({ unit }) => unit))]
+export function unitRepairs(entry: RecordEntry, { quantities, timeUnits }: LogicReads): Repair[] {
+  const compared = [...new Set(quantities.map(({ unit }) => unit))]
   return [...objectsIn(entry.resource)].flatMap(([path, value]) => {
     const understood = value['system'] === ucum && typeof value['code'] === 'string'
     if (!isQuantity(path, value) || understood) return []
     const is = [value['unit'], value['code']].find((text): text is string => typeof text === 'string')
+    // A value with a unit of another kind is no span of time that lacks its unit.
+    const units = is === undefined ? [...compared, ...timeUnits] : compared
     return units.map((unit): Repair => {
       const repaired = repairedAt(entry.resource, path, { ...value, unit, system: ucum, code: unit })
       const element = `${pathText(path)}.${is === undefined ? 'unit' : 'code'}`

@@ -29,6 +29,8 @@ export interface LogicReads {
   readonly retrieves: readonly RetrieveRead[]
   /** Codes that are looked for elsewhere than in a retrieve: in components, in conditions. */
   readonly codes: readonly CodeGroup[]
+  /** Units of time that the logic compares with, by UCUM: a value may be of time too (a gestational age). */
+  readonly timeUnits: readonly string[]
   /** Quantities with a unit that is not of time. */
   readonly quantities: readonly QuantityRead[]
   /** Spans of time, in days. */
@@ -76,6 +78,7 @@ function findReads(
     ],
     codes: distinctGroups(placed.flatMap(({ node, library }) => codeGroup(vocabulary, node, library))),
     quantities: quantities.filter(({ unit }) => daysOf(unit) === undefined),
+    timeUnits: [...new Set(quantities.flatMap(({ unit }) => ucumOfTime(unit) ?? []))],
     spans: [...new Set(quantities.flatMap(({ value, unit }) => Math.round(value * (daysOf(unit) ?? 0)) || []))],
   }
 }
@@ -140,6 +143,19 @@ function quantityRead(node: ElmNode): QuantityRead[] {
 
 const unitDays: Readonly<Record<string, number>> = { year: 365.25, month: 30.4375, week: 7, day: 1, hour: 0, minute: 0 }
 const ucumDays: Readonly<Record<string, number>> = { a: 365.25, mo: 30.4375, wk: 7, d: 1, h: 0, min: 0, s: 0, ms: 0 }
+
+const ucumWords: Readonly<Record<string, string>> = {
+  year: 'a',
+  month: 'mo',
+  week: 'wk',
+  day: 'd',
+  hour: 'h',
+  minute: 'min',
+}
+
+/** UCUM's code of a unit of time, from CQL's word or itself; undefined for any other unit. */
+const ucumOfTime = (unit: string): string | undefined =>
+  ucumWords[unit.replace(/s$/, '')] ?? (ucumDays[unit] === undefined ? undefined : unit)
 
 /** Days of a unit of time, CQL's words and UCUM's; undefined for any other unit. */
 const daysOf = (unit: string): number | undefined =>
