@@ -16,8 +16,9 @@ export const typedPaths: Readonly<Record<string, string>> = {
   CareTeam: 'status category period encounter participant.role participant.member participant.period',
   Claim: `
     status type use billablePeriod created provider diagnosis.sequence diagnosis.diagnosis diagnosis.type
-    procedure.sequence procedure.type procedure.date procedure.procedure item.sequence item.diagnosisSequence
-    item.procedureSequence item.revenue item.productOrService item.serviced item.location item.encounter`,
+    diagnosis.onAdmission procedure.sequence procedure.type procedure.date procedure.procedure item.sequence
+    item.diagnosisSequence item.procedureSequence item.revenue item.productOrService item.serviced item.location
+    item.encounter`,
   Communication:
     'status statusReason category basedOn medium topic encounter sent received recipient sender reasonCode',
   CommunicationRequest: 'status statusReason category doNotPerform encounter occurrence authoredOn reasonCode',

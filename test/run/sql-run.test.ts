@@ -114,3 +114,39 @@ test('engines that are compared say how many evaluations SQL made', async () => 
   const found = await verifyEngines(opened, request, silentProgress)
   expect(found).toMatchObject({ people: 5, compared: 10, comparedBySql: 9, differences: [] })
 })
+
+test('resources of several types in one list keep their elements and types, by SQL as by closures', async () => {
+  const visit = (id: string, status: string) => ({ ...about(`${id}-visit`, 'Encounter', id), status })
+  const seenAt = (id: string, status: string) => ({ ...about(`${id}-test`, 'Observation', id), status })
+  const resources: Resource[] = [
+    ...['ann', 'bob', 'cat', 'dan'].map(patient),
+    ...[visit('ann', 'finished'), visit('bob', 'planned'), visit('cat', 'final'), visit('dan', 'finished')],
+    ...[seenAt('ann', 'final'), seenAt('bob', 'final'), seenAt('dan', 'registered')],
+    ...['bob', 'dan'].map((id) => about(`${id}-condition`, 'Condition', id)),
+  ]
+  store = await openStoreWith([{ source: 'north', resources }])
+  const all = '([Encounter] union ([Observation] union [Condition]))'
+  const defines = {
+    Visited: 'exists [Encounter]',
+    Final: `exists (${all} R where R.status.value = 'final')`,
+    Stateless: `exists (${all} R where R.status is null)`,
+    Tests: `exists (${all} R where R is FHIR.Observation and R.status.value = 'final')`,
+    Cast: `exists (${all} R where (R as FHIR.Encounter).status.value = 'planned')`,
+    Pairs: `exists (from ${all} R, [Encounter] E return Tuple { other: R, visit: E })`,
+    Paired: `Count(from ${all} R, [Encounter] E return Tuple { other: R, visit: E }) > 2`,
+    Ended: `exists (${all} R where R.period.end.value after @2025-01-01)`,
+  }
+  const made = await cqlMeasure({
+    id: 'Mixed',
+    defines,
+    populations: { 'initial-population': 'Visited', denominator: 'Visited' },
+  })
+  const stratifiers = Object.keys(defines).map((define) => ({ id: define, criteria: [{ name: define, define }] }))
+  const measure = { ...made, groups: made.groups.map((group) => ({ ...group, stratifiers })) }
+  const application = await applicationOver(store, [measure])
+  const direct = await rowsOf(store, await application.evaluateRun({ period, engine: 'direct' }, silentProgress))
+  const sql = await application.evaluateRun({ period, engine: 'sql' }, silentProgress)
+  expect(await rowsOf(store, sql)).toEqual(direct)
+  expect(await readRunEngines(store.session, sql)).toEqual([{ measureId: 'Mixed', engine: 'sql', closures: 0 }])
+  expect(direct.results).toHaveLength(4)
+})

@@ -1,7 +1,19 @@
 import type { CoreType } from '../../core/index.ts'
-import type { Field, FieldOption } from '../../fhir/index.ts'
-import { call, constant, field, integer, isNotNull, nothing, pack, partOfPack, test } from '../algebra/build.ts'
-import type { Expr } from '../algebra/expr.ts'
+import { type Field, type FieldOption, fhirModelInfo } from '../../fhir/index.ts'
+import {
+  call,
+  choose,
+  constant,
+  field,
+  integer,
+  isNotNull,
+  nothing,
+  nothingOf,
+  pack,
+  partOfPack,
+  test,
+} from '../algebra/build.ts'
+import type { CaseExpr, Expr } from '../algebra/expr.ts'
 import { fieldNamed, heldBy, heldType, optionType } from '../algebra/held-type.ts'
 import { elementTypeOf, modelElement, modelTypeNamed } from '../algebra/model-type.ts'
 import type { Scope } from '../algebra/scope.ts'
@@ -21,6 +33,10 @@ import { choiceField, choiceTag } from '../formula/convert.ts'
 export interface CodingLookup {
   codingsOf(cid: Expr, at: Scope): Expr
 }
+
+/** A class of the model: what it has no element for, no resource has. */
+const isKnownClass = (type: CoreType): boolean =>
+  type.kind === 'class' && fhirModelInfo().classOf(type.name) !== undefined
 
 /** The same column as a value of another type that is held alike. */
 export function retype(value: Expr, type: CoreType): Expr {
@@ -73,6 +89,7 @@ export function fieldExpr(of: Field, read: (key: string, type: CoreType) => Expr
 export function fhirElement(source: Expr, name: string, at: Scope, codings: CodingLookup): Expr {
   const declared = modelElement(source.type, name)
   const otherwise = (): Expr => {
+    if (declared === undefined && isKnownClass(source.type)) return nothingOf(anyTypeOf, [source])
     const made = unheld(declared === undefined ? anyTypeOf : elementTypeOf(declared))
     const when = isUnheld(source) ? source.when : isNotNull(source)
     return { ...made, when }
@@ -82,6 +99,7 @@ export function fhirElement(source: Expr, name: string, at: Scope, codings: Codi
   if (isUnheld(source)) return otherwise()
   if (source.kind === 'pack') return partOfPack(source, source.fields[name] ?? otherwise())
   const held = heldBy(source.type)
+  if (held === undefined && source.kind === 'case') return elementOfCase(source, name, at, codings) ?? otherwise()
   switch (held?.kind) {
     case undefined:
     case 'opaque':
@@ -105,6 +123,23 @@ export function fhirElement(source: Expr, name: string, at: Scope, codings: Codi
     default:
       return name === 'value' && held !== undefined ? primitiveValue(source, held.kind) : otherwise()
   }
+}
+
+/** An element of a resource that is one of several; undefined where these hold it in different ways. */
+function elementOfCase(source: CaseExpr, name: string, at: Scope, codings: CodingLookup): Expr | undefined {
+  const element = (one: Expr) => fhirElement(one, name, at, codings)
+  const branches = source.branches.map(({ when, gives }) => [when, element(gives)] as const)
+  const otherwise = source.otherwise === undefined ? undefined : element(source.otherwise)
+  const made = [...branches.map(([, gives]) => gives), ...(otherwise === undefined ? [] : [otherwise])]
+  const [first, ...others] = made.filter((one) => one.kind !== 'const' || one.value !== null)
+  if (first === undefined) return made[0]
+  if (others.some((one) => JSON.stringify(one.type) !== JSON.stringify(first.type))) return undefined
+  const typed = (one: Expr) => (one.kind === 'const' && one.value === null ? nothing(first.type) : one)
+  return choose(
+    first.type,
+    branches.map(([when, gives]) => [when, typed(gives)] as const),
+    otherwise === undefined ? undefined : typed(otherwise),
+  )
 }
 
 const codingParts = heldType('Coding', { kind: 'codingParts' })

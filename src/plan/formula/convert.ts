@@ -84,7 +84,7 @@ function asChoice(value: Expr, type: Extract<CoreType, { kind: 'choice' }>): Exp
 /** A resource as one of several types: its type's name and its key. */
 function asResourceOf(value: Expr, type: Extract<CoreType, { kind: 'choice' }>): Expr {
   if (value.type.kind === 'choice') return { ...value, type }
-  const rid = ridOf(value) ?? ({ ...value, type: longTypeOf } as Expr)
+  const rid = ridOf(value) ?? { ...value, type: longTypeOf }
   return {
     kind: 'pack',
     type,

@@ -187,7 +187,7 @@ function elementOfChoice(
 
 /** Can values of these types be the alternatives of one structure: all lists alike, and one name held in one way? */
 function areOneChoice(types: readonly CoreType[]): boolean {
-  const ways = types.flatMap((type) => (type.kind === 'choice' ? type.of : [type]))
+  const ways = types.filter((type) => !isAny(type)).flatMap((type) => (type.kind === 'choice' ? type.of : [type]))
   const [first] = ways
   if (ways.some((type) => type.kind === 'list')) return ways.every((type) => isHeldAs(type, first))
   const byName = new Map(ways.map((type) => [formatType(type), type]))

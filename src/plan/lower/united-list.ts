@@ -6,7 +6,7 @@ import type { Column, Plan } from '../algebra/relation.ts'
 import { ridOf } from '../algebra/resource-key.ts'
 import { Scope } from '../algebra/scope.ts'
 import { integerTypeOf, longTypeOf, systemName, textTypeOf } from '../algebra/types.ts'
-import { choiceTag, convert, resourceParts, widest } from '../formula/convert.ts'
+import { choiceField, choiceTag, convert, resourceParts, widest } from '../formula/convert.ts'
 import { identityOf, keyColumn, type Opened, open, orderOf } from './list.ts'
 import type { Rows } from './lowered.ts'
 
@@ -39,7 +39,7 @@ interface United {
   exprs(item: Expr): readonly Expr[]
 }
 
-/** Resources of one type keep all their columns; of several types, their type and key. Other items are one column. */
+/** Resources keep all their columns. Other items are one column. */
 function unite(lists: readonly Rows[], at: Scope): United {
   const type = widest(lists.map((list) => list.item.type))
   if (!lists.every((list) => ridOf(list.item) !== undefined)) {
@@ -49,7 +49,11 @@ function unite(lists: readonly Rows[], at: Scope): United {
   const [first] = lists
   const widths = new Set(lists.map((list) => columnsIn(list.item).size))
   if (type.kind !== 'choice' && first?.item.kind === 'pack' && widths.size === 1) return uniteAlike(first.item, at)
-  return uniteMixed(type, at)
+  return uniteMixed(
+    lists.map((list) => list.item),
+    type,
+    at,
+  )
 }
 
 function uniteAlike(item: Expr, at: Scope): United {
@@ -74,22 +78,49 @@ const tagOf = (value: Expr): Expr =>
     ? (value.fields[choiceTag] ?? nothing(textTypeOf))
     : { kind: 'const', value: formatType(value.type), type: textTypeOf }
 
-function uniteMixed(type: CoreType, at: Scope): United {
+/** What an item is as a resource of a type, with its columns; undefined where it never is, or only its key is at hand. */
+function asType(item: Expr, type: CoreType): Expr | undefined {
+  if (formatType(item.type) === formatType(type)) return item
+  const part = item.type.kind === 'choice' && item.kind === 'pack' ? item.fields[choiceField(type)] : undefined
+  return part?.kind === 'pack' ? part : undefined
+}
+
+/** Can an item be a resource of a type? */
+const mayBe = (item: Expr, type: CoreType): boolean =>
+  (item.type.kind === 'choice' ? item.type.of : [item.type]).some((one) => formatType(one) === formatType(type))
+
+/** Resources of several types: the type's name, the key, and for each type the columns of its resources. */
+function uniteMixed(items: readonly Expr[], type: CoreType, at: Scope): United {
   const [tag, rid] = [at.names.next('type'), at.names.next('rid')]
   const ridColumn: Expr = { kind: 'column', name: rid, type: longTypeOf }
-  const item: Expr = {
-    kind: 'pack',
-    type,
-    fields: resourceParts(type, { kind: 'column', name: tag, type: textTypeOf }, ridColumn),
-    present: isNotNull(ridColumn),
-  }
+  const tagColumn: Expr = { kind: 'column', name: tag, type: textTypeOf }
+  const ways = (type.kind === 'choice' ? type.of : []).flatMap((one) => {
+    const own = items.filter((item) => mayBe(item, one)).map((item) => asType(item, one))
+    const [first] = own
+    const widths = new Set(own.map((part) => (part === undefined ? 0 : columnsIn(part).size)))
+    return first === undefined || widths.size > 1 ? [] : [{ type: one, united: uniteAlike(first, at) }]
+  })
+  const held = Object.fromEntries(ways.map((way) => [choiceField(way.type), way.united.item]))
   return {
     columns: [
       { name: tag, type: textTypeOf },
       { name: rid, type: longTypeOf },
+      ...ways.flatMap(({ united }) => united.columns),
     ],
-    item,
-    exprs: (value) => [tagOf(value), ridOf(value) ?? nothing(longTypeOf)],
+    item: {
+      kind: 'pack',
+      type,
+      fields: { ...resourceParts(type, tagColumn, ridColumn), ...held },
+      present: isNotNull(ridColumn),
+    },
+    exprs: (value) => [
+      tagOf(value),
+      ridOf(value) ?? nothing(longTypeOf),
+      ...ways.flatMap((way) => {
+        const own = asType(value, way.type)
+        return own === undefined ? way.united.columns.map((column) => nothing(column.type)) : way.united.exprs(own)
+      }),
+    ],
   }
 }
 
