@@ -115,13 +115,21 @@ test('engines that are compared say how many evaluations SQL made', async () => 
   expect(found).toMatchObject({ people: 5, compared: 10, comparedBySql: 9, differences: [] })
 })
 
+const withStatus = (type: string, id: string, status: string): Resource => ({
+  ...about(`${id}-${type}`, type, id),
+  status,
+})
+
 test('resources of several types in one list keep their elements and types, by SQL as by closures', async () => {
-  const visit = (id: string, status: string) => ({ ...about(`${id}-visit`, 'Encounter', id), status })
-  const seenAt = (id: string, status: string) => ({ ...about(`${id}-test`, 'Observation', id), status })
   const resources: Resource[] = [
     ...['ann', 'bob', 'cat', 'dan'].map(patient),
-    ...[visit('ann', 'finished'), visit('bob', 'planned'), visit('cat', 'final'), visit('dan', 'finished')],
-    ...[seenAt('ann', 'final'), seenAt('bob', 'final'), seenAt('dan', 'registered')],
+    withStatus('Encounter', 'ann', 'finished'),
+    withStatus('Encounter', 'bob', 'planned'),
+    withStatus('Encounter', 'cat', 'final'),
+    withStatus('Encounter', 'dan', 'finished'),
+    withStatus('Observation', 'ann', 'final'),
+    withStatus('Observation', 'bob', 'final'),
+    withStatus('Observation', 'dan', 'registered'),
     ...['bob', 'dan'].map((id) => about(`${id}-condition`, 'Condition', id)),
   ]
   store = await openStoreWith([{ source: 'north', resources }])
