@@ -52,13 +52,15 @@ export class ScriptParts {
     for (const part of [{ reads }, ...this.#parts.values()])
       for (const name of part.reads) readers.set(name, (readers.get(name) ?? 0) + 1)
     const large = this.#parts.size > mostParts
+    // Within a recursion the database makes a relation anew for each step.
+    const inLoops = new Set([...this.#parts.values()].flatMap((part) => (part.recursive ? [...part.reads] : [])))
     const depths = new Map<string, number>()
     const staged = new Set<string>()
     for (const [name, part] of this.#parts) {
       const own = part.text.split('(SELECT').length
       const depth = own + Math.max(0, ...[...part.reads].map((read) => depths.get(read) ?? 0))
       const shared = large && (readers.get(name) ?? 0) > 1 && part.reads.size > 0
-      const cut = shared || (depth > mostDepth && !part.recursive)
+      const cut = shared || inLoops.has(name) || (depth > mostDepth && !part.recursive)
       if (cut) staged.add(name)
       depths.set(name, cut ? 0 : depth)
     }

@@ -1,12 +1,10 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { projectRoot } from '../../src/base/index.ts'
 import { runCommandLine } from '../../src/cli/main.ts'
 import { observation, patient } from '../ingest/written-export.ts'
 import { bundleFile, folderOf, library, measure, scratch, valueSet } from '../package/package-kit.ts'
-
-afterAll(() => rmSync(scratch, { recursive: true, force: true }))
 
 const db = join(scratch, 'mapping.duckdb')
 

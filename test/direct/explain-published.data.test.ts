@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs'
 import { afterAll, describe, expect, test } from 'vitest'
 import { unwrap } from '../../src/base/index.ts'
 import { createDirectEvaluator } from '../../src/direct/index.ts'
@@ -7,7 +6,6 @@ import { streamPersonRecords } from '../../src/identity/index.ts'
 import { measureDefines } from '../../src/measure/index.ts'
 import { readPidRange } from '../../src/store/index.ts'
 import { loadPublished } from '../package/official-cases.ts'
-import { scratch } from '../package/package-kit.ts'
 import { isPublishedThere, publishedMeasures } from '../package/published-content.ts'
 import { holdToWord } from './explained-properties.ts'
 
@@ -21,7 +19,6 @@ const cases = Number(process.env['CAREGAP_EXPLAINED_CASES'] ?? 12)
 const rows: string[] = []
 afterAll(() => {
   if (rows.length > 0) console.log(rows.join('\n'))
-  rmSync(scratch, { recursive: true, force: true })
 })
 
 describe.skipIf(!isPublishedThere)('explanations of published measures', () => {

@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs'
 import { afterAll, describe, expect, test } from 'vitest'
 import { unwrap } from '../../src/base/index.ts'
 import type { InstalledMeasure, MeasureGroup } from '../../src/content/index.ts'
@@ -9,7 +8,6 @@ import { streamPersonRecords } from '../../src/identity/index.ts'
 import { evaluateRecord, evaluatorOf, type PersonEvaluator } from '../../src/measure/index.ts'
 import { readPidRange } from '../../src/store/index.ts'
 import { loadPublished } from '../package/official-cases.ts'
-import { scratch } from '../package/package-kit.ts'
 import { isPublishedThere, publishedMeasures } from '../package/published-content.ts'
 
 // The mutation test of near misses on published measures and their cases: one thing is broken in the record of somebody
@@ -71,7 +69,6 @@ const withResource = (record: PersonRecord, broken: RecordEntry, resource: Resou
 const rows: string[] = []
 afterAll(() => {
   if (rows.length > 0) console.log(rows.join('\n'))
-  rmSync(scratch, { recursive: true, force: true })
 })
 
 describe.skipIf(!isPublishedThere)('near misses of published measures', () => {

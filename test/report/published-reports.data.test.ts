@@ -1,10 +1,8 @@
-import { rmSync } from 'node:fs'
-import { afterAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createApp } from '../../src/api/index.ts'
 import { defaultConfig, fixedClock, silentLogger, silentProgress } from '../../src/base/index.ts'
 import { createApplication } from '../../src/jobs/index.ts'
 import { loadPublished } from '../package/official-cases.ts'
-import { scratch } from '../package/package-kit.ts'
 import { isPublishedThere, publishedMeasures } from '../package/published-content.ts'
 import { reportFaults } from './deqm-invariants.ts'
 import { at, extensionsOf, type Json, list } from './fhir-invariants.ts'
@@ -18,8 +16,6 @@ if (!isPublishedThere) {
     'published reports: skipped; they want test data, and CAREGAP_PUBLISHED_CONTENT with folders cql and measure',
   )
 }
-
-afterAll(() => rmSync(scratch, { recursive: true, force: true }))
 
 const supplementUrl = 'http://hl7.org/fhir/5.0/StructureDefinition/extension-MeasureReport.supplementalData'
 
