@@ -272,10 +272,11 @@ FROM "r1";
 
 -- Collapse
 -- collapse {Interval[1, 3], Interval[2, 5], Interval[7, 8]}
-WITH RECURSIVE "r1" AS (
-  SELECT * FROM (VALUES (0, 1, 3, 2, 5, 7, 8)) AS t("pid", "const_1", "const_2", "const_5", "const_6", "const_9", "const_10")
-),
-"r2" AS (
+CREATE OR REPLACE TEMP TABLE "r1" AS
+SELECT * FROM (VALUES (0, 1, 3, 2, 5, 7, 8)) AS t("pid", "const_1", "const_2", "const_5", "const_6", "const_9", "const_10");
+
+CREATE OR REPLACE TEMP TABLE "r8" AS
+WITH "r2" AS (
   SELECT "pid", CAST([CAST(struct_pack("low" := "const_1", "high" := "const_2", "lowClosed" := true, "highClosed" := true) AS STRUCT(low INTEGER, high INTEGER, "lowClosed" BOOLEAN, "highClosed" BOOLEAN)), CAST(struct_pack("low" := "const_5", "high" := "const_6", "lowClosed" := true, "highClosed" := true) AS STRUCT(low INTEGER, high INTEGER, "lowClosed" BOOLEAN, "highClosed" BOOLEAN)), CAST(struct_pack("low" := "const_9", "high" := "const_10", "lowClosed" := true, "highClosed" := true) AS STRUCT(low INTEGER, high INTEGER, "lowClosed" BOOLEAN, "highClosed" BOOLEAN))] AS STRUCT(low INTEGER, high INTEGER, "lowClosed" BOOLEAN, "highClosed" BOOLEAN)[]) AS "list_13"
   FROM "r1"
 ),
@@ -299,12 +300,11 @@ WITH RECURSIVE "r1" AS (
 "r7" AS (
   SELECT "pid", "pos_17", "low_18", "fault_19", CAST(struct_pack("low" := CASE WHEN (("item_16")."high" IS NOT NULL) THEN CASE WHEN ("item_16")."highClosed" THEN ("item_16")."high" ELSE TRY_CAST(CAST(("item_16")."high" AS BIGINT) - 1 AS INTEGER) END WHEN ("item_16")."highClosed" THEN 2147483647 ELSE CASE WHEN (("item_16")."low" IS NOT NULL) THEN CASE WHEN ("item_16")."lowClosed" THEN ("item_16")."low" ELSE TRY_CAST(CAST(("item_16")."low" AS BIGINT) + 1 AS INTEGER) END ELSE CAST(-2147483648 AS INTEGER) END END, "high" := CASE WHEN (("item_16")."high" IS NOT NULL) THEN CASE WHEN ("item_16")."highClosed" THEN ("item_16")."high" ELSE TRY_CAST(CAST(("item_16")."high" AS BIGINT) - 1 AS INTEGER) END ELSE 2147483647 END) AS STRUCT(low INTEGER, high INTEGER)) AS "high_20", coalesce(CASE WHEN (("item_16")."high" IS NOT NULL) THEN "x12" WHEN ("item_16")."highClosed" THEN CAST(NULL AS VARCHAR) ELSE CASE WHEN (("item_16")."low" IS NOT NULL) THEN CASE WHEN ("item_16")."lowClosed" THEN CAST(NULL AS VARCHAR) ELSE CASE WHEN ((("item_16")."low" IS NOT NULL) AND (TRY_CAST(CAST(("item_16")."low" AS BIGINT) + 1 AS INTEGER) IS NULL)) THEN 'beyond-range' END END END END, CASE WHEN (("item_16")."high" IS NOT NULL) THEN "x12" END) AS "fault_21"
   FROM (SELECT *, CASE WHEN ("item_16")."highClosed" THEN CAST(NULL AS VARCHAR) ELSE CASE WHEN ((("item_16")."high" IS NOT NULL) AND (TRY_CAST(CAST(("item_16")."high" AS BIGINT) - 1 AS INTEGER) IS NULL)) THEN 'beyond-range' END END AS "x12" FROM "r6")
-),
-"r8" AS (
-  SELECT "pid", "low_18", "fault_19", "high_20", "fault_21", CAST(row_number() OVER (PARTITION BY "pid" ORDER BY ("low_18")."low" ASC NULLS FIRST, "pos_17" ASC NULLS FIRST) AS INTEGER) AS "n_22"
-  FROM "r7"
-),
-"loop_23" AS (
+)
+SELECT "pid", "low_18", "fault_19", "high_20", "fault_21", CAST(row_number() OVER (PARTITION BY "pid" ORDER BY ("low_18")."low" ASC NULLS FIRST, "pos_17" ASC NULLS FIRST) AS INTEGER) AS "n_22"
+FROM "r7";
+
+WITH RECURSIVE "loop_23" AS (
   SELECT "pid" AS "pid", 0 AS "step_24", CAST(NULL AS STRUCT(low INTEGER, high INTEGER)) AS "low_26", CAST(NULL AS STRUCT(low INTEGER, high INTEGER)) AS "high_27", 0 AS "group_28", CAST(NULL AS VARCHAR) AS "fault_25"
   FROM "r1"
   UNION ALL
@@ -339,9 +339,14 @@ WITH RECURSIVE "r1" AS (
 SELECT "pid" AS "pid", CASE WHEN "x1" THEN coalesce("list_35", CAST([] AS STRUCT(low STRUCT(low INTEGER, high INTEGER), high STRUCT(low INTEGER, high INTEGER), "lowClosed" BOOLEAN, "highClosed" BOOLEAN)[])) END AS "Test_37", CASE WHEN (coalesce(coalesce(CASE WHEN ("const_2" < "const_1") THEN 'invalid-interval' END, CASE WHEN ("const_6" < "const_5") THEN 'invalid-interval' END), CASE WHEN ("const_10" < "const_9") THEN 'invalid-interval' END) IS NOT NULL) THEN coalesce(coalesce(CASE WHEN ("const_2" < "const_1") THEN 'invalid-interval' END, CASE WHEN ("const_6" < "const_5") THEN 'invalid-interval' END), CASE WHEN ("const_10" < "const_9") THEN 'invalid-interval' END) WHEN "x1" THEN "fault_36" END AS "fault_38"
 FROM (SELECT *, (CAST([CAST(struct_pack("low" := "const_1", "high" := "const_2", "lowClosed" := true, "highClosed" := true) AS STRUCT(low INTEGER, high INTEGER, "lowClosed" BOOLEAN, "highClosed" BOOLEAN)), CAST(struct_pack("low" := "const_5", "high" := "const_6", "lowClosed" := true, "highClosed" := true) AS STRUCT(low INTEGER, high INTEGER, "lowClosed" BOOLEAN, "highClosed" BOOLEAN)), CAST(struct_pack("low" := "const_9", "high" := "const_10", "lowClosed" := true, "highClosed" := true) AS STRUCT(low INTEGER, high INTEGER, "lowClosed" BOOLEAN, "highClosed" BOOLEAN))] AS STRUCT(low INTEGER, high INTEGER, "lowClosed" BOOLEAN, "highClosed" BOOLEAN)[]) IS NOT NULL) AS "x1" FROM "r14");
 
+DROP TABLE IF EXISTS "r1";
+
+DROP TABLE IF EXISTS "r8";
+
 -- Count
 -- ({Interval[1, 3], Interval[5, 6]}) I return all Count(collapse {I, Interval[2, 3]})
-WITH RECURSIVE "r1" AS (
+CREATE OR REPLACE TEMP TABLE "r6" AS
+WITH "r1" AS (
   SELECT * FROM (VALUES (0, 1, 3, 5, 6, 2, 3)) AS t("pid", "const_1", "const_2", "const_5", "const_6", "const_9", "const_10")
 ),
 "r2" AS (
@@ -359,12 +364,12 @@ WITH RECURSIVE "r1" AS (
 "r5" AS (
   SELECT "pid", "const_9" AS "const_21", "const_10" AS "const_22"
   FROM "r1"
-),
-"r6" AS (
-  SELECT l."pid", l."item_19", l."pos_20", r."const_21", r."const_22"
-  FROM "r4" AS l LEFT JOIN "r5" AS r ON l."pid" = r."pid"
-),
-"r7" AS (
+)
+SELECT l."pid", l."item_19", l."pos_20", r."const_21", r."const_22"
+FROM "r4" AS l LEFT JOIN "r5" AS r ON l."pid" = r."pid";
+
+CREATE OR REPLACE TEMP TABLE "r13" AS
+WITH "r7" AS (
   SELECT "pid", "pos_20", CAST(["item_19", CAST(struct_pack("low" := "const_21", "high" := "const_22", "lowClosed" := true, "highClosed" := true) AS STRUCT(low INTEGER, high INTEGER, "lowClosed" BOOLEAN, "highClosed" BOOLEAN))] AS STRUCT(low INTEGER, high INTEGER, "lowClosed" BOOLEAN, "highClosed" BOOLEAN)[]) AS "list_23"
   FROM "r6"
 ),
@@ -388,10 +393,12 @@ WITH RECURSIVE "r1" AS (
 "r12" AS (
   SELECT "pid", "pos_20", "pos_27", "low_28", "fault_29", CAST(struct_pack("low" := CASE WHEN (("item_26")."high" IS NOT NULL) THEN CASE WHEN ("item_26")."highClosed" THEN ("item_26")."high" ELSE TRY_CAST(CAST(("item_26")."high" AS BIGINT) - 1 AS INTEGER) END WHEN ("item_26")."highClosed" THEN 2147483647 ELSE CASE WHEN (("item_26")."low" IS NOT NULL) THEN CASE WHEN ("item_26")."lowClosed" THEN ("item_26")."low" ELSE TRY_CAST(CAST(("item_26")."low" AS BIGINT) + 1 AS INTEGER) END ELSE CAST(-2147483648 AS INTEGER) END END, "high" := CASE WHEN (("item_26")."high" IS NOT NULL) THEN CASE WHEN ("item_26")."highClosed" THEN ("item_26")."high" ELSE TRY_CAST(CAST(("item_26")."high" AS BIGINT) - 1 AS INTEGER) END ELSE 2147483647 END) AS STRUCT(low INTEGER, high INTEGER)) AS "high_30", coalesce(CASE WHEN (("item_26")."high" IS NOT NULL) THEN "x13" WHEN ("item_26")."highClosed" THEN CAST(NULL AS VARCHAR) ELSE CASE WHEN (("item_26")."low" IS NOT NULL) THEN CASE WHEN ("item_26")."lowClosed" THEN CAST(NULL AS VARCHAR) ELSE CASE WHEN ((("item_26")."low" IS NOT NULL) AND (TRY_CAST(CAST(("item_26")."low" AS BIGINT) + 1 AS INTEGER) IS NULL)) THEN 'beyond-range' END END END END, CASE WHEN (("item_26")."high" IS NOT NULL) THEN "x13" END) AS "fault_31"
   FROM (SELECT *, CASE WHEN ("item_26")."highClosed" THEN CAST(NULL AS VARCHAR) ELSE CASE WHEN ((("item_26")."high" IS NOT NULL) AND (TRY_CAST(CAST(("item_26")."high" AS BIGINT) - 1 AS INTEGER) IS NULL)) THEN 'beyond-range' END END AS "x13" FROM "r11")
-),
-"r13" AS (
-  SELECT "pid", "pos_20", "low_28", "fault_29", "high_30", "fault_31", CAST(row_number() OVER (PARTITION BY "pid", "pos_20" ORDER BY ("low_28")."low" ASC NULLS FIRST, "pos_27" ASC NULLS FIRST) AS INTEGER) AS "n_32"
-  FROM "r12"
+)
+SELECT "pid", "pos_20", "low_28", "fault_29", "high_30", "fault_31", CAST(row_number() OVER (PARTITION BY "pid", "pos_20" ORDER BY ("low_28")."low" ASC NULLS FIRST, "pos_27" ASC NULLS FIRST) AS INTEGER) AS "n_32"
+FROM "r12";
+
+WITH RECURSIVE "r1" AS (
+  SELECT * FROM (VALUES (0, 1, 3, 5, 6, 2, 3)) AS t("pid", "const_1", "const_2", "const_5", "const_6", "const_9", "const_10")
 ),
 "loop_33" AS (
   SELECT "pid" AS "pid", "pos_20" AS "pos_20", 0 AS "step_34", CAST(NULL AS STRUCT(low INTEGER, high INTEGER)) AS "low_36", CAST(NULL AS STRUCT(low INTEGER, high INTEGER)) AS "high_37", 0 AS "group_38", CAST(NULL AS VARCHAR) AS "fault_35"
@@ -440,6 +447,10 @@ WITH RECURSIVE "r1" AS (
 )
 SELECT "pid" AS "pid", CASE WHEN "x1" THEN coalesce("list_51", CAST([] AS INTEGER[])) END AS "Test_53", CASE WHEN (coalesce(CASE WHEN ("const_2" < "const_1") THEN 'invalid-interval' END, CASE WHEN ("const_6" < "const_5") THEN 'invalid-interval' END) IS NOT NULL) THEN coalesce(CASE WHEN ("const_2" < "const_1") THEN 'invalid-interval' END, CASE WHEN ("const_6" < "const_5") THEN 'invalid-interval' END) WHEN "x1" THEN "fault_52" END AS "fault_54"
 FROM (SELECT *, (CAST([CAST(struct_pack("low" := "const_1", "high" := "const_2", "lowClosed" := true, "highClosed" := true) AS STRUCT(low INTEGER, high INTEGER, "lowClosed" BOOLEAN, "highClosed" BOOLEAN)), CAST(struct_pack("low" := "const_5", "high" := "const_6", "lowClosed" := true, "highClosed" := true) AS STRUCT(low INTEGER, high INTEGER, "lowClosed" BOOLEAN, "highClosed" BOOLEAN))] AS STRUCT(low INTEGER, high INTEGER, "lowClosed" BOOLEAN, "highClosed" BOOLEAN)[]) IS NOT NULL) AS "x1" FROM "r22");
+
+DROP TABLE IF EXISTS "r6";
+
+DROP TABLE IF EXISTS "r13";
 
 -- Expand
 -- expand Interval[1, 3]
