@@ -19,7 +19,8 @@ const mutation = {
   transform(code, id) {
     if (current === undefined || id !== join(root, current.file)) return undefined
     current.isLoaded = code.includes(current.take)
-    return code.replaceAll(current.take, current.put)
+    // A function, for `$` means something in a text that replaces.
+    return code.replaceAll(current.take, () => current.put)
   },
 }
 
@@ -36,9 +37,9 @@ async function run({ row, file, test }) {
   const own = testModules.filter(({ moduleId }) => moduleId === join(root, test))
   const cases = own.flatMap((module) => [...module.children.allTests()])
   const ran = cases.filter((one) => one.result().state !== 'skipped')
-  const broken = own.flatMap((module) => module.errors()).map(() => 'the file could not be loaded')
+  const broken = own.flatMap((module) => module.errors())
   const failed = ran.filter((one) => one.result().state === 'failed').map(({ name }) => name)
-  return { ran: ran.length, failed: [...failed, ...broken] }
+  return { ran: ran.length, failed, broken }
 }
 
 const cell = (text) => text.replaceAll('|', '\\|').replaceAll(/\s+/g, ' ')
@@ -55,10 +56,12 @@ for (const mutant of mutants) {
   const { isLoaded = false } = current
   current = undefined
   vitest.invalidateFile(join(root, mutant.file))
-  const sound = healthy.ran > 0 && healthy.failed.length === 0 && isLoaded
+  // A file that does not load says nothing of what its code does.
+  const broken = [...healthy.broken, ...mutated.broken]
+  const sound = healthy.ran > 0 && healthy.failed.length === 0 && broken.length === 0 && isLoaded
   const killed = mutated.failed.length > 0
   const outcome = !sound
-    ? `NOT SOUND: ${healthy.ran} ran, ${healthy.failed.length} failed without it, ${isLoaded ? '' : 'not '}loaded`
+    ? `NOT SOUND: ${healthy.ran} ran, ${healthy.failed.length} failed without it, ${isLoaded ? '' : 'not '}loaded${broken.length > 0 ? ', the file could not be loaded' : ''}`
     : killed
       ? `failed: ${cell(mutated.failed[0]).slice(0, 90)}${mutated.failed.length > 1 ? ` and ${mutated.failed.length - 1} more` : ''}`
       : 'SURVIVED'
