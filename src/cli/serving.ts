@@ -1,5 +1,5 @@
 import { apiDocument, startServer } from '../api/index.ts'
-import { keepWorklistReady, startPullSchedule, warmRuns } from '../jobs/index.ts'
+import { keepListsReady, startPullSchedule, warmRuns } from '../jobs/index.ts'
 import { pageRoutes, renderProblemPage } from '../pages/index.ts'
 import type { Invocation, OpenedApplication } from './command.ts'
 import { ServingHost } from './command-host.ts'
@@ -21,7 +21,7 @@ export async function serveUntilStopped(application: OpenedApplication, invocati
   })
   writeServerFile(invocation.databasePath, { process: process.pid, url: server.localUrl, secret })
   const endSchedule = startPullSchedule(application)
-  const endLists = keepWorklistReady(application)
+  const endLists = keepListsReady(application)
   void warmRuns(application)
   try {
     invocation.print(`\ncaregap is at ${server.url}   (Ctrl+C ends it)`, { url: server.url })

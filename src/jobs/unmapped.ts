@@ -1,6 +1,21 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { contentHash, giveWay } from '../base/index.ts'
 import { isUcumUnit } from '../core/index.ts'
+import type { Session } from '../duck/index.ts'
 import { foldSystem, isObject } from '../fhir/index.ts'
-import { countElement, dataSnapshot, type Store } from '../store/index.ts'
+import {
+  type CountedElements,
+  type ElementCount,
+  readElementCounts,
+  readPublishedSequence,
+  readUnmappedRows,
+  readUnmappedState,
+  refreshElementCounts,
+  replaceUnmappedRows,
+  type Store,
+  type UnmappedRow,
+  type UnmappedState,
+} from '../store/index.ts'
 import { type Candidate, CandidateFinder, normalText } from '../terminology/index.ts'
 import { type MappingContext, readCodes } from './code-mapping.ts'
 
@@ -16,26 +31,24 @@ export interface Unmapped {
   readonly candidates: readonly Candidate[]
 }
 
-/** Where a resource says what it is about: the elements by which measures find it. */
-const codePaths: readonly (readonly [type: string, path: string])[] = [
-  ['Observation', '$.code'],
-  ['Observation', '$.valueCodeableConcept'],
-  ['Condition', '$.code'],
-  ['Procedure', '$.code'],
-  ['Encounter', '$.type'],
-  ['MedicationRequest', '$.medicationCodeableConcept'],
-  ['MedicationStatement', '$.medicationCodeableConcept'],
-  ['MedicationAdministration', '$.medicationCodeableConcept'],
-  ['MedicationDispense', '$.medicationCodeableConcept'],
-  ['Medication', '$.code'],
-  ['Immunization', '$.vaccineCode'],
-  ['AllergyIntolerance', '$.code'],
-  ['DiagnosticReport', '$.code'],
-  ['ServiceRequest', '$.code'],
-  ['DeviceRequest', '$.codeCodeableConcept'],
-  ['Device', '$.type'],
-  ['Coverage', '$.type'],
-]
+const coded = (...types: readonly string[]) => types.map((type) => [type, ['$.code']] as const)
+const medication = '$.medicationCodeableConcept'
+const quantity = '$.valueQuantity'
+
+/** Where a resource says what it is about: the elements by which measures find it; and in what unit it was measured. */
+const countedElements: CountedElements = new Map<string, readonly string[]>([
+  ...coded('Condition', 'Procedure', 'Medication', 'AllergyIntolerance', 'DiagnosticReport', 'ServiceRequest'),
+  ['Observation', ['$.code', '$.valueCodeableConcept', quantity]],
+  ['Encounter', ['$.type']],
+  ['MedicationRequest', [medication]],
+  ['MedicationStatement', [medication]],
+  ['MedicationAdministration', [medication]],
+  ['MedicationDispense', [medication]],
+  ['Immunization', ['$.vaccineCode']],
+  ['DeviceRequest', ['$.codeCodeableConcept']],
+  ['Device', ['$.type']],
+  ['Coverage', ['$.type']],
+])
 
 /** Units that are written otherwise than UCUM does, and what they mean. */
 const writtenUnits: ReadonlyMap<string, string> = new Map([
@@ -54,27 +67,102 @@ const writtenUnits: ReadonlyMap<string, string> = new Map([
   ['kg/m^2', 'kg/m2'],
 ])
 
-/** What was found last of each store, and for which data and measures: it reads every resource. */
-const kept = new WeakMap<Store, { readonly key: string; readonly found: Promise<readonly Unmapped[]> }>()
+/** What is under way for each store: who asks meanwhile waits for the same. */
+const underWay = new WeakMap<Store, { readonly key: string; readonly done: Promise<void> }>()
 
 /**
  * Codes, texts and units in the data that match nothing an installed measure reads, those with candidates first, the
- * most frequent first. A concept of which any coding is read is matched.
+ * most frequent first. A concept of which any coding is read is matched. Waits until the list is of the newest data.
  */
 export async function listUnmapped(context: MappingContext): Promise<readonly Unmapped[]> {
-  const { store, measures } = context
-  const read = measures.map(({ contentHash }) => contentHash).join(' ')
-  const key = `${await dataSnapshot(store.session)} ${read}`
-  const known = kept.get(store)
-  if (known?.key === key) return known.found
-  const found = findUnmapped(context)
-  kept.set(store, { key, found })
-  found.catch(() => kept.delete(store))
-  return found
+  await refreshUnmapped(context)
+  return (await readUnmappedRows(context.store.session)).map(unmappedOf)
 }
 
-async function findUnmapped(context: MappingContext): Promise<readonly Unmapped[]> {
-  const read = readCodes(context.measures, context.valueSets)
+/** The list as it is stored. */
+export interface StoredUnmapped {
+  readonly unmapped: readonly Unmapped[]
+  /** Of which data and measures it is: the newest, those before them, or none because nothing was listed yet. */
+  readonly state: 'current' | 'earlier' | 'none'
+}
+
+/** A page waits so long for a list that is being made, and shows the one before otherwise. */
+const pageWaitMs = 150
+
+/** The list for who waits in front of a screen: the stored one, which is begun to be made anew where it is not of the newest data. */
+export async function readUnmapped(context: MappingContext): Promise<StoredUnmapped> {
+  const { session } = context.store
+  const asked = await stateOf(session, context)
+  if (!isSame(await readUnmappedState(session), asked)) {
+    // A fault is told by the next call that waits for the end.
+    const made = refreshUnmapped(context).catch(() => undefined)
+    const late = new AbortController()
+    await Promise.race([made, pause(pageWaitMs, undefined, { signal: late.signal }).catch(() => undefined)])
+    late.abort()
+  }
+  const stored = await readUnmappedState(session)
+  return {
+    unmapped: (await readUnmappedRows(session)).map(unmappedOf),
+    state: stored === undefined ? 'none' : isSame(stored, asked) ? 'current' : 'earlier',
+  }
+}
+
+const isSame = (one: UnmappedState | undefined, other: UnmappedState): boolean =>
+  one?.countedSeq === other.countedSeq && one.readHash === other.readHash
+
+async function stateOf(session: Session, { measures }: MappingContext): Promise<UnmappedState> {
+  const readHash = contentHash(...measures.map((measure) => measure.contentHash))
+  return { countedSeq: await readPublishedSequence(session), readHash }
+}
+
+const unmappedOf = ({ kind, display, candidates, ...row }: UnmappedRow): Unmapped => ({
+  ...row,
+  kind: kind as Unmapped['kind'],
+  ...(display === null ? {} : { display }),
+  candidates: JSON.parse(candidates) as readonly Candidate[],
+})
+
+/**
+ * Makes the stored list anew where it is not of the newest data and of these measures. It reads the text of every type of
+ * which something was published since, so it belongs behind the scenes: a server does it after each load.
+ */
+export async function refreshUnmapped(context: MappingContext): Promise<void> {
+  const { store } = context
+  const state = await stateOf(store.session, context)
+  const key = `${state.countedSeq} ${state.readHash}`
+  const known = underWay.get(store)
+  if (known?.key === key) return known.done
+  const done = (known?.done ?? Promise.resolve()).catch(() => undefined).then(() => makeList(context, state))
+  underWay.set(store, { key, done })
+  try {
+    await done
+  } finally {
+    if (underWay.get(store)?.done === done) underWay.delete(store)
+  }
+}
+
+async function makeList(context: MappingContext, state: UnmappedState): Promise<void> {
+  const session = await context.store.session.sibling()
+  try {
+    if (isSame(await readUnmappedState(session), state)) return
+    await refreshElementCounts(session, countedElements)
+    const found = await findUnmapped(context, await readElementCounts(session))
+    const rows = found.map(({ display, candidates, ...row }) => ({
+      ...row,
+      display: display ?? null,
+      candidates: JSON.stringify(candidates),
+    }))
+    await replaceUnmappedRows(session, state, rows)
+  } finally {
+    session.close()
+  }
+}
+
+async function findUnmapped(
+  { measures, valueSets }: MappingContext,
+  counts: readonly ElementCount[],
+): Promise<readonly Unmapped[]> {
+  const read = readCodes(measures, valueSets)
   const finder = new CandidateFinder(read.values())
   const systems = new Set([...read.values()].map(({ system }) => system))
   const found = new Map<string, Omit<Unmapped, 'candidates'>>()
@@ -83,25 +171,26 @@ async function findUnmapped(context: MappingContext): Promise<readonly Unmapped[
     const known = found.get(key)
     found.set(key, known === undefined ? one : { ...known, count: known.count + one.count })
   }
-  for (const [type, path] of codePaths) {
-    for (const { source, value, count } of await countElement(context.store.session, type, path)) {
-      for (const concept of conceptsOf(value))
-        for (const one of unmatched(concept, read)) add({ ...one, type, source, count })
+  for (const { type, path, source, value, count } of counts) {
+    if (path === quantity) {
+      const unit = unitOf(value)
+      if (unit !== undefined && !isUcumUnit(unit)) add({ kind: 'unit', type, source, system: '', value: unit, count })
+      continue
     }
+    for (const concept of conceptsOf(value))
+      for (const one of unmatched(concept, read)) add({ ...one, type, source, count })
   }
-  for (const { source, value, count } of await countElement(context.store.session, 'Observation', '$.valueQuantity')) {
-    const unit = unitOf(value)
-    if (unit !== undefined && !isUcumUnit(unit))
-      add({ kind: 'unit', type: 'Observation', source, system: '', value: unit, count })
+  const listed: Unmapped[] = []
+  for (const one of found.values()) {
+    if (listed.length % 50 === 0) await giveWay()
+    listed.push({ ...one, candidates: candidatesOf(one, finder, systems) })
   }
-  return [...found.values()]
-    .map((one) => ({ ...one, candidates: candidatesOf(one, finder, systems) }))
-    .sort(
-      (a, b) =>
-        Number(b.candidates.length > 0) - Number(a.candidates.length > 0) ||
-        b.count - a.count ||
-        (`${a.type} ${a.source} ${a.value}` < `${b.type} ${b.source} ${b.value}` ? -1 : 1),
-    )
+  return listed.sort(
+    (a, b) =>
+      Number(b.candidates.length > 0) - Number(a.candidates.length > 0) ||
+      b.count - a.count ||
+      (`${a.type} ${a.source} ${a.value}` < `${b.type} ${b.source} ${b.value}` ? -1 : 1),
+  )
 }
 
 type Concept = { readonly codings: readonly Readonly<Record<string, unknown>>[]; readonly text: string | undefined }
@@ -130,8 +219,8 @@ function unmatched({ codings, text }: Concept, read: ReadonlyMap<string, unknown
 }
 
 function unitOf(json: string): string | undefined {
-  const quantity: unknown = JSON.parse(json)
-  const unit = isObject(quantity) ? (quantity['code'] ?? quantity['unit']) : undefined
+  const measured: unknown = JSON.parse(json)
+  const unit = isObject(measured) ? (measured['code'] ?? measured['unit']) : undefined
   return typeof unit === 'string' && unit.trim() !== '' ? unit : undefined
 }
 

@@ -33,6 +33,13 @@ export {
 } from './code-map.ts'
 export { personsWithCodes } from './code-persons.ts'
 export { type Coverage, readCoverage, readDataDates } from './coverage.ts'
+export {
+  type CountedElements,
+  type ElementCount,
+  readElementCounts,
+  readPublishedSequence,
+  refreshElementCounts,
+} from './element-value.ts'
 export { type FeedbackRow, insertFeedback, readFeedbackRows } from './feedback.ts'
 export { checkDatabaseFile } from './file-checks.ts'
 export { type FileProgress, finishStaging, recordProgress } from './file-progress.ts'
@@ -48,7 +55,6 @@ export {
   type SourceEntry,
 } from './ledger.ts'
 export {
-  countElement,
   type MappableLine,
   type MappedLine,
   replaceMappedLines,
@@ -258,6 +264,13 @@ export { readValueSets, replaceValueSets, type ValueSetEntry } from './terminolo
 export { type DerivedTable, type DeriveOptions, deriveTyped, holdElements } from './typed-derive.ts'
 export { type AskedElements, askForElements } from './typed-element.ts'
 export { readTypedFacts, type TypedFacts } from './typed-facts.ts'
+export {
+  readUnmappedRows,
+  readUnmappedState,
+  replaceUnmappedRows,
+  type UnmappedRow,
+  type UnmappedState,
+} from './unmapped-value.ts'
 export { ensureWorklist } from './worklist-build.ts'
 export {
   readWorklist,

@@ -77,20 +77,3 @@ export function replaceMappedLines(
     return types.map(({ type }) => type)
   })
 }
-
-/** How often a value stands in an element of the current resources of a type, by source. `value` is JSON text. */
-export interface ElementCount {
-  readonly source: string
-  readonly value: string
-  readonly count: number
-}
-
-/** Counts the values of an element (a JSON path such as `$.code`). */
-export function countElement(session: Session, type: string, path: string): Promise<ElementCount[]> {
-  return session.all<ElementCount>(
-    `SELECT s.name AS source, json_extract(l.raw, $path)::VARCHAR AS value, count(*)::INTEGER AS count
-     FROM resource_current c JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash JOIN source s ON s.source_id = c.source_id
-     WHERE c.type = $type AND NOT c.deleted GROUP BY ALL HAVING value IS NOT NULL ORDER BY ALL`,
-    { type, path },
-  )
-}

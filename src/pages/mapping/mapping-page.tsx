@@ -1,6 +1,7 @@
-import { listUnmapped, type SafeUnmapped, safeUnmapped } from '../../jobs/index.ts'
+import { readUnmapped, type SafeUnmapped, type StoredUnmapped, safeUnmapped } from '../../jobs/index.ts'
 import { type CodeMapRow, readCodeMaps } from '../../store/index.ts'
 import { countOf, formatCount } from '../parts/format.ts'
+import { Notice } from '../parts/notice.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { Pager } from '../parts/pager.tsx'
 import { Panel } from '../parts/panel.tsx'
@@ -16,7 +17,8 @@ export async function mappingPage(request: PageRequest): Promise<PageView> {
   const { context, site } = request
   const parsed = parseMappingQuery(context.req.query())
   if (!parsed.ok) return badRequestView(parsed.reason, '/mapping')
-  const unmapped = safeUnmapped(await listUnmapped(site.application), mustBeSafe(request))
+  const { unmapped, state } = await readUnmapped(site.application)
+  const rows = safeUnmapped(unmapped, mustBeSafe(request))
   const maps = (await readCodeMaps(request.session)).toReversed()
   const waiting = maps.filter(({ state }) => state === 'proposed')
   const decided = maps.filter(({ state }) => state !== 'proposed')
@@ -29,7 +31,8 @@ export async function mappingPage(request: PageRequest): Promise<PageView> {
       />
       <div class="stack">
         <WaitingPanel maps={waiting} />
-        <UnmappedPanel rows={unmapped} query={parsed.query} />
+        <CountingNotice state={state} back={mappingHref(parsed.query)} />
+        {state === 'none' ? null : <UnmappedPanel rows={rows} query={parsed.query} />}
         <Panel id="decided" title="Decisions" note="A map that replaces another has the next version." flush>
           {decided.length === 0 ? (
             <p class="panel-body">Nothing was decided yet.</p>
@@ -52,6 +55,19 @@ const WaitingPanel = ({ maps }: { readonly maps: readonly CodeMapRow[] }) => (
     )}
   </Panel>
 )
+
+/** Says that the list is not of the newest data, where it is not. */
+const CountingNotice = ({ state, back }: { readonly state: StoredUnmapped['state']; readonly back: string }) =>
+  state === 'current' ? null : (
+    <Notice title={state === 'none' ? 'The data are being read' : 'There are newer data than this list'}>
+      <p>
+        {state === 'none'
+          ? 'What no measure reads is listed as soon as every record was read.'
+          : 'They are being read; until then the list is of the data before.'}{' '}
+        <a href={back}>Load the page again</a>
+      </p>
+    </Notice>
+  )
 
 function chosenOf(rows: readonly SafeUnmapped[], { kind, source, show }: MappingQuery): readonly SafeUnmapped[] {
   return rows.filter(

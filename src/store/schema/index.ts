@@ -6,6 +6,7 @@ import { cdsJwtTables } from './cds-jwt.ts'
 import { changeTables } from './change.ts'
 import { codeMapTables } from './code-map.ts'
 import { coverageTables } from './coverage.ts'
+import { elementValueTables } from './element-value.ts'
 import { feedbackTables } from './feedback.ts'
 import { ledgerTables } from './ledger.ts'
 import { packageTables } from './package.ts'
@@ -40,6 +41,7 @@ export const migrations: readonly Migration[] = [
       codeMapTables,
       coverageTables,
       asyncAnswerTables,
+      elementValueTables,
     ].join('\n'),
   },
 ]

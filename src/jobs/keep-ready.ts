@@ -1,0 +1,50 @@
+import { messageOf } from '../base/index.ts'
+import type { Application } from './application.ts'
+import { refreshUnmapped } from './unmapped.ts'
+import { readyWorklist } from './worklist/open-worklist.ts'
+
+/** How often a server looks whether something was loaded, a run was published, or the day has changed. */
+const lookEveryMs = 15_000
+
+/**
+ * Makes what pages list anew as soon as it is of other data, of another run or day (the worklist, and what no measure
+ * reads), so that nobody who opens a page waits for it. Returns what ends it.
+ */
+export function keepListsReady(application: Application): () => Promise<void> {
+  const ends = [
+    keepReady(application, 'worklist-not-ready', () => workOnLists(application)),
+    keepReady(application, 'unmapped-not-ready', () => refreshUnmapped(application)),
+  ]
+  return async () => void (await Promise.all(ends.map((end) => end())))
+}
+
+async function workOnLists({ store, clock }: Application): Promise<void> {
+  const session = await store.session.sibling()
+  try {
+    await readyWorklist(session, clock)
+  } finally {
+    session.close()
+  }
+}
+
+/** Does the work now and whenever it looks again, never twice at once; a failure is logged under the name. */
+function keepReady({ logger }: Application, failure: string, work: () => Promise<void>): () => Promise<void> {
+  let under: Promise<void> = Promise.resolve()
+  let isBusy = false
+  const look = () => {
+    if (isBusy) return
+    isBusy = true
+    under = work()
+      .catch((thrown: unknown) => logger.log('warn', failure, { message: messageOf(thrown) }))
+      .finally(() => {
+        isBusy = false
+      })
+  }
+  look()
+  const timer = setInterval(look, lookEveryMs)
+  timer.unref()
+  return () => {
+    clearInterval(timer)
+    return under
+  }
+}
