@@ -118,7 +118,7 @@ function explainedGap(situation: Situation): Gap {
     sentence: sentenceOf(standing, stage, reasons, nextAction),
     evidence: [...(stage.fact === undefined ? [] : [stage.fact.shown]), ...facts.map(({ shown }) => shown)],
     ...(nextAction === undefined ? {} : { nextAction }),
-    ...(undone ? { dueDate: dueDateOf(situation) } : {}),
+    ...dueDateOf(situation),
   }
 }
 
@@ -131,7 +131,11 @@ interface Stage {
   readonly nextAction?: string
 }
 
-const dueDateOf = ({ evaluation, period }: Situation): string => evaluation.dueDate ?? period.end
+/** What is done is due again on a day that only the measure itself can say. */
+function dueDateOf({ evaluation, period, standing }: Situation): Pick<Gap, 'dueDate'> {
+  if (standing.status === 'open') return { dueDate: evaluation.dueDate ?? period.end }
+  return standing.status === 'closed' && evaluation.dueDate !== undefined ? { dueDate: evaluation.dueDate } : {}
+}
 
 function stageOf(situation: Situation, reasonCode: string): Stage {
   const { measure, group, record, period, moment, evaluation } = situation

@@ -47,6 +47,9 @@ export interface Gap {
   readonly sentence: string
   readonly evidence: readonly GapEvidence[]
   readonly nextAction?: string
-  /** Since when it is due, or until when; the end of the period where the measure does not say. */
+  /**
+   * Since when it is due, or until when; the end of the period where the measure does not say. Of a closed gap, when it is due
+   * again; absent where the measure does not say, and where nothing is to be done.
+   */
   readonly dueDate?: string
 }

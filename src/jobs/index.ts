@@ -18,6 +18,7 @@ export {
   storedConceptMap,
 } from './concept-maps.ts'
 export { type ApplicationOptions, createApplication } from './create-application.ts'
+export { dueCohorts, followUpDays } from './due-cohorts.ts'
 export { type ExplainRequest, explainPerson, findExplainedRun } from './explain-person.ts'
 export { keepListsReady } from './keep-ready.ts'
 export type { LaunchFault, LaunchServer } from './launch/authorization-server.ts'

@@ -4,6 +4,7 @@ export {
   IndividualComposite,
   weightedComposite,
 } from './composite.ts'
+export { type ControlChart, leastSamples, pChart, type RunRule } from './control-chart.ts'
 export { type DataNeed, type LogicNeeds, libraryNeeds, measureNeeds } from './data-needs.ts'
 export { defaultEngine, type Engine, engines, evaluatorOf, type PersonEngine, type PersonEvaluator } from './engine.ts'
 

@@ -70,6 +70,7 @@ export {
   readPackages,
 } from './package.ts'
 export { type BreakdownKind, type BreakdownRow, readBreakdown } from './page-breakdown.ts'
+export { type CohortCounts, type CohortRuns, readCohortCounts } from './page-cohort.ts'
 export {
   countPeople,
   type PeopleFilter,

@@ -1,15 +1,16 @@
 import { raw } from 'hono/html'
 import { hiddenCounts } from '../../jobs/index.ts'
 import { isSmall } from '../../measure/index.ts'
-import { type RatePoint, readRateHistory } from '../../store/index.ts'
+import { type RatePoint, type RunSummary, readRateHistory } from '../../store/index.ts'
 import { formatCount, formatDay, formatInstant, formatPercent } from '../parts/format.ts'
-import { courseOf, dueByNow, safeCourse, sameDayLastYear } from '../parts/history.ts'
+import { courseOf, dueByNow, nearLastYear, safeCourse, sameDayLastYear } from '../parts/history.ts'
 import { Panel } from '../parts/panel.tsx'
 import { estimateRate, Rate } from '../parts/rate.tsx'
 import { releaseHref, SafetyNote } from '../parts/safety-note.tsx'
 import { DataTable } from '../parts/table.tsx'
 import { isInverse } from '../scorecard/scorecard-row.ts'
 import { maySeeLists, mustBeSafe, type PageRequest, type PageView } from '../site.tsx'
+import { CohortPanel, cohortsOf } from './cohort-panel.tsx'
 import { MeasureHead, openMeasure } from './measure-frame.tsx'
 import { drawTrendChart } from './trend-chart.ts'
 
@@ -27,6 +28,7 @@ export async function trendPage(request: PageRequest): Promise<PageView> {
   const now = own.at(-1)
   const lastYear = courseOf(points, year - 1)
   const before = now === undefined ? undefined : sameDayLastYear(lastYear, now)
+  const cohorts = isSmallNow ? undefined : await cohortsOf(request, counts, { points: all, run })
   const svg = own.length < 2 ? undefined : await drawTrendChart({ now: own, before: lastYear })
   const inverse = isInverse(group)
   // Beside the whole year's rate, few who are not due yet could be told from this one.
@@ -45,11 +47,7 @@ export async function trendPage(request: PageRequest): Promise<PageView> {
           <Figure
             title="Same day last year"
             rate={before === undefined ? undefined : dueByNow(before, inverse)}
-            note={
-              before === undefined
-                ? 'no run of that year within two weeks of the day'
-                : `run ${before.runId}, ${formatInstant(before.at)}`
-            }
+            note={before === undefined ? noRunLastYear(run) : `run ${before.runId}, ${formatInstant(before.at)}`}
           />
           <Figure
             title="End of the year, if nothing more happens"
@@ -73,10 +71,17 @@ export async function trendPage(request: PageRequest): Promise<PageView> {
           <SafetyNote isSafe={isSafe} hidden={all.length - points.length} href={releaseHref(request.context)} />
           <History points={points.toReversed()} isSafe={isSafe} />
         </Panel>
+        {cohorts === undefined ? null : <CohortPanel cohorts={cohorts} request={request} />}
       </div>
     </>
   )
   return { title: `Trend: ${data.title}`, section: 'scorecard', content }
+}
+
+/** What would have to be there: the figure is of what was known on that day, which no later look can tell. */
+function noRunLastYear({ startedAt }: Pick<RunSummary, 'startedAt'>): string {
+  const [from = '', to = ''] = nearLastYear(startedAt)
+  return `no run was made from ${formatDay(from)} to ${formatDay(to)}, and only a run knows what the data said then; those of this year are kept for the next`
 }
 
 interface Counted {

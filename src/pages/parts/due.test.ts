@@ -10,3 +10,8 @@ test.each([
 ])('%s is said as %s', async (date, text) => {
   expect(String(await html`${Due({ date, asOf: '2026-11-29' })}`)).toBe(text)
 })
+
+test('what is done says when it is due again, though that day has passed', async () => {
+  const text = await html`${Due({ date: '2026-07-03', asOf: '2026-11-29', isDone: true })}`
+  expect(String(text)).toBe('next due <time datetime="2026-07-03">Jul 3, 2026</time>')
+})

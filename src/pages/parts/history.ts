@@ -31,6 +31,14 @@ export function dueByNow(
 /** When a run was made, and of which period. */
 export type RunDay = Pick<RatePoint, 'at' | 'periodEnd'>
 
+/** The first and the last day of those whose runs count as of the same day of the year before. */
+export function nearLastYear(at: string): readonly [from: string, to: string] {
+  const day = new Date(at)
+  day.setUTCFullYear(day.getUTCFullYear() - 1)
+  const shifted = (days: number) => new Date(day.getTime() + days * dayMs).toISOString().slice(0, 10)
+  return [shifted(-nearDays), shifted(nearDays)]
+}
+
 /** The run of the year before that is nearest to the same day; undefined where none is near. */
 export function sameDayLastYear<Point extends RunDay>(earlier: readonly Point[], now: RunDay): Point | undefined {
   const day = new Date(now.at)
@@ -63,5 +71,5 @@ const differByFew = (one: RatePoint, other: RatePoint): boolean =>
   ].some((difference) => isSmall(Math.abs(difference)))
 
 /** True where neither the size, nor those who meet the measure, nor those who do not, are from 1 to 10. */
-const isSafePoint = ({ atRisk, numerator }: Pick<RatePoint, 'atRisk' | 'numerator'>): boolean =>
+export const isSafePoint = ({ atRisk, numerator }: Pick<RatePoint, 'atRisk' | 'numerator'>): boolean =>
   !isSmall(atRisk) && !isSmall(numerator) && !isSmall(atRisk - numerator)

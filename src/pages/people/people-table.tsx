@@ -24,7 +24,7 @@ const Gap = ({ row, asOf }: { readonly row: PeopleRow; readonly asOf: string }) 
       {status === undefined ? <span class="soft">No gap was derived</span> : <GapChip status={status} />}{' '}
       {row.dueDate === null ? null : (
         <span class="small soft">
-          <Due date={row.dueDate} asOf={asOf} />
+          <Due date={row.dueDate} asOf={asOf} isDone={row.status === 'closed'} />
         </span>
       )}
       {row.sentence === null ? null : (

@@ -104,7 +104,7 @@ export const VerdictView = ({
         </h3>
         {gap?.dueDate == null ? null : (
           <span class="soft small">
-            <Due date={gap.dueDate} asOf={asOf} />
+            <Due date={gap.dueDate} asOf={asOf} isDone={gap.status === 'closed'} />
           </span>
         )}
       </div>

@@ -32,7 +32,7 @@ const GapItem = ({
       <span class="work-note">
         {gap.dueDate === null ? null : (
           <>
-            <Due date={gap.dueDate} asOf={today} />
+            <Due date={gap.dueDate} asOf={today} isDone={gap.status === 'closed'} />
           </>
         )}
         {gap.assignedTo === null ? null : <> · {gap.assignedTo}</>}
