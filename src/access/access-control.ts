@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { type Clock, type Config, fault, type Logger } from '../base/index.ts'
 import { readHiddenPids, type Store } from '../store/index.ts'
+import { openAuditJournal, takeOverJournal } from './audit-journal.ts'
 import { type AuditLog, createAuditLog } from './audit-log.ts'
 import { isLoopbackHost } from './loopback.ts'
 import { personFilter } from './person-limits.ts'
@@ -48,7 +49,7 @@ export async function openAccess(setting: AccessSetting): Promise<AccessControl>
   const session = await setting.store.database.connect()
   return {
     directory,
-    audit: createAuditLog(session),
+    audit: await auditLogOf(setting.store, setting.logger),
     hiddenPids: (principal, pids) => readHiddenPids(session, personFilter(principal), pids),
     transport,
     clock: setting.clock,
@@ -56,6 +57,24 @@ export async function openAccess(setting: AccessSetting): Promise<AccessControl>
     ...(setting.launched === undefined ? {} : { launched: setting.launched }),
     ...(setting.renderProblem === undefined ? {} : { renderProblem: setting.renderProblem }),
   }
+}
+
+const auditLogs = new WeakMap<Store, Promise<AuditLog>>()
+
+/** The one audit log of a database; rows that an earlier process left in the journal beside it are taken over first. */
+function auditLogOf(store: Store, logger: Logger): Promise<AuditLog> {
+  const log = auditLogs.get(store) ?? openAuditLog(store, logger)
+  auditLogs.set(store, log)
+  return log
+}
+
+async function openAuditLog({ database }: Store, logger: Logger): Promise<AuditLog> {
+  const session = await database.connect()
+  if (database.path === ':memory:') return createAuditLog(session, { logger })
+  const path = `${database.path}.audit`
+  const taken = await takeOverJournal(session, path)
+  if (taken > 0) logger.log('warn', 'audit-taken-over', { rows: taken })
+  return createAuditLog(session, { journal: openAuditJournal(path), logger })
 }
 
 /** Where there is a login, the local user logs in with a secret that lies beside the database. */

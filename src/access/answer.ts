@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Context } from 'hono'
 import { CaregapError, type JsonValue } from '../base/index.ts'
-import type { AuditOutcome } from '../store/index.ts'
+import type { AuditOutcome, AuditRow } from '../store/index.ts'
 import type { AccessControl } from './access-control.ts'
 import { anonymous } from './authenticate.ts'
 import { nameOf } from './check-routes.ts'
@@ -71,7 +71,7 @@ async function audit(call: Call, principal: Principal, record: ReadRecord, outco
     if (outcome === 'denied') log(call, 'request-denied', { userId: principal.userId })
     return
   }
-  await access.audit.record({
+  const row: AuditRow = {
     readAt: access.clock.now().toISOString(),
     requestId,
     userId: principal.userId,
@@ -81,7 +81,8 @@ async function audit(call: Call, principal: Principal, record: ReadRecord, outco
     measureId: record.measureId,
     pids: record.pids,
     outcome,
-  })
+  }
+  await (route.auditedByJournal === true ? access.audit.note(row) : access.audit.record(row))
 }
 
 async function refuse(call: Call, problem: Problem): Promise<Response> {
@@ -95,10 +96,10 @@ async function refuse(call: Call, problem: Problem): Promise<Response> {
 
 /** The answer with its request id; answers that hold people's data are stored nowhere. */
 function seal(call: Call, response: Response): Response {
-  const sealed = new Response(response.body, response)
-  sealed.headers.set('X-Request-Id', call.requestId)
-  if (call.route.rule.kind === 'patient') sealed.headers.set('Cache-Control', 'no-store')
-  return sealed
+  // Not a copy: that would make a stream of a body that is a text.
+  response.headers.set('X-Request-Id', call.requestId)
+  if (call.route.rule.kind === 'patient') response.headers.set('Cache-Control', 'no-store')
+  return response
 }
 
 /** Messages of parsers and of the database can quote data: of those only the kind and the place are logged. */

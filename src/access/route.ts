@@ -58,5 +58,10 @@ export interface Route {
   readonly identify?: (context: Context) => Promise<Identified>
   /** True where a launch from an EHR opens it too: for the person of the launch alone, where the path names one. */
   readonly launchable?: true
+  /**
+   * True where answers go out as soon as their audit row is in the journal beside the database, which is written into the
+   * table a moment later: for routes that are called many times a second.
+   */
+  readonly auditedByJournal?: true
   readonly handle: (context: Context, scope: RequestScope) => Response | Promise<Response>
 }

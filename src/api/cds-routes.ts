@@ -43,6 +43,7 @@ function serviceRoutes(desk: CdsDesk, service: CdsService): readonly Route[] {
       path,
       rule,
       crossOrigin: true,
+      auditedByJournal: true,
       handle: (context, scope) => answerHook(context, scope, desk, service),
     },
     {

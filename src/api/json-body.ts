@@ -17,7 +17,7 @@ export const defaultLimits: BodyLimits = { maxBytes: 10 * 1024 * 1024, maxDepth:
  * bounded too; nesting is counted before parsing, so that nothing behind this has to survive it.
  */
 export async function readJsonBody(
-  request: Pick<Request, 'headers' | 'body'>,
+  request: Pick<Request, 'headers' | 'body' | 'arrayBuffer'>,
   limits: BodyLimits = defaultLimits,
 ): Promise<JsonBody> {
   const type = request.headers.get('content-type') ?? ''
@@ -48,10 +48,16 @@ export function isJson(contentType: string): boolean {
 
 /** The bytes of a body, or undefined as soon as there are more than `maxBytes`; the rest is then not read. */
 export async function readBytes(
-  request: Pick<Request, 'headers' | 'body'>,
+  request: Pick<Request, 'headers' | 'body' | 'arrayBuffer'>,
   maxBytes: number,
 ): Promise<Uint8Array | undefined> {
-  if (Number(request.headers.get('content-length') ?? 0) > maxBytes) return undefined
+  const length = request.headers.get('content-length')
+  if (Number(length ?? 0) > maxBytes) return undefined
+  if (length !== null && !request.headers.has('transfer-encoding')) {
+    // HTTP ends the body where its length says: it need not be counted, and is read without a stream.
+    const bytes = new Uint8Array(await request.arrayBuffer())
+    return bytes.byteLength > maxBytes ? undefined : bytes
+  }
   if (request.body === null) return new Uint8Array()
   const reader = request.body.getReader()
   const chunks: Uint8Array[] = []

@@ -5,11 +5,11 @@ import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import { Hono } from 'hono'
 import { getCookie } from 'hono/cookie'
-import { cors } from 'hono/cors'
 import { mountRoutes, openAccess, type ProblemRenderer, type Route, readTlsKeys } from '../access/index.ts'
 import { fault, messageOf, withPriority } from '../base/index.ts'
 import { type Application, launchCookie, launchDeskOf } from '../jobs/index.ts'
 import { apiRoutes } from './api-routes.ts'
+import { corsOfCds } from './cds-cors.ts'
 import { type CommandHost, commandRoutes } from './command-routes.ts'
 import { guardMethods } from './method-guard.ts'
 import { problemRenderer } from './problem.ts'
@@ -53,6 +53,7 @@ export async function createApp(options: ServerOptions & { readonly host: string
     launched: (context) => launchDeskOf(application).session(getCookie(context, launchCookie) ?? ''),
     ...(options.commands === undefined ? {} : { localSecretSha256: options.commands.secretSha256 }),
   })
+  application.onClose?.(() => access.audit.close())
   app.use('/cds-services/*', corsOfCds, (_, next) => withPriority(next))
   const commands = options.commands === undefined ? [] : commandRoutes(options.commands)
   const routes = [...apiRoutes(application), ...commands, ...(options.pageRoutes ?? [])]
@@ -60,15 +61,6 @@ export async function createApp(options: ServerOptions & { readonly host: string
   guardMethods(app, routes)
   return app
 }
-
-/** Browser-based EHRs call with a token, never with cookies: the origin is reflected, credentials are not allowed. */
-const corsOfCds = cors({
-  origin: (origin) => origin,
-  allowMethods: ['GET', 'POST', 'OPTIONS'],
-  allowHeaders: ['Authorization', 'Content-Type', 'Accept'],
-  exposeHeaders: ['X-Request-Id'],
-  maxAge: 600,
-})
 
 const headersTimeoutMs = 10_000
 const requestTimeoutMs = 60_000

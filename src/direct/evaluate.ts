@@ -13,6 +13,7 @@ import type { PersonRecord } from '../fhir/index.ts'
 import type { Evaluate, Session } from './closure.ts'
 import { compileCore, type ModelAccess, noModel } from './compile.ts'
 import { recordIndex } from './record-index.ts'
+import type { SharedDefines } from './shared-defines.ts'
 import { isOfType } from './type-test.ts'
 
 /** What a define came to: a value (null is unknown), or the error that stands in its place. */
@@ -37,6 +38,8 @@ export interface EvaluationInput {
   /** How many rows its queries may look at before they end in a fault; 20 million where absent. */
   readonly maxRows?: number
   readonly onMessage?: Environment['message']
+  /** Defines whose values others who evaluate the same record take over, and give. */
+  readonly shared?: SharedDefines
 }
 
 /** One person's evaluation. Names are `Library.Name`. */
@@ -105,7 +108,7 @@ export function createDirect(core: Core, model: ModelAccess = noModel): DirectPr
       callsLeft: mostCalls,
       parameters: new Map(input.parameters ?? []),
       define: (name: string): Value => {
-        const known = memo.get(name) ?? remember(name, session)
+        const known = memo.get(name) ?? takeOver(name, input, session) ?? remember(name, input, session)
         if ('fault' in known) throw known.fault
         return known.value
       },
@@ -113,13 +116,24 @@ export function createDirect(core: Core, model: ModelAccess = noModel): DirectPr
     return session
   }
 
-  function remember(name: string, session: Session) {
+  function remember(name: string, { shared }: EvaluationInput, session: Session) {
     const evaluate = compiled.defines.get(name)
     if (evaluate === undefined) throw runFault('missing-define', `There is no define ${name}.`)
     const outcome = attempt(() => evaluate([], session), core.defines.get(name)?.root.origin)
     session.memo.set(name, outcome)
+    const key = shared?.get(name)
+    // A fault may come of how much this program had done before: others find out for themselves.
+    if (key !== undefined && 'value' in outcome) session.index?.keepDefine(key, outcome)
     return outcome
   }
+}
+
+/** What another program found for a define of a library that both include. */
+function takeOver(name: string, { shared }: EvaluationInput, { index, memo }: Session) {
+  const key = shared?.get(name)
+  const found = key === undefined ? undefined : index?.define(key)
+  if (found !== undefined) memo.set(name, found)
+  return found
 }
 
 function attempt(run: () => Value, origin?: Origin): { readonly value: Value } | { readonly fault: unknown } {

@@ -9,6 +9,7 @@ import { createDirect } from './evaluate.ts'
 import { type EvaluationPeriod, momentOfDay, periodInterval } from './evaluation-time.ts'
 import { createExplainer, type Explained, type Explainer } from './explain/explained.ts'
 import { fhirModel } from './fhir-model.ts'
+import { sharedDefines } from './shared-defines.ts'
 
 export interface DirectEvaluatorOptions {
   readonly closure: LibraryClosure
@@ -47,9 +48,10 @@ export function createDirectEvaluator(options: DirectEvaluatorOptions): Result<D
   const parameters = periodParameters(compiled.value, options.period)
   const expansion = expansionsOf(options.valueSets)
   const library = options.closure.main.identifier.id
+  const shared = sharedDefines(compiled.value, options)
   return success({
     evaluate(record) {
-      const evaluation = program.evaluate({ record, parameters, now, expansion })
+      const evaluation = program.evaluate({ record, parameters, now, expansion, shared })
       const defines = options.defines.map(
         (name) => [name, defineValueOf(evaluation.define(`${library}.${name}`))] as const,
       )

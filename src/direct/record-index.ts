@@ -1,8 +1,13 @@
-import { Instance } from '../core/index.ts'
+import { Instance, type Value } from '../core/index.ts'
 import type { PersonRecord } from '../fhir/index.ts'
 
 /** Code and system of a coding. */
 export type CodingPair = readonly [code: string, system: string | null]
+
+/** What a define came to. */
+interface FoundValue {
+  readonly value: Value
+}
 
 /**
  * A person's resources as values, in order of rid, and what was found out about them: shared by all retrieves of
@@ -11,6 +16,7 @@ export type CodingPair = readonly [code: string, system: string | null]
 export class RecordIndex {
   readonly #types = new Map<string, Instance[]>()
   readonly #kept = new Map<string, unknown>()
+  readonly #defines = new Map<string, FoundValue>()
 
   constructor(record: PersonRecord) {
     const patient = record.entries.find((one) => one.resource === record.patient)
@@ -27,6 +33,15 @@ export class RecordIndex {
 
   ofType(type: string): readonly Instance[] {
     return this.#types.get(type) ?? []
+  }
+
+  /** The value of a define under a key of `sharedDefines`, where some program found it. */
+  define(key: string): FoundValue | undefined {
+    return this.#defines.get(key)
+  }
+
+  keepDefine(key: string, found: FoundValue): void {
+    this.#defines.set(key, found)
   }
 
   /** What `find` gives, found once for a key. */

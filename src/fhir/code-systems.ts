@@ -44,8 +44,18 @@ for (const [canonical, names] of Object.entries(aliases)) {
 
 /** The one URI of a code system; a URI that the table does not know comes back as it is. */
 export function foldSystem(uri: string): string {
-  return canonicalOf.get(withoutScheme(uri)) ?? uri
+  const known = folded.get(uri)
+  if (known !== undefined) return known
+  const found = canonicalOf.get(withoutScheme(uri)) ?? uri
+  // Data may name any number of systems.
+  if (folded.size >= mostFolded) folded.clear()
+  folded.set(uri, found)
+  return found
 }
+
+/** What was told before: each coding of each record asks, and there are few systems. */
+const folded = new Map<string, string>()
+const mostFolded = 1000
 
 // https and a slash at the end are the commonest slips; neither tells two code systems apart.
 function withoutScheme(uri: string): string {

@@ -100,9 +100,23 @@ function compareFacts(left: Fact, right: Fact, timeZone: string): number {
   return (first ?? '') > (second ?? '') ? -1 : 1
 }
 
-function ridsOf(source: Evaluated, define: string): readonly string[] {
-  const index = source.logic.indexOf.get(define)
-  return source.evaluation.evidence.filter((item) => item.define === index).map((item) => item.rid)
+/** By the list of evidence: each define on the way to a fact is asked for what it holds. */
+const ridsByDefine = new WeakMap<PersonEvaluation['evidence'], ReadonlyMap<number, readonly string[]>>()
+
+function ridsOf({ logic, evaluation }: Evaluated, define: string): readonly string[] {
+  const known = ridsByDefine.get(evaluation.evidence) ?? indexed(evaluation.evidence)
+  ridsByDefine.set(evaluation.evidence, known)
+  return known.get(logic.indexOf.get(define) ?? -1) ?? []
+}
+
+function indexed(evidence: PersonEvaluation['evidence']): ReadonlyMap<number, readonly string[]> {
+  const rids = new Map<number, string[]>()
+  for (const { define, rid } of evidence) {
+    const held = rids.get(define)
+    if (held === undefined) rids.set(define, [rid])
+    else held.push(rid)
+  }
+  return rids
 }
 
 /** Breadth first from the cause downward; a define that holds evidence is not looked behind. */

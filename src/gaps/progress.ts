@@ -38,13 +38,15 @@ export function underWay(undone: Undone): UnderWay | undefined {
   const { timeZone } = period
   const reads = readsOf(measure, group, ['numerator'], valueSets)
   const start = dayNumber(period.start) ?? 0
-  const inPeriod = record.entries.filter((entry) => (dayOfEntry(entry, timeZone) ?? -1) >= start)
+  const inPeriod = (entry: RecordEntry): boolean => (dayOfEntry(entry, timeZone) ?? -1) >= start
   const latest = (entries: readonly RecordEntry[]): RecordEntry | undefined =>
     entries.reduce<RecordEntry | undefined>((best, entry) => {
       const later = best === undefined || dayOf(entry, period) > dayOf(best, period)
       return later ? entry : best
     }, undefined)
-  const awaited = latest(inPeriod.filter((entry) => hasStatus(entry, unfinished) && isLookedFor(entry, reads)))
+  const awaited = latest(
+    record.entries.filter((entry) => hasStatus(entry, unfinished) && inPeriod(entry) && isLookedFor(entry, reads)),
+  )
   if (awaited !== undefined) return { status: 'awaiting-data', fact: readFact(awaited, '') }
   const ordered = latest(standingOrders(record.entries, { measure, reads, reasonCode, today, timeZone }))
   return ordered === undefined ? undefined : { status: 'ordered', fact: readFact(ordered, '') }

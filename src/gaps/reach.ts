@@ -24,8 +24,16 @@ export function descend(
 
 const keyOf = (name: DefineName): string => `${name.library}\n${name.define}`
 
+const referencesByName = new WeakMap<Logic, Map<string, readonly DefineName[]>>()
+
+/** What the bodies of a define name. Kept: the same logic is asked for each person. */
 function referencesOf(logic: Logic, name: DefineName): readonly DefineName[] {
-  return logic.bodies(name).flatMap((body) => referencesIn(logic, body, name.library))
+  const known = referencesByName.get(logic) ?? new Map<string, readonly DefineName[]>()
+  referencesByName.set(logic, known)
+  const key = keyOf(name)
+  const references = known.get(key) ?? logic.bodies(name).flatMap((body) => referencesIn(logic, body, name.library))
+  known.set(key, references)
+  return references
 }
 
 const referencesByNode = new WeakMap<ElmNode, readonly DefineName[]>()

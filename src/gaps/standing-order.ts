@@ -17,11 +17,19 @@ export interface StatedOrder {
   readonly reasons: readonly string[]
 }
 
-/** The orders that a measure suggests. */
+const stated = new WeakMap<InstalledMeasure, readonly StatedOrder[]>()
+
+/** The orders that a measure suggests; read once. */
 export function statedOrders(measure: InstalledMeasure): readonly StatedOrder[] {
+  const orders = stated.get(measure) ?? readStated(measure)
+  stated.set(measure, orders)
+  return orders
+}
+
+function readStated(measure: InstalledMeasure): readonly StatedOrder[] {
   const contained = listOf(measure.resource['contained'])
-  const stated = listOf(measure.resource['extension']).filter(({ url }) => url === suggestedOrderExtension)
-  return stated.map((extension) => {
+  const extensions = listOf(measure.resource['extension']).filter(({ url }) => url === suggestedOrderExtension)
+  return extensions.map((extension) => {
     const parts = listOf(extension['extension'])
     const reference = parts.find(({ url }) => url === 'order')?.['valueReference']
     const target = isObject(reference) ? String(reference['reference']).replace(/^#/, '') : ''

@@ -1,7 +1,7 @@
 import { invariant } from '../base/index.ts'
 import { isResource, type PersonRecord, type RecordEntry, type Resource } from '../fhir/index.ts'
 import { mergePatients } from './merged-patient.ts'
-import { parseQualified, type Qualifier, qualifiedId } from './qualify.ts'
+import { parseQualified, type Qualifier, qualifiedCopy, qualifiedId } from './qualify.ts'
 
 /** A patient of a source who is this person, whether or not the source sent a Patient resource. */
 export interface Member {
@@ -12,12 +12,15 @@ export interface Member {
 /** One resource as JSON text, before it is qualified. */
 export type RawEntry = Omit<RecordEntry, 'resource'> & { readonly raw: string }
 
+/** One resource as JSON text, or parsed already, before it is qualified. */
+type UnqualifiedEntry = RawEntry | RecordEntry
+
 /** What a record is made of. */
 export interface RecordParts {
   readonly pid: number
   readonly members: readonly Member[]
   /** In rid order. */
-  readonly rows: readonly RawEntry[]
+  readonly rows: readonly UnqualifiedEntry[]
   /** Base URLs by source, each ending in a slash. */
   readonly bases: ReadonlyMap<string, string>
 }
@@ -36,7 +39,7 @@ export function assembleRecord({ pid, members, rows, bases }: RecordParts): Pers
   const entries = rows.map((row) => {
     const qualifier = qualifiers.get(row.source) ?? qualifierOf(row.source, bases, isMember, `Patient/${id}`)
     qualifiers.set(row.source, qualifier)
-    return parseEntry(row, qualifier)
+    return 'raw' in row ? parseEntry(row, qualifier) : { ...row, resource: qualifiedCopy(row.resource, qualifier) }
   })
   const own = entries.filter(isOwn)
   if (own.length === 1 && own[0] !== undefined) return { pid, patient: own[0].resource, entries }
@@ -51,7 +54,7 @@ function parseEntry({ rid, source, type, id, raw }: RawEntry, qualifier: Qualifi
   return { rid, source, type, id, resource }
 }
 
-function patientIdOf(pid: number, first: RawEntry | undefined, member: Member | undefined): string {
+function patientIdOf(pid: number, first: UnqualifiedEntry | undefined, member: Member | undefined): string {
   if (first !== undefined) return qualifiedId(first.source, first.id)
   invariant(member !== undefined, `person ${pid} has a source patient`)
   return qualifiedId(member.source, member.patientId)

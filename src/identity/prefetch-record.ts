@@ -1,6 +1,6 @@
 import { type Diagnostic, failure, type Result, success } from '../base/index.ts'
-import { type PersonRecord, patientCompartment, type Resource } from '../fhir/index.ts'
-import { assembleRecord, type RawEntry } from './assemble-record.ts'
+import { type PersonRecord, patientCompartment, type RecordEntry, type Resource } from '../fhir/index.ts'
+import { assembleRecord } from './assemble-record.ts'
 import { parseLocalReference } from './qualify.ts'
 import { referencesAt } from './reference-path.ts'
 import { resourceKey } from './resource-key.ts'
@@ -31,12 +31,12 @@ export function recordFromResources(
 }
 
 /** In the store's order. A resource without an id is a thing of its own, named by its place. */
-function distinctRows(source: string, resources: readonly Resource[]): RawEntry[] {
-  const rows = new Map<bigint, RawEntry>()
+function distinctRows(source: string, resources: readonly Resource[]): RecordEntry[] {
+  const rows = new Map<bigint, RecordEntry>()
   for (const [index, resource] of resources.entries()) {
     const { resourceType: type, id } = resource
     const key = resourceKey(source, type, id ?? `#${index}`)
-    if (!rows.has(key)) rows.set(key, { rid: String(key), source, type, id: id ?? '', raw: JSON.stringify(resource) })
+    if (!rows.has(key)) rows.set(key, { rid: String(key), source, type, id: id ?? '', resource })
   }
   return [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseLocalReference, parseQualified } from './qualify.ts'
+import { parseLocalReference, parseQualified, qualifiedCopy } from './qualify.ts'
 
 const qualifier = {
   source: 's',
@@ -42,4 +42,26 @@ test('only the id of the resource itself is qualified', () => {
 
 test.each(['', 'Patient', 'patient/1', 'Patient/', 'Patient/1/2', 'urn:uuid:1'])('%s is no local reference', (text) => {
   expect(parseLocalReference(text)).toBeUndefined()
+})
+
+test('a parsed resource is qualified as its text is, and stays as it was', () => {
+  const text = JSON.stringify({
+    resourceType: 'Observation',
+    id: '1',
+    subject: { reference: 'Patient/1', display: 'reference' },
+    performer: [{ reference: 'https://ehr.example/Practitioner/2/_history/3' }, { reference: '#a' }, null, 'x'],
+    contained: [{ id: 'a', basedOn: [[{ reference: 'ServiceRequest/9' }]] }],
+    extension: [{ url: 'u', valueReference: { reference: { reference: 'Device/5' } } }, { reference: 7 }],
+    note: { text: '"reference":"Patient/1"' },
+  })
+  const resource = JSON.parse(text) as Record<string, unknown>
+  expect(qualifiedCopy(resource, qualifier)).toEqual(parseQualified(text, qualifier))
+  expect(JSON.stringify(resource)).toBe(text)
+})
+
+test('a key that is named like the prototype stays a key', () => {
+  const resource = JSON.parse('{"id":"1","__proto__":{"reference":"Patient/1"}}') as Record<string, unknown>
+  expect(JSON.stringify(qualifiedCopy(resource, qualifier))).toBe(
+    '{"id":"s.1","__proto__":{"reference":"Patient/s.1"}}',
+  )
 })

@@ -52,6 +52,50 @@ export function parseQualified(raw: string, qualifier: Qualifier): unknown {
   return resource
 }
 
+/**
+ * A resource that is parsed already, qualified as `parseQualified` does it. The one handed in stays as it is: only what
+ * holds a reference that changes is copied, the rest is shared.
+ */
+export function qualifiedCopy<T extends Readonly<Record<string, unknown>>>(resource: T, qualifier: Qualifier): T {
+  const copy = withQualified(resource, qualifier) as T
+  const id: unknown = resource['id']
+  return typeof id === 'string' ? { ...copy, id: qualifiedId(qualifier.source, id) } : copy
+}
+
+function withQualified(value: unknown, qualifier: Qualifier): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return itemsQualified(value, qualifier)
+  const object = value as Readonly<Record<string, unknown>>
+  let copy: Record<string, unknown> | undefined
+  for (const key in object) {
+    const held = object[key]
+    const qualified =
+      key === 'reference' && typeof held === 'string'
+        ? qualifiedReference(held, qualifier)
+        : withQualified(held, qualifier)
+    if (qualified === held) continue
+    copy ??= { ...object }
+    copy[key] = qualified
+  }
+  return copy ?? object
+}
+
+function itemsQualified(items: readonly unknown[], qualifier: Qualifier): readonly unknown[] {
+  let copy: unknown[] | undefined
+  for (const [index, item] of items.entries()) {
+    const qualified = withQualified(item, qualifier)
+    if (qualified === item) continue
+    copy ??= [...items]
+    copy[index] = qualified
+  }
+  return copy ?? items
+}
+
+function qualifiedReference(reference: string, { base, rewrite }: Qualifier): string {
+  const local = parseLocalReference(reference, base)
+  return local === undefined ? reference : rewrite(local.type, local.id)
+}
+
 function isMutableObject(value: unknown): value is Record<string, unknown> {
   return isObject(value)
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 const lower63Bits = 0x7fff_ffff_ffff_ffffn
 
@@ -8,5 +8,5 @@ const lower63Bits = 0x7fff_ffff_ffff_ffffn
  * a list fall alike at night and in the chart.
  */
 export function resourceKey(source: string, type: string, id: string): bigint {
-  return createHash('md5').update(`${source}\n${type}\n${id}`).digest().readBigUInt64LE(0) & lower63Bits
+  return hash('md5', `${source}\n${type}\n${id}`, 'buffer').readBigUInt64LE(0) & lower63Bits
 }

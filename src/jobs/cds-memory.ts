@@ -21,12 +21,13 @@ export interface CdsMemory {
   flush(): Promise<void>
 }
 
-const flushMs = 250
+const flushMs = 1000
 /** Beyond this many waiting rows the oldest are let go, and that is logged: reports may lack them, patients do not. */
 const mostWaiting = 50_000
 
 /** A memory over the application's store. Overrides of earlier processes are read once, at the start. */
-export function createCdsMemory({ store, config, clock, logger }: Application): CdsMemory {
+export function createCdsMemory(application: Application): CdsMemory {
+  const { store, config, clock, logger } = application
   const days = config.cds.snoozeDays
   const quiet = createQuiet(days)
   const since = new Date(clock.now().getTime() - days * 86_400_000).toISOString()
@@ -53,6 +54,7 @@ export function createCdsMemory({ store, config, clock, logger }: Application): 
     return writing
   }
 
+  application.onClose?.(flush)
   return {
     quiet,
     flush,

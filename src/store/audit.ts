@@ -52,3 +52,14 @@ export async function readAuditRows(session: Session, limit: number, pid?: numbe
     { limit, pid: pid ?? null },
   )
 }
+
+/** Those of some request ids that have a row. */
+export async function readKnownRequests(session: Session, requestIds: readonly string[]): Promise<ReadonlySet<string>> {
+  if (requestIds.length === 0) return new Set()
+  const rows = await session.all<{ id: string }>(
+    `SELECT DISTINCT request_id AS id FROM audit
+     WHERE request_id IN (SELECT unnest(from_json($ids::JSON, '["VARCHAR"]')))`,
+    { ids: JSON.stringify(requestIds) },
+  )
+  return new Set(rows.map(({ id }) => id))
+}

@@ -8,7 +8,7 @@ export {
   settleAsyncAnswers,
 } from './async-answer.ts'
 export { type AttributionCounts, fillAttribution } from './attribution.ts'
-export { type AuditOutcome, type AuditRow, insertAuditRows, readAuditRows } from './audit.ts'
+export { type AuditOutcome, type AuditRow, insertAuditRows, readAuditRows, readKnownRequests } from './audit.ts'
 export {
   type CdsCardRow,
   type CdsCount,

@@ -6,6 +6,8 @@ import { bearer, openServer, users } from './server.ts'
 
 const people: readonly Role[] = ['admin', 'quality']
 
+const full = () => Promise.reject(fault('system', 'duck/disk-full', 'full'))
+
 const patientRoute: Route = {
   method: 'GET',
   path: '/people/:pid',
@@ -135,7 +137,7 @@ describe('audit', () => {
   })
 
   test('an answer that nobody could write down does not go out', async () => {
-    const broken = { record: () => Promise.reject(fault('system', 'duck/disk-full', 'full')) }
+    const broken = { record: full, note: full, close: () => Promise.resolve() }
     const { app } = await openServer([listRoute], users, { audit: broken })
     const response = await app.request('/people', bearer('chief-token'))
     expect(response.status).toBe(500)

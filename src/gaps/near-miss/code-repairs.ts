@@ -61,10 +61,19 @@ export function isLookedFor(entry: RecordEntry, reads: LogicReads): boolean {
 }
 
 /** True where an order (or appointment, task) is for what the logic looks for, in whatever type it will be recorded. */
-export function isOrderedCode(entry: RecordEntry, { retrieves, codes }: LogicReads): boolean {
+export function isOrderedCode(entry: RecordEntry, reads: LogicReads): boolean {
+  const known = orderedKeys.get(reads) ?? keysOfAll(reads)
+  orderedKeys.set(reads, known)
   const concepts = conceptsOf(entry, ['code', 'medication', 'serviceType'])
+  return concepts.some(({ codings }) => codings.some((coding) => known.has(keyOf(coding))))
+}
+
+const orderedKeys = new WeakMap<LogicReads, ReadonlySet<string>>()
+
+/** Every code that the logic looks for, kinds of visits left out: they are no orders. */
+function keysOfAll({ retrieves, codes }: LogicReads): ReadonlySet<string> {
   const groups = [...retrieves.filter(({ type }) => type !== 'Encounter').flatMap((read) => read.codes ?? []), ...codes]
-  return concepts.some(({ codings }) => groups.some((group) => holds(group, codings)))
+  return new Set(groups.flatMap(({ members }) => members.map(keyOf)))
 }
 
 /**

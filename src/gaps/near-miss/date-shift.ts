@@ -35,10 +35,19 @@ function shiftText(text: string, days: number): string {
   return day === undefined ? text : `${dayText(day + days)}${text.slice(10)}`
 }
 
-/** The day of a resource in the period's zone, as a number; undefined where it says no day. */
+const daysByResource = new WeakMap<Resource, Map<string, number | undefined>>()
+
+/**
+ * The day of a resource in the period's zone, as a number; undefined where it says no day. Kept by resource: each measure
+ * asks each resource of a person for it.
+ */
 export function dayOfEntry({ resource }: RecordEntry, timeZone: string): number | undefined {
+  const known = daysByResource.get(resource) ?? new Map<string, number | undefined>()
+  if (known.has(timeZone)) return known.get(timeZone)
   const written = clinicalDate(resource)
-  return written === undefined ? undefined : dayNumber(dayOf(written, timeZone))
+  const day = written === undefined ? undefined : dayNumber(dayOf(written, timeZone))
+  daysByResource.set(resource, known.set(timeZone, day))
+  return day
 }
 
 const mostDays = 16
