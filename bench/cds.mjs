@@ -1,5 +1,5 @@
 // How fast CDS Hooks answers, over loopback, with the load made by a process of its own:
-//   node --expose-gc bench/cds.mjs [seconds=20] [requests for the memory test=5000] [people of the runs=1000] [steady,fast,night,flood,leaks]
+//   node --expose-gc bench/cds.mjs [seconds=20] [requests for the memory test=5000] [people of the runs=1000] [steady,stored,fast,night,flood,leaks]
 import { fork } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { cpus, loadavg, tmpdir } from 'node:os'
@@ -10,10 +10,10 @@ import { setUp } from '../bin/setup.mjs'
 setUp()
 process.env['UV_THREADPOOL_SIZE'] ??= '16'
 const { defaultConfig, silentLogger, silentProgress, systemClock } = await import('../dist/base/index.js')
-const { loadPlans } = await import('../dist/cards/index.js')
+const { loadPlans, storedNeeds } = await import('../dist/cards/index.js')
 const { loadContent } = await import('../dist/content/index.js')
-const { readPersonRecord } = await import('../dist/identity/index.js')
-const { createApplication, loadData, warmRuns } = await import('../dist/jobs/index.js')
+const { readPersonParts, readPersonRecord } = await import('../dist/identity/index.js')
+const { cdsDeskOf, createApplication, loadData, warmRuns } = await import('../dist/jobs/index.js')
 const { openStore } = await import('../dist/store/index.js')
 const { generateExport } = await import('../dist/synth/index.js')
 const { startServer } = await import('../dist/api/index.js')
@@ -29,9 +29,12 @@ const folder = mkdtempSync(join(tmpdir(), 'caregap-bench-cds-'))
 const store = await openStore({ path: join(folder, 'bench.duckdb') })
 const content = await loadContent()
 const { plans } = await loadPlans({ valueSets: content.valueSets })
+// The EHR of the stored scenario is one of the sources that are loaded.
+const fhirServer = 'https://ehr.example/fhir'
+const fhirServers = [{ baseUrl: fhirServer, source: 'lakeside', plainLoopback: false }]
 const application = await createApplication({
   store,
-  config: defaultConfig,
+  config: { ...defaultConfig, cds: { ...defaultConfig.cds, fhirServers } },
   clock: systemClock,
   logger: silentLogger,
   measures: content.measures,
@@ -54,21 +57,34 @@ print('logic', `${content.measures.length} measures, ${plans.length} services; a
 
 const quantile = (sorted, q) => sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? 0
 
-/** A person's stored record, as calls of a mapped server read it. */
+/** A person's stored record: what the care-gap service reads of it, and all of it. */
 async function storedRecords() {
+  const [gaps] = cdsDeskOf(application).services
+  const reading = await cdsDeskOf(application).reading()
+  await timed('what care gaps read of a stored record', (pid) => readPersonParts(reading, pid, storedNeeds(gaps.plan)))
+  await timed('stored record of a person, whole', (pid) => readPersonRecord(store.session, pid))
+}
+
+async function timed(name, read) {
   const times = []
-  let entries = 0
+  let resources = 0
+  const before = process.cpuUsage()
   for (let n = 0; n < 300; n++) {
     const began = performance.now()
-    const record = await readPersonRecord(store.session, 1 + ((n * 7) % people))
+    const record = await read(1 + ((n * 7) % people))
     times.push(performance.now() - began)
-    entries += record?.entries.length ?? 0
+    resources += (record?.entries ?? record?.rows)?.length ?? 0
   }
+  const { user, system } = process.cpuUsage(before)
   times.sort((a, b) => a - b)
   const told = [0.5, 0.95, 0.99].map((q) => `p${q * 100} ${quantile(times, q).toFixed(1)} ms`)
-  print('stored record of a person', `${told.join('  ')}  ${(entries / 300).toFixed(0)} resources`)
+  const cpuMs = ((user + system) / 1000 / 300).toFixed(1)
+  print(name, `${told.join('  ')}  ${(resources / 300).toFixed(0)} resources, ${cpuMs} ms CPU`)
 }
 await storedRecords()
+const patients = await store.session.all(
+  `SELECT raw FROM resource WHERE source = 'lakeside' AND type = 'Patient' AND NOT deleted ORDER BY id LIMIT 50`,
+)
 
 let cpu = process.cpuUsage()
 const delay = monitorEventLoopDelay({ resolution: 5 })
@@ -122,7 +138,7 @@ async function answer(message) {
 
 const base = `http://127.0.0.1:${server.port}`
 const child = fork(new URL('./cds/load.mjs', import.meta.url).pathname, [
-  JSON.stringify({ base, seconds, requests, only }),
+  JSON.stringify({ base, seconds, requests, only, fhirServer, patients: patients.map(({ raw }) => JSON.parse(raw)) }),
 ])
 child.on('message', (message) => void answer(message))
 const code = await new Promise((resolve) => child.on('exit', resolve))

@@ -1,6 +1,6 @@
 // The load on a CDS Hooks server, in a process of its own: node bench/cds/load.mjs '{"base": ..., ...}', forked by bench/cds.mjs.
 import { Agent, request } from 'node:http'
-import { bodyFor, hook } from './person.mjs'
+import { bodyFor, bodyForStored, hook } from './person.mjs'
 
 const print = (name, text) => console.log(`${name.padEnd(40)} ${text}`)
 const kept = new Agent({ keepAlive: true, maxSockets: 64 })
@@ -112,7 +112,7 @@ async function flood(url, body, calls) {
   print(`${calls} calls at once`, `200: ${count(200)}  503: ${count(503)}  then: ${after.status}`)
 }
 
-const { base, seconds, requests, only } = JSON.parse(process.argv[2])
+const { base, seconds, requests, only, fhirServer, patients } = JSON.parse(process.argv[2])
 const isWanted = (name) => only.length === 0 || only.includes(name)
 const { services } = await (await fetch(`${base}/cds-services`)).json()
 const used = services.filter((one) => one.hook === hook)
@@ -125,6 +125,12 @@ for (const one of used) {
 const [gaps] = used
 const url = urlOf(gaps)
 const all = bodies(gaps)
+if (isWanted('stored')) {
+  // The EHR sends the Patient, and says that it has none of all else: what counts is stored here.
+  const stored = patients.map((patient) => bodyForStored(patient, gaps.prefetch, fhirServer))
+  await closed(url, stored, 2, 3)
+  await scenario('care gaps of stored records, 20/s', seconds, () => paced(url, stored, 20, seconds))
+}
 if (isWanted('fast')) {
   await scenario('care gaps, 100/s', seconds, () => paced(url, all, 100, seconds))
   await scenario('care gaps, as fast as eight clients can', seconds, () => closed(url, all, 8, seconds))

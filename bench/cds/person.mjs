@@ -95,3 +95,17 @@ export function bodyFor(n, templates) {
     prefetch,
   })
 }
+
+/** A call about a patient of whom the EHR has nothing to send: the rest is stored where it calls. */
+export function bodyForStored(patient, templates, fhirServer) {
+  const prefetch = Object.fromEntries(
+    Object.entries(templates).map(([key, template]) => [key, template.startsWith('Patient/') ? patient : null]),
+  )
+  return JSON.stringify({
+    hook,
+    hookInstance: uuid,
+    fhirServer,
+    context: { userId: 'Practitioner/a', patientId: patient.id },
+    prefetch,
+  })
+}

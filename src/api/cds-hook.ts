@@ -39,16 +39,16 @@ const tooMany = {
 async function answerCall(
   context: Context,
   scope: RequestScope,
-  { application, memory, turns }: CdsDesk,
+  desk: CdsDesk,
   service: CdsService,
 ): Promise<Response> {
+  const { application, memory, turns } = desk
   const read = await readChecked(context, (body) => readHookRequest(body, service.hook.name))
   if (!read.ok) return read.response
   // The facts are the caller's own; whoever of those held here is looked up beside them is named there.
   scope.read({ pids: [] })
   const { request, remarks } = await completePrefetch(read.value, service.plan, application.config.cds)
-  const origin = addressOf(context).origin
-  const { stored, links } = await heldPatient(application, scope, request, origin)
+  const { stored, links } = await heldPatient(desk, service, scope, request, addressOf(context).origin)
   const site = scope.principal.userId
   const around = { site, links, ...(stored === undefined ? {} : { stored }) }
   const answer = await turns.take(() => service.answer(request, around))

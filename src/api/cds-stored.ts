@@ -1,10 +1,9 @@
 import type { RequestScope } from '../access/index.ts'
 import { CaregapError } from '../base/index.ts'
-import type { HookRequest, Link, StoredFacts } from '../cards/index.ts'
+import { type CdsService, type HookRequest, type Link, type StoredFacts, storedNeeds } from '../cards/index.ts'
 import { isObject } from '../fhir/index.ts'
-import { readPersonRecord } from '../identity/index.ts'
-import { type Application, type KnownPerson, knownPerson, launchDeskOf } from '../jobs/index.ts'
-import { readSourceLoadedAt } from '../store/index.ts'
+import { readPersonParts } from '../identity/index.ts'
+import { type Application, type CdsDesk, type KnownPerson, knownPerson, launchDeskOf } from '../jobs/index.ts'
 import { baseAddress } from './web-address.ts'
 
 /** What this server holds of the patient of a call. */
@@ -18,7 +17,8 @@ export interface HeldPatient {
  * where birth date and sex agree. A person for whom they do not is logged and left alone; so are faults: live facts suffice.
  */
 export async function heldPatient(
-  application: Application,
+  { application, reading }: Pick<CdsDesk, 'application' | 'reading'>,
+  { plan }: Pick<CdsService, 'plan'>,
   scope: RequestScope,
   request: HookRequest,
   origin: string,
@@ -29,15 +29,19 @@ export async function heldPatient(
     application.logger.log('warn', 'stored-facts-of-another-source', { requestId: scope.requestId })
     return nobody
   }
-  const person = await find(application, scope, request, mapped)
+  const person = await find(application, reading, scope, request, mapped)
   if (person === undefined) return nobody
   scope.read({ pids: [person.pid] })
   const links = () => Promise.resolve(linksTo(person.pid, request, application, origin))
   if (mapped === undefined) return { links }
-  const record = await readPersonRecord(application.store.session, person.pid)
-  if (record === undefined) return { links }
-  const asOf = await readSourceLoadedAt(application.store.session, mapped)
-  return { links, stored: { source: mapped, record, asOf: asOf ?? application.clock.now().toISOString() } }
+  try {
+    const parts = await readPersonParts(await reading(), person.pid, storedNeeds(plan))
+    if (parts === undefined) return { links }
+    return { links, stored: { source: mapped, parts, asOf: person.loadedAt ?? application.clock.now().toISOString() } }
+  } catch (thrown) {
+    logFault(application, scope, 'stored-facts-failed', thrown)
+    return { links }
+  }
 }
 
 /** The page of the person; where the EHR can launch it, also as a SMART app, which needs no login of its own. */
@@ -65,6 +69,7 @@ function configuredServer(application: Application, { fhirServer }: HookRequest)
 
 async function find(
   application: Application,
+  reading: CdsDesk['reading'],
   scope: RequestScope,
   request: HookRequest,
   source: string | undefined,
@@ -73,7 +78,7 @@ async function find(
   if (!isObject(patient) || (source === undefined && request.fhirServer === undefined)) return undefined
   try {
     const found = await knownPerson(
-      application,
+      await reading(),
       {
         fhirServer: request.fhirServer ?? '',
         patientId: request.patientId,
@@ -87,8 +92,12 @@ async function find(
     application.logger.log('warn', 'stored-facts-not-used', { requestId: scope.requestId, pid: found.pid })
     return undefined
   } catch (thrown) {
-    const code = thrown instanceof CaregapError ? (thrown.diagnostics[0]?.code ?? '') : 'unexpected'
-    application.logger.log('error', 'person-link-failed', { requestId: scope.requestId, code })
+    logFault(application, scope, 'person-link-failed', thrown)
     return undefined
   }
+}
+
+function logFault({ logger }: Application, { requestId }: RequestScope, event: string, thrown: unknown): void {
+  const code = thrown instanceof CaregapError ? (thrown.diagnostics[0]?.code ?? '') : 'unexpected'
+  logger.log('error', event, { requestId, code })
 }

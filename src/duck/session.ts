@@ -37,19 +37,35 @@ export class Session {
 
   /** As `run`, for the few statements that are run for each request: preparing one takes as long as running it. */
   async runOften(sql: string, parameters: SqlParameters): Promise<number> {
+    return this.#often(sql, parameters, async (statement) => (await statement.run()).rowsChanged)
+  }
+
+  /** As `all`, for the few queries that are run for each request. */
+  async allOften<T>(sql: string, parameters: SqlParameters): Promise<T[]> {
+    return this.#often(sql, parameters, async (statement) => {
+      const reader = await statement.runAndReadAll()
+      return reader.getRowObjectsJson() as T[]
+    })
+  }
+
+  #often<T>(
+    sql: string,
+    parameters: SqlParameters,
+    work: (statement: DuckDBPreparedStatement) => Promise<T>,
+  ): Promise<T> {
     return this.#guard(sql, async () => {
       const statement = this.#kept.get(sql) ?? (await this.#connection.prepare(sql))
       this.#kept.delete(sql)
-      let result: Awaited<ReturnType<DuckDBPreparedStatement['run']>>
+      let result: T
       try {
         statement.bind(bind(parameters) ?? [])
-        result = await statement.run()
+        result = await work(statement)
       } catch (thrown) {
         statement.destroySync()
         throw thrown
       }
       this.#keep(sql, statement)
-      return result.rowsChanged
+      return result
     })
   }
 

@@ -9,6 +9,6 @@ export { type Gap, type GapEvidence, type GapStatus, gapStatuses } from './gap.t
 export { findNearMisses, type NearMisses, type NearMissRequest } from './near-miss/find-near-misses.ts'
 export type { NearMiss, NearMissKind, RepairEffect } from './near-miss/repair.ts'
 export { retrievedTypes } from './retrieved-types.ts'
-export { isForReason, type StatedOrder, statedOrders } from './standing-order.ts'
+export { isForReason, orderTypes, type StatedOrder, statedOrders } from './standing-order.ts'
 export { valueText } from './value-text.ts'
 export { periodText } from './words.ts'

@@ -52,6 +52,9 @@ const standing: Readonly<Record<string, readonly string[]>> = {
   Task: ['requested', 'received', 'accepted', 'ready', 'in-progress'],
 }
 
+/** Types of resources that may be an order which stands. */
+export const orderTypes: readonly string[] = Object.keys(standing)
+
 /** What somebody only thinks of ordering. */
 const thoughts = ['proposal', 'plan', 'option']
 

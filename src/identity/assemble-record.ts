@@ -12,8 +12,10 @@ export interface Member {
 /** One resource as JSON text, before it is qualified. */
 export type RawEntry = Omit<RecordEntry, 'resource'> & { readonly raw: string }
 
-/** One resource as JSON text, or parsed already, before it is qualified. */
-type UnqualifiedEntry = RawEntry | RecordEntry
+/** One resource that is parsed already, before it is qualified; `base` is that of the server that sent it. */
+export type ParsedEntry = RecordEntry & { readonly base?: string }
+
+type UnqualifiedEntry = RawEntry | ParsedEntry
 
 /** What a record is made of. */
 export interface RecordParts {
@@ -36,11 +38,16 @@ export function assembleRecord({ pid, members, rows, bases }: RecordParts): Pers
     row.type === 'Patient' && isMember.has(qualifiedId(row.source, row.id))
   const id = patientIdOf(pid, rows.find(isOwn), members[0])
   const qualifiers = new Map<string, Qualifier>()
-  const entries = rows.map((row) => {
-    const qualifier = qualifiers.get(row.source) ?? qualifierOf(row.source, bases, isMember, `Patient/${id}`)
-    qualifiers.set(row.source, qualifier)
-    return 'raw' in row ? parseEntry(row, qualifier) : { ...row, resource: qualifiedCopy(row.resource, qualifier) }
-  })
+  const qualifierFor = (row: UnqualifiedEntry): Qualifier => {
+    const base = ('base' in row ? row.base : undefined) ?? bases.get(row.source)
+    const key = `${row.source} ${base ?? ''}`
+    const qualifier = qualifiers.get(key) ?? qualifierOf(row.source, base, isMember, `Patient/${id}`)
+    qualifiers.set(key, qualifier)
+    return qualifier
+  }
+  const entries = rows.map((row) =>
+    'raw' in row ? parseEntry(row, qualifierFor(row)) : copied(row, qualifierFor(row)),
+  )
   const own = entries.filter(isOwn)
   if (own.length === 1 && own[0] !== undefined) return { pid, patient: own[0].resource, entries }
   const patient: Resource = own.length === 0 ? { resourceType: 'Patient', id } : mergePatients(own, id)
@@ -52,6 +59,10 @@ function parseEntry({ rid, source, type, id, raw }: RawEntry, qualifier: Qualifi
   const resource = parseQualified(raw, qualifier)
   invariant(isResource(resource), `the line of ${type}/${id} is a resource`)
   return { rid, source, type, id, resource }
+}
+
+function copied({ rid, source, type, id, resource }: ParsedEntry, qualifier: Qualifier): RecordEntry {
+  return { rid, source, type, id, resource: qualifiedCopy(resource, qualifier) }
 }
 
 function patientIdOf(pid: number, first: UnqualifiedEntry | undefined, member: Member | undefined): string {
@@ -70,11 +81,10 @@ function withMerged(entries: readonly RecordEntry[], own: readonly RecordEntry[]
 
 function qualifierOf(
   source: string,
-  bases: ReadonlyMap<string, string>,
+  base: string | undefined,
   isMember: ReadonlySet<string>,
   patient: string,
 ): Qualifier {
-  const base = bases.get(source)
   const rewrite = (type: string, id: string) => {
     const qualified = qualifiedId(source, id)
     return type === 'Patient' && isMember.has(qualified) ? patient : `${type}/${qualified}`

@@ -1,24 +1,29 @@
 import { type Diagnostic, failure, type Result, success } from '../base/index.ts'
 import { type PersonRecord, patientCompartment, type RecordEntry, type Resource } from '../fhir/index.ts'
-import { assembleRecord } from './assemble-record.ts'
+import { compareKeys } from '../store/index.ts'
+import { assembleRecord, type RecordParts } from './assemble-record.ts'
 import { parseLocalReference } from './qualify.ts'
 import { referencesAt } from './reference-path.ts'
 import { resourceKey } from './resource-key.ts'
 
-/** The server that the resources come from: absolute references below `base` (with its slash) are its own. */
+/** What there is to know beside the resources. */
 export interface PrefetchOrigin {
+  /** The server that they come from: absolute references below it (with its slash) are its own. */
   readonly base?: string
+  /** The same person as stored here, of whatever sources: its members name this source's patient too. */
+  readonly stored?: RecordParts
 }
 
 /**
  * The record of one patient from resources that a caller sent (a CDS Hooks prefetch): pid 0, rids, order
  * and qualification as in the store; each (type, id) once (the first counts). The resources handed in
- * stay as they are. Refused, with every reason: no Patient or several, a resource about somebody else.
+ * stay as they are. Of what is `stored` too, the one sent counts; the Patients of all sources are one, as in a record of the store.
+ * Refused, with every reason: no Patient or several, a resource about somebody else.
  */
 export function recordFromResources(
   source: string,
   resources: readonly Resource[],
-  { base }: PrefetchOrigin = {},
+  { base, stored }: PrefetchOrigin = {},
 ): Result<PersonRecord> {
   const rows = distinctRows(source, resources)
   const patients = rows.filter((row) => row.type === 'Patient')
@@ -26,9 +31,16 @@ export function recordFromResources(
   if (patient === undefined || patients.length > 1 || patient.id === '') return failure(wrongPatients(patients.length))
   const strangers = resources.filter((resource) => isAboutAnother(resource, patient.id, base)).map(stranger)
   if (strangers.length > 0) return failure(...strangers)
-  const bases = new Map(base === undefined ? [] : [[source, base]])
-  return success(assembleRecord({ pid: 0, members: [{ source, patientId: patient.id }], rows, bases }))
+  const sent = rows.map((row) => (base === undefined ? row : { ...row, base }))
+  const member = { source, patientId: patient.id }
+  if (stored === undefined) return success(assembleRecord({ pid: 0, members: [member], rows: sent, bases: new Map() }))
+  const isSent = new Set(rows.map(({ rid }) => rid))
+  const kept = stored.rows.filter(({ rid }) => !isSent.has(rid))
+  return success(assembleRecord({ ...stored, pid: 0, rows: [...sent, ...kept].sort(byKey) }))
 }
+
+const byKey = (one: { readonly rid: string }, other: { readonly rid: string }): number =>
+  compareKeys(one.rid, other.rid)
 
 /** In the store's order. A resource without an id is a thing of its own, named by its place. */
 function distinctRows(source: string, resources: readonly Resource[]): RecordEntry[] {

@@ -1,25 +1,38 @@
 import type { Session } from '../duck/index.ts'
 import type { PersonRecord } from '../fhir/index.ts'
-import { type PersonSelection, streamPersons } from '../store/index.ts'
-import { assembleRecord } from './assemble-record.ts'
+import { type PersonLimits, type PersonSelection, streamPersons } from '../store/index.ts'
+import { assembleRecord, type RecordParts } from './assemble-record.ts'
 
 /**
  * The records of persons, ordered by pid. A person of whom nothing current is left has no record. The session
  * must not run another streaming query meanwhile.
  */
 export async function* streamPersonRecords(session: Session, selection: PersonSelection): AsyncGenerator<PersonRecord> {
-  for await (const batch of streamPersons(session, selection)) {
-    const members = groupByPid(batch.members)
-    const bases = new Map(batch.members.flatMap(({ source, base }) => (base === null ? [] : [[source, base]])))
-    for (const [pid, own] of groupByPid(batch.rows))
-      yield assembleRecord({ pid, members: members.get(pid) ?? [], rows: own, bases })
-  }
+  for await (const parts of streamParts(session, selection)) yield assembleRecord(parts)
 }
 
 /** One person's record; undefined where there is no such person, or nothing current of them. */
 export async function readPersonRecord(session: Session, pid: number): Promise<PersonRecord | undefined> {
-  for await (const record of streamPersonRecords(session, { pids: [pid] })) return record
+  const parts = await readPersonParts(session, pid)
+  return parts === undefined ? undefined : assembleRecord(parts)
+}
+
+/** What one person's record is made of, as far as `limits` ask for it; undefined where there is nothing current. */
+export async function readPersonParts(
+  session: Session,
+  pid: number,
+  limits: PersonLimits = {},
+): Promise<RecordParts | undefined> {
+  for await (const parts of streamParts(session, { pids: [pid], ...limits })) return parts
   return undefined
+}
+
+async function* streamParts(session: Session, selection: PersonSelection): AsyncGenerator<RecordParts> {
+  for await (const batch of streamPersons(session, selection)) {
+    const members = groupByPid(batch.members)
+    const bases = new Map(batch.members.flatMap(({ source, base }) => (base === null ? [] : [[source, base]])))
+    for (const [pid, rows] of groupByPid(batch.rows)) yield { pid, members: members.get(pid) ?? [], rows, bases }
+  }
 }
 
 function groupByPid<T extends { readonly pid: number }>(rows: readonly T[]): Map<number, T[]> {

@@ -1,4 +1,5 @@
 import { type CdsService, createServices, warmMeasures } from '../cards/index.ts'
+import type { Session } from '../duck/index.ts'
 import type { Application } from './application.ts'
 import { type CdsMemory, createCdsMemory } from './cds-memory.ts'
 import { Turns } from './turns.ts'
@@ -10,6 +11,8 @@ export interface CdsDesk {
   readonly memory: CdsMemory
   /** The order in which calls are evaluated. */
   readonly turns: Turns
+  /** Reads what is stored of patients, on a connection of its own: no other work is waited for. */
+  readonly reading: () => Promise<Session>
   /** Calls that are under way. */
   calls: number
 }
@@ -31,7 +34,20 @@ export function cdsDeskOf(application: Application): CdsDesk {
   })
   for (const { code, message } of refusedOrders) logger.log('warn', 'order-refused', { code, message })
   void warmMeasures(application, config.timeZone)
-  const desk: CdsDesk = { application, services, memory, turns: new Turns(), calls: 0 }
+  const desk: CdsDesk = { application, services, memory, turns: new Turns(), reading: readerOf(application), calls: 0 }
   desks.set(application, desk)
   return desk
+}
+
+/** A connection that is made when first asked for, and closed before the store is. */
+function readerOf(application: Application): () => Promise<Session> {
+  let session: Promise<Session> | undefined
+  return () => {
+    if (session === undefined) {
+      const opened = application.store.database.connect()
+      application.onClose?.(async () => (await opened).close())
+      session = opened
+    }
+    return session
+  }
 }

@@ -141,7 +141,7 @@ export {
   readHiddenPids,
 } from './person-filter.ts'
 export { listIdentityFindings } from './person-findings.ts'
-export { findPid, type MemberRow, readSourceBases, readSourceLoadedAt } from './person-members.ts'
+export { findPid, type MemberRow, readHeldPerson, readSourceBases } from './person-members.ts'
 export { assignPids, dropResolution, fillPersons, tieSourcePatients } from './person-resolution.ts'
 export {
   findOpenPull,
@@ -205,7 +205,9 @@ export {
 } from './resource-load.ts'
 export { type FileCounts, type PublishedFile, publishedFiles, publishJob } from './resource-publish.ts'
 export {
+  compareKeys,
   type PersonBatch,
+  type PersonLimits,
   type PersonSelection,
   type RawRow,
   readRawByRid,

@@ -1,4 +1,5 @@
 import type { Session } from '../duck/index.ts'
+import { type PersonFilter, personPredicate } from './person-filter.ts'
 
 /** One patient of one source who is the person `pid`. */
 export interface PersonMember {
@@ -21,14 +22,18 @@ export interface MemberRow extends PersonMember {
  */
 export async function readMembers(session: Session, pids: readonly number[]): Promise<MemberRow[]> {
   if (pids.length === 0) return []
-  return session.all<MemberRow>(
-    `SELECT coalesce(p.pid, p.spid) AS pid, s.name AS source, p.patient_id AS "patientId", p.spid,
+  const [only] = pids
+  return only !== undefined && pids.length === 1
+    ? session.allOften<MemberRow>(membersSql('= $pid'), { pid: only })
+    : session.all<MemberRow>(membersSql(`IN (${pids.map(Number).join(', ')})`))
+}
+
+const membersSql = (whom: string): string =>
+  `SELECT coalesce(p.pid, p.spid) AS pid, s.name AS source, p.patient_id AS "patientId", p.spid,
        s.source_id AS "sourceId", ${baseOf} AS base
      FROM source_patient p JOIN source s USING (source_id)
-     WHERE coalesce(p.pid, p.spid) IN (${pids.map(Number).join(', ')})
-     ORDER BY 1, s.name, p.patient_id`,
-  )
-}
+     WHERE coalesce(p.pid, p.spid) ${whom}
+     ORDER BY 1, s.name, p.patient_id`
 
 const baseOf = `CASE WHEN s.base_url <> '' THEN rtrim(s.base_url, '/') || '/' END`
 
@@ -50,12 +55,29 @@ export async function readSourceBases(session: Session): Promise<ReadonlyMap<str
   return new Map(rows.map((row) => [row.name, row.base]))
 }
 
-/** When the facts of a source were last loaded; ISO text, undefined where none were. */
-export async function readSourceLoadedAt(session: Session, source: string): Promise<string | undefined> {
-  const [row] = await session.all<{ at: string | null }>(
-    `SELECT strftime(max(coalesce(j.finished_at, j.started_at)), '%Y-%m-%dT%H:%M:%S.%gZ') AS "at"
-     FROM job j JOIN source s USING (source_id) WHERE s.name = $source AND j.published_seq IS NOT NULL`,
-    { source },
+/** Who a source's patient is here, with what a caller's Patient must agree with. */
+export interface HeldPerson {
+  readonly pid: number
+  readonly birthDate: string | null
+  readonly sex: string | null
+  /** When the facts of that source were last loaded; ISO text, null where none were. */
+  readonly loadedAt: string | null
+}
+
+/** The person whom a source names so, where the filter lets them be seen; undefined otherwise. */
+export async function readHeldPerson(
+  session: Session,
+  { source, patientId }: { readonly source: string; readonly patientId: string },
+  visible: PersonFilter,
+): Promise<HeldPerson | undefined> {
+  const allowed = personPredicate(visible, 'p.pid')
+  const [row] = await session.allOften<HeldPerson>(
+    `SELECT p.pid, p.birth_date AS "birthDate", p.sex,
+       (SELECT strftime(max(coalesce(j.finished_at, j.started_at)), '%Y-%m-%dT%H:%M:%S.%gZ') FROM job j
+        WHERE j.source_id = s.source_id AND j.published_seq IS NOT NULL) AS "loadedAt"
+     FROM source_patient sp JOIN source s USING (source_id) JOIN person p ON p.pid = coalesce(sp.pid, sp.spid)
+     WHERE s.name = $source AND sp.patient_id = $patientId AND ${allowed.sql}`,
+    { source, patientId, ...allowed.parameters },
   )
-  return row?.at ?? undefined
+  return row
 }

@@ -1,5 +1,5 @@
 import { invariant } from '../base/index.ts'
-import type { Session, SqlParameters } from '../duck/index.ts'
+import type { Session } from '../duck/index.ts'
 import { type MemberRow, readMembers } from './person-members.ts'
 import { resolvedJoin } from './resolved-line.ts'
 import { ridOf } from './rid.ts'
@@ -20,9 +20,15 @@ export interface RawRow {
 export type PersonSelection = (
   | { readonly fromPid: number; readonly toPid: number }
   | { readonly pids: readonly number[] }
-) & {
-  /** Only their own resources of these types, and nothing that these refer to; everything where absent. */
+) &
+  PersonLimits
+
+/** How much of a person is read. */
+export interface PersonLimits {
+  /** Only their own resources of these types; all where absent. */
   readonly types?: readonly string[]
+  /** What these refer to and is of no patient, of these types alone; where absent none with `types`, all without. */
+  readonly referred?: readonly string[]
 }
 
 /** So many persons are read by one query; bounds memory, and costs one scan start each. */
@@ -52,7 +58,7 @@ export async function* streamPersons(session: Session, selection: PersonSelectio
       ? [...new Set(selection.pids)].sort((a, b) => a - b)
       : await pidsBetween(session, selection.fromPid, selection.toPid)
   for (let start = 0; start < pids.length; start += personsPerQuery) {
-    const batch = await readPersons(session, pids.slice(start, start + personsPerQuery), selection.types)
+    const batch = await readPersons(session, pids.slice(start, start + personsPerQuery), selection)
     if (batch.rows.length > 0) yield batch
   }
 }
@@ -69,7 +75,7 @@ async function pidsBetween(session: Session, fromPid: number, toPid: number): Pr
 async function readPersons(
   session: Session,
   pids: readonly number[],
-  types: readonly string[] | undefined,
+  { types, referred }: PersonLimits,
 ): Promise<PersonBatch> {
   const members = await readMembers(session, pids)
   if (members.length === 0) return { members, rows: [] }
@@ -77,7 +83,8 @@ async function readPersons(
   const nameOf = new Map(members.map(({ sourceId, source }) => [sourceId, source]))
   const found = await readRows(session, `spid IN (${[...pidOf.keys()].join(', ')})`, types)
   const own = found.map((row) => ownRow(row, nameOf, pidOf.get(row.spid ?? 0) ?? 0))
-  const outside = types === undefined ? await readReferred(session, own, members, nameOf) : []
+  const follows = types === undefined || referred !== undefined
+  const outside = follows ? await readReferred(session, own, members, nameOf, referred) : []
   return { members, rows: [...own, ...outside].sort((a, b) => a.pid - b.pid || compareKeys(a.rid, b.rid)) }
 }
 
@@ -104,22 +111,24 @@ const manyAsked = 200
 /** The condition holds numbers of our own, written out: DuckDB prunes by a literal list, not by a subquery. */
 async function readRows(session: Session, condition: string, types?: readonly string[]): Promise<FoundRow[]> {
   // Many rows are made objects piece by piece, so that nothing else has to wait for all of them.
-  const readAll = async <T>(sql: string, parameters?: SqlParameters): Promise<T[]> => {
-    if (condition.length < manyAsked) return session.all<T>(sql, parameters)
+  const readAll = async <T>(sql: string): Promise<T[]> => {
+    if (condition.length < manyAsked) return session.all<T>(sql)
     const rows: T[] = []
-    for await (const part of session.stream<T>(sql, parameters)) rows.push(...part)
+    for await (const part of session.stream<T>(sql)) rows.push(...part)
     return rows
   }
-  const ofTypes = types === undefined ? '' : ` AND list_contains(from_json($types::JSON, '["VARCHAR"]'), type)`
+  if (types?.length === 0) return []
+  const ofTypes = types === undefined ? '' : ` AND type IN (${types.map(literal).join(', ')})`
   return readAll(
     `SELECT c.spid, c.source_id AS "sourceId", c.type, c.id, c.rid, coalesce(m.raw, u.raw, l.raw) AS raw
      FROM (SELECT * FROM resource_current WHERE ${condition} AND NOT deleted${ofTypes}) c
      JOIN (SELECT rid, hash, raw FROM raw_line WHERE ${condition}) l ON l.rid = c.rid AND l.hash = c.hash
      ${resolvedJoin}
      LEFT JOIN mapped_line m ON m.rid = c.rid AND m.hash = c.hash`,
-    types === undefined ? undefined : { types: JSON.stringify(types) },
   )
 }
+
+const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`
 
 /** The patient-less resources that rows refer to, once for each person who does. */
 async function readReferred(
@@ -127,11 +136,12 @@ async function readReferred(
   own: readonly RawRow[],
   members: readonly MemberRow[],
   nameOf: ReadonlyMap<number, string>,
+  types: readonly string[] | undefined,
 ): Promise<RawRow[]> {
   const referrers = new Map<string, Set<number>>()
   const bases = new Map(members.map(({ source, base }) => [source, base ?? undefined]))
   for (const row of own) {
-    for (const key of referredKeys(row, bases.get(row.source))) {
+    for (const key of referredKeys(row, bases.get(row.source), types)) {
       const pids = referrers.get(key) ?? new Set()
       referrers.set(key, pids.add(row.pid))
     }
@@ -145,15 +155,20 @@ async function readReferred(
 const referencePattern = /"reference"\s*:\s*"([^"#]+)"/g
 const localPattern = /^([A-Z][A-Za-z]*)\/([^/?|\s]+)(?:\/_history\/[^/]+)?$/
 
-/** Keys of the local resources that a resource refers to, its Patient left out. */
-export function referredKeys(row: Pick<RawRow, 'source' | 'raw'>, base: string | undefined): Set<string> {
+/** Keys of the local resources (of some types) that a resource refers to, its Patient left out. */
+export function referredKeys(
+  row: Pick<RawRow, 'source' | 'raw'>,
+  base: string | undefined,
+  types?: readonly string[],
+): Set<string> {
   const references = new Set<string>()
   for (const [, text = ''] of row.raw.matchAll(referencePattern)) references.add(text)
   const keys = new Set<string>()
   for (const text of references) {
     const relative = base !== undefined && text.startsWith(base) ? text.slice(base.length) : text
     const [, type, id] = localPattern.exec(relative) ?? []
-    if (type !== undefined && id !== undefined && type !== 'Patient') keys.add(ridOf(row.source, type, id))
+    if (type === undefined || id === undefined || type === 'Patient') continue
+    if (types === undefined || types.includes(type)) keys.add(ridOf(row.source, type, id))
   }
   return keys
 }

@@ -4,7 +4,7 @@ import { createApp } from '../../src/api/index.ts'
 import { type Logger, unwrap } from '../../src/base/index.ts'
 import { readHookRequest } from '../../src/cards/index.ts'
 import type { Resource } from '../../src/fhir/index.ts'
-import type { Application } from '../../src/jobs/index.ts'
+import { type Application, cdsDeskOf } from '../../src/jobs/index.ts'
 import { findPid, readAuditRows } from '../../src/store/index.ts'
 import { type CasePatient, caseApplication, casePatients } from './case-application.ts'
 import { searchset } from './patient-view.ts'
@@ -174,7 +174,11 @@ test('a client that is mapped to a source brings stored facts of that source alo
       requestId: 'r',
       read: () => undefined,
     } as const
-    return (await heldPatient(application, scope, unwrap(readHookRequest(body, 'patient-view')), 'https://x')).stored
+    const request = unwrap(readHookRequest(body, 'patient-view'))
+    const desk = cdsDeskOf(application)
+    const [service] = desk.services
+    if (service === undefined) throw new RangeError('a service is there')
+    return (await heldPatient(desk, service, scope, request, 'https://x')).stored
   }
   expect((await held('cases'))?.source).toBe('cases')
   expect((await held('cases', mapped))?.source).toBe('cases')

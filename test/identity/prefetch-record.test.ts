@@ -16,6 +16,15 @@ const observation = (id: string, reference: string): Resource => ({
   ],
 })
 
+/** A resource as the store gives it. */
+const line = (source: string, resource: Resource) => ({
+  rid: String(resourceKey(source, resource.resourceType, resource.id ?? '')),
+  source,
+  type: resource.resourceType,
+  id: resource.id ?? '',
+  raw: JSON.stringify(resource),
+})
+
 test('ids and local references are qualified by source, deep inside too; others stay', () => {
   const result = recordFromResources('lakeside', [observation('1', 'Patient/7'), patient])
   expect(result).toEqual({
@@ -106,3 +115,36 @@ test.each([[[]], [[patient, { ...patient, id: '8' }]], [[{ resourceType: 'Patien
     expect(result.diagnostics.map((one) => one.code)).toEqual(['identity/not-one-patient'])
   },
 )
+
+test('with what is stored of other sources it is one record: one Patient that all lead to, and of each resource the one sent', () => {
+  const stored = {
+    pid: 12,
+    members: [
+      { source: 'lakeside', patientId: '7' },
+      { source: 'northgate', patientId: 'n7' },
+    ],
+    rows: [
+      line('lakeside', { ...patient, birthDate: '1950-03-13', meta: { lastUpdated: '2026-01-01T00:00:00Z' } }),
+      line('northgate', { resourceType: 'Patient', id: 'n7', birthDate: '1950-03-12', deceasedBoolean: true }),
+      line('lakeside', observation('1', 'Patient/7')),
+      line('lakeside', observation('2', 'https://old.example/Patient/7')),
+      line('northgate', observation('1', 'Patient/n7')),
+    ],
+    bases: new Map([['lakeside', 'https://old.example/']]),
+  }
+  const sent = { ...observation('1', 'https://ehr.example/Patient/7'), status: 'amended' }
+  const result = recordFromResources('lakeside', [patient, sent], { base: 'https://ehr.example/', stored })
+  if (!result.ok) throw new RangeError(result.diagnostics[0]?.message)
+  const { pid, patient: merged, entries } = result.value
+  expect(pid).toBe(0)
+  expect(merged).toMatchObject({ birthDate: '1950-03-12', deceasedBoolean: true })
+  const observations = entries.filter(({ type }) => type === 'Observation')
+  const told = observations.map(({ source, id, resource }) => `${source} ${id} ${String(resource['status'])}`)
+  expect(new Set(told)).toEqual(new Set(['lakeside 1 amended', 'lakeside 2 undefined', 'northgate 1 undefined']))
+  expect(new Set(observations.map(({ resource }) => JSON.stringify(resource['subject'])))).toEqual(
+    new Set([JSON.stringify({ reference: `Patient/${merged.id}` })]),
+  )
+  expect(entries.filter(({ type }) => type === 'Patient').map(({ resource }) => resource)).toEqual([merged])
+  const keys = entries.map(({ rid }) => BigInt(rid))
+  expect(keys).toEqual([...keys].sort((a, b) => (a < b ? -1 : 1)))
+})

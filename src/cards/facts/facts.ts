@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../base/index.ts'
 import type { PersonRecord, Resource } from '../../fhir/index.ts'
-import { recordFromResources } from '../../identity/index.ts'
+import { type RecordParts, recordFromResources } from '../../identity/index.ts'
 import type { HookRequest } from '../hook/hook-request.ts'
 import { type DanglingReference, danglingReferences } from './dangling-reference.ts'
 import { type PrefetchAnswer, readPrefetchAnswer } from './prefetch-answer.ts'
@@ -9,10 +9,10 @@ import { keyOf, type PrefetchPlan } from './prefetch-plan.ts'
 /** Names the caller's record while it is evaluated, and keeps its ids apart from those of loaded sources. */
 export const prefetchSource = 'ehr'
 
-/** Facts that are stored here about the same patient, and the source whose patients the caller's are. */
+/** Facts that are stored here about the same patient, of all sources, and the source whose patients the caller's are. */
 export interface StoredFacts {
   readonly source: string
-  readonly record: PersonRecord
+  readonly parts: RecordParts
   /** When they were loaded; ISO text. */
   readonly asOf: string
 }
@@ -49,22 +49,14 @@ export function gatherFacts(request: HookRequest, plan: PrefetchPlan, stored?: S
   const source = stored?.source ?? prefetchSource
   // What the user is about to do stands before what the server has under the same id.
   const resources = [...request.resources, ...[...answers.values()].flatMap(resourcesOf)]
-  const record = recordFromResources(source, resources, originOf(request))
+  const around = stored === undefined ? originOf(request) : { ...originOf(request), stored: stored.parts }
+  const record = recordFromResources(source, resources, around)
   if (!record.ok) return { kind: 'refused', diagnostics: record.diagnostics }
-  const merged = stored === undefined ? record.value : withStored(record.value, stored)
   const storedAsOf = stored === undefined ? {} : { storedAsOf: stored.asOf }
   return {
     kind: 'facts',
-    facts: { record: merged, patient: sent, answers, given: request.resources, source, ...storedAsOf },
+    facts: { record: record.value, patient: sent, answers, given: request.resources, source, ...storedAsOf },
   }
-}
-
-/** Live facts with the stored ones that they do not replace, in the order of rids. */
-function withStored(live: PersonRecord, { record }: StoredFacts): PersonRecord {
-  const sent = new Set(live.entries.map(({ rid }) => rid))
-  const kept = record.entries.filter(({ rid, type }) => type !== 'Patient' && !sent.has(rid))
-  const entries = [...live.entries, ...kept].sort((a, b) => (BigInt(a.rid) < BigInt(b.rid) ? -1 : 1))
-  return { pid: live.pid, patient: live.patient, entries }
 }
 
 function originOf(request: HookRequest): { readonly base?: string } {

@@ -1,4 +1,5 @@
 import { patientCompartment } from '../../fhir/index.ts'
+import { orderTypes } from '../../gaps/index.ts'
 
 /** What a topic (a measure, a card of a plan) reads, by resource type. */
 export interface Need {
@@ -40,6 +41,17 @@ export function planPrefetch(needs: readonly Need[], withRole: boolean = false):
       needs.map(({ topic, types }) => [topic, ['Patient', ...types.filter(isOther)].filter(isReachable).map(keyOf)]),
     ),
     referred: new Map(needs.map(({ topic, types }) => [topic, new Set(types.filter((type) => !isReachable(type)))])),
+  }
+}
+
+/** What of a person's stored record its topics may read: the types they retrieve, orders that stand, what comes by reference. */
+export function storedNeeds({ types, referred }: PrefetchPlan): {
+  readonly types: readonly string[]
+  readonly referred: readonly string[]
+} {
+  return {
+    types: [...new Set([...types.values(), ...orderTypes])],
+    referred: [...new Set([...referred.values()].flatMap((one) => [...one]))],
   }
 }
 

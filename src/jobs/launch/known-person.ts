@@ -1,6 +1,6 @@
 import { type Principal, personFilter } from '../../access/index.ts'
-import { findPid, readPersonHeader, readSourceBases } from '../../store/index.ts'
-import type { Application } from '../application.ts'
+import type { Session } from '../../duck/index.ts'
+import { readHeldPerson, readSourceBases } from '../../store/index.ts'
 
 /** Who a caller says that the patient is. */
 export interface NamedPatient {
@@ -15,6 +15,8 @@ export interface NamedPatient {
 
 export interface KnownPerson {
   readonly pid: number
+  /** When the facts of that source were last loaded; ISO text, null where none were. */
+  readonly loadedAt: string | null
   /** False where birth date or sex differ: then it may be somebody else. */
   readonly agrees: boolean
 }
@@ -24,19 +26,16 @@ export interface KnownPerson {
  * whether birth date and sex agree. Undefined otherwise.
  */
 export async function knownPerson(
-  application: Application,
+  session: Session,
   patient: NamedPatient,
   principal: Principal,
 ): Promise<KnownPerson | undefined> {
-  const { session } = application.store
   const base = `${patient.fhirServer.replace(/\/+$/, '')}/`
   const source = patient.source ?? [...(await readSourceBases(session))].find(([, known]) => known === base)?.[0]
   if (source === undefined) return undefined
-  const pid = await findPid(session, source, patient.patientId)
-  if (pid === undefined) return undefined
-  const today = application.clock.now().toISOString().slice(0, 10)
-  const person = await readPersonHeader(session, pid, today, personFilter(principal))
+  const { patientId, birthDate, gender } = patient
+  const person = await readHeldPerson(session, { source, patientId }, personFilter(principal))
   if (person === undefined) return undefined
-  const agrees = person.birthDate !== null && person.birthDate === patient.birthDate && person.sex === patient.gender
-  return { pid, agrees }
+  const agrees = person.birthDate !== null && person.birthDate === birthDate && person.sex === gender
+  return { pid: person.pid, loadedAt: person.loadedAt, agrees }
 }

@@ -143,7 +143,7 @@ function createDesk(application: Application): LaunchDesk {
       const { patientId, birthDate, gender } = context
       const source = server.source === undefined ? {} : { source: server.source }
       const person = await knownPerson(
-        application,
+        application.store.session,
         { fhirServer: server.baseUrl, patientId, birthDate, gender, ...source },
         principal,
       )
