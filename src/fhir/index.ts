@@ -1,5 +1,6 @@
 export { foldSystem } from './code-systems.ts'
 export { mappedExtension, mappingsIn } from './mapped.ts'
+export { markedFields } from './marked-fields.ts'
 export { fhirModelInfo, type ModelClass, type ModelElement, type ModelInfo } from './model-info.ts'
 export { patientCompartment } from './patient-compartment.ts'
 export type { PersonRecord, RecordEntry } from './person-record.ts'

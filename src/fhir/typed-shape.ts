@@ -15,7 +15,7 @@ export interface FieldOption {
   readonly type: string
   readonly key: string
   readonly shape: Shape
-  /** Of the fields of one store: no resource there is filled so. */
+  /** Of the fields of one store, or of a part of it: no resource there is filled so. */
   readonly empty?: true
 }
 

@@ -1,9 +1,10 @@
+import { invariant } from '../base/index.ts'
 import type { Session } from '../duck/index.ts'
 import { typedFields, typedResourceTypes } from '../fhir/index.ts'
 import { ConceptDictionary } from './concept-dictionary.ts'
 import { inLineOrder } from './resource-load.ts'
 import { type AskedElements, askForElements, readAskedElements } from './typed-element.ts'
-import { type LinesToShred, type Shredded, TypedTable } from './typed-table.ts'
+import { type LinesToShred, type Shredded, type TextLayers, TypedTable } from './typed-table.ts'
 
 /** What deriving did to one type's table. */
 export interface DerivedTable {
@@ -20,17 +21,15 @@ export interface DeriveOptions {
   onRows?(rows: number): void
 }
 
-/** Rows shredded at once: some row groups, and some hundred MB. */
-const chunkRows = 120_000
+/** Rows shredded at once: two row groups, so that they go straight to the file and not by the log; some hundred MB. */
+const chunkRows = 245_760
 /** Where more than this share changed, building anew is cheaper, and sorts the table. */
 const rebuildShare = 0.2
 
-/** A run of a type's resources, to be shredded and written. */
+/** A run of a type's resources, to be shredded. */
 interface Chunk {
   readonly plan: Plan
   readonly lines: LinesToShred
-  readonly isFirst: boolean
-  readonly isLast: boolean
 }
 
 /** What is to be done for one type. */
@@ -65,71 +64,67 @@ async function areHeld(session: Session, asked: readonly AskedElements[]): Promi
 /** The tables that there are to be, as wide as was asked for. */
 async function askedTables(session: Session): Promise<readonly TypedTable[]> {
   const asked = await readAskedElements(session)
+  const layers = await textLayers(session)
   return typedResourceTypes.flatMap((type) => {
     const elements = asked.get(type)
     if (elements === undefined) return []
-    return [
-      new TypedTable(
-        type,
-        (typedFields(type) ?? []).filter(({ name }) => elements.has(name)),
-      ),
-    ]
+    const fields = (typedFields(type) ?? []).filter(({ name }) => elements.has(name))
+    return [new TypedTable(type, fields, layers)]
   })
+}
+
+async function textLayers(session: Session): Promise<TextLayers> {
+  const row = await session.first<TextLayers>(
+    `SELECT EXISTS (SELECT 1 FROM resolved_line) AS resolved, EXISTS (SELECT 1 FROM mapped_line) AS mapped`,
+  )
+  return row ?? { resolved: true, mapped: true }
 }
 
 /**
  * Brings the typed tables (`typed_<type>`), with the elements that were asked for, up to the current raw lines and to
  * source_patient.pid: a table is built aside where it is missing or its columns changed, and then takes the old one's
- * place; else only changed rows are written. Each type's end is one transaction. While a chunk is written, the next is
+ * place; else only changed rows are written. Each chunk is one transaction. While a chunk is written, the next is
  * shredded.
  */
 export async function deriveTyped(session: Session, options: DeriveOptions = {}): Promise<DerivedTable[]> {
   await session.run(`ATTACH IF NOT EXISTS ':memory:' AS scratch`)
   const dictionary = await ConceptDictionary.open(session)
   const plans = await planTables(session, options)
-  const chunks = plans.flatMap((plan) =>
-    plan.lines.map((lines, index, { length }) => ({
-      plan,
-      lines,
-      isFirst: index === 0,
-      isLast: index === length - 1,
-    })),
-  )
-  const rows = new Map<Plan, number>()
+  const chunks = plans.flatMap((plan) => plan.lines.map((lines) => ({ plan, lines })))
+  const derived: DerivedTable[] = []
   const shredder = await session.sibling()
   try {
     await inLineOrder(session, async () => {
-      for await (const [chunk, shredded] of shredAhead(shredder, chunks)) {
-        const written = await writeChunk(session, dictionary, chunk, shredded)
-        rows.set(chunk.plan, (rows.get(chunk.plan) ?? 0) + written)
-        options.onRows?.(written)
+      const shredded = shredAhead(shredder, chunks)
+      try {
+        for (const plan of plans) {
+          const rows = plan.lines.length === 0 ? 0 : await writeTable(session, dictionary, plan, shredded, options)
+          derived.push({ type: plan.table.type, table: plan.table.name, how: plan.how, rows })
+        }
+      } finally {
+        await shredded.return(undefined)
       }
     })
   } finally {
     shredder.close()
   }
-  return plans.map((plan) => ({
-    type: plan.table.type,
-    table: plan.table.name,
-    how: plan.how,
-    rows: rows.get(plan) ?? 0,
-  }))
+  return derived
 }
 
 /** Shreds one chunk ahead of the one that is being written, each into one of two tables in turn. */
-async function* shredAhead(shredder: Session, chunks: readonly Chunk[]): AsyncGenerator<[Chunk, Shredded]> {
+async function* shredAhead(shredder: Session, chunks: readonly Chunk[]): AsyncGenerator<Shredded, void, void> {
   const start = async (index: number): Promise<Shredded | undefined> => {
     const chunk = chunks[index]
     return chunk === undefined ? undefined : await chunk.plan.table.shred(shredder, tableOf(index), chunk.lines)
   }
   let ready = start(0)
   try {
-    for (const [index, chunk] of chunks.entries()) {
+    for (const index of chunks.keys()) {
       const shredded = await ready
       ready = start(index + 1)
       // Its fault is told when its turn comes; until then it must not count as unhandled.
       ready.catch(() => undefined)
-      if (shredded !== undefined) yield [chunk, shredded]
+      if (shredded !== undefined) yield shredded
     }
   } finally {
     await ready.catch(() => undefined)
@@ -146,33 +141,40 @@ async function dropShredded(session: Session): Promise<void> {
   for (const { name } of tables) await session.run(`DROP TABLE scratch."${name}"`)
 }
 
-async function writeChunk(
+/** Writes the table of one type from its chunks, which come next; how many rows. */
+async function writeTable(
   session: Session,
   dictionary: ConceptDictionary,
-  { plan, isFirst, isLast }: Chunk,
-  shredded: Shredded,
+  { table, how, lines }: Plan,
+  shredded: AsyncGenerator<Shredded, void, void>,
+  options: DeriveOptions,
 ): Promise<number> {
-  const { table } = plan
-  const aside = `${table.name}_new`
-  if (plan.how === 'built') {
-    if (isFirst) await session.run(`DROP TABLE IF EXISTS ${aside}`)
-    const rows = await table.write(session, dictionary, shredded, { table: aside, isNew: isFirst })
-    if (isLast)
-      await session.transaction(async () => {
+  const built = how === 'built'
+  const into = built ? `${table.name}_new` : table.name
+  if (built) await session.run(`DROP TABLE IF EXISTS ${into}`)
+  let rows = 0
+  for (let chunk = 0; chunk < lines.length; chunk++) {
+    const next = await shredded.next()
+    invariant(next.done !== true, `chunk ${chunk} of ${table.name} was shredded`)
+    const written = await session.transaction(async () => {
+      if (!built)
+        await session.run(
+          `DELETE FROM ${into} WHERE rid IN (SELECT rid FROM scratch.typed_change WHERE type = '${table.type}')`,
+        )
+      else if (chunk === 0) await table.create(session, into)
+      const inserted = await table.write(session, dictionary, next.value, into)
+      if (chunk < lines.length - 1) return inserted
+      if (built) {
         await session.run(`DROP TABLE IF EXISTS ${table.name}`)
-        await session.run(`ALTER TABLE ${aside} RENAME TO ${table.name}`)
-        await remember(session, table)
-      })
-    return rows
+        await session.run(`ALTER TABLE ${into} RENAME TO ${table.name}`)
+      }
+      await remember(session, table)
+      return inserted
+    })
+    rows += written
+    options.onRows?.(written)
   }
-  return session.transaction(async () => {
-    await session.run(
-      `DELETE FROM ${table.name} WHERE rid IN (SELECT rid FROM scratch.typed_change WHERE type = '${table.type}')`,
-    )
-    const rows = await table.write(session, dictionary, shredded, { table: table.name, isNew: false })
-    await remember(session, table)
-    return rows
-  })
+  return rows
 }
 
 async function planTables(session: Session, options: DeriveOptions): Promise<Plan[]> {

@@ -1,38 +1,48 @@
 import type { Field, FieldOption, Shape } from '../fhir/index.ts'
 import { lossyDateSql, lossyDateTimeSql, oddDateSql, oddDateTimeSql } from './typed-date.ts'
+import { holdsParts } from './typed-value.ts'
 
 /**
- * SQL of a truth: whether the columns may not be able to represent the resource. Never misses one, finds a few too many,
- * and is quick. From the shredded keys (`r."key"`), `k_kinds` (JSON type per key of `listKeys`) and `k_raw`.
+ * SQL of a truth: whether the columns may not be able to represent the resource, as far as `wrongSql` does not say so and
+ * without what lies within lists of structures. Never misses one, finds a few too many, and is quick. From the
+ * shredded keys (`r."key"`); undefined where nothing can be odd.
  */
-export function oddSql(fields: readonly Field[]): string {
-  const lists = listKeys(fields)
+export function oddSql(fields: readonly Field[]): string | undefined {
+  const checks = fields
+    .filter((field) => !holdsParts(field))
+    .flatMap((field) => [
+      ...(field.repeats ? [] : field.options.flatMap((option) => wrongJson(field, option, [], quickRules))),
+      ...lossyField(field, 'r', 0, quickRules),
+    ])
+  return checks.length === 0 ? undefined : anyOf(checks)
+}
+
+/**
+ * SQL of what only the line can tell: an extension in a primitive's place, or no list where one belongs. From `k_raw`,
+ * `k_kinds` (the JSON type of each of `listKeys(fields, false)`) and the text of lists of structures (`r."key"`).
+ */
+export function wrongSql(fields: readonly Field[]): string {
+  const lists = listKeys(fields, false)
+  const parts = fields.filter(holdsParts).flatMap(({ options }) => options)
   return anyOf([
     underscored,
-    ...fields.flatMap((field) =>
-      holdsParts(field)
-        ? field.options.flatMap((option) => wrongJson(field, option, lists, quickRules))
-        : fieldChecks(field, lists, quickRules),
-    ),
+    ...lists.map((_, index) => wrongKind(index)),
+    ...parts.map(({ key }) => `coalesce(left(CAST(r."${key}" AS VARCHAR), 1) <> '[', false)`),
   ])
 }
 
-/** The same of what lies within a list of structures, which `oddSql` leaves out; undefined where nothing can be odd. */
+/** The same as `oddSql` of what lies within a list of structures; undefined where nothing can be odd. */
 export function oddPartsSql(field: Field): string | undefined {
   const checks = lossyField(field, 'r', 0, quickRules)
   return checks.length === 0 ? undefined : anyOf(checks)
 }
 
-/** Lists of structures: whatever is asked of them is dear, and most resources have none. */
-export const holdsParts = (field: Field): boolean =>
-  field.repeats && field.options.some(({ shape }) => shape.kind === 'structure')
-
 /**
- * SQL of the names of the top elements that columns cannot represent, NULL where there is none, from what `oddSql` reads
- * and `k_hidden` (`hiddenSql`). Slow: for odd rows.
+ * SQL of the names of the top elements that columns cannot represent, NULL where there is none, from all keys (`r."key"`),
+ * `k_raw`, `k_kinds` (of `listKeys(fields, true)`) and `k_hidden` (`hiddenSql`). Slow: for odd rows.
  */
 export function exactIrregularSql(fields: readonly Field[]): string {
-  const lists = listKeys(fields)
+  const lists = listKeys(fields, true)
   const named = fields.flatMap((field) => {
     const keys = primitiveKeys([field]).map((key) => `'${key}'`)
     const hidden = keys.length === 0 ? [] : [`list_has_any(k_hidden, [${keys.join(', ')}])`]
@@ -49,10 +59,17 @@ export const hiddenSql = (): string =>
 /** A primitive's extension, `"_birthDate"`. The search for the rarer letter alone is many times faster. */
 const underscored = `(contains(k_raw, '_') AND contains(k_raw, '"_'))`
 
-/** The JSON keys of lists: their JSON type is read beside the structure, for an object in its place leaves no trace. */
-export function listKeys(fields: readonly Field[]): string[] {
-  return fields.filter((field) => field.repeats).flatMap((field) => field.options.map((option) => option.key))
+/**
+ * The JSON keys of lists, those of structures too or not: their JSON type is read beside the structure, for an object in
+ * its place leaves no trace.
+ */
+export function listKeys(fields: readonly Field[], withParts: boolean): string[] {
+  return fields
+    .filter((field) => field.repeats && (withParts || !holdsParts(field)))
+    .flatMap((field) => field.options.map((option) => option.key))
 }
+
+const wrongKind = (index: number): string => `coalesce(k_kinds[${index + 1}] NOT IN ('ARRAY', 'NULL'), false)`
 
 /** Conditions, never NULL, on a value of a datatype. */
 interface Rules {
@@ -100,8 +117,9 @@ function fieldChecks(field: Field, lists: readonly string[], rules: Rules): stri
 }
 
 /** An object where a list belongs, a list where an object belongs, either where text belongs. */
-function wrongJson(field: Field, { key, shape }: FieldOption, lists: readonly string[], rules: Rules): string[] {
-  if (field.repeats) return [`coalesce(k_kinds[${lists.indexOf(key) + 1}] NOT IN ('ARRAY', 'NULL'), false)`]
+function wrongJson(field: Field, { key, shape, empty }: FieldOption, lists: readonly string[], rules: Rules): string[] {
+  if (field.repeats) return [wrongKind(lists.indexOf(key))]
+  if (empty === true) return []
   if (isPrimitive(shape)) return [rules.bracketed(key)]
   const first = firstChild(shape)
   return first === undefined ? [] : [rules.empty(key, first)]
@@ -124,7 +142,8 @@ function firstChild(shape: Shape): string | undefined {
 }
 
 function lossyField(field: Field, owner: string, depth: number, rules: Rules): string[] {
-  const each = field.options.flatMap((option) => {
+  const options = field.options.filter(({ empty }) => empty !== true)
+  const each = options.flatMap((option) => {
     const value = `${owner}."${option.key}"`
     if (!field.repeats) return lossy(option.shape, value, depth, rules)
     const item = `w${depth}`
@@ -135,8 +154,8 @@ function lossyField(field: Field, owner: string, depth: number, rules: Rules): s
           `CASE WHEN ${value} IS NULL THEN false ELSE len(list_filter(${value}, lambda ${item}: ${anyOf(checks)})) > 0 END`,
         ]
   })
-  if (!field.choice) return each
-  const filled = field.options.map((option) => `CAST(${owner}."${option.key}" IS NOT NULL AS INTEGER)`)
+  if (!field.choice || options.length < 2) return each
+  const filled = options.map((option) => `CAST(${owner}."${option.key}" IS NOT NULL AS INTEGER)`)
   return [...each, `${filled.join(' + ')} > 1`]
 }
 

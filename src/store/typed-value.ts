@@ -1,5 +1,6 @@
 import type { Field, FieldOption, Shape } from '../fhir/index.ts'
 import { ridSql } from './rid.ts'
+import { optionType, shapeType } from './typed-column-type.ts'
 import { dateSql, dateTimeSql } from './typed-date.ts'
 
 /** Names in a statement that shreds: the row's source, and how deep its lambdas nest. */
@@ -8,6 +9,10 @@ export interface ShredScope {
   readonly base: string
   readonly depth: number
 }
+
+/** Lists of structures: whatever is asked of them is dear, and most resources have none. */
+export const holdsParts = (field: Field): boolean =>
+  field.repeats && field.options.some(({ shape }) => shape.kind === 'structure')
 
 /** The structure that DuckDB's from_json takes: the JSON keys that have columns, leaves as text. */
 export function jsonStructure(fields: readonly Field[]): Readonly<Record<string, unknown>> {
@@ -36,7 +41,10 @@ function jsonLeaf(shape: Shape): unknown {
   }
 }
 
-/** Columns of fields: name and SQL. A choice has a `_kind` column beside one per kind; an opaque kind has none. */
+/**
+ * Columns of fields: name and SQL. A choice has a `_kind` column beside one per kind; an opaque kind has none. What
+ * is marked as empty is NULL without being read.
+ */
 export function fieldColumns(
   fields: readonly Field[],
   owner: string,
@@ -45,19 +53,26 @@ export function fieldColumns(
   return fields.flatMap((field) => {
     const columns = field.options
       .filter((option) => option.shape.kind !== 'opaque')
-      .map((option): [string, string] => [option.key, optionSql(field, option, owner, scope)])
+      .map((option): [string, string] => [
+        option.key,
+        option.empty === true ? `CAST(NULL AS ${optionType(field, option)})` : optionSql(field, option, owner, scope),
+      ])
     return field.choice ? [[`${field.name}_kind`, kindSql(field, owner, scope.depth)], ...columns] : columns
   })
 }
 
+const filledOptions = ({ options }: Field): readonly FieldOption[] => options.filter(({ empty }) => empty !== true)
+
 /** Within a lambda no CASE: each of its tests would cut the whole structure, with all of the kinds. */
 function kindSql(field: Field, owner: string, depth: number): string {
+  const options = filledOptions(field)
+  if (options.length === 0) return `CAST(NULL AS ${shapeType({ kind: 'text' })})`
   if (depth > 0) {
-    const types = field.options.map((option) => `'${option.type}'`)
-    const filled = field.options.map((option) => `${owner}."${option.key}" IS NOT NULL`)
+    const types = options.map((option) => `'${option.type}'`)
+    const filled = options.map((option) => `${owner}."${option.key}" IS NOT NULL`)
     return `list_extract([${types.join(', ')}], list_position([${filled.join(', ')}], true))`
   }
-  const whens = field.options.map((option) => `WHEN ${owner}."${option.key}" IS NOT NULL THEN '${option.type}'`)
+  const whens = options.map((option) => `WHEN ${owner}."${option.key}" IS NOT NULL THEN '${option.type}'`)
   return `CASE ${whens.join(' ')} END`
 }
 
@@ -125,7 +140,7 @@ function referenceSql(reference: string, { source, base }: ShredScope): string {
 /** SQL lists of the codings' texts in fields, for the dictionary: one per coded path. */
 export function codingTexts(fields: readonly Field[], owner: string, depth = 0): string[] {
   return fields.flatMap((field) =>
-    field.options.flatMap((option) => {
+    filledOptions(field).flatMap((option) => {
       const value = `${owner}."${option.key}"`
       if (!field.repeats) return textsOf(option.shape, value, depth)
       const item = `t${depth}`

@@ -1,5 +1,5 @@
 import type { CoreType } from '../../core/index.ts'
-import { type Field, type FieldOption, fhirModelInfo } from '../../fhir/index.ts'
+import { type Field, fhirModelInfo } from '../../fhir/index.ts'
 import {
   call,
   choose,
@@ -41,20 +41,6 @@ const isKnownClass = (type: CoreType): boolean =>
 /** The same column as a value of another type that is held alike. */
 export function retype(value: Expr, type: CoreType): Expr {
   return value.kind === 'guard' ? { ...value, type, value: retype(value.value, type) } : { ...value, type }
-}
-
-/** Fields with a mark on what no resource of a store fills, by JSON path, see `TypeFacts.unfilled`. */
-export function markedFields(fields: readonly Field[], empty: ReadonlySet<string>, path = ''): readonly Field[] {
-  return fields.map((one) => ({ ...one, options: one.options.map((option) => marked(option, empty, path)) }))
-}
-
-function marked(option: FieldOption, empty: ReadonlySet<string>, path: string): FieldOption {
-  const at = `${path}${option.key}`
-  const shape =
-    option.shape.kind === 'structure'
-      ? { ...option.shape, fields: markedFields(option.shape.fields, empty, `${at}.`) }
-      : option.shape
-  return { ...option, shape, ...(empty.has(at) ? { empty: true } : {}) }
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { CoreType } from '../../core/index.ts'
-import { typedFields } from '../../fhir/index.ts'
+import { markedFields, typedFields } from '../../fhir/index.ts'
 import { isNotNull, pack } from '../algebra/build.ts'
 import type { Expr } from '../algebra/expr.ts'
 import { heldType } from '../algebra/held-type.ts'
@@ -8,7 +8,7 @@ import { ridPart } from '../algebra/resource-key.ts'
 import type { Names } from '../algebra/scope.ts'
 import { integerTypeOf, listOf, longTypeOf, textTypeOf } from '../algebra/types.ts'
 import type { DataSource } from './data-source.ts'
-import { fieldExpr, markedFields } from './element.ts'
+import { fieldExpr } from './element.ts'
 
 /** Resources of a type as a relation: a row for each, its elements as parallel columns. */
 export interface ResourceTable {
