@@ -7,7 +7,7 @@ export { type PrefetchPlan, queryOf, storedNeeds } from './facts/prefetch-plan.t
 export { type CareGapEngine, warmMeasures } from './gap/gap-topic.ts'
 export { type FeedbackEntry, readFeedback } from './hook/feedback.ts'
 export { type FhirAccess, type HookRequest, readHookRequest } from './hook/hook-request.ts'
-export { type LoadedPlan, type LoadedPlans, loadPlans } from './plan/load-plans.ts'
+export { hooksOf, type LoadedPlan, type LoadedPlans, loadPlans } from './plan/load-plans.ts'
 export type { Evaluation, ServiceAnswer } from './quiet/conclude.ts'
 export { createQuiet, type FiredCard, type Quiet, type Snooze } from './quiet/quiet.ts'
 export type { CallSurroundings, CdsService } from './service.ts'

@@ -44,7 +44,7 @@ export async function openApplication(invocation: Invocation, store?: Store): Pr
     const { measures, refused, valueSets } = content
     const { config } = invocation
     const { folders, services: settings } = config.cds
-    const services = await loadPlans({ folders, valueSets, settings, profiles })
+    const services = await loadPlans({ folders, packaged: content.plans, valueSets, settings, profiles })
     for (const { id, diagnostics } of services.refused) {
       invocation.note(`CDS service ${id} is refused:`)
       for (const diagnostic of diagnostics) invocation.note(`  ${formatDiagnostic(diagnostic)}`)

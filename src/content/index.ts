@@ -36,4 +36,5 @@ export {
   verifyPackage,
 } from './package/manage-packages.ts'
 export type { PackageContext } from './package/package-context.ts'
+export type { PackagedPlan } from './package/packaged-plans.ts'
 export { type SupplementalDatum, supplementalDataOf } from './supplemental-data.ts'

@@ -8,6 +8,7 @@ import { withProfiles } from './measure-profiles.ts'
 import { loadPackagedMeasures, packagedTerminology } from './package/load-packages.ts'
 import { measureIds } from './package/measure-ids.ts'
 import { readModelInfos } from './package/package-context.ts'
+import { type PackagedPlan, packagedPlans } from './package/packaged-plans.ts'
 import { Shelf } from './package/shelf.ts'
 import { storedPackages } from './package/stored-packages.ts'
 
@@ -31,6 +32,8 @@ export interface LoadedContent extends LoadedMeasures {
   readonly valueSets: ValueSets
   /** Measures that are composed of others. */
   readonly composites: readonly CompositeMeasure[]
+  /** Decision support of the store's packages, as it came: `loadPlans` checks it. */
+  readonly plans: readonly PackagedPlan[]
   /** What was found wrong with value sets; a measure that reads a bad one is among `refused`. */
   readonly terminology: readonly Diagnostic[]
 }
@@ -68,6 +71,7 @@ export async function loadContent(options: ContentOptions = {}): Promise<LoadedC
       .map((measure) => withProfiles(measure, options.profiles ?? 'inferred'))
       .sort((a, b) => (a.id < b.id ? -1 : 1)),
     composites: packaged.composites,
+    plans: packagedPlans(shelf, terminology.packaged, cacheDir),
     refused: [...shipped.refused, ...packaged.refused],
     warnings: [...shipped.warnings, ...packaged.warnings],
     valueSets,

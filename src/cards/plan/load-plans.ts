@@ -9,7 +9,8 @@ import {
   type Result,
   success,
 } from '../../base/index.ts'
-import { type CqlSource, reachableValueSets, readCqlFolders, translate } from '../../elm/index.ts'
+import type { PackagedPlan } from '../../content/index.ts'
+import { type CqlSource, type LibraryClosure, reachableValueSets, readCqlFolders, translate } from '../../elm/index.ts'
 import type { ProfileMatching } from '../../fhir/index.ts'
 import { loadValueSets, pinValueSets, type ValueSets } from '../../terminology/index.ts'
 import { type Plan, type PlanCard, readPlan } from './plan-definition.ts'
@@ -30,6 +31,8 @@ export interface LoadedPlans {
 export interface LoadPlansOptions {
   /** Folders of service folders (`<folder>/<id>/plan.json`) beside the shipped ones. */
   readonly folders?: readonly string[]
+  /** Plans of installed packages: checked as those of folders are. */
+  readonly packaged?: readonly PackagedPlan[]
   /** False leaves the shipped services out. */
   readonly shipped?: boolean
   /** Value sets of the process; they take the place of those in a service's folder. */
@@ -59,6 +62,14 @@ export async function loadPlans(options: LoadPlansOptions): Promise<LoadedPlans>
     if (loaded.ok) plans.push(loaded.value)
     else refused.push({ id, diagnostics: loaded.diagnostics })
   }
+  for (const packaged of options.packaged ?? []) {
+    const { id } = packaged
+    if (options.settings?.[id]?.enabled === false) continue
+    const twice = plans.some(({ plan }) => plan.id === id) || refused.some((one) => one.id === id)
+    const loaded = twice ? placedIn(packaged, failure(hasOther)) : await loadPackaged(packaged, options)
+    if (loaded.ok) plans.push(loaded.value)
+    else refused.push({ id, diagnostics: loaded.diagnostics })
+  }
   return { plans: plans.sort((a, b) => (a.plan.id < b.plan.id ? -1 : 1)), refused }
 }
 
@@ -76,36 +87,69 @@ async function loadPlan(
   options: LoadPlansOptions,
 ): Promise<Result<LoadedPlan>> {
   const file = join(path, 'plan.json')
-  const placed = (diagnostics: readonly Diagnostic[]) =>
-    diagnostics.map((one) => ({ ...one, place: { ...one.place, file: one.place?.file ?? file } }))
   const resource = readJson(file)
   if (!resource.ok) return resource
-  const read = readPlan(resource.value)
-  if (!read.ok) return failure(...placed(read.diagnostics))
-  const plan = read.value
-  if (!path.endsWith(plan.id)) return failure(fault(file, `has the id "${plan.id}", and its folder another name`))
-  const own = existsSync(join(path, 'cql')) ? readCqlFolders([join(path, 'cql')]) : []
-  const [url = '', version] = plan.library.split('|')
-  const translated = await translate({
-    name: url.split('/').at(-1) ?? url,
-    ...(version === undefined ? {} : { version }),
-    sources: [...own, ...shared],
-    ...(options.cacheDir === undefined ? {} : { cacheDir: options.cacheDir }),
-  })
-  if (!translated.ok) return failure(...placed(translated.diagnostics))
   const sets = existsSync(join(path, 'valuesets')) ? loadValueSets([join(path, 'valuesets')]) : undefined
-  const valueSets = pinValueSets([...(sets?.valueSets.all ?? []), ...options.valueSets.all])
+  const errors = (sets?.diagnostics ?? []).filter(({ severity }) => severity === 'error')
+  const checked = await checkPlan(resource.value, {
+    ...options,
+    valueSets: pinValueSets([...(sets?.valueSets.all ?? []), ...options.valueSets.all]),
+    faultOf: (plan) =>
+      path.endsWith(plan.id) ? [] : [fault(file, `has the id "${plan.id}", and its folder another name`)],
+    logic(canonical) {
+      const own = existsSync(join(path, 'cql')) ? readCqlFolders([join(path, 'cql')]) : []
+      const [url = '', version] = canonical.split('|')
+      return translate({
+        name: url.split('/').at(-1) ?? url,
+        ...(version === undefined ? {} : { version }),
+        sources: [...own, ...shared],
+        ...(options.cacheDir === undefined ? {} : { cacheDir: options.cacheDir }),
+      })
+    },
+  })
+  if (checked.ok && errors.length === 0) return checked
+  return failure(...placed([...errors, ...checked.diagnostics], { file }))
+}
+
+/** A plan of a package: its library and value sets are those that the package finds. */
+async function loadPackaged(packaged: PackagedPlan, options: LoadPlansOptions): Promise<Result<LoadedPlan>> {
+  const logic = (canonical: string) => packaged.logic(canonical)
+  return placedIn(packaged, await checkPlan(packaged.resource, { ...options, logic, faultOf: () => [] }))
+}
+
+interface PlanSurroundings extends Pick<LoadPlansOptions, 'settings' | 'profiles' | 'valueSets'> {
+  logic(canonical: string): Promise<Result<LibraryClosure>>
+  /** What is wrong with where the plan stands. */
+  faultOf(plan: Plan): readonly Diagnostic[]
+}
+
+/** Reads a plan and compiles its logic: whatever could make a card invalid, or leave it unevaluated, is a failure. */
+async function checkPlan(resource: unknown, around: PlanSurroundings): Promise<Result<LoadedPlan>> {
+  const read = readPlan(resource)
+  if (!read.ok) return read
+  const plan = read.value
+  const misplaced = around.faultOf(plan)
+  if (misplaced.length > 0) return failure(...misplaced)
+  const translated = await around.logic(plan.library)
+  if (!translated.ok) return translated
   const missing = reachableValueSets(translated.value, wantedDefines(plan))
     .map((set) => (set.version === undefined ? set.url : `${set.url}|${set.version}`))
-    .filter((canonical) => valueSets.find(canonical) === undefined)
-    .map((canonical) => fault(file, `reads the value set ${canonical}, which is not at hand`))
-  const parameters = options.settings?.[plan.id]?.parameters ?? {}
-  const closure = { ...translated.value, profiles: options.profiles ?? 'inferred' }
-  const logic = planLogic(plan, closure, valueSets, parameters)
-  const errors = (sets?.diagnostics ?? []).filter(({ severity }) => severity === 'error')
-  if (!logic.ok || missing.length + errors.length > 0)
-    return failure(...placed([...missing, ...errors, ...(logic.ok ? [] : logic.diagnostics)]))
+    .filter((canonical) => around.valueSets.find(canonical) === undefined)
+    .map((canonical) => unplaced(`reads the value set ${canonical}, which is not at hand`))
+  const parameters = around.settings?.[plan.id]?.parameters ?? {}
+  const closure = { ...translated.value, profiles: around.profiles ?? 'inferred' }
+  const logic = planLogic(plan, closure, around.valueSets, parameters)
+  if (!logic.ok || missing.length > 0) return failure(...missing, ...(logic.ok ? [] : logic.diagnostics))
   return success({ plan, logic: logic.value })
+}
+
+/** Diagnostics with the place of the plan, where they name none. */
+const placed = (diagnostics: readonly Diagnostic[], place: NonNullable<Diagnostic['place']>): readonly Diagnostic[] =>
+  diagnostics.map((one) => ({ ...one, place: { ...place, ...one.place, file: one.place?.file ?? place.file ?? '' } }))
+
+function placedIn({ package: label, file, id }: PackagedPlan, result: Result<LoadedPlan>): Result<LoadedPlan> {
+  if (result.ok) return result
+  return failure(...placed(result.diagnostics, { file, resource: `PlanDefinition/${id} of ${label}` }))
 }
 
 function readJson(file: string): Result<unknown> {
@@ -116,14 +160,20 @@ function readJson(file: string): Result<unknown> {
   }
 }
 
-function fault(file: string, message: string): Diagnostic {
+const fault = (file: string, message: string): Diagnostic => ({ ...unplaced(message), place: { file } })
+
+function unplaced(message: string): Diagnostic {
   return {
     code: 'cards/invalid-plan',
     severity: 'error',
     message: `The service ${message}.`,
-    place: { file },
-    remedy: 'Correct the folder; docs/cds-hooks.md shows how it is laid out.',
+    remedy: 'Correct the folder or package; docs/cds-hooks.md shows how it is laid out.',
   }
+}
+
+const hasOther: Diagnostic = {
+  ...unplaced('has the id of another service'),
+  remedy: 'Give one of them another id, or set `enabled` to false for the id.',
 }
 
 /** Hooks on which a plan has cards, in the order in which they are first named. */

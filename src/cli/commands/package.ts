@@ -1,8 +1,10 @@
 import { CaregapError, type Diagnostic, formatDiagnostic, systemClock } from '../../base/index.ts'
+import { hooksOf, loadPlans } from '../../cards/index.ts'
 import {
   addPackage,
   type Dependency,
   listPackages,
+  loadContent,
   type PackageContext,
   type PackageDetail,
   type PackageSummary,
@@ -69,13 +71,51 @@ async function add(invocation: Invocation, context: PackageContext, path: string
   if (!result.ok) throw new CaregapError('input', result.diagnostics)
   const { resources, ...added } = result.value
   const contents = countTypes(resources.map(({ type }) => type))
-  tell(invocation, result.diagnostics)
+  const services = resources.some(({ type }) => type === 'PlanDefinition')
+    ? await servicesOf(invocation, context, added)
+    : none
+  const diagnostics = [...result.diagnostics, ...services.diagnostics]
+  tell(invocation, diagnostics)
   const lines = [
     `${added.name}|${added.version} ${added.state === 'added' ? 'is installed' : 'was installed already'}: ${contents}.`,
+    ...(services.ids.length === 0 ? [] : [`CDS services: ${services.ids.join(', ')}.`]),
     ...dependencyLines(added.dependencies),
   ]
-  invocation.print(lines.join('\n'), { ...added, contents, diagnostics: result.diagnostics })
-  return exitCodeOf(result.diagnostics)
+  invocation.print(lines.join('\n'), { ...added, contents, services: services.ids, diagnostics })
+  return exitCodeOf(diagnostics)
+}
+
+/** What became of the plans of a package. */
+interface PackageServices {
+  /** `<plan>-<hook>`. */
+  readonly ids: readonly string[]
+  /** Why plans are refused; as warnings, for what they lack may be added later. */
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+const none: PackageServices = { ids: [], diagnostics: [] }
+
+/** Checks the plans of a package as a server that starts will do. */
+async function servicesOf(
+  { config }: Invocation,
+  { session }: PackageContext,
+  added: { readonly name: string; readonly version: string },
+): Promise<PackageServices> {
+  const { terminology, modelInfos, acceptedValueSets, profiles, cds } = config
+  const content = await loadContent({ terminology, modelInfos, acceptedValueSets, profiles, session, ids: [] })
+  const packaged = content.plans.filter((plan) => plan.package === `${added.name}|${added.version}`)
+  const { folders, services: settings } = cds
+  const loaded = await loadPlans({ folders, packaged, valueSets: content.valueSets, settings, profiles })
+  const own = new Set(packaged.map(({ id }) => id))
+  return {
+    ids: loaded.plans
+      .filter(({ plan }) => own.has(plan.id))
+      .flatMap(({ plan }) => hooksOf(plan).map((hook) => `${plan.id}-${hook}`)),
+    diagnostics: loaded.refused
+      .filter(({ id }) => own.has(id))
+      .flatMap(({ diagnostics }) => diagnostics)
+      .map((one) => ({ ...one, severity: 'warning' })),
+  }
 }
 
 async function list(invocation: Invocation, context: PackageContext): Promise<number> {

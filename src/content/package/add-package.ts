@@ -75,7 +75,7 @@ function nameOf({ manifest, resources }: ReadResources, file: string): Omit<Pack
 
 function emptyPackage({ resources }: ReadResources, origin: string): readonly Diagnostic[] {
   if (resources.length > 0) return []
-  const message = 'There is no Measure, Library, ValueSet, CodeSystem, ConceptMap or model info here.'
+  const message = 'There is no Measure, PlanDefinition, Library, ValueSet, CodeSystem, ConceptMap or model info here.'
   const remedy = 'Give a FHIR Bundle, a folder of resources or an IG package.'
   return [{ code: 'content/empty-package', severity: 'error', message, place: { file: origin }, remedy }]
 }

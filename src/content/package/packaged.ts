@@ -2,7 +2,15 @@ import { contentHash } from '../../base/index.ts'
 import { isObject } from '../../fhir/index.ts'
 
 /** What packages are made of. A model info is XML, everything else a FHIR resource. */
-export const packageTypes = ['Measure', 'Library', 'ValueSet', 'CodeSystem', 'ConceptMap', 'ModelInfo'] as const
+export const packageTypes = [
+  'Measure',
+  'PlanDefinition',
+  'Library',
+  'ValueSet',
+  'CodeSystem',
+  'ConceptMap',
+  'ModelInfo',
+] as const
 export type PackageType = (typeof packageTypes)[number]
 
 /** One resource of a package: `body` is its JSON with sorted keys (or XML), `sha256` that of `hashOfBody`. */
