@@ -1,4 +1,4 @@
-import { createHash, type Hash } from 'node:crypto'
+import type { Hash } from 'node:crypto'
 import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs'
 import { pipeline } from 'node:stream'
 import { createGunzip } from 'node:zlib'
@@ -6,19 +6,13 @@ import { CaregapError, fault, messageOf } from '../base/index.ts'
 
 const chunkBytes = 1024 * 1024
 
-/** The uncompressed bytes of a file, and, once they are all read, the SHA-256 of the file as it lies there. */
-export interface FileBytes {
-  readonly chunks: AsyncIterable<Buffer>
-  sha256(): string
-}
-
 /**
- * Opens a plain or gzip file (told by its first bytes, not by its name). Faults while reading:
- * `ingest/file-missing`, `ingest/file-unreadable`, `ingest/gzip-broken` (cut or damaged: DuckDB would read it as ended).
+ * The uncompressed bytes of a plain or gzip file (told by its first bytes, not by its name); `hash`, where given, gets the
+ * file as it lies there. Faults while reading: `ingest/file-missing`, `ingest/file-unreadable`, `ingest/gzip-broken` (cut
+ * or damaged: DuckDB would read it as ended).
  */
-export function openFileBytes(path: string): FileBytes {
-  const hash = createHash('sha256')
-  return { chunks: isGzip(path) ? gunzipped(path, hash) : plain(path, hash), sha256: () => hash.digest('hex') }
+export function openFileBytes(path: string, hash?: Hash): AsyncIterable<Buffer> {
+  return isGzip(path) ? gunzipped(path, hash) : plain(path, hash)
 }
 
 /** Size and time of a file, to see whether it changed between two readings. */
@@ -46,10 +40,10 @@ function isGzip(path: string): boolean {
   return head[0] === 0x1f && head[1] === 0x8b
 }
 
-async function* plain(path: string, hash: Hash): AsyncGenerator<Buffer> {
+async function* plain(path: string, hash?: Hash): AsyncGenerator<Buffer> {
   try {
     for await (const chunk of createReadStream(path, { highWaterMark: chunkBytes })) {
-      hash.update(chunk as Buffer)
+      hash?.update(chunk as Buffer)
       yield chunk as Buffer
     }
   } catch (thrown) {
@@ -57,9 +51,9 @@ async function* plain(path: string, hash: Hash): AsyncGenerator<Buffer> {
   }
 }
 
-async function* gunzipped(path: string, hash: Hash): AsyncGenerator<Buffer> {
+async function* gunzipped(path: string, hash?: Hash): AsyncGenerator<Buffer> {
   const file = createReadStream(path, { highWaterMark: chunkBytes })
-  file.on('data', (chunk) => hash.update(chunk))
+  if (hash !== undefined) file.on('data', (chunk) => hash.update(chunk))
   const gunzip = createGunzip({ chunkSize: chunkBytes })
   pipeline(file, gunzip, () => undefined)
   try {

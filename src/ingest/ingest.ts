@@ -37,7 +37,8 @@ export interface IngestOptions {
   readonly always?: boolean
 }
 
-const defaultBlockBytes = 64 * 1024 * 1024
+/** Enough lines for a row group as a rule: these go straight to the database file, fewer by its log. */
+const defaultBlockBytes = 128 * 1024 * 1024
 
 /** So many quarantined lines are named in a report; all of them are in the store. */
 const namedLines = 10

@@ -42,6 +42,11 @@ export interface FileToLoad {
   readonly open: OpenFile
 }
 
+/** So many lines are stored at once, however short: more than two row groups, which go straight to the file. */
+const batchLines = 250_000
+/** Files are cut into pieces no larger than this. */
+const pieceBytes = 32 * 1024 * 1024
+
 /** A clean block of a file. */
 interface Part {
   readonly file: FileToLoad
@@ -85,6 +90,7 @@ async function* batchesOf(context: LoadContext, files: readonly FileToLoad[]): A
   let parts: Part[] = []
   let ended: FileToLoad[] = []
   let bytes = 0
+  let lines = 0
   let marked = false
   for (const file of files.filter(({ open }) => !open.staged)) {
     // Marks mean line ends in some files, and nothing in others: these are never stored together.
@@ -93,16 +99,19 @@ async function* batchesOf(context: LoadContext, files: readonly FileToLoad[]): A
       parts = []
       ended = []
       bytes = 0
+      lines = 0
     }
     marked = file.verified.form !== undefined
     for await (const part of partsOf(context, file)) {
       parts.push(part)
       bytes += part.clean.bytes.length
-      if (bytes < context.blockBytes) continue
+      lines += part.clean.lines
+      if (bytes < context.blockBytes && lines < batchLines) continue
       yield { parts, ended }
       parts = []
       ended = []
       bytes = 0
+      lines = 0
     }
     ended.push(file)
   }
@@ -114,8 +123,9 @@ async function* partsOf(context: LoadContext, file: FileToLoad): AsyncGenerator<
   const stamp = fileStamp(verified.path)
   if (stamp.bytes !== verified.bytes || stamp.modifiedMs !== verified.modifiedMs) throw changed(verified)
   let lines = open.loadedLines
+  const limits = { ...context, blockBytes: Math.min(context.blockBytes, pieceBytes) }
   const from = { byte: open.loadedBytes, line: open.loadedLines + 1 }
-  for await (const text of cutBlocks(openFileText(verified).chunks, context, from)) {
+  for await (const text of cutBlocks(openFileText(verified), limits, from)) {
     const clean = cleanBlock(text, context.maxLineBytes, verified.form !== undefined)
     lines += clean.lines
     yield { file, text, clean }

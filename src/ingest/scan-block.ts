@@ -8,18 +8,17 @@ export interface BlockScan {
   readonly lax: readonly { readonly line: number; readonly start: number; readonly end: number }[]
 }
 
-const plain = 0
-const ending = 1
-const dirty = 2
-const closing = 3
-const letter = 4
+const lineFeed = 10
+const carriageReturn = 13
 
-const kinds = new Uint8Array(256)
-kinds[0x0a] = ending
-kinds[0x00] = dirty
-kinds[0x0d] = dirty
-for (const byte of Buffer.from('}]')) kinds[byte] = closing
-for (const byte of Buffer.from('NnIi')) kinds[byte] = letter
+/** So much is looked at as text at once: larger strings cost twice as much to make. */
+const windowBytes = 64 * 1024
+
+/** White space between tokens; 1 and 2 are marks for line ends (`one-line`). */
+const blank = String.raw` \t\r\x01\x02`
+
+/** A comma before a closing bracket; `nan` or `inf` where a value may begin: after a colon, comma, bracket, sign or blank. */
+const suspicious = new RegExp(`,[${blank}]*[}\\]]|[:,[+\\-${blank}](?:[nN][aA][nN]|[iI][nN][fF])`)
 
 /**
  * Walks over a block that ends in a line feed. DuckDB's JSON reader lets through what strict JSON does not: a comma
@@ -29,43 +28,25 @@ for (const byte of Buffer.from('NnIi')) kinds[byte] = letter
 export function scanBlock(bytes: Buffer): BlockScan {
   const lax: { line: number; start: number; end: number }[] = []
   let lines = 0
-  let start = 0
   let longestLineBytes = 0
-  let unclean = false
-  let suspicious = false
-  for (let at = 0; at < bytes.length; at++) {
-    const kind = kinds[bytes[at] as number]
-    if (kind === plain) continue
-    if (kind === ending) {
-      if (at - start > longestLineBytes) longestLineBytes = at - start
-      if (suspicious) lax.push({ line: lines, start, end: at })
-      suspicious = false
+  let start = 0
+  while (start < bytes.length) {
+    const past = endOfWindow(bytes, start)
+    const isSuspicious = suspicious.test(bytes.toString('latin1', start, past))
+    while (start < past) {
+      const end = bytes.indexOf(lineFeed, start)
+      if (end - start > longestLineBytes) longestLineBytes = end - start
+      if (isSuspicious && suspicious.test(bytes.toString('latin1', start, end))) lax.push({ line: lines, start, end })
       lines++
-      start = at + 1
-    } else if (kind === closing) {
-      if (followsComma(bytes, at)) suspicious = true
-    } else if (kind === letter) {
-      if (isNotANumber(bytes, at)) suspicious = true
-    } else unclean = true
+      start = end + 1
+    }
   }
-  return { lines, longestLineBytes, unclean, lax }
+  return { lines, longestLineBytes, unclean: bytes.includes(0) || bytes.includes(carriageReturn), lax }
 }
 
-function followsComma(bytes: Buffer, closingAt: number): boolean {
-  let at = closingAt - 1
-  // 1 and 2 are marks for line ends (`one-line`).
-  while ([0x20, 0x09, 0x0d, 1, 2].includes(bytes[at] ?? 0)) at--
-  return bytes[at] === 0x2c
+/** The end of the last line that begins and ends in a window, of the first line where that is longer. */
+function endOfWindow(bytes: Buffer, start: number): number {
+  const last = Math.min(start + windowBytes, bytes.length) - 1
+  const within = bytes.lastIndexOf(lineFeed, last)
+  return (within >= start ? within : bytes.indexOf(lineFeed, last)) + 1
 }
-
-/** `nan` or `inf` where a value may begin: after a colon, comma, bracket, sign or white space. */
-function isNotANumber(bytes: Buffer, at: number): boolean {
-  if (mayPrecede[bytes[at - 1] ?? 0] === 0) return false
-  const [first, second, third] = [lower(bytes[at]), lower(bytes[at + 1]), lower(bytes[at + 2])]
-  return (first === 0x6e && second === 0x61 && third === 0x6e) || (first === 0x69 && second === 0x6e && third === 0x66)
-}
-
-const lower = (byte = 0): number => byte | 0x20
-
-const mayPrecede = new Uint8Array(256)
-for (const byte of [...Buffer.from(':,[+- \t\r'), 1, 2]) mayPrecede[byte] = 1

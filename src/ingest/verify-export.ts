@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { CaregapError, type Diagnostic } from '../base/index.ts'
 import { fileStamp } from './file-bytes.ts'
 import { openFileText } from './file-text.ts'
@@ -44,11 +45,11 @@ export async function verifyExport(
 
 async function verifyFile(file: ExportFile, maxLineBytes: number): Promise<VerifiedFile> {
   const stamp = fileStamp(file.path)
-  const bytes = openFileText(file)
+  const hash = createHash('sha256')
   const counted = new LineCount(maxLineBytes)
-  for await (const chunk of bytes.chunks) counted.push(chunk)
+  for await (const chunk of openFileText(file, hash)) counted.push(chunk)
   counted.end()
-  return { ...file, ...stamp, sha256: bytes.sha256(), lines: counted.lines, filledLines: counted.filled }
+  return { ...file, ...stamp, sha256: hash.digest('hex'), lines: counted.lines, filledLines: counted.filled }
 }
 
 function countFaults(file: VerifiedFile): Diagnostic[] {
