@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
-import type { RequestScope } from '../access/index.ts'
+import { type RequestScope, seesEverybody } from '../access/index.ts'
 import {
   type Application,
   type CompositeReportAsked,
@@ -11,7 +11,7 @@ import {
 } from '../jobs/index.ts'
 import type { Issue } from '../report/index.ts'
 import { answerLater, wantsToComeBack } from './answer-later.ts'
-import { answerIssues, answerResource } from './fhir-answer.ts'
+import { answerIssues, answerOutcome, answerResource } from './fhir-answer.ts'
 import { findMeasure } from './measure-named.ts'
 import { once, type ReadInput, readOperation, resourceOf, text } from './operation-input.ts'
 import { periodEnd, periodStart } from './period-query.ts'
@@ -90,6 +90,7 @@ export async function evaluateMeasure(
   const asked = await readRequest(context, application)
   if (!asked.ok) return answerIssues(context, asked.status, asked.issues)
   const { value } = asked
+  if (!seesEverybody(scope.principal) && isOfMany(value)) return refuseCounts(context, scope)
   const make = (own: Application, runs?: Parameters<typeof makeReport>[2]) =>
     'composite' in value ? makeCompositeReport(own, value, runs) : makeReport(own, value, runs)
   const measureId = 'composite' in value ? value.composite.id : value.measure.id
@@ -101,6 +102,22 @@ export async function evaluateMeasure(
     scope.read({ pids, measureId })
     return answerResource(context, report)
   })
+}
+
+/** Exact counts of a population, or the list of it; of a person, and of people named one by one, the audit decides. */
+const isOfMany = ({ kind, who }: ReportAsked | CompositeReportAsked): boolean =>
+  kind !== 'subject' && who.subject?.startsWith('Pat') !== true && who.subject?.startsWith('Person') !== true
+
+function refuseCounts(context: Context, scope: RequestScope): Response {
+  scope.read({ pids: [] })
+  return answerOutcome(context, 403, 'forbidden', [
+    {
+      code: 'api/counts-refused',
+      message: 'A report of a population tells small counts, which are for those who may see all of its people.',
+      remedy:
+        'Ask of one patient (subject=Patient/<source>/<id>), or read /api/scorecard, where small counts are hidden.',
+    },
+  ])
 }
 
 type Asked =

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type AccessRule, personFilter, type Route, roles, seesEverybody } from '../access/index.ts'
 import { fault } from '../base/index.ts'
 import type { InstalledMeasure } from '../content/index.ts'
-import { type Application, releasedCounts, safeCountsOf } from '../jobs/index.ts'
+import { type Application, releasedCounts, safeCountsOf, safeRuns } from '../jobs/index.ts'
 import { scoreGroup } from '../measure/index.ts'
 import {
   readPersonErrors,
@@ -50,21 +50,29 @@ const measureSummary = ({ id, url, version, title, description, groups }: Instal
 async function readScorecard(call: Call): Promise<unknown> {
   const { run: asked, purpose } = queryOf(call.context, scorecardQuery)
   const run = await runOf(call, asked)
-  const { session } = call.application.store
+  const { store } = call.application
   const isSafe = purpose === 'release' || !seesEverybody(call.scope.principal)
-  const released = isSafe ? await releasedCounts(session, run) : undefined
+  const released = isSafe ? await releasedCounts(store, run) : undefined
   const rows =
     released === undefined
-      ? await readScorecardCounts(session, run.runId)
+      ? await readScorecardCounts(store.session, run.runId)
       : [...released.values()].flatMap(({ counts: told }) => told)
   const measures = rows.map((row) => {
     const score = scoreOf(call.application.measures, row)
     if (!isSafe) return { ...row, ...score }
     const { counts: shown, suppressed } = safeCountsOf(row)
     const told = suppressed.includes('numerator') ? { ...score, rate: null, interval: null } : score
-    return { ...shown, ...told, suppressed, asOfRun: released?.get(row.measureId)?.runId ?? run.runId }
+    // How many people a run was of is told with the run, or not at all.
+    return {
+      ...shown,
+      persons: null,
+      ...told,
+      suppressed: ['persons', ...suppressed],
+      asOfRun: released?.get(row.measureId)?.runId ?? run.runId,
+    }
   })
-  return { run, notForRelease: !isSafe, measures }
+  const [shownRun] = await safeRuns(store, [run], isSafe)
+  return { run: shownRun, notForRelease: !isSafe, measures }
 }
 
 /** Rate and interval; absent where nobody is at risk, and for measures that are not installed any more. */

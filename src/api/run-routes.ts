@@ -1,9 +1,11 @@
 import { z } from 'zod'
-import { type AccessRule, personFilter, type RequestScope, type Route, roles } from '../access/index.ts'
+import { type AccessRule, personFilter, type RequestScope, type Route, roles, seesEverybody } from '../access/index.ts'
 import { fault } from '../base/index.ts'
-import { type Application, compareRuns } from '../jobs/index.ts'
+import { type Application, compareRuns, safeRuns, totalsOf } from '../jobs/index.ts'
 import { readHiddenPids, readRunBasis, readRunMeasures, readRuns } from '../store/index.ts'
 import { answerJson } from './json-answer.ts'
+import { queryOf } from './query.ts'
+import type { Call } from './run-asked.ts'
 
 const counts: AccessRule = { kind: 'aggregate', roles }
 const people: AccessRule = { kind: 'patient', roles: ['admin', 'quality'], action: 'compare-runs' }
@@ -18,7 +20,7 @@ export function runRoutes(application: Application): readonly Route[] {
       method: 'GET',
       path: '/api/runs',
       rule: counts,
-      handle: (context, scope) => answerJson(context, scope, () => listRuns(application)),
+      handle: (context, scope) => answerJson(context, scope, () => listRuns({ application, context, scope })),
     },
     {
       method: 'GET',
@@ -29,9 +31,14 @@ export function runRoutes(application: Application): readonly Route[] {
   ]
 }
 
-async function listRuns({ store: { session } }: Application): Promise<unknown> {
+/** What small counts are hidden for: work with the people, or a release. */
+export const runsQuery = z.strictObject({ purpose: z.enum(['work', 'release']).default('work') })
+
+async function listRuns({ application: { store }, context, scope }: Call): Promise<unknown> {
+  const { session } = store
+  const isSafe = queryOf(context, runsQuery).purpose === 'release' || !seesEverybody(scope.principal)
   const runs = []
-  for (const run of await readRuns(session, listedRuns)) {
+  for (const run of await safeRuns(store, await readRuns(session, listedRuns), isSafe)) {
     const bases = new Map((await readRunBasis(session, run.runId)).map((basis) => [basis.measureId, basis]))
     const measures = (await readRunMeasures(session, run.runId)).map(
       ({ measureId, url, version, contentHash, state }) => ({
@@ -54,7 +61,7 @@ export const compareQuery = z.strictObject({
   after: z.coerce.number().int().positive().max(2_147_483_647),
 })
 
-/** The totals are everybody's; the changes are of those whom the user may see. */
+/** Changes and totals are of those whom the user may see. */
 async function compare({ store }: Application, scope: RequestScope, asked: unknown): Promise<unknown> {
   const parsed = compareQuery.safeParse(asked)
   if (!parsed.success) {
@@ -73,7 +80,9 @@ async function compare({ store }: Application, scope: RequestScope, asked: unkno
   const hidden = new Set(await readHiddenPids(store.session, personFilter(scope.principal), pids))
   const changes = comparison.changes.filter((change) => pidsOf(change).every((pid) => !hidden.has(pid)))
   scope.read({ pids: [...new Set(changes.flatMap(pidsOf))] })
-  return { ...comparison, changes }
+  const runs = await safeRuns(store, [comparison.before, comparison.after], !seesEverybody(scope.principal))
+  const [before = comparison.before, after = comparison.after] = runs
+  return { ...comparison, before, after, changes, totals: totalsOf(changes) }
 }
 
 const pidsOf = (change: { readonly personBefore: number | null; readonly personAfter: number | null }) =>

@@ -265,18 +265,6 @@ test('the same person is excepted only where the numerator is not met', () => {
   expect(status(1).status).toBe('closed')
 })
 
-test('what is done is due again when the measure says so, and what is excluded is not due', () => {
-  const due = (counts: Record<string, number>, dueDate?: string) => {
-    const evaluation = madeEvaluation(pressure, { counts: { ...everyone, ...counts }, letters: { Controlled: 't' } })
-    return only(
-      deriveGaps(pressure, { ...evaluation, ...(dueDate === undefined ? {} : { dueDate }) }, madeRecord(), year2026),
-    )
-  }
-  expect(due({ numerator: 1 }, '2027-03-04')).toMatchObject({ status: 'closed', dueDate: '2027-03-04' })
-  expect(due({ numerator: 1 })).not.toHaveProperty('dueDate')
-  expect(due({ numerator: 0, 'denominator-exception': 1 }, '2026-03-04')).not.toHaveProperty('dueDate')
-})
-
 test('an observation without a value is named as such', () => {
   const evaluation = madeEvaluation(pressure, {
     counts: { ...everyone, numerator: 0 },

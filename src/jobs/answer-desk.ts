@@ -95,7 +95,8 @@ export class AnswerDesk {
     const now = this.#application.clock.now()
     const answer = await this.#over((session) => readAsyncAnswer(session, answerId, now))
     if (answer === undefined || (answer.userId !== reader.userId && reader.role !== 'admin')) return undefined
-    return { ...answer, progress: this.#running.get(answerId)?.progress ?? '' }
+    // It may have ended since the row was read.
+    return { ...answer, progress: this.#running.get(answerId)?.progress ?? 'about to end' }
   }
 
   /** Gives an answer up: what is being made ends at its next step, and nothing of it is kept. */

@@ -116,8 +116,8 @@ function comparedChange(
   return { ...change, change: kind, causes: [...differs, ...own] }
 }
 
-/** Distinct persons, by measure, group, population and causes, in the order of the changes. */
-function totalsOf(changes: readonly ComparedChange[]): readonly ChangeTotal[] {
+/** How many persons changes are of, by measure, group, population and causes, in the order of the changes. */
+export function totalsOf(changes: readonly ComparedChange[]): readonly ChangeTotal[] {
   const persons = new Map<string, { readonly first: ComparedChange; readonly of: Record<string, Set<number>> }>()
   for (const one of changes) {
     const key = JSON.stringify([one.measure, one.group, one.population, one.causes])

@@ -9,7 +9,14 @@ export {
   type Proposal,
   proposeMap,
 } from './code-mapping.ts'
-export { type Cause, type ComparedChange, compareRuns, type RunComparison } from './compare-runs.ts'
+export {
+  type Cause,
+  type ChangeTotal,
+  type ComparedChange,
+  compareRuns,
+  type RunComparison,
+  totalsOf,
+} from './compare-runs.ts'
 export {
   conceptMapIds,
   type ProposedMaps,
@@ -47,7 +54,8 @@ export {
   reconcile,
 } from './reconcile/reconcile.ts'
 export { type ReportedPopulation, readReportedList, reportedPopulations } from './reconcile/reported-list.ts'
-export { type Released, releasedCounts } from './release-runs.ts'
+export { type Released, releasedCounts, releasedRuns } from './release-runs.ts'
+export { releasedStrata } from './release-strata.ts'
 export { type CareGapsAsked, careGaps } from './reports/care-gaps.ts'
 export { collectData } from './reports/collect-data.ts'
 export { type MadeReport, readIndividualReport } from './reports/individual-reports.ts'
@@ -61,6 +69,7 @@ export {
 export { stopPulls } from './running-pulls.ts'
 export { type CountName, hiddenCounts, safeCountsOf } from './safe-counts.ts'
 export { type SafeEffect, type SafeEffects, type SafeUnmapped, safeEffects, safeUnmapped } from './safe-mapping.ts'
+export { safeActivities, safeRuns } from './safe-runs.ts'
 export { newestSlot } from './schedule-slot.ts'
 export { type TableFormat, tableFile, tableFormats, tableMediaTypes } from './table-file.ts'
 export { listUnmapped, readUnmapped, type StoredUnmapped, type Unmapped } from './unmapped.ts'

@@ -1,5 +1,6 @@
 import { messageOf } from '../base/index.ts'
 import type { Application } from './application.ts'
+import { decideReleases } from './release-runs.ts'
 import { refreshUnmapped } from './unmapped.ts'
 import { readyWorklist } from './worklist/open-worklist.ts'
 
@@ -7,13 +8,14 @@ import { readyWorklist } from './worklist/open-worklist.ts'
 const lookEveryMs = 15_000
 
 /**
- * Makes what pages list anew as soon as it is of other data, of another run or day (the worklist, and what no measure
- * reads), so that nobody who opens a page waits for it. Returns what ends it.
+ * Makes what pages list anew as soon as it is of other data, of another run or day (the worklist, what no measure reads,
+ * and what may be told to whom), so that nobody who opens a page waits for it. Returns what ends it.
  */
 export function keepListsReady(application: Application): () => Promise<void> {
   const ends = [
     keepReady(application, 'worklist-not-ready', () => workOnLists(application)),
     keepReady(application, 'unmapped-not-ready', () => refreshUnmapped(application)),
+    keepReady(application, 'releases-not-decided', async () => void (await decideReleases(application.store))),
   ]
   return async () => void (await Promise.all(ends.map((end) => end())))
 }

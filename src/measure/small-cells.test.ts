@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { isSmall, safeCells } from './small-cells.ts'
+import { isSmall, safeCells, safeSeries } from './small-cells.ts'
 
 const cell = fc
   .integer({ min: 0, max: 60 })
@@ -57,4 +57,19 @@ test('one small stratum takes a second with it', () => {
     { events: 20, trials: 50 },
   ])
   expect(safety.map(({ hideTrials }) => hideTrials)).toEqual([false, true, true])
+})
+
+test('of a series no count is told that is small or near to one that was told', () => {
+  expect(safeSeries([214, 211, 214, 225, 230, 4, 0, 241])).toEqual([214, null, 214, 225, null, null, 0, 241])
+  expect(safeSeries([])).toEqual([])
+})
+
+test('what a cell says must be hidden is hidden, with what would tell it', () => {
+  const cells = [
+    { events: 100, trials: 200, hideEvents: true },
+    { events: 60, trials: 150 },
+    { events: 40, trials: 90 },
+  ]
+  expect(safeCells(cells).map(({ hideEvents }) => hideEvents)).toEqual([true, false, true])
+  expect(safeCells(cells).some(({ hideTrials }) => hideTrials)).toBe(false)
 })

@@ -4,6 +4,12 @@ export interface Cell {
   readonly trials: number
 }
 
+/** A cell of which something must be hidden for another reason than its own size. */
+export interface GuardedCell extends Cell {
+  readonly hideEvents?: boolean
+  readonly hideTrials?: boolean
+}
+
 /** What of a cell may be said: its events (and so its rate), and its size. */
 export interface CellSafety {
   readonly hideEvents: boolean
@@ -20,18 +26,22 @@ export const isSmall = (count: number): boolean => count >= 1 && count <= larges
 
 /**
  * Which of the cells of one table must be hidden, where the sums of both columns are shown. Primary: a size of 1 to 10; then
- * events, or those who have none, of 1 to 10. Complementary: the smallest others, until no hidden count can be told from the
+ * events, or those who have none, of 1 to 10; and what a cell itself says must be hidden. Complementary: the smallest others, until no hidden count can be told from the
  * sums to within fewer than five whole numbers, even by who knows that small ones are 1 to 10.
  */
-export function safeCells(cells: readonly Cell[]): readonly CellSafety[] {
+export function safeCells(cells: readonly GuardedCell[]): readonly CellSafety[] {
   const sizes = hiddenOf(
-    cells.map(({ trials }) => ({ count: trials, most: Number.POSITIVE_INFINITY, primary: isSmall(trials) })),
+    cells.map(({ trials, hideTrials = false }) => ({
+      count: trials,
+      most: Number.POSITIVE_INFINITY,
+      primary: hideTrials || isSmall(trials),
+    })),
   )
   const events = hiddenOf(
-    cells.map(({ events: count, trials }, index) => ({
+    cells.map(({ events: count, trials, hideEvents = false }, index) => ({
       count,
       most: sizes[index] === true ? Number.POSITIVE_INFINITY : trials,
-      primary: sizes[index] === true || isSmall(count) || isSmall(trials - count),
+      primary: hideEvents || sizes[index] === true || isSmall(count) || isSmall(trials - count),
     })),
   )
   return cells.map((_, index) => ({ hideEvents: events[index] === true, hideTrials: sizes[index] === true }))
@@ -40,6 +50,19 @@ export function safeCells(cells: readonly Cell[]): readonly CellSafety[] {
 /** Which of some counts must be hidden where their sum is known. */
 export const hideSmall = (counts: readonly number[]): readonly boolean[] =>
   hiddenOf(counts.map((count) => ({ count, most: Number.POSITIVE_INFINITY, primary: isSmall(count) })))
+
+/**
+ * Which of the counts of one thing at several times, the oldest first, may be told side by side: none of 1 to 10, and none that
+ * differs by so few from one that is told. Null for the others.
+ */
+export function safeSeries(counts: readonly number[]): readonly (number | null)[] {
+  const told: number[] = []
+  return counts.map((count) => {
+    if (isSmall(count) || told.some((earlier) => isSmall(Math.abs(count - earlier)))) return null
+    told.push(count)
+    return count
+  })
+}
 
 interface Count {
   readonly count: number

@@ -180,6 +180,15 @@ export { type PullFinding, readFindings, recordFinding } from './pull-finding.ts
 export { type Load, type LoadFile, readLoads } from './pull-load.ts'
 export { readMembers, recordListedMembers } from './pull-member.ts'
 export {
+  type ReleaseRun,
+  readReleaseRuns,
+  readToldStrata,
+  recordReleaseRun,
+  recordToldStrata,
+  type StrataPlace,
+  type ToldStratum,
+} from './release.ts'
+export {
   countReportErrors,
   type ObservedPerson,
   type ReportCounts,

@@ -2,8 +2,7 @@ import { expect, test } from 'vitest'
 import { apiRoutes, createApp } from '../../src/api/index.ts'
 import { isDocumented } from '../../src/api/openapi/document.ts'
 import { routeDocs } from '../../src/api/openapi/route-docs.ts'
-import { seededApplication } from '../browser/seeded-application.ts'
-import { openSeededStore } from '../browser/seeded-store.ts'
+import { openSeededApplication } from '../browser/seeded-application.ts'
 
 interface Operation {
   readonly summary: string
@@ -11,7 +10,7 @@ interface Operation {
 }
 
 test('the document has every route below /api, with what it takes, and nothing that is not there', async () => {
-  const application = seededApplication(await openSeededStore())
+  const application = await openSeededApplication()
   const app = await createApp({ application, host: '127.0.0.1' })
   const response = await app.request('http://127.0.0.1/api/openapi.json')
   expect(response.status).toBe(200)
@@ -41,7 +40,7 @@ test('the document has every route below /api, with what it takes, and nothing t
 })
 
 test('what a route answers has exactly the members that the document tells of', async () => {
-  const application = seededApplication(await openSeededStore())
+  const application = await openSeededApplication()
   const app = await createApp({ application, host: '127.0.0.1' })
   const asked: readonly (readonly [route: string, path: string])[] = [
     ['GET /api/measures', '/api/measures'],

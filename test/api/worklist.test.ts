@@ -6,8 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createApp } from '../../src/api/index.ts'
 import type { Application } from '../../src/jobs/index.ts'
 import { readAuditRows } from '../../src/store/index.ts'
-import { seededApplication } from '../browser/seeded-application.ts'
-import { openSeededStore } from '../browser/seeded-store.ts'
+import { openSeededApplication } from '../browser/seeded-application.ts'
 
 type Json = Readonly<Record<string, unknown>>
 interface Row {
@@ -19,7 +18,7 @@ let application: Application
 let app: Awaited<ReturnType<typeof createApp>>
 
 beforeAll(async () => {
-  application = seededApplication(await openSeededStore())
+  application = await openSeededApplication()
   app = await createApp({ application, host: '127.0.0.1' })
 })
 afterAll(() => application.close())

@@ -6,8 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Application } from '../../src/jobs/index.ts'
 import { readAuditRows } from '../../src/store/index.ts'
 import { type PageServer, servePages } from './page-server.ts'
-import { seededApplication } from './seeded-application.ts'
-import { openSeededStore } from './seeded-store.ts'
+import { openSeededApplication } from './seeded-application.ts'
 
 const tokens = { quality: 'q-token', clinician: 'c-token', analyst: 'a-token', limited: 'l-token' } as const
 type UserName = keyof typeof tokens
@@ -27,7 +26,7 @@ let server: PageServer
 beforeAll(async () => {
   const file = join(folder, 'users.json')
   writeFileSync(file, JSON.stringify({ users }))
-  const seeded = seededApplication(await openSeededStore())
+  const seeded = await openSeededApplication()
   application = { ...seeded, config: { ...seeded.config, users: file } }
   await leaveFewExclusions()
   server = await servePages(application)

@@ -2,8 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { accessibilityFaults, browserPath, launchBrowser, openPage, views } from './browser.ts'
 import { type PageServer, servePages } from './page-server.ts'
-import { seededApplication } from './seeded-application.ts'
-import { openSeededStore } from './seeded-store.ts'
+import { openSeededApplication } from './seeded-application.ts'
 
 const [wide] = views
 const numberIn = (text: string | null) => Number((text ?? '').replaceAll(/[^\d]/g, ''))
@@ -20,7 +19,7 @@ describe.skipIf(browserPath === undefined)('the ways people take', () => {
   let page: Page
 
   beforeAll(async () => {
-    server = await servePages(seededApplication(await openSeededStore()))
+    server = await servePages(await openSeededApplication())
     browser = await launchBrowser()
     page = (await openPage(browser, wide, server.url)).page
   })

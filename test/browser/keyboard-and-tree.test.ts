@@ -4,8 +4,7 @@ import { apiDocument } from '../../src/api/index.ts'
 import type { Application } from '../../src/jobs/index.ts'
 import { accessibilityFaults, browserPath, launchBrowser, openPage, views } from './browser.ts'
 import { type PageServer, servePages } from './page-server.ts'
-import { seededApplication } from './seeded-application.ts'
-import { openSeededStore } from './seeded-store.ts'
+import { openSeededApplication } from './seeded-application.ts'
 
 const [wide] = views
 
@@ -104,7 +103,7 @@ describe.skipIf(browserPath === undefined)('each page by ear and by keyboard', (
   let browser: Browser
 
   beforeAll(async () => {
-    const application = { ...seededApplication(await openSeededStore()), evaluatePerson: openGap }
+    const application = { ...(await openSeededApplication()), evaluatePerson: openGap }
     server = await servePages(application, partOfDocument)
     browser = await launchBrowser()
   })

@@ -2,8 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { accessibilityFaults, browserPath, launchBrowser, openPage, views, type Watched } from './browser.ts'
 import { type PageServer, servePages } from './page-server.ts'
-import { seededApplication } from './seeded-application.ts'
-import { openSeededStore } from './seeded-store.ts'
+import { openSeededApplication } from './seeded-application.ts'
 import { serveSlowly } from './slow-server.ts'
 
 interface Expected {
@@ -76,7 +75,7 @@ describe.skipIf(browserPath === undefined)('every page, in a browser', () => {
   let browser: Browser
 
   beforeAll(async () => {
-    server = await servePages(seededApplication(await openSeededStore()))
+    server = await servePages(await openSeededApplication())
     browser = await launchBrowser()
   })
   afterAll(async () => {

@@ -1,7 +1,9 @@
 import { defaultConfig, fault, fixedClock, silentLogger } from '../../src/base/index.ts'
-import type { Application } from '../../src/jobs/index.ts'
+import type { Session } from '../../src/duck/index.ts'
+import { type Application, listUnmapped } from '../../src/jobs/index.ts'
 import type { Store } from '../../src/store/index.ts'
 import { seededMeasures } from './seeded-measures.ts'
+import { openSeededStore } from './seeded-store.ts'
 
 const diabetes = {
   url: 'http://example.org/ValueSet/diabetes',
@@ -43,4 +45,13 @@ export function seededApplication(store: Store): Application {
     evaluateRun: never,
     close: async () => store.close(),
   }
+}
+
+/** The same over a store of its own, `change`d first; its lists are made, as by a server that runs for a while. */
+export async function openSeededApplication(change?: (session: Session) => Promise<void>): Promise<Application> {
+  const store = await openSeededStore()
+  await change?.(store.session)
+  const application = seededApplication(store)
+  await listUnmapped(application)
+  return application
 }

@@ -2,14 +2,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Application } from '../../src/jobs/index.ts'
 import { readAuditRows } from '../../src/store/index.ts'
 import { type PageServer, servePages } from './page-server.ts'
-import { seededApplication } from './seeded-application.ts'
-import { openSeededStore } from './seeded-store.ts'
+import { openSeededApplication } from './seeded-application.ts'
 
 let application: Application
 let server: PageServer
 
 beforeAll(async () => {
-  application = seededApplication(await openSeededStore())
+  application = await openSeededApplication()
   server = await servePages(application)
 })
 afterAll(() => server?.close())

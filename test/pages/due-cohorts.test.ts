@@ -20,6 +20,10 @@ afterAll(() => store.close())
 const cohorts = async () =>
   dueCohorts(store.session, of, await readRateHistory(store.session, of.measureId, of.groupId), year)
 
+const page = async (query: string) =>
+  (await app.request(`http://127.0.0.1/measures/blood-pressure/trend${query}`)).text()
+const rowOf = (html: string, month: string) => html.split('<tr').find((row) => row.includes(`${month} 2025</th>`)) ?? ''
+
 test('each month holds who was foreseen to be due in it, followed through a join of persons', async () => {
   const found = await cohorts()
   expect(found.map(({ month, foreseenBy, foundBy }) => [month, foreseenBy, foundBy])).toEqual(
@@ -35,10 +39,6 @@ test('each month holds who was foreseen to be due in it, followed through a join
 })
 
 test('the page draws the months, flags the one that chance does not explain, and hides the small one from a release', async () => {
-  const page = async (query: string) =>
-    (await app.request(`http://127.0.0.1/measures/blood-pressure/trend${query}`)).text()
-  const rowOf = (html: string, month: string) =>
-    html.split('<tr').find((row) => row.includes(`${month} 2025</th>`)) ?? ''
   const exact = await page('')
   expect(exact).toContain('By the month in which people became due')
   expect(rowOf(exact, 'May')).toContain('outside the limits')

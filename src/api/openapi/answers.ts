@@ -47,7 +47,7 @@ export const measuresAnswer = z.strictObject({
 })
 
 const counts = {
-  persons: whole,
+  persons: count,
   initialPopulation: count,
   denominator: count,
   denominatorExclusion: count,

@@ -4,7 +4,7 @@ import { tableMediaTypes, workRequestSchema } from '../../jobs/index.ts'
 import { scorecardQuery } from '../json-routes.ts'
 import { gapQuery, memberQuery, resultQuery } from '../list-routes.ts'
 import { mappingQuery } from '../mapping-routes.ts'
-import { compareQuery } from '../run-routes.ts'
+import { compareQuery, runsQuery } from '../run-routes.ts'
 import { worklistApiQuery } from '../worklist-routes.ts'
 import {
   effectAnswer,
@@ -74,7 +74,11 @@ export const routeDocs: Readonly<Record<string, RouteDoc>> = {
     summary: 'Works on gaps: assigns, snoozes, notes, reports done',
     body: workRequestSchema,
   },
-  'GET /api/runs': { summary: 'Runs, newest first, with all that each was made of', answer: runsAnswer },
+  'GET /api/runs': {
+    summary: 'Runs, newest first, with all that each was made of',
+    query: runsQuery,
+    answer: runsAnswer,
+  },
   'GET /api/runs/:run/results': {
     summary: 'Every result of a run with its gap, a row per measure, group and person, as a file',
     query: resultQuery,

@@ -1,9 +1,9 @@
 import { readyWorklist } from '../../jobs/index.ts'
 import { compareRates } from '../../measure/index.ts'
-import { readStrata, type StratumKind } from '../../store/index.ts'
+import type { StratumKind } from '../../store/index.ts'
 import { formatCount, formatSex } from '../parts/format.ts'
 import { Panel } from '../parts/panel.tsx'
-import { type SafeStratum, safeStrata } from '../parts/safe-strata.ts'
+import { type SafeStratum, strataOf } from '../parts/safe-strata.ts'
 import { releaseHref, SafetyNote } from '../parts/safety-note.tsx'
 import { DataTable } from '../parts/table.tsx'
 import { isInverse } from '../scorecard/scorecard-row.ts'
@@ -34,12 +34,10 @@ export async function disparitiesPage(request: PageRequest): Promise<PageView> {
   const opened = await openMeasure(request, 'disparities')
   if (!('run' in opened)) return opened
   await readyWorklist(request.session, request.site.application.clock)
-  const { run, counts } = opened
   const isSafe = mustBeSafe(request)
   const facets: Facet[] = []
   for (const fact of facts) {
-    const rows = await readStrata(request.session, fact.kind, { ...counts, runId: run.runId, periodEnd: run.periodEnd })
-    const strata = safeStrata(rows, isSafe, counts)
+    const strata = await strataOf(request, fact.kind, opened)
     facets.push({ ...fact, strata, reference: largest(strata) })
   }
   const hidden = facets.flatMap(({ strata }) => strata).filter(({ isHidden }) => isHidden).length

@@ -1,9 +1,15 @@
-import { hiddenCounts } from '../../jobs/index.ts'
-import { safeCells } from '../../measure/index.ts'
-import { type BreakdownRow, type RunSummary, readBreakdown, type ScorecardCounts } from '../../store/index.ts'
+import { hiddenCounts, readyWorklist } from '../../jobs/index.ts'
+import {
+  type BreakdownKind,
+  type BreakdownRow,
+  type RunSummary,
+  readBreakdown,
+  type ScorecardCounts,
+} from '../../store/index.ts'
 import { formatSex } from '../parts/format.ts'
 import { peopleHref } from '../parts/people-link.tsx'
 import { estimateRate } from '../parts/rate.tsx'
+import { strataOf } from '../parts/safe-strata.ts'
 import { atRiskOf } from '../scorecard/scorecard-row.ts'
 import { maySeeLists, mustBeSafe, type PageRequest } from '../site.tsx'
 import { type Breakdown, prepareBreakdown } from './breakdown.tsx'
@@ -14,24 +20,17 @@ export async function breakdownsOf(
   run: RunSummary,
   counts: ScorecardCounts,
 ): Promise<Breakdown[]> {
-  const isSafe = mustBeSafe(request)
   // The sizes of strata add up to those counted: where that must not be told, neither may they.
-  if (isSafe && hiddenCounts(counts).has('counted')) return []
-  const shown = (rows: readonly BreakdownRow[]) => (isSafe ? withoutSmall(rows) : rows)
+  if (mustBeSafe(request) && hiddenCounts(counts).has('counted')) return []
+  if (mustBeSafe(request)) await readyWorklist(request.session, request.site.application.clock)
   const overall = estimateRate((counts.numerator ?? 0) - (counts.numeratorExclusion ?? 0), atRiskOf(counts))?.rate
-  const where = {
-    runId: run.runId,
-    measureId: counts.measureId,
-    groupId: counts.groupId,
-    periodEnd: run.periodEnd,
-  }
-  const practices = shown(await readBreakdown(request.session, 'practice', where))
+  const practices = await shownRows(request, 'practice', run, counts)
   const practiceHref = (practice: string) =>
     practices.some(({ label }) => label === practice)
       ? peopleHref({ measureId: counts.measureId, groupId: counts.groupId, population: 'numerator', practice })
       : undefined
-  const ages = shown(await readBreakdown(request.session, 'age', where))
-  const sexes = shown(await readBreakdown(request.session, 'sex', where)).map((row) => ({
+  const ages = await shownRows(request, 'age', run, counts)
+  const sexes = (await shownRows(request, 'sex', run, counts)).map((row) => ({
     ...row,
     label: row.label === null ? null : formatSex(row.label),
   }))
@@ -59,8 +58,18 @@ export async function breakdownsOf(
   ]
 }
 
-/** Strata without those that hold small counts or would tell them. */
-function withoutSmall(rows: readonly BreakdownRow[]): readonly BreakdownRow[] {
-  const safety = safeCells(rows.map(({ numerator, atRisk }) => ({ events: numerator, trials: atRisk })))
-  return rows.filter((_, index) => safety[index]?.hideEvents !== true && safety[index]?.hideTrials !== true)
+/** The strata of a fact; to who may not see small counts without those that hold them or would tell them. */
+async function shownRows(
+  request: PageRequest,
+  kind: BreakdownKind,
+  run: RunSummary,
+  counts: ScorecardCounts,
+): Promise<readonly BreakdownRow[]> {
+  if (!mustBeSafe(request)) {
+    const { measureId, groupId } = counts
+    return readBreakdown(request.session, kind, { runId: run.runId, measureId, groupId, periodEnd: run.periodEnd })
+  }
+  return (await strataOf(request, kind, { run, counts })).flatMap(({ label, atRisk, numerator }) =>
+    atRisk === null || numerator === null ? [] : [{ label, atRisk, numerator }],
+  )
 }

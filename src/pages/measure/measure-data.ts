@@ -35,7 +35,7 @@ export async function readMeasureData(request: PageRequest): Promise<MeasureData
   const base = { id, title: known.title, version: known.version, installed, runMeasure }
   if (run === undefined) return { ...base, run, counts: [] }
   if (mustBeSafe(request)) {
-    const released = (await releasedCounts(request.session, run)).get(id)
+    const released = (await releasedCounts(request.site.application.store, run)).get(id)
     const told = released === undefined ? undefined : await readRun(request.session, released.runId)
     return { ...base, run: told ?? run, counts: released?.counts ?? [] }
   }

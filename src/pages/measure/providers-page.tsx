@@ -2,10 +2,10 @@ import { raw } from 'hono/html'
 import { z } from 'zod'
 import { readyWorklist } from '../../jobs/index.ts'
 import { type Funnel, type FunnelPlace, funnelOfProportions, leastTrials, placeInFunnel } from '../../measure/index.ts'
-import { readStrata, type StratumRow } from '../../store/index.ts'
+import type { StratumRow } from '../../store/index.ts'
 import { formatCount, formatPercent } from '../parts/format.ts'
 import { peopleHref } from '../parts/people-link.tsx'
-import { type SafeStratum, safeStrata } from '../parts/safe-strata.ts'
+import { type SafeStratum, strataOf } from '../parts/safe-strata.ts'
 import { releaseHref, SafetyNote } from '../parts/safety-note.tsx'
 import { type Column, DataTable } from '../parts/table.tsx'
 import { badRequestView } from '../problem/problem-page.tsx'
@@ -28,10 +28,8 @@ export async function providersPage(request: PageRequest): Promise<PageView> {
   }
   const { by } = parsed.data
   await readyWorklist(request.session, request.site.application.clock)
-  const { run, counts } = opened
-  const rows = await readStrata(request.session, by, { ...counts, runId: run.runId, periodEnd: run.periodEnd })
   const isSafe = mustBeSafe(request)
-  const safe = safeStrata(rows, isSafe, counts)
+  const safe = await strataOf(request, by, opened)
   const shown = safe.filter(isDrawable)
   const funnel = funnelOfProportions(shown.map(unitOf))
   const drawn = shown.filter(({ atRisk }) => atRisk >= leastTrials)

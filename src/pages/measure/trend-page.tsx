@@ -1,9 +1,9 @@
 import { raw } from 'hono/html'
-import { hiddenCounts } from '../../jobs/index.ts'
+import { hiddenCounts, releasedRuns } from '../../jobs/index.ts'
 import { isSmall } from '../../measure/index.ts'
 import { type RatePoint, type RunSummary, readRateHistory } from '../../store/index.ts'
 import { formatCount, formatDay, formatInstant, formatPercent } from '../parts/format.ts'
-import { courseOf, dueByNow, nearLastYear, safeCourse, sameDayLastYear } from '../parts/history.ts'
+import { courseOf, dueByNow, isSafePoint, nearLastYear, sameDayLastYear } from '../parts/history.ts'
 import { Panel } from '../parts/panel.tsx'
 import { estimateRate, Rate } from '../parts/rate.tsx'
 import { releaseHref, SafetyNote } from '../parts/safety-note.tsx'
@@ -22,7 +22,7 @@ export async function trendPage(request: PageRequest): Promise<PageView> {
   const isSafe = mustBeSafe(request)
   const all = await readRateHistory(request.session, data.id, counts.groupId)
   const isSmallNow = isSafe && hiddenCounts(counts).has('counted')
-  const points = isSmallNow ? [] : isSafe ? safeCourse(all) : all
+  const points = isSmallNow ? [] : isSafe ? await safeCourse(request, data.id, all) : all
   const year = Number(run.periodEnd.slice(0, 4))
   const own = points.filter((point) => point.periodEnd === run.periodEnd && point.periodStart === run.periodStart)
   const now = own.at(-1)
@@ -80,8 +80,18 @@ export async function trendPage(request: PageRequest): Promise<PageView> {
 
 /** What would have to be there: the figure is of what was known on that day, which no later look can tell. */
 function noRunLastYear({ startedAt }: Pick<RunSummary, 'startedAt'>): string {
-  const [from = '', to = ''] = nearLastYear(startedAt)
+  const [from, to] = nearLastYear(startedAt)
   return `no run was made from ${formatDay(from)} to ${formatDay(to)}, and only a run knows what the data said then; those of this year are kept for the next`
+}
+
+/** The runs whose counts may be told side by side, and of these the ones with no small count. */
+async function safeCourse(
+  request: PageRequest,
+  measureId: string,
+  points: readonly RatePoint[],
+): Promise<readonly RatePoint[]> {
+  const told = await releasedRuns(request.site.application.store, measureId)
+  return points.filter((point) => told.has(point.runId) && isSafePoint(point))
 }
 
 interface Counted {

@@ -50,26 +50,6 @@ export function sameDayLastYear<Point extends RunDay>(earlier: readonly Point[],
     .toSorted((a, b) => distance(a) - distance(b))[0]
 }
 
-/**
- * The runs that may be told side by side to who may not see small counts: each as such, and none that differs by so few from
- * another of its period that the difference would tell of them.
- */
-export function safeCourse(points: readonly RatePoint[]): readonly RatePoint[] {
-  const told: RatePoint[] = []
-  for (const point of points.filter(isSafePoint)) {
-    if (!told.some((earlier) => earlier.periodEnd === point.periodEnd && differByFew(earlier, point))) told.push(point)
-  }
-  return told
-}
-
-const differByFew = (one: RatePoint, other: RatePoint): boolean =>
-  [
-    one.atRisk - other.atRisk,
-    one.numerator - other.numerator,
-    one.atRisk - one.numerator - (other.atRisk - other.numerator),
-    one.notDue - other.notDue,
-  ].some((difference) => isSmall(Math.abs(difference)))
-
 /** True where neither the size, nor those who meet the measure, nor those who do not, are from 1 to 10. */
 export const isSafePoint = ({ atRisk, numerator }: Pick<RatePoint, 'atRisk' | 'numerator'>): boolean =>
   !isSmall(atRisk) && !isSmall(numerator) && !isSmall(atRisk - numerator)

@@ -1,6 +1,6 @@
-import { hiddenCounts } from '../../jobs/index.ts'
-import { safeCells } from '../../measure/index.ts'
-import type { ScorecardCounts, StratumRow } from '../../store/index.ts'
+import { releasedStrata } from '../../jobs/index.ts'
+import { type RunSummary, readStrata, type ScorecardCounts, type StratumKind } from '../../store/index.ts'
+import { mustBeSafe, type PageRequest } from '../site.tsx'
 
 /** A stratum as a page may show it: what is null is hidden. */
 export interface SafeStratum {
@@ -11,21 +11,21 @@ export interface SafeStratum {
   readonly isHidden: boolean
 }
 
-/** Strata with small counts, and what would tell them, hidden; as they are for who may see the people anyway. */
-export function safeStrata(rows: readonly StratumRow[], isSafe: boolean, counts: ScorecardCounts): SafeStratum[] {
-  // The sizes of strata add up to those counted: where that must not be told, neither may they.
-  if (isSafe && hiddenCounts(counts).has('counted')) {
-    return rows.map(({ id, label }) => ({ id, label, atRisk: null, numerator: null, isHidden: true }))
-  }
-  const safety = isSafe ? safeCells(rows.map(({ numerator, atRisk }) => ({ events: numerator, trials: atRisk }))) : []
-  return rows.map(({ id, label, atRisk, numerator }, index) => {
-    const { hideEvents = false, hideTrials = false } = safety[index] ?? {}
-    return {
-      id,
-      label,
-      atRisk: hideTrials ? null : atRisk,
-      numerator: hideEvents ? null : numerator,
-      isHidden: hideEvents || hideTrials,
-    }
-  })
+/** The strata of a measure's group as the user may see them: exact, or as they may be told beside what was told before. */
+export async function strataOf(
+  request: PageRequest,
+  kind: StratumKind,
+  where: { readonly run: RunSummary; readonly counts: ScorecardCounts },
+): Promise<readonly SafeStratum[]> {
+  const { run, counts } = where
+  const rows = mustBeSafe(request)
+    ? await releasedStrata(request.site.application.store, kind, where)
+    : await readStrata(request.session, kind, { ...counts, runId: run.runId, periodEnd: run.periodEnd })
+  return rows.map(({ id, label, atRisk, numerator }) => ({
+    id,
+    label,
+    atRisk,
+    numerator,
+    isHidden: atRisk === null || numerator === null,
+  }))
 }

@@ -1,8 +1,8 @@
 import type { LoadedFile } from '../../store/index.ts'
 import { countOf, formatCount, shortPath } from '../parts/format.ts'
 import { Panel } from '../parts/panel.tsx'
+import { count } from '../parts/safe-column.tsx'
 import { DataTable } from '../parts/table.tsx'
-import { count } from './count-column.tsx'
 
 /** The files that were loaded, at most `most` of them, folded. */
 export const FilePanel = ({ files, most }: { readonly files: readonly LoadedFile[]; readonly most: number }) => (

@@ -2,8 +2,8 @@ import { isSmall } from '../../measure/index.ts'
 import type { FindingCount } from '../../store/index.ts'
 import { countOf, formatPercent } from '../parts/format.ts'
 import { Panel } from '../parts/panel.tsx'
+import { count, safeCounts } from '../parts/safe-column.tsx'
 import { DataTable } from '../parts/table.tsx'
-import { count, safeCounts } from './count-column.tsx'
 
 /** How many people are known from how many sources, and what kept source patients apart. */
 export const FindingPanel = (props: {

@@ -1,4 +1,3 @@
-import { isSmall } from '../../measure/index.ts'
 import type { MissingData } from '../../store/index.ts'
 import { formatCount, formatPercent } from '../parts/format.ts'
 import { Panel } from '../parts/panel.tsx'
@@ -6,11 +5,12 @@ import { DataTable } from '../parts/table.tsx'
 
 interface MissingProps {
   readonly rows: readonly MissingData[]
-  readonly isSafe: boolean
+  /** To who may not see small counts: how many a measure counts, where that may be told; undefined to who may. */
+  readonly released: ReadonlyMap<string, number> | undefined
 }
 
 /** Per measure, of whom nothing that answers it is in the data: a gap in care, or a gap in the data. */
-export const MissingPanel = ({ rows, isSafe }: MissingProps) => (
+export const MissingPanel = ({ rows, released }: MissingProps) => (
   <Panel
     id="missing"
     title="What measures lack"
@@ -28,28 +28,38 @@ export const MissingPanel = ({ rows, isSafe }: MissingProps) => (
           width: 'some',
           cell: ({ measureId, title }) => <a href={`/measures/${encodeURIComponent(measureId)}`}>{title}</a>,
         },
-        { label: 'Counted', align: 'end', cell: (row) => shown(row.atRisk, isSafe) },
+        {
+          label: 'Counted',
+          align: 'end',
+          cell: (row) => told(released === undefined ? row.atRisk : released.get(`${row.measureId} ${row.groupId}`)),
+        },
         {
           label: 'Without a fact',
           align: 'end',
-          cell: (row) => {
-            if (mustHide(row, isSafe)) return <span class="zero">hidden</span>
-            return formatCount(row.withoutData)
-          },
+          cell: (row) => told(released === undefined || row.withoutData === 0 ? row.withoutData : undefined),
         },
         {
           label: 'Share',
           align: 'end',
-          cell: (row) => (row.atRisk === 0 || mustHide(row, isSafe) ? '' : formatPercent(row.withoutData / row.atRisk)),
+          cell: (row) => {
+            if (row.atRisk === 0) return ''
+            const share = row.withoutData / row.atRisk
+            return released === undefined ? formatPercent(share) : bandOf(share)
+          },
         },
-        { label: 'Not evaluated', align: 'end', cell: (row) => shown(row.notEvaluated, isSafe) },
+        {
+          label: 'Not evaluated',
+          align: 'end',
+          cell: (row) => told(released === undefined || row.notEvaluated === 0 ? row.notEvaluated : undefined),
+        },
       ]}
     />
   </Panel>
 )
 
-const shown = (count: number, isSafe: boolean) =>
-  isSafe && isSmall(count) ? <span class="zero">hidden</span> : formatCount(count)
+const told = (count: number | undefined) =>
+  count === undefined ? <span class="zero">hidden</span> : formatCount(count)
 
-const mustHide = ({ atRisk, withoutData }: MissingData, isSafe: boolean): boolean =>
-  isSafe && (isSmall(withoutData) || isSmall(atRisk) || isSmall(atRisk - withoutData))
+/** A share as coarse as tells of nobody, and as fine as tells where to look. */
+const bandOf = (share: number): string =>
+  share === 0 ? 'none' : share < 0.1 ? 'below 10%' : share < 0.5 ? '10 to 50%' : '50% or more'

@@ -1,5 +1,7 @@
+import { type Application, hiddenCounts, releasedCounts } from '../../jobs/index.ts'
 import { isSmall } from '../../measure/index.ts'
 import {
+  type RunSummary,
   readFindingCounts,
   readLoadedFiles,
   readMissingData,
@@ -15,9 +17,10 @@ import { formatInstant } from '../parts/format.ts'
 import { Command, Notice } from '../parts/notice.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { Panel } from '../parts/panel.tsx'
+import { count } from '../parts/safe-column.tsx'
 import { DataTable } from '../parts/table.tsx'
+import { atRiskOf } from '../scorecard/scorecard-row.ts'
 import { maySeeLists, mustBeSafe, type PageRequest, type PageView } from '../site.tsx'
-import { count } from './count-column.tsx'
 import { FilePanel } from './file-panel.tsx'
 import { FindingPanel } from './finding-panel.tsx'
 import { MissingPanel } from './missing-panel.tsx'
@@ -33,6 +36,7 @@ export async function qualityPage(request: PageRequest): Promise<PageView> {
   const isSafe = mustBeSafe(request)
   const run = await readPublishedRun(session)
   const missing = run === undefined ? [] : await readMissingData(session, run.runId)
+  const released = run === undefined || !isSafe ? undefined : await countedOf(request.site.application, run)
   const sources = await readSourceQuality(session)
   const content = (
     <>
@@ -56,7 +60,7 @@ export async function qualityPage(request: PageRequest): Promise<PageView> {
       ) : (
         <div class="stack">
           <SourcePanel sources={sources} isSafe={isSafe} />
-          {missing.length === 0 ? null : <MissingPanel rows={missing} isSafe={isSafe} />}
+          {missing.length === 0 ? null : <MissingPanel rows={missing} released={released} />}
           <QuarantinePanel
             reasons={await readQuarantineReasons(session)}
             lines={await readQuarantinedLines(session, mostLines)}
@@ -79,6 +83,13 @@ export async function qualityPage(request: PageRequest): Promise<PageView> {
     </>
   )
   return { title: 'Data quality', section: 'quality', content }
+}
+
+/** By measure and group, how many are counted, where that may be told. */
+async function countedOf({ store }: Application, run: RunSummary): Promise<ReadonlyMap<string, number>> {
+  const rows = [...(await releasedCounts(store, run)).values()].flatMap(({ counts }) => counts)
+  const tellable = rows.filter((counts) => !hiddenCounts(counts).has('counted'))
+  return new Map(tellable.map((counts) => [`${counts.measureId} ${counts.groupId}`, atRiskOf(counts)]))
 }
 
 const SourcePanel = ({ sources, isSafe }: { readonly sources: readonly SourceQuality[]; readonly isSafe: boolean }) => (

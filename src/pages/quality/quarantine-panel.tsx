@@ -1,8 +1,8 @@
 import type { QuarantinedLine, QuarantineReason } from '../../store/index.ts'
 import { formatCount, shortPath } from '../parts/format.ts'
 import { Panel } from '../parts/panel.tsx'
+import { count } from '../parts/safe-column.tsx'
 import { DataTable } from '../parts/table.tsx'
-import { count } from './count-column.tsx'
 
 /** Refused lines: why, and where. */
 export const QuarantinePanel = (props: {

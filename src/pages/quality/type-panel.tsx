@@ -1,8 +1,8 @@
 import { isSmall } from '../../measure/index.ts'
 import type { TypeCount } from '../../store/index.ts'
 import { Panel } from '../parts/panel.tsx'
+import { count, safeCounts } from '../parts/safe-column.tsx'
 import { DataTable } from '../parts/table.tsx'
-import { count, safeCounts } from './count-column.tsx'
 
 interface TypeRow {
   readonly type: string

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { personFilter } from '../../access/index.ts'
-import { type Cause, type ComparedChange, compareRuns, type RunComparison } from '../../jobs/index.ts'
-import { readHiddenPids, readRun, readRuns } from '../../store/index.ts'
+import { type Cause, type ChangeTotal, type ComparedChange, compareRuns, totalsOf } from '../../jobs/index.ts'
+import { readHiddenPids, readRun, readRunMeasures, readRuns } from '../../store/index.ts'
 import { populationName } from '../measure/counts.ts'
 import { countOf, formatCount, formatInstant } from '../parts/format.ts'
 import { Notice } from '../parts/notice.tsx'
@@ -34,13 +34,15 @@ export async function changesPage({ session, context, scope }: PageRequest): Pro
   if (!others.some(({ runId }) => runId === beforeId))
     return notFoundView('There is no published run with this number.')
   const comparison = await compareRuns(session, beforeId, run.runId)
+  const hidden = new Set(await readHiddenPids(session, personFilter(scope.principal), pidsOf(comparison.changes)))
+  const visible = comparison.changes.filter((change) => pidsOf([change]).every((pid) => !hidden.has(pid)))
   const wanted = asked.data.measure
-  const changes = comparison.changes.filter(({ measure }) => wanted === undefined || measure === wanted)
-  const hidden = new Set(await readHiddenPids(session, personFilter(scope.principal), pidsOf(changes)))
-  const visible = changes.filter((change) => pidsOf([change]).every((pid) => !hidden.has(pid)))
-  const shown = visible.slice(0, mostShown)
+  const chosen = visible.filter(({ measure }) => wanted === undefined || measure === wanted)
+  const shown = chosen.slice(0, mostShown)
   scope.read({ pids: pidsOf(shown) })
-  const isLimited = scope.principal.practices !== undefined
+  const titles = new Map((await readRunMeasures(session, run.runId)).map(({ measureId, title }) => [measureId, title]))
+  const named = (measure: string) => titles.get(measure) ?? measure
+  const place = { here, before: beforeId, named }
   return {
     title: `Changes of run ${run.runId}`,
     section: 'runs',
@@ -72,8 +74,8 @@ export async function changesPage({ session, context, scope }: PageRequest): Pro
               </button>
             </div>
           </form>
-          {isLimited ? null : <Totals comparison={comparison} here={here} before={beforeId} />}
-          <People changes={shown} total={visible.length} />
+          <Totals totals={totalsOf(visible)} notCompared={comparison.notCompared} place={place} />
+          <People changes={shown} total={chosen.length} wanted={wanted} place={place} />
         </div>
       </>
     ),
@@ -126,33 +128,46 @@ const wordsOf = (causes: readonly Cause[]): string =>
 const nameOf = (population: string): string =>
   populationName(population as Parameters<typeof populationName>[0]) ?? population
 
-const Totals = (props: { readonly comparison: RunComparison; readonly here: string; readonly before: number }) => {
-  const { comparison, here, before } = props
+/** Where the page is, since which run, and what its measures are called. */
+interface Place {
+  readonly here: string
+  readonly before: number
+  readonly named: (measure: string) => string
+}
+
+const Totals = (props: {
+  readonly totals: readonly ChangeTotal[]
+  readonly notCompared: readonly string[]
+  readonly place: Place
+}) => {
+  const { totals, notCompared, place } = props
   return (
     <Panel
       id="totals"
       title="By measure and population"
       note={
-        comparison.notCompared.length === 0
+        notCompared.length === 0
           ? 'A cause alone is certain; several changed together.'
-          : `Only one of the runs evaluated ${comparison.notCompared.join(', ')}.`
+          : `Only one of the runs evaluated ${notCompared.map(place.named).join(', ')}.`
       }
       flush
     >
-      {comparison.totals.length === 0 ? (
+      {totals.length === 0 ? (
         <p class="panel-body soft">Nobody is in another population than before.</p>
       ) : (
         <DataTable
           label="Changes by measure and population"
           narrow="cards"
-          rows={comparison.totals}
+          rows={totals}
           columns={[
             {
               label: 'Measure',
               heading: true,
               width: 'some',
               cell: ({ measure }) => (
-                <a href={`${here}?before=${before}&measure=${encodeURIComponent(measure)}`}>{measure}</a>
+                <a href={`${place.here}?before=${place.before}&measure=${encodeURIComponent(measure)}`}>
+                  {place.named(measure)}
+                </a>
               ),
             },
             { label: 'Population', cell: ({ population }) => nameOf(population) },
@@ -168,14 +183,26 @@ const Totals = (props: { readonly comparison: RunComparison; readonly here: stri
 
 const directions = { in: 'newly in', out: 'newly out', count: 'other number of episodes' } as const
 
-const People = ({ changes, total }: { readonly changes: readonly ComparedChange[]; readonly total: number }) =>
-  total === 0 ? null : (
+const People = (props: {
+  readonly changes: readonly ComparedChange[]
+  readonly total: number
+  readonly wanted: string | undefined
+  readonly place: Place
+}) => {
+  const { changes, total, wanted, place } = props
+  if (total === 0) return null
+  return (
     <Panel
       id="people"
-      title={countOf(total, 'change')}
+      title={`${countOf(total, 'change')}${wanted === undefined ? '' : ` of ${place.named(wanted)}`}`}
       {...(total > changes.length ? { note: `The first ${changes.length}; the API has all.` } : {})}
       flush
     >
+      {wanted === undefined ? null : (
+        <p class="panel-note">
+          <a href={`${place.here}?before=${place.before}`}>Show the changes of all measures</a>
+        </p>
+      )}
       <DataTable
         label="Changes of people"
         narrow="cards"
@@ -191,7 +218,7 @@ const People = ({ changes, total }: { readonly changes: readonly ComparedChange[
               </>
             ),
           },
-          { label: 'Measure', cell: ({ measure }) => measure },
+          { label: 'Measure', width: 'some', cell: ({ measure }) => place.named(measure) },
           { label: 'Population', cell: ({ population }) => nameOf(population) },
           { label: 'Change', cell: ({ change }) => directions[change] },
           { label: 'Because of', width: 'some', cell: ({ causes }) => wordsOf(causes) },
@@ -199,3 +226,4 @@ const People = ({ changes, total }: { readonly changes: readonly ComparedChange[
       />
     </Panel>
   )
+}

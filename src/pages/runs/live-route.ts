@@ -1,5 +1,6 @@
 import type { Route } from '../../access/index.ts'
-import type { Application } from '../../jobs/index.ts'
+import { type Application, safeActivities } from '../../jobs/index.ts'
+import { mustBeSafe } from '../site.tsx'
 
 /** How often a stream looks for news, and after how long it says that it still lives. */
 const lookEveryMs = 400
@@ -14,14 +15,14 @@ export function liveRoute(application: Application, rule: Route['rule']): Route 
     method: 'GET',
     path: '/runs/live',
     rule,
-    handle: () =>
-      new Response(eventsOf(application), {
+    handle: (context, scope) =>
+      new Response(eventsOf(application, mustBeSafe({ context, scope })), {
         headers: { 'Content-Type': 'text/event-stream; charset=utf-8', 'Cache-Control': 'no-store' },
       }),
   }
 }
 
-function eventsOf({ activity }: Application): ReadableStream<Uint8Array> {
+function eventsOf({ activity }: Application, isSafe: boolean): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
   let timer: NodeJS.Timeout | undefined
   return new ReadableStream(
@@ -38,7 +39,7 @@ function eventsOf({ activity }: Application): ReadableStream<Uint8Array> {
           if ((controller.desiredSize ?? 0) <= 0) return
           if (activity !== undefined && activity.version !== version) {
             version = activity.version
-            tell(`data: ${JSON.stringify(activity.list())}\n\n`)
+            tell(`data: ${JSON.stringify(safeActivities(activity.list(), isSafe))}\n\n`)
           } else if (performance.now() - toldAt > beatEveryMs) tell(': still here\n\n')
         }
         tell('retry: 3000\n\n')

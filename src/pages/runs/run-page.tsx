@@ -1,4 +1,3 @@
-import { isSmall } from '../../measure/index.ts'
 import {
   type RunErrorKind,
   type RunMeasureSummary,
@@ -103,7 +102,7 @@ const MeasureTable = (props: {
         align: 'end',
         cell: (measure) => {
           const persons = personsOf(props.counts, measure.measureId)
-          return props.isSafe && isSmall(persons) ? '1 to 10' : formatCount(persons)
+          return props.isSafe ? <span class="zero">hidden</span> : formatCount(persons)
         },
       },
       { label: 'Hash', cell: (measure) => <code>{shortHash(measure.contentHash)}</code> },
@@ -142,7 +141,7 @@ const ErrorPanel = ({ errors, isSafe }: { readonly errors: readonly RunErrorKind
         {
           label: 'People',
           align: 'end',
-          cell: (error) => (isSafe && isSmall(error.persons) ? '1 to 10' : formatCount(error.persons)),
+          cell: (error) => (isSafe ? <span class="zero">hidden</span> : formatCount(error.persons)),
         },
         { label: 'Reason', width: 'some', cell: (error) => error.message },
         { label: 'Code', cell: (error) => <code>{error.code}</code> },

@@ -1,17 +1,20 @@
+import { safeActivities, safeRuns } from '../../jobs/index.ts'
 import { type RunSummary, readLoadSummary, readRuns } from '../../store/index.ts'
 import { formatCount, formatDay, formatDuration, formatInstant } from '../parts/format.ts'
 import { NoRun } from '../parts/no-run.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { DataTable } from '../parts/table.tsx'
-import type { PageRequest, PageView } from '../site.tsx'
+import { mustBeSafe, type PageRequest, type PageView } from '../site.tsx'
 import { ActivityPanel } from './activity-panel.tsx'
 
 const mostRuns = 100
 
 /** The runs of this store, newest first. */
-export async function runsPage({ session, site }: PageRequest): Promise<PageView> {
-  const runs = await readRuns(session, mostRuns)
+export async function runsPage(request: PageRequest): Promise<PageView> {
+  const { session, site } = request
+  const isSafe = mustBeSafe(request)
+  const runs = await safeRuns(site.application.store, await readRuns(session, mostRuns), isSafe)
   const newestPublished = runs.find((run) => run.state === 'published')?.runId
   const content = (
     <>
@@ -20,12 +23,12 @@ export async function runsPage({ session, site }: PageRequest): Promise<PageView
         lead="A run evaluates measures over everybody. Its results become visible as a whole; until then the last good run stays."
       />
       <div class="stack">
-        <ActivityPanel activities={site.application.activity?.list() ?? []} />
+        <ActivityPanel activities={safeActivities(site.application.activity?.list() ?? [], isSafe)} />
         {runs.length === 0 ? (
           <NoRun load={await readLoadSummary(session)} newest={undefined} />
         ) : (
           <Panel id="runs" title="All runs" flush>
-            <RunTable runs={runs} shown={newestPublished} />
+            <RunTable runs={runs} shown={newestPublished} isSafe={isSafe} />
           </Panel>
         )}
       </div>
@@ -34,7 +37,19 @@ export async function runsPage({ session, site }: PageRequest): Promise<PageView
   return { title: 'Runs', section: 'runs', content }
 }
 
-const RunTable = ({ runs, shown }: { readonly runs: readonly RunSummary[]; readonly shown: number | undefined }) => (
+/** A run that has not ended counts nobody; of one that has, what is absent is hidden. */
+const people = (run: RunSummary, count: number | null, isSafe: boolean) =>
+  count !== null ? formatCount(count) : isSafe && run.finishedAt !== null ? <span class="zero">hidden</span> : ''
+
+const RunTable = ({
+  runs,
+  shown,
+  isSafe,
+}: {
+  readonly runs: readonly RunSummary[]
+  readonly shown: number | undefined
+  readonly isSafe: boolean
+}) => (
   <DataTable
     label="Runs"
     narrow="cards"
@@ -58,11 +73,11 @@ const RunTable = ({ runs, shown }: { readonly runs: readonly RunSummary[]; reado
         align: 'end',
         cell: (run) => (run.finishedAt === null ? 'not ended' : formatDuration(run.startedAt, run.finishedAt)),
       },
-      { label: 'People', align: 'end', cell: (run) => (run.persons === null ? '' : formatCount(run.persons)) },
+      { label: 'People', align: 'end', cell: (run) => people(run, run.persons, isSafe) },
       {
         label: 'Not evaluated',
         align: 'end',
-        cell: (run) => (run.personErrors === null ? '' : formatCount(run.personErrors)),
+        cell: (run) => people(run, run.personErrors, isSafe),
       },
       { label: 'Engine', cell: (run) => run.engine },
     ]}

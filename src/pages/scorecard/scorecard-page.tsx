@@ -1,5 +1,4 @@
-import type { Session } from '../../duck/index.ts'
-import { releasedCounts } from '../../jobs/index.ts'
+import { releasedCounts, safeRuns } from '../../jobs/index.ts'
 import {
   type LoadSummary,
   type RunSummary,
@@ -18,6 +17,7 @@ import { NoRun } from '../parts/no-run.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { RunFacts, RunStamp } from '../parts/run-facts.tsx'
+import { count, safeCounts } from '../parts/safe-column.tsx'
 import { releaseHref, SafetyNote } from '../parts/safety-note.tsx'
 import { DataTable } from '../parts/table.tsx'
 import { maySeeLists, mustBeSafe, type PageRequest, type PageView } from '../site.tsx'
@@ -35,7 +35,7 @@ export async function scorecardPage(request: PageRequest): Promise<PageView> {
   }
   const measures = await readRunMeasures(session, run.runId)
   const isSafe = mustBeSafe(request)
-  const released = isSafe ? await releasedCounts(session, run) : undefined
+  const released = isSafe ? await releasedCounts(site.application.store, run) : undefined
   const counts =
     released === undefined
       ? await readScorecardCounts(session, run.runId)
@@ -43,12 +43,13 @@ export async function scorecardPage(request: PageRequest): Promise<PageView> {
   const rows = scorecardRows(measures, counts, site.application.measures, {
     isSafe,
     released,
-    lastYear: await countsOfLastYear(session, run),
+    lastYear: await countsOfLastYear(request, run, isSafe),
   })
   const sources = await readSourceQuality(session)
+  const [shownRun = run] = await safeRuns(site.application.store, [run], isSafe)
   const content = (
     <Scorecard
-      run={run}
+      run={shownRun}
       load={load}
       rows={rows}
       sources={sources}
@@ -60,11 +61,18 @@ export async function scorecardPage(request: PageRequest): Promise<PageView> {
 }
 
 /** The counts of the run of the year before that is nearest to the same day. */
-async function countsOfLastYear(session: Session, run: RunSummary): Promise<readonly ScorecardCounts[]> {
+async function countsOfLastYear(
+  { session, site }: PageRequest,
+  run: RunSummary,
+  isSafe: boolean,
+): Promise<readonly ScorecardCounts[]> {
   const runs = (await readRuns(session, mostRuns)).filter(({ state }) => state === 'published')
   const days = runs.map(({ runId, startedAt, periodEnd }) => ({ runId, at: startedAt, periodEnd }))
   const near = sameDayLastYear(days, { at: run.startedAt, periodEnd: run.periodEnd })
-  return near === undefined ? [] : readScorecardCounts(session, near.runId)
+  const nearRun = near === undefined ? undefined : runs.find(({ runId }) => runId === near.runId)
+  if (nearRun === undefined) return []
+  if (!isSafe) return readScorecardCounts(session, nearRun.runId)
+  return [...(await releasedCounts(site.application.store, nearRun)).values()].flatMap(({ counts }) => counts)
 }
 
 const mostRuns = 500
@@ -103,7 +111,7 @@ const Scorecard = ({ run, load, rows, sources, linked, safety }: ScorecardProps)
       </Panel>
       <div class="columns-wide">
         <Panel id="sources" title="Sources" flush>
-          <SourceTable sources={sources} />
+          <SourceTable sources={sources} isSafe={safety.isSafe} />
         </Panel>
         <Panel id="stamp" title="What these numbers rest on">
           <RunStamp run={run} />
@@ -125,7 +133,7 @@ const LoadStrip = ({
   <dl class="figures">
     <div class="figure">
       <dt>People</dt>
-      <dd>{formatCount(run.persons ?? load.persons)}</dd>
+      <dd>{run.persons === null ? 'hidden' : formatCount(run.persons)}</dd>
       <dd class="note">of {countOf(load.sourcePatients, 'source patient')}</dd>
     </div>
     <div class="figure">
@@ -153,26 +161,33 @@ const LoadStrip = ({
     </div>
     <div class="figure">
       <dt>Not evaluated</dt>
-      <dd>{formatCount(run.personErrors ?? 0)}</dd>
+      <dd>{run.personErrors === null ? 'hidden' : formatCount(run.personErrors)}</dd>
       <dd class="note">
-        {(run.personErrors ?? 0) === 0 ? 'no error in any person' : <a href={`/runs/${run.runId}`}>see why</a>}
+        {run.personErrors === 0 ? 'no error in any person' : <a href={`/runs/${run.runId}`}>see why</a>}
       </dd>
     </div>
   </dl>
 )
 
-const SourceTable = ({ sources }: { readonly sources: readonly SourceQuality[] }) => (
-  <DataTable
-    label="Sources"
-    narrow="cards"
-    rows={sources}
-    columns={[
-      { label: 'Source', heading: true, cell: (row) => row.source },
-      { label: 'Patients', align: 'end', cell: (row) => formatCount(row.sourcePatients) },
-      { label: 'Lines', align: 'end', cell: (row) => formatCount(row.lines) },
-      { label: 'Quarantined', align: 'end', cell: (row) => formatCount(row.quarantined) },
-      { label: 'Data of', cell: (row) => (row.dataOf === null ? 'unknown' : formatInstant(row.dataOf)) },
-      { label: 'Last loaded', cell: (row) => (row.lastLoaded === null ? 'never' : formatInstant(row.lastLoaded)) },
-    ]}
-  />
-)
+const SourceTable = (props: { readonly sources: readonly SourceQuality[]; readonly isSafe: boolean }) => {
+  const patients = safeCounts(
+    props.sources.map((row) => row.sourcePatients),
+    props.isSafe,
+  )
+  const rows = props.sources.map((row, index) => ({ ...row, patients: patients[index] ?? null }))
+  return (
+    <DataTable
+      label="Sources"
+      narrow="cards"
+      rows={rows}
+      columns={[
+        { label: 'Source', heading: true, cell: (row) => row.source },
+        count<(typeof rows)[number]>('Patients', ({ patients: known }) => known),
+        { label: 'Lines', align: 'end', cell: (row) => formatCount(row.lines) },
+        { label: 'Quarantined', align: 'end', cell: (row) => formatCount(row.quarantined) },
+        { label: 'Data of', cell: (row) => (row.dataOf === null ? 'unknown' : formatInstant(row.dataOf)) },
+        { label: 'Last loaded', cell: (row) => (row.lastLoaded === null ? 'never' : formatInstant(row.lastLoaded)) },
+      ]}
+    />
+  )
+}

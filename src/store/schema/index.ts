@@ -12,6 +12,7 @@ import { ledgerTables } from './ledger.ts'
 import { packageTables } from './package.ts'
 import { personTables } from './person.ts'
 import { pullTables } from './pull.ts'
+import { releaseTables } from './release.ts'
 import { resourceTables } from './resource.ts'
 import { runTables } from './run.ts'
 import { runBasisTables } from './run-basis.ts'
@@ -42,6 +43,7 @@ export const migrations: readonly Migration[] = [
       coverageTables,
       asyncAnswerTables,
       elementValueTables,
+      releaseTables,
     ].join('\n'),
   },
 ]

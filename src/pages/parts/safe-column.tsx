@@ -1,6 +1,6 @@
 import { hideSmall } from '../../measure/index.ts'
-import { formatCount } from '../parts/format.ts'
-import type { Column } from '../parts/table.tsx'
+import { formatCount } from './format.ts'
+import type { Column } from './table.tsx'
 
 /** A column of counts; zeros stand back, and what is null is hidden. */
 export const count = <Row,>(label: string, pick: (row: Row) => number | null): Column<Row> => ({
