@@ -1,43 +1,44 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { AccessRule, Route } from '../access/index.ts'
-import type { CdsDesk } from '../jobs/index.ts'
-import { readCdsCounts, readCdsUnmet, writeCdsCounts } from '../store/index.ts'
+import type { Context } from 'hono'
+import { z } from 'zod'
+import { type AccessRule, type RequestScope, type Route, seesEverybody } from '../access/index.ts'
+import { type CdsDesk, cdsReport, cdsReportFile, tableMediaTypes } from '../jobs/index.ts'
+import { queryOf } from './query.ts'
 
 const rule: AccessRule = { kind: 'aggregate', roles: ['admin', 'quality', 'analyst'] }
-const mostReasons = 200
 
-/** What became of cards, per service, site and role: JSON, and the same rows as Parquet. Counts only, no person. */
-export function cdsReportRoutes({ application: { store }, memory }: CdsDesk): readonly Route[] {
+/** What the routes take, for their documentation too. */
+export const cdsReportQuery = z.strictObject({ purpose: z.enum(['work', 'release']).default('work') })
+
+/**
+ * What became of cards, per service, site and role: JSON, and the same rows as Parquet. Counts only, no person; without small
+ * ones for a release and for who may not see everybody.
+ */
+export function cdsReportRoutes({ application, memory }: CdsDesk): readonly Route[] {
+  const { session } = application.store
+  const report = async (context: Context, { principal }: RequestScope) => {
+    const { purpose } = queryOf(context, cdsReportQuery)
+    await memory.flush()
+    const today = application.clock.now().toISOString().slice(0, 10)
+    return cdsReport(session, today, purpose === 'release' || !seesEverybody(principal))
+  }
   return [
     {
       method: 'GET',
       path: '/api/cds/counts',
       rule,
-      handle: async (context) => {
-        await memory.flush()
-        const cards = await readCdsCounts(store.session)
-        const notEvaluated = await readCdsUnmet(store.session, mostReasons)
-        return context.json({ cards, notEvaluated })
-      },
+      handle: async (context, scope) => context.json(await report(context, scope)),
     },
     {
       method: 'GET',
       path: '/api/cds/counts.parquet',
       rule,
-      handle: async (context) => {
-        await memory.flush()
-        const folder = await mkdtemp(join(tmpdir(), 'caregap-cds-'))
-        try {
-          const file = join(folder, 'counts.parquet')
-          await writeCdsCounts(store.session, file)
-          context.header('Content-Type', 'application/vnd.apache.parquet')
-          context.header('Content-Disposition', 'attachment; filename="cds-cards.parquet"')
-          return context.body(new Uint8Array(await readFile(file)))
-        } finally {
-          await rm(folder, { recursive: true, force: true })
-        }
+      handle: async (context, scope) => {
+        const { cards } = await report(context, scope)
+        const body = await cdsReportFile(session, cards)
+        return context.body(body, 200, {
+          'Content-Type': tableMediaTypes.parquet,
+          'Content-Disposition': 'attachment; filename="cds-cards.parquet"',
+        })
       },
     },
   ]

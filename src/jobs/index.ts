@@ -2,6 +2,7 @@ export type { Activity, ActivityStage } from './activity.ts'
 export { type AnswerDesk, answerDeskOf, type EndedAnswer } from './answer-desk.ts'
 export type { Application } from './application.ts'
 export { type CdsDesk, cdsDeskOf } from './cds-desk.ts'
+export { type CdsReportReason, type CdsReportRow, cdsReport, cdsReportFile } from './cds-report.ts'
 export {
   decideMaps,
   type MappingAuthor,

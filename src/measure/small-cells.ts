@@ -47,9 +47,15 @@ export function safeCells(cells: readonly GuardedCell[]): readonly CellSafety[] 
   return cells.map((_, index) => ({ hideEvents: events[index] === true, hideTrials: sizes[index] === true }))
 }
 
-/** Which of some counts must be hidden where their sum is known. */
-export const hideSmall = (counts: readonly number[]): readonly boolean[] =>
-  hiddenOf(counts.map((count) => ({ count, most: Number.POSITIVE_INFINITY, primary: isSmall(count) })))
+/** Which of some counts must be hidden where their sum is known; `few`: those that are of few people although they are not small. */
+export const hideSmall = (counts: readonly number[], few: readonly boolean[] = []): readonly boolean[] =>
+  hiddenOf(
+    counts.map((count, index) => ({
+      count,
+      most: Number.POSITIVE_INFINITY,
+      primary: isSmall(count) || few[index] === true,
+    })),
+  )
 
 /**
  * Which of the counts of one thing at several times, the oldest first, may be told side by side: none of 1 to 10, and none that

@@ -11,17 +11,21 @@ export { type AttributionCounts, fillAttribution } from './attribution.ts'
 export { type AuditOutcome, type AuditRow, insertAuditRows, readAuditRows, readKnownRequests } from './audit.ts'
 export {
   type CdsCardRow,
-  type CdsCount,
   type CdsOverrideRow,
-  type CdsUnmetCount,
   type CdsUnmetRow,
   insertCdsCalls,
   readCdsCards,
-  readCdsCounts,
   readCdsOverrides,
-  readCdsUnmet,
-  writeCdsCounts,
 } from './cds-cards.ts'
+export {
+  type CdsCell,
+  type CdsCount,
+  type CdsKey,
+  readCdsCounts,
+  readCdsCourse,
+  readCdsUnmet,
+  readCdsUnmetCourse,
+} from './cds-counts.ts'
 export { dropExpiredJwts, insertUsedJwts, openUsedJwts, type UsedJwt } from './cds-jwt.ts'
 export {
   type CodeMapRow,

@@ -65,6 +65,13 @@ test('what could not be evaluated is counted by its reason, without patient data
   ])
 })
 
+test('for a release small counts are not told, as Parquet neither, and no card of today', async () => {
+  const body = await bodyOf(call('/api/cds/counts?purpose=release'))
+  expect(body).toEqual({ cards: [], notEvaluated: [], notForRelease: false })
+  expect((await call('/api/cds/counts.parquet?purpose=release')).status).toBe(200)
+  expect((await call('/api/cds/counts?purpose=all')).status).toBe(400)
+})
+
 test('the counts are there as Parquet', async () => {
   const bytes = new Uint8Array(await (await call('/api/cds/counts.parquet')).arrayBuffer())
   expect(new TextDecoder().decode(bytes.slice(0, 4))).toBe('PAR1')

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { explanationSchema } from '../../gaps/index.ts'
 import { tableMediaTypes, workRequestSchema } from '../../jobs/index.ts'
+import { cdsReportQuery } from '../cds-report.ts'
 import { scorecardQuery } from '../json-routes.ts'
 import { gapQuery, memberQuery, resultQuery } from '../list-routes.ts'
 import { mappingQuery } from '../mapping-routes.ts'
@@ -94,8 +95,8 @@ export const routeDocs: Readonly<Record<string, RouteDoc>> = {
     answer: explanationSchema,
     produces: ['application/json', 'text/plain'],
   },
-  'GET /api/cds/counts': { summary: 'What became of cards per service, site and role' },
-  'GET /api/cds/counts.parquet': { summary: 'The same as a file', produces: [parquet] },
+  'GET /api/cds/counts': { summary: 'What became of cards per service, site and role', query: cdsReportQuery },
+  'GET /api/cds/counts.parquet': { summary: 'The same as a file', query: cdsReportQuery, produces: [parquet] },
   'GET /api/mapping/unmapped': {
     summary: 'Codes and units that no measure reads',
     query: mappingQuery,
