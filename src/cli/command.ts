@@ -45,6 +45,8 @@ export interface Invocation {
   count(name: string, fallback: number, least?: number): number
   /** Results go to stdout: a value as JSON with --json, else the text. */
   print(text: string, value: unknown): void
+  /** Text as it is, on stdout: lines that are told as they come. */
+  write(text: string): void
   /** Remarks for a person, on stderr. */
   note(text: string): void
 }

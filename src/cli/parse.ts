@@ -38,6 +38,7 @@ export function parseInvocation(
     flag: (name) => values[name] === true,
     count: (name, fallback, least = 1) => wholeNumber(command, name, text(name), fallback, least),
     print: (human, value) => output.stdout(json ? `${JSON.stringify(value, null, 2)}\n` : `${human}\n`),
+    write: (text) => output.stdout(text),
     note: (human) => output.stderr(`${human}\n`),
   }
 }

@@ -130,7 +130,7 @@ function consumersFirst(root: Plan): readonly Plan[] {
 }
 
 /** What the text of an expression reads: of a resource its key, of a guarded value the value. */
-function partsRead(expr: Expr): readonly Expr[] {
+export function partsRead(expr: Expr): readonly Expr[] {
   if (expr.kind === 'guard') return [expr.value]
   const rid = expr.kind === 'pack' ? expr.fields[ridPart] : undefined
   return rid === undefined ? partsOf(expr) : [rid]

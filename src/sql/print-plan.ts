@@ -7,10 +7,11 @@ import {
   type Plan,
   type ProgramPlan,
 } from '../plan/index.ts'
+import { createExpansion, type Expansion } from './expansion.ts'
 import { inputsOf, type WantedColumns, wantedColumns } from './needed-columns.ts'
 import { printExprs, type Stage, type TemplateTexts } from './print-expr.ts'
 import { type Script, ScriptParts } from './script.ts'
-import { templates, unitTables } from './template/index.ts'
+import { templates, unitTables, usesOf } from './template/index.ts'
 import { quoted, sqlType } from './type-name.ts'
 
 /** A plan as a script of DuckDB: one query, and before it the tables that long chains are cut into. */
@@ -22,6 +23,9 @@ export function printProgram(program: ProgramPlan): Script {
   return { ...script, before: [...setting, ...script.before] }
 }
 
+/** Terms that a condition may be written out to. They are some hundred, or else millions. */
+const mostTerms = 2_000
+
 type Of<K extends Plan['op']> = Extract<Plan, { op: K }>
 
 class PlanPrinter {
@@ -31,11 +35,15 @@ class PlanPrinter {
   readonly #parts = new ScriptParts()
   readonly #reading: Set<string>[] = []
   readonly #looping = new Map<Plan, boolean>()
+  readonly #terms: Expansion
+  readonly #apart = new Set<Plan>()
   #stages = 0
+  #conditions = 0
 
   constructor(texts: TemplateTexts, root: Plan) {
     this.#templates = texts
     this.#wanted = wantedColumns(root)
+    this.#terms = createExpansion((template, operand) => usesOf(texts[template], operand))
   }
 
   print(root: Plan): Script {
@@ -67,7 +75,7 @@ class PlanPrinter {
     const { text, reads } = this.#reads(plan)
     const name = plan.op === 'recurse' ? plan.name : `r${this.#names.size + 1}`
     this.#names.set(plan, name)
-    this.#parts.add(name, text, reads, plan.op === 'recurse')
+    this.#parts.add(name, { text, reads, recursive: plan.op === 'recurse', apart: this.#apart.has(plan) })
     return name
   }
 
@@ -106,12 +114,7 @@ class PlanPrinter {
       case 'rename':
         return this.#rename(plan)
       case 'filter':
-        return this.#select(
-          plan.input,
-          [plan.condition],
-          () => this.#columns(plan),
-          ([text = 'NULL']) => `\nWHERE ${text}`,
-        )
+        return this.#filter(plan)
       case 'join':
         return this.#join(plan)
       case 'union':
@@ -154,6 +157,33 @@ class PlanPrinter {
       .filter((column) => own.has(column.name))
       .map((column) => quoted(column.name))
       .join(', ')
+  }
+
+  /**
+   * Rows for which a condition is true. The database writes a filter's condition out over the columns of its input, and these over those below, down to
+   * what is stored, and where the columns share their parts the text grows beyond all bounds. It stops at a relation
+   * that is made apart.
+   */
+  #filter(plan: Of<'filter'>): string {
+    const isWritten = this.#loops(plan) || this.#terms(plan.condition, plan.input) <= mostTerms
+    if (!isWritten) this.#apart.add(this.#bare(plan.input))
+    const whole = printExprs([plan.condition], this.#templates, () => `x${this.#stages + 1}`)
+    if (isWritten || whole.stages.length === 0)
+      return this.#select(
+        plan.input,
+        [plan.condition],
+        () => this.#columns(plan),
+        ([text = 'NULL']) => `\nWHERE ${text}`,
+      )
+    const name = `k${++this.#conditions}`
+    const reads = new Set<string>()
+    this.#reading.push(reads)
+    const list = this.#columns(plan)
+    const text = this.#select(plan.input, [plan.condition], ([condition = 'NULL']) => `${list}, ${condition} AS "keep"`)
+    this.#reading.pop()
+    this.#parts.add(name, { text, reads, recursive: false, apart: true })
+    this.#reading.at(-1)?.add(name)
+    return `SELECT ${list}\nFROM ${quoted(name)}\nWHERE "keep"`
   }
 
   /** SELECT over an input with the stages that its expressions need. */

@@ -7,72 +7,108 @@ export interface Script {
   readonly after: readonly string[]
 }
 
-interface Part {
+/** A relation as text. */
+export interface ScriptPart {
   readonly text: string
+  /** Names of those that it reads, which were added before it. */
   readonly reads: ReadonlySet<string>
   readonly recursive: boolean
+  /** It is made by itself, though only one relation reads it. */
+  readonly apart: boolean
 }
 
 /** Relations that one statement may nest: DuckDB counts them, and gives up beyond 1,000 with all that is in them. */
-const mostDepth = 150
+const mostDepth = 400
 
-/**
- * Programs of so many relations are one statement. In larger ones what several relations read becomes a table:
- * the database plans a statement in more than linear time, and such text would stand in each statement that reads it.
- */
-const mostParts = 60
+/** From this depth on a relation that several read is a table, before one that a single one reads must be. */
+const sharedDepth = 200
 
 /** Named relations of a program, which one statement, or several with tables between them, are made of. */
 export class ScriptParts {
-  readonly #parts = new Map<string, Part>()
+  readonly #parts = new Map<string, ScriptPart>()
 
-  /** Adds a relation by name, with the names of those that its text reads, which were added before it. */
-  add(name: string, text: string, reads: ReadonlySet<string>, recursive: boolean): void {
-    this.#parts.set(name, { text, reads, recursive })
+  /** Adds a relation by name. */
+  add(name: string, part: ScriptPart): void {
+    this.#parts.set(name, part)
   }
 
   /** The whole: the query reads these relations. A table goes when the last statement that reads it is done. */
   finish(query: string, reads: ReadonlySet<string>): Script {
-    const staged = this.#tables(reads)
-    const statements = [...staged].map((name) => this.#statement(name, staged))
-    const last = this.#within(reads, staged)
+    const readers = this.#readers(reads)
+    const kept = this.#kept(readers)
+    const tables = this.#tables(readers, kept, this.#deep(kept))
+    const statements = [...this.#parts.keys()]
+      .filter((name) => tables.has(name))
+      .map((name) => this.#statement(name, tables, kept))
+    const last = this.#within(reads, tables)
     const lastReader = new Map<string, number>()
-    for (const [index, { tables }] of statements.entries()) for (const table of tables) lastReader.set(table, index)
+    for (const [index, statement] of statements.entries())
+      for (const table of statement.tables) lastReader.set(table, index)
     for (const table of last.tables) lastReader.delete(table)
     const before = statements.flatMap(({ name, text }, index) => [
       `CREATE OR REPLACE TEMP TABLE ${quoted(name)} AS\n${text}`,
       ...[...lastReader].filter(([, reader]) => reader === index).map(([table]) => dropped(table)),
     ])
-    return { before, query: this.#with(last.parts, query), after: [...staged].map(dropped) }
+    return { before, query: this.#with(last.parts, kept, query), after: [...tables].map(dropped) }
   }
 
-  /** Relations that become tables, in the order of their making. */
-  #tables(reads: ReadonlySet<string>): ReadonlySet<string> {
-    const readers = new Map<string, number>()
-    for (const part of [{ reads }, ...this.#parts.values()])
-      for (const name of part.reads) readers.set(name, (readers.get(name) ?? 0) + 1)
-    const large = this.#parts.size > mostParts
-    // Within a recursion the database makes a relation anew for each step.
+  /** Who reads each relation; the query is the name ''. */
+  #readers(reads: ReadonlySet<string>): ReadonlyMap<string, readonly string[]> {
+    const readers = new Map<string, string[]>([...this.#parts.keys()].map((name) => [name, []]))
+    for (const [reader, part] of [...this.#parts, ['', { reads }] as const])
+      for (const name of part.reads) readers.get(name)?.push(reader)
+    return readers
+  }
+
+  /** Relations that are made once, however many read them: those that several read, and what a recursion reads at each step. */
+  #kept(readers: ReadonlyMap<string, readonly string[]>): ReadonlySet<string> {
     const inLoops = new Set([...this.#parts.values()].flatMap((part) => (part.recursive ? [...part.reads] : [])))
+    return new Set(
+      [...this.#parts]
+        .filter(
+          ([name, part]) =>
+            part.apart || inLoops.has(name) || ((readers.get(name)?.length ?? 0) > 1 && part.reads.size > 0),
+        )
+        .map(([name]) => name),
+    )
+  }
+
+  /** Relations below which one statement would nest too deep. */
+  #deep(kept: ReadonlySet<string>): ReadonlySet<string> {
     const depths = new Map<string, number>()
-    const staged = new Set<string>()
+    const cut = new Set<string>()
     for (const [name, part] of this.#parts) {
       const own = part.text.split('(SELECT').length
       const depth = own + Math.max(0, ...[...part.reads].map((read) => depths.get(read) ?? 0))
-      const shared = large && (readers.get(name) ?? 0) > 1 && part.reads.size > 0
-      const cut = shared || inLoops.has(name) || (depth > mostDepth && !part.recursive)
-      if (cut) staged.add(name)
-      depths.set(name, cut ? 0 : depth)
+      const isCut = !part.recursive && depth > (kept.has(name) ? sharedDepth : mostDepth)
+      if (isCut) cut.add(name)
+      depths.set(name, isCut ? 0 : depth)
     }
-    return staged
+    return cut
   }
 
-  #statement(name: string, staged: ReadonlySet<string>) {
+  /** Relations that become tables: the deep ones, and whatever is kept and stands in more than one statement then. */
+  #tables(
+    readers: ReadonlyMap<string, readonly string[]>,
+    kept: ReadonlySet<string>,
+    deep: ReadonlySet<string>,
+  ): ReadonlySet<string> {
+    const tables = new Set(deep)
+    const statements = new Map<string, ReadonlySet<string>>([['', new Set([''])]])
+    for (const name of [...this.#parts.keys()].reverse()) {
+      const within = new Set((readers.get(name) ?? []).flatMap((reader) => [...(statements.get(reader) ?? [])]))
+      if (kept.has(name) && within.size > 1) tables.add(name)
+      statements.set(name, tables.has(name) ? new Set([name]) : within)
+    }
+    return tables
+  }
+
+  #statement(name: string, staged: ReadonlySet<string>, kept: ReadonlySet<string>) {
     const part = this.#parts.get(name)
     const { text = '', reads = new Set<string>() } = part ?? {}
     const { parts, tables } = this.#within(reads, staged)
-    if (part?.recursive !== true) return { name, tables, text: this.#with(parts, text) }
-    return { name, tables, text: this.#with([...parts, name], `SELECT * FROM ${quoted(name)}`) }
+    if (part?.recursive !== true) return { name, tables, text: this.#with(parts, kept, text) }
+    return { name, tables, text: this.#with([...parts, name], kept, `SELECT * FROM ${quoted(name)}`) }
   }
 
   /** What stands within a statement that reads relations, and the tables that it reads in its turn. */
@@ -93,14 +129,17 @@ export class ScriptParts {
     return { parts: [...parts], tables }
   }
 
-  #with(names: readonly string[], text: string): string {
+  #with(names: readonly string[], kept: ReadonlySet<string>, text: string): string {
     if (names.length === 0) return text
     const parts = names.flatMap((name) => {
       const part = this.#parts.get(name)
       return part === undefined ? [] : [{ name, ...part }]
     })
     const recursive = parts.some((part) => part.recursive) ? 'RECURSIVE ' : ''
-    const list = parts.map((part) => `${quoted(part.name)} AS (\n  ${part.text.replaceAll('\n', '\n  ')}\n)`)
+    const list = parts.map((part) => {
+      const once = kept.has(part.name) && !part.recursive ? ' MATERIALIZED' : ''
+      return `${quoted(part.name)} AS${once} (\n  ${part.text.replaceAll('\n', '\n  ')}\n)`
+    })
     return `WITH ${recursive}${list.join(',\n')}\n${text}`
   }
 }

@@ -32,7 +32,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 }, 60_000)
 
-test('pull, ingest of a relative path, evaluate, code mapping and jobs go to the server', {
+test('pull, ingest of a relative path, evaluate, results, reports, code mapping and jobs go to the server', {
   timeout: 120_000,
 }, async () => {
   const pulled = await caregapAside(['pull', 'lakeside', ...over], folder)
@@ -44,6 +44,16 @@ test('pull, ingest of a relative path, evaluate, code mapping and jobs go to the
   const run = await caregapAside(['evaluate', '--measure', 'glycemic-status', '--json', ...over], folder)
   expect(run.code, run.stderr).toBe(0)
   expect(JSON.parse(run.stdout)).toMatchObject({ run: { state: 'published', persons: 4 } })
+  const lines = await caregapAside(['results', '--ndjson', ...over], folder)
+  expect(lines.code, lines.stderr).toBe(0)
+  expect(
+    lines.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).measure),
+  ).toEqual(Array(4).fill('glycemic-status'))
+  const reported = await caregapAside(['report', 'measure-report', '--measure', 'glycemic-status', ...over], folder)
+  expect(JSON.parse(reported.stdout), reported.stderr).toMatchObject({ resourceType: 'MeasureReport', type: 'summary' })
   const conceptMap = {
     resourceType: 'ConceptMap',
     group: [

@@ -6,6 +6,8 @@ import { ingest } from './ingest.ts'
 import { jobs } from './jobs.ts'
 import { mapping } from './mapping.ts'
 import { pull } from './pull.ts'
+import { report } from './report.ts'
+import { results } from './results.ts'
 import { retry } from './retry.ts'
 import { snapshot } from './snapshot.ts'
 
@@ -20,4 +22,6 @@ export const commandsInServer: readonly Command[] = [
   retry,
   snapshot,
   mapping,
+  report,
+  results,
 ]

@@ -32,6 +32,7 @@ export const report: Command = {
     'caregap report measure-report --measure glycemic-status --type subject-list --out people.json',
     'caregap report measure-report --measure glycemic-status --subject Patient/lakeside/123',
   ],
+  inServer: true,
   async run(invocation) {
     if (invocation.positionals.join(' ') !== 'measure-report')
       throw wrongUse(this, 'The kind of report is measure-report')
@@ -78,7 +79,7 @@ function made(invocation: Invocation, application: OpenedApplication, name: stri
 function write(invocation: Invocation, ready: MadeReport): number {
   const text = `${JSON.stringify(ready.report, null, 2)}\n`
   const out = invocation.text('out')
-  if (out === undefined) process.stdout.write(text)
+  if (out === undefined) invocation.write(text)
   else writeTo(invocation.path(out), text)
   const messages = messagesOf(ready.report)
   for (const message of messages) invocation.note(message)

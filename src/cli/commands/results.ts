@@ -2,7 +2,6 @@ import { auditCommand } from '../../access/index.ts'
 import { fault, systemClock } from '../../base/index.ts'
 import { compareRuns } from '../../jobs/index.ts'
 import {
-  openStore,
   readPublishedRun,
   readRun,
   readRunBasis,
@@ -13,6 +12,7 @@ import {
 } from '../../store/index.ts'
 import type { Command, Invocation } from '../command.ts'
 import { comparisonText } from '../comparison-text.ts'
+import { openCommandStore } from '../open-application.ts'
 import { wrongUse } from '../parse.ts'
 
 /** So many runs are listed. */
@@ -39,12 +39,13 @@ export const results: Command = {
     'caregap results --compare 3 5',
     'caregap results --compare 3 5 --ndjson   # a line per source patient and population',
   ],
+  inServer: true,
   async run(invocation) {
     const { positionals } = invocation
     const compares = invocation.flag('compare')
     if (compares !== (positionals.length === 2) || (!compares && positionals.length > 0))
       throw wrongUse(this, '--compare takes two runs, and nothing else takes any')
-    const store = await openStore({ path: invocation.databasePath })
+    const store = await openCommandStore(invocation)
     try {
       if (compares) return await compare(store, invocation)
       return await (invocation.flag('runs') ? list(store, invocation) : print(store, invocation))
@@ -63,7 +64,7 @@ async function print(store: Store, invocation: Invocation): Promise<number> {
   let failed = 0
   for await (const line of resultLines(session, runId)) {
     if (line.error !== undefined) failed += 1
-    process.stdout.write(`${JSON.stringify(line)}\n`)
+    invocation.write(`${JSON.stringify(line)}\n`)
   }
   return failed > 0 ? 1 : 0
 }
@@ -88,7 +89,7 @@ async function compare(store: Store, invocation: Invocation): Promise<number> {
     await auditCommand(store.session, systemClock, { command: 'results', action: 'compare-runs', pids: [...pids] })
   }
   if (invocation.flag('ndjson')) {
-    for (const change of comparison.changes) process.stdout.write(`${JSON.stringify(change)}\n`)
+    for (const change of comparison.changes) invocation.write(`${JSON.stringify(change)}\n`)
   } else invocation.print(comparisonText(comparison), comparison)
   const unexplained = comparison.changes.filter(({ causes }) => causes.length === 0).length
   if (unexplained === 0) return 0

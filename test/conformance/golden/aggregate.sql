@@ -135,7 +135,7 @@ WITH "r1" AS (
   SELECT "pid", unnest("list_4") AS "item_5", CAST(unnest(generate_series(1, len("list_4"))) AS INTEGER) AS "pos_6"
   FROM "r2"
 ),
-"r4" AS (
+"r4" AS MATERIALIZED (
   SELECT "pid", "item_5" AS "item_7"
   FROM "r3"
 ),
@@ -247,7 +247,7 @@ WITH "r1" AS (
   SELECT "pid", unnest("list_4") AS "item_5", CAST(unnest(generate_series(1, len("list_4"))) AS INTEGER) AS "pos_6"
   FROM "r2"
 ),
-"r4" AS (
+"r4" AS MATERIALIZED (
   SELECT "pid", "item_5" AS "item_7"
   FROM "r3"
 ),
@@ -269,7 +269,7 @@ WITH "r1" AS (
   SELECT l."pid", l."value_9", r."value_10"
   FROM "r6" AS l LEFT JOIN "r7" AS r ON l."pid" = r."pid"
 ),
-"r9" AS (
+"r9" AS MATERIALIZED (
   SELECT "pid", CASE WHEN abs(CASE WHEN "x2" <> 0 THEN TRY(list_transform([[(CAST(trunc("value_9") AS HUGEINT) * 100000000 + CAST(("value_9" - trunc("value_9")) * 100000000 AS HUGEINT)), (CAST(trunc("x2") AS HUGEINT) * 100000000 + CAST(("x2" - trunc("x2")) * 100000000 AS HUGEINT))]], lambda q: list_transform([CASE WHEN abs(q[1]) < 1000000000000000000000000000000
       THEN (((q[1] * 100000000) + CASE WHEN ((q[1] * 100000000) < 0) = (q[2] < 0) THEN abs(q[2]) // 2 * sign(q[2]) ELSE -(abs(q[2]) // 2) * sign(q[2]) END) // q[2])
       ELSE q[1] // q[2] * 100000000 + (((q[1] % q[2] * 100000000) + CASE WHEN ((q[1] % q[2] * 100000000) < 0) = (q[2] < 0) THEN abs(q[2]) // 2 * sign(q[2]) ELSE -(abs(q[2]) // 2) * sign(q[2]) END) // q[2]) END], lambda p: (CAST(p // 100000000 AS DECIMAL(38, 8)) + CAST(CAST(p % 100000000 AS INTEGER) * 0.00000001 AS DECIMAL(38, 8))))[1])[1]) END) < CAST('10000000000000000000000000000' AS DECIMAL(38, 8)) THEN CASE WHEN "x2" <> 0 THEN TRY(list_transform([[(CAST(trunc("value_9") AS HUGEINT) * 100000000 + CAST(("value_9" - trunc("value_9")) * 100000000 AS HUGEINT)), (CAST(trunc("x2") AS HUGEINT) * 100000000 + CAST(("x2" - trunc("x2")) * 100000000 AS HUGEINT))]], lambda q: list_transform([CASE WHEN abs(q[1]) < 1000000000000000000000000000000
@@ -281,7 +281,7 @@ WITH "r1" AS (
   SELECT "pid", "v_11" AS "v_13"
   FROM "r9"
 ),
-"r11" AS (
+"r11" AS MATERIALIZED (
   SELECT l."pid", l."item_7", r."v_13"
   FROM "r4" AS l LEFT JOIN "r10" AS r ON l."pid" = r."pid"
 ),
@@ -327,7 +327,7 @@ WITH "r1" AS (
   SELECT "pid", unnest("list_3") AS "item_4", CAST(unnest(generate_series(1, len("list_3"))) AS INTEGER) AS "pos_5"
   FROM "r2"
 ),
-"r4" AS (
+"r4" AS MATERIALIZED (
   SELECT "pid", "item_4" AS "item_6"
   FROM "r3"
 ),
@@ -349,7 +349,7 @@ WITH "r1" AS (
   SELECT l."pid", l."value_8", r."value_9"
   FROM "r6" AS l LEFT JOIN "r7" AS r ON l."pid" = r."pid"
 ),
-"r9" AS (
+"r9" AS MATERIALIZED (
   SELECT "pid", CASE WHEN abs(CASE WHEN "x2" <> 0 THEN TRY(list_transform([[(CAST(trunc("value_8") AS HUGEINT) * 100000000 + CAST(("value_8" - trunc("value_8")) * 100000000 AS HUGEINT)), (CAST(trunc("x2") AS HUGEINT) * 100000000 + CAST(("x2" - trunc("x2")) * 100000000 AS HUGEINT))]], lambda q: list_transform([CASE WHEN abs(q[1]) < 1000000000000000000000000000000
       THEN (((q[1] * 100000000) + CASE WHEN ((q[1] * 100000000) < 0) = (q[2] < 0) THEN abs(q[2]) // 2 * sign(q[2]) ELSE -(abs(q[2]) // 2) * sign(q[2]) END) // q[2])
       ELSE q[1] // q[2] * 100000000 + (((q[1] % q[2] * 100000000) + CASE WHEN ((q[1] % q[2] * 100000000) < 0) = (q[2] < 0) THEN abs(q[2]) // 2 * sign(q[2]) ELSE -(abs(q[2]) // 2) * sign(q[2]) END) // q[2]) END], lambda p: (CAST(p // 100000000 AS DECIMAL(38, 8)) + CAST(CAST(p % 100000000 AS INTEGER) * 0.00000001 AS DECIMAL(38, 8))))[1])[1]) END) < CAST('10000000000000000000000000000' AS DECIMAL(38, 8)) THEN CASE WHEN "x2" <> 0 THEN TRY(list_transform([[(CAST(trunc("value_8") AS HUGEINT) * 100000000 + CAST(("value_8" - trunc("value_8")) * 100000000 AS HUGEINT)), (CAST(trunc("x2") AS HUGEINT) * 100000000 + CAST(("x2" - trunc("x2")) * 100000000 AS HUGEINT))]], lambda q: list_transform([CASE WHEN abs(q[1]) < 1000000000000000000000000000000
@@ -361,7 +361,7 @@ WITH "r1" AS (
   SELECT "pid", "v_10" AS "v_12"
   FROM "r9"
 ),
-"r11" AS (
+"r11" AS MATERIALIZED (
   SELECT l."pid", l."item_6", r."v_12"
   FROM "r4" AS l LEFT JOIN "r10" AS r ON l."pid" = r."pid"
 ),
@@ -407,7 +407,7 @@ WITH "r1" AS (
   SELECT "pid", unnest("list_2") AS "item_3", CAST(unnest(generate_series(1, len("list_2"))) AS INTEGER) AS "pos_4"
   FROM "r2"
 ),
-"r4" AS (
+"r4" AS MATERIALIZED (
   SELECT "pid", "item_3" AS "item_5"
   FROM "r3"
 ),
@@ -429,7 +429,7 @@ WITH "r1" AS (
   SELECT l."pid", l."value_7", r."value_8"
   FROM "r6" AS l LEFT JOIN "r7" AS r ON l."pid" = r."pid"
 ),
-"r9" AS (
+"r9" AS MATERIALIZED (
   SELECT "pid", CASE WHEN abs(CASE WHEN "x3" <> 0 THEN TRY(list_transform([[(CAST(trunc("value_7") AS HUGEINT) * 100000000 + CAST(("value_7" - trunc("value_7")) * 100000000 AS HUGEINT)), (CAST(trunc("x3") AS HUGEINT) * 100000000 + CAST(("x3" - trunc("x3")) * 100000000 AS HUGEINT))]], lambda q: list_transform([CASE WHEN abs(q[1]) < 1000000000000000000000000000000
       THEN (((q[1] * 100000000) + CASE WHEN ((q[1] * 100000000) < 0) = (q[2] < 0) THEN abs(q[2]) // 2 * sign(q[2]) ELSE -(abs(q[2]) // 2) * sign(q[2]) END) // q[2])
       ELSE q[1] // q[2] * 100000000 + (((q[1] % q[2] * 100000000) + CASE WHEN ((q[1] % q[2] * 100000000) < 0) = (q[2] < 0) THEN abs(q[2]) // 2 * sign(q[2]) ELSE -(abs(q[2]) // 2) * sign(q[2]) END) // q[2]) END], lambda p: (CAST(p // 100000000 AS DECIMAL(38, 8)) + CAST(CAST(p % 100000000 AS INTEGER) * 0.00000001 AS DECIMAL(38, 8))))[1])[1]) END) < CAST('10000000000000000000000000000' AS DECIMAL(38, 8)) THEN CASE WHEN "x3" <> 0 THEN TRY(list_transform([[(CAST(trunc("value_7") AS HUGEINT) * 100000000 + CAST(("value_7" - trunc("value_7")) * 100000000 AS HUGEINT)), (CAST(trunc("x3") AS HUGEINT) * 100000000 + CAST(("x3" - trunc("x3")) * 100000000 AS HUGEINT))]], lambda q: list_transform([CASE WHEN abs(q[1]) < 1000000000000000000000000000000
@@ -441,7 +441,7 @@ WITH "r1" AS (
   SELECT "pid", "v_9" AS "v_11"
   FROM "r9"
 ),
-"r11" AS (
+"r11" AS MATERIALIZED (
   SELECT l."pid", l."item_5", r."v_11"
   FROM "r4" AS l LEFT JOIN "r10" AS r ON l."pid" = r."pid"
 ),
@@ -487,7 +487,7 @@ WITH "r1" AS (
   SELECT "pid", unnest("list_3") AS "item_4", CAST(unnest(generate_series(1, len("list_3"))) AS INTEGER) AS "pos_5"
   FROM "r2"
 ),
-"r4" AS (
+"r4" AS MATERIALIZED (
   SELECT "pid", "item_4" AS "item_6"
   FROM "r3"
 ),
@@ -509,7 +509,7 @@ WITH "r1" AS (
   SELECT l."pid", l."value_8", r."value_9"
   FROM "r6" AS l LEFT JOIN "r7" AS r ON l."pid" = r."pid"
 ),
-"r9" AS (
+"r9" AS MATERIALIZED (
   SELECT "pid", CASE WHEN abs(CASE WHEN "x3" <> 0 THEN TRY(list_transform([[(CAST(trunc("value_8") AS HUGEINT) * 100000000 + CAST(("value_8" - trunc("value_8")) * 100000000 AS HUGEINT)), (CAST(trunc("x3") AS HUGEINT) * 100000000 + CAST(("x3" - trunc("x3")) * 100000000 AS HUGEINT))]], lambda q: list_transform([CASE WHEN abs(q[1]) < 1000000000000000000000000000000
       THEN (((q[1] * 100000000) + CASE WHEN ((q[1] * 100000000) < 0) = (q[2] < 0) THEN abs(q[2]) // 2 * sign(q[2]) ELSE -(abs(q[2]) // 2) * sign(q[2]) END) // q[2])
       ELSE q[1] // q[2] * 100000000 + (((q[1] % q[2] * 100000000) + CASE WHEN ((q[1] % q[2] * 100000000) < 0) = (q[2] < 0) THEN abs(q[2]) // 2 * sign(q[2]) ELSE -(abs(q[2]) // 2) * sign(q[2]) END) // q[2]) END], lambda p: (CAST(p // 100000000 AS DECIMAL(38, 8)) + CAST(CAST(p % 100000000 AS INTEGER) * 0.00000001 AS DECIMAL(38, 8))))[1])[1]) END) < CAST('10000000000000000000000000000' AS DECIMAL(38, 8)) THEN CASE WHEN "x3" <> 0 THEN TRY(list_transform([[(CAST(trunc("value_8") AS HUGEINT) * 100000000 + CAST(("value_8" - trunc("value_8")) * 100000000 AS HUGEINT)), (CAST(trunc("x3") AS HUGEINT) * 100000000 + CAST(("x3" - trunc("x3")) * 100000000 AS HUGEINT))]], lambda q: list_transform([CASE WHEN abs(q[1]) < 1000000000000000000000000000000
@@ -521,7 +521,7 @@ WITH "r1" AS (
   SELECT "pid", "v_10" AS "v_12"
   FROM "r9"
 ),
-"r11" AS (
+"r11" AS MATERIALIZED (
   SELECT l."pid", l."item_6", r."v_12"
   FROM "r4" AS l LEFT JOIN "r10" AS r ON l."pid" = r."pid"
 ),
@@ -567,7 +567,7 @@ WITH "r1" AS (
   SELECT "pid", unnest("list_3") AS "item_4", CAST(unnest(generate_series(1, len("list_3"))) AS INTEGER) AS "pos_5"
   FROM "r2"
 ),
-"r4" AS (
+"r4" AS MATERIALIZED (
   SELECT "pid", "item_4" AS "item_6"
   FROM "r3"
 ),

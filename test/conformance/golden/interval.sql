@@ -272,11 +272,10 @@ FROM "r1";
 
 -- Collapse
 -- collapse {Interval[1, 3], Interval[2, 5], Interval[7, 8]}
-CREATE OR REPLACE TEMP TABLE "r1" AS
-SELECT * FROM (VALUES (0, 1, 3, 2, 5, 7, 8)) AS t("pid", "const_1", "const_2", "const_5", "const_6", "const_9", "const_10");
-
-CREATE OR REPLACE TEMP TABLE "r8" AS
-WITH "r2" AS (
+WITH RECURSIVE "r1" AS MATERIALIZED (
+  SELECT * FROM (VALUES (0, 1, 3, 2, 5, 7, 8)) AS t("pid", "const_1", "const_2", "const_5", "const_6", "const_9", "const_10")
+),
+"r2" AS (
   SELECT "pid", CAST([CAST(struct_pack("low" := "const_1", "high" := "const_2", "lowClosed" := true, "highClosed" := true) AS STRUCT(low INTEGER, high INTEGER, "lowClosed" BOOLEAN, "highClosed" BOOLEAN)), CAST(struct_pack("low" := "const_5", "high" := "const_6", "lowClosed" := true, "highClosed" := true) AS STRUCT(low INTEGER, high INTEGER, "lowClosed" BOOLEAN, "highClosed" BOOLEAN)), CAST(struct_pack("low" := "const_9", "high" := "const_10", "lowClosed" := true, "highClosed" := true) AS STRUCT(low INTEGER, high INTEGER, "lowClosed" BOOLEAN, "highClosed" BOOLEAN))] AS STRUCT(low INTEGER, high INTEGER, "lowClosed" BOOLEAN, "highClosed" BOOLEAN)[]) AS "list_13"
   FROM "r1"
 ),
@@ -300,11 +299,12 @@ WITH "r2" AS (
 "r7" AS (
   SELECT "pid", "pos_17", "low_18", "fault_19", CAST(struct_pack("low" := CASE WHEN (("item_16")."high" IS NOT NULL) THEN CASE WHEN ("item_16")."highClosed" THEN ("item_16")."high" ELSE TRY_CAST(CAST(("item_16")."high" AS BIGINT) - 1 AS INTEGER) END WHEN ("item_16")."highClosed" THEN 2147483647 ELSE CASE WHEN (("item_16")."low" IS NOT NULL) THEN CASE WHEN ("item_16")."lowClosed" THEN ("item_16")."low" ELSE TRY_CAST(CAST(("item_16")."low" AS BIGINT) + 1 AS INTEGER) END ELSE CAST(-2147483648 AS INTEGER) END END, "high" := CASE WHEN (("item_16")."high" IS NOT NULL) THEN CASE WHEN ("item_16")."highClosed" THEN ("item_16")."high" ELSE TRY_CAST(CAST(("item_16")."high" AS BIGINT) - 1 AS INTEGER) END ELSE 2147483647 END) AS STRUCT(low INTEGER, high INTEGER)) AS "high_20", coalesce(CASE WHEN (("item_16")."high" IS NOT NULL) THEN "x12" WHEN ("item_16")."highClosed" THEN CAST(NULL AS VARCHAR) ELSE CASE WHEN (("item_16")."low" IS NOT NULL) THEN CASE WHEN ("item_16")."lowClosed" THEN CAST(NULL AS VARCHAR) ELSE CASE WHEN ((("item_16")."low" IS NOT NULL) AND (TRY_CAST(CAST(("item_16")."low" AS BIGINT) + 1 AS INTEGER) IS NULL)) THEN 'beyond-range' END END END END, CASE WHEN (("item_16")."high" IS NOT NULL) THEN "x12" END) AS "fault_21"
   FROM (SELECT *, CASE WHEN ("item_16")."highClosed" THEN CAST(NULL AS VARCHAR) ELSE CASE WHEN ((("item_16")."high" IS NOT NULL) AND (TRY_CAST(CAST(("item_16")."high" AS BIGINT) - 1 AS INTEGER) IS NULL)) THEN 'beyond-range' END END AS "x12" FROM "r6")
-)
-SELECT "pid", "low_18", "fault_19", "high_20", "fault_21", CAST(row_number() OVER (PARTITION BY "pid" ORDER BY ("low_18")."low" ASC NULLS FIRST, "pos_17" ASC NULLS FIRST) AS INTEGER) AS "n_22"
-FROM "r7";
-
-WITH RECURSIVE "loop_23" AS (
+),
+"r8" AS MATERIALIZED (
+  SELECT "pid", "low_18", "fault_19", "high_20", "fault_21", CAST(row_number() OVER (PARTITION BY "pid" ORDER BY ("low_18")."low" ASC NULLS FIRST, "pos_17" ASC NULLS FIRST) AS INTEGER) AS "n_22"
+  FROM "r7"
+),
+"loop_23" AS (
   SELECT "pid" AS "pid", 0 AS "step_24", CAST(NULL AS STRUCT(low INTEGER, high INTEGER)) AS "low_26", CAST(NULL AS STRUCT(low INTEGER, high INTEGER)) AS "high_27", 0 AS "group_28", CAST(NULL AS VARCHAR) AS "fault_25"
   FROM "r1"
   UNION ALL
@@ -339,14 +339,9 @@ WITH RECURSIVE "loop_23" AS (
 SELECT "pid" AS "pid", CASE WHEN "x1" THEN coalesce("list_35", CAST([] AS STRUCT(low STRUCT(low INTEGER, high INTEGER), high STRUCT(low INTEGER, high INTEGER), "lowClosed" BOOLEAN, "highClosed" BOOLEAN)[])) END AS "Test_37", CASE WHEN (coalesce(coalesce(CASE WHEN ("const_2" < "const_1") THEN 'invalid-interval' END, CASE WHEN ("const_6" < "const_5") THEN 'invalid-interval' END), CASE WHEN ("const_10" < "const_9") THEN 'invalid-interval' END) IS NOT NULL) THEN coalesce(coalesce(CASE WHEN ("const_2" < "const_1") THEN 'invalid-interval' END, CASE WHEN ("const_6" < "const_5") THEN 'invalid-interval' END), CASE WHEN ("const_10" < "const_9") THEN 'invalid-interval' END) WHEN "x1" THEN "fault_36" END AS "fault_38"
 FROM (SELECT *, (CAST([CAST(struct_pack("low" := "const_1", "high" := "const_2", "lowClosed" := true, "highClosed" := true) AS STRUCT(low INTEGER, high INTEGER, "lowClosed" BOOLEAN, "highClosed" BOOLEAN)), CAST(struct_pack("low" := "const_5", "high" := "const_6", "lowClosed" := true, "highClosed" := true) AS STRUCT(low INTEGER, high INTEGER, "lowClosed" BOOLEAN, "highClosed" BOOLEAN)), CAST(struct_pack("low" := "const_9", "high" := "const_10", "lowClosed" := true, "highClosed" := true) AS STRUCT(low INTEGER, high INTEGER, "lowClosed" BOOLEAN, "highClosed" BOOLEAN))] AS STRUCT(low INTEGER, high INTEGER, "lowClosed" BOOLEAN, "highClosed" BOOLEAN)[]) IS NOT NULL) AS "x1" FROM "r14");
 
-DROP TABLE IF EXISTS "r1";
-
-DROP TABLE IF EXISTS "r8";
-
 -- Count
 -- ({Interval[1, 3], Interval[5, 6]}) I return all Count(collapse {I, Interval[2, 3]})
-CREATE OR REPLACE TEMP TABLE "r6" AS
-WITH "r1" AS (
+WITH RECURSIVE "r1" AS (
   SELECT * FROM (VALUES (0, 1, 3, 5, 6, 2, 3)) AS t("pid", "const_1", "const_2", "const_5", "const_6", "const_9", "const_10")
 ),
 "r2" AS (
@@ -364,12 +359,12 @@ WITH "r1" AS (
 "r5" AS (
   SELECT "pid", "const_9" AS "const_21", "const_10" AS "const_22"
   FROM "r1"
-)
-SELECT l."pid", l."item_19", l."pos_20", r."const_21", r."const_22"
-FROM "r4" AS l LEFT JOIN "r5" AS r ON l."pid" = r."pid";
-
-CREATE OR REPLACE TEMP TABLE "r13" AS
-WITH "r7" AS (
+),
+"r6" AS MATERIALIZED (
+  SELECT l."pid", l."item_19", l."pos_20", r."const_21", r."const_22"
+  FROM "r4" AS l LEFT JOIN "r5" AS r ON l."pid" = r."pid"
+),
+"r7" AS (
   SELECT "pid", "pos_20", CAST(["item_19", CAST(struct_pack("low" := "const_21", "high" := "const_22", "lowClosed" := true, "highClosed" := true) AS STRUCT(low INTEGER, high INTEGER, "lowClosed" BOOLEAN, "highClosed" BOOLEAN))] AS STRUCT(low INTEGER, high INTEGER, "lowClosed" BOOLEAN, "highClosed" BOOLEAN)[]) AS "list_23"
   FROM "r6"
 ),
@@ -393,12 +388,10 @@ WITH "r7" AS (
 "r12" AS (
   SELECT "pid", "pos_20", "pos_27", "low_28", "fault_29", CAST(struct_pack("low" := CASE WHEN (("item_26")."high" IS NOT NULL) THEN CASE WHEN ("item_26")."highClosed" THEN ("item_26")."high" ELSE TRY_CAST(CAST(("item_26")."high" AS BIGINT) - 1 AS INTEGER) END WHEN ("item_26")."highClosed" THEN 2147483647 ELSE CASE WHEN (("item_26")."low" IS NOT NULL) THEN CASE WHEN ("item_26")."lowClosed" THEN ("item_26")."low" ELSE TRY_CAST(CAST(("item_26")."low" AS BIGINT) + 1 AS INTEGER) END ELSE CAST(-2147483648 AS INTEGER) END END, "high" := CASE WHEN (("item_26")."high" IS NOT NULL) THEN CASE WHEN ("item_26")."highClosed" THEN ("item_26")."high" ELSE TRY_CAST(CAST(("item_26")."high" AS BIGINT) - 1 AS INTEGER) END ELSE 2147483647 END) AS STRUCT(low INTEGER, high INTEGER)) AS "high_30", coalesce(CASE WHEN (("item_26")."high" IS NOT NULL) THEN "x13" WHEN ("item_26")."highClosed" THEN CAST(NULL AS VARCHAR) ELSE CASE WHEN (("item_26")."low" IS NOT NULL) THEN CASE WHEN ("item_26")."lowClosed" THEN CAST(NULL AS VARCHAR) ELSE CASE WHEN ((("item_26")."low" IS NOT NULL) AND (TRY_CAST(CAST(("item_26")."low" AS BIGINT) + 1 AS INTEGER) IS NULL)) THEN 'beyond-range' END END END END, CASE WHEN (("item_26")."high" IS NOT NULL) THEN "x13" END) AS "fault_31"
   FROM (SELECT *, CASE WHEN ("item_26")."highClosed" THEN CAST(NULL AS VARCHAR) ELSE CASE WHEN ((("item_26")."high" IS NOT NULL) AND (TRY_CAST(CAST(("item_26")."high" AS BIGINT) - 1 AS INTEGER) IS NULL)) THEN 'beyond-range' END END AS "x13" FROM "r11")
-)
-SELECT "pid", "pos_20", "low_28", "fault_29", "high_30", "fault_31", CAST(row_number() OVER (PARTITION BY "pid", "pos_20" ORDER BY ("low_28")."low" ASC NULLS FIRST, "pos_27" ASC NULLS FIRST) AS INTEGER) AS "n_32"
-FROM "r12";
-
-WITH RECURSIVE "r1" AS (
-  SELECT * FROM (VALUES (0, 1, 3, 5, 6, 2, 3)) AS t("pid", "const_1", "const_2", "const_5", "const_6", "const_9", "const_10")
+),
+"r13" AS MATERIALIZED (
+  SELECT "pid", "pos_20", "low_28", "fault_29", "high_30", "fault_31", CAST(row_number() OVER (PARTITION BY "pid", "pos_20" ORDER BY ("low_28")."low" ASC NULLS FIRST, "pos_27" ASC NULLS FIRST) AS INTEGER) AS "n_32"
+  FROM "r12"
 ),
 "loop_33" AS (
   SELECT "pid" AS "pid", "pos_20" AS "pos_20", 0 AS "step_34", CAST(NULL AS STRUCT(low INTEGER, high INTEGER)) AS "low_36", CAST(NULL AS STRUCT(low INTEGER, high INTEGER)) AS "high_37", 0 AS "group_38", CAST(NULL AS VARCHAR) AS "fault_35"
@@ -448,10 +441,6 @@ WITH RECURSIVE "r1" AS (
 SELECT "pid" AS "pid", CASE WHEN "x1" THEN coalesce("list_51", CAST([] AS INTEGER[])) END AS "Test_53", CASE WHEN (coalesce(CASE WHEN ("const_2" < "const_1") THEN 'invalid-interval' END, CASE WHEN ("const_6" < "const_5") THEN 'invalid-interval' END) IS NOT NULL) THEN coalesce(CASE WHEN ("const_2" < "const_1") THEN 'invalid-interval' END, CASE WHEN ("const_6" < "const_5") THEN 'invalid-interval' END) WHEN "x1" THEN "fault_52" END AS "fault_54"
 FROM (SELECT *, (CAST([CAST(struct_pack("low" := "const_1", "high" := "const_2", "lowClosed" := true, "highClosed" := true) AS STRUCT(low INTEGER, high INTEGER, "lowClosed" BOOLEAN, "highClosed" BOOLEAN)), CAST(struct_pack("low" := "const_5", "high" := "const_6", "lowClosed" := true, "highClosed" := true) AS STRUCT(low INTEGER, high INTEGER, "lowClosed" BOOLEAN, "highClosed" BOOLEAN))] AS STRUCT(low INTEGER, high INTEGER, "lowClosed" BOOLEAN, "highClosed" BOOLEAN)[]) IS NOT NULL) AS "x1" FROM "r22");
 
-DROP TABLE IF EXISTS "r6";
-
-DROP TABLE IF EXISTS "r13";
-
 -- Expand
 -- expand Interval[1, 3]
 WITH "r1" AS (
@@ -461,7 +450,7 @@ WITH "r1" AS (
   SELECT "pid", CASE WHEN (NOT (("const_2" < "const_1") IS TRUE)) THEN CAST(struct_pack("low" := "const_1", "high" := "const_2", "lowClosed" := true, "highClosed" := true) AS STRUCT(low INTEGER, high INTEGER, "lowClosed" BOOLEAN, "highClosed" BOOLEAN)) END AS "interval_5"
   FROM "r1"
 ),
-"r3" AS (
+"r3" AS MATERIALIZED (
   SELECT "pid", "interval_5", "x3" AS "steps_7", coalesce(CASE WHEN ("interval_5" IS NULL) THEN CAST(NULL AS VARCHAR) WHEN ("x6" IS NOT NULL) THEN "x6" WHEN ("x1" IS NULL) THEN CAST(NULL AS VARCHAR) WHEN ("x7" IS NOT NULL) THEN "x7" WHEN ("x2" IS NULL) THEN CAST(NULL AS VARCHAR) ELSE coalesce("x6", "x7") END, CASE WHEN (100000 < "x3") THEN 'too-many-steps' END) AS "fault_8"
   FROM (SELECT *, CASE WHEN ("interval_5" IS NULL) THEN 0 WHEN ("x1" IS NULL) THEN 0 WHEN ("x2" IS NULL) THEN 0 ELSE CASE WHEN TRY_CAST(trunc(CAST('1.0' AS DECIMAL(38, 8))) AS BIGINT) >= 1 AND "x1" <= "x2" THEN CAST(least(greatest((CAST("x2" AS HUGEINT) - "x1" + 1) // TRY_CAST(trunc(CAST('1.0' AS DECIMAL(38, 8))) AS BIGINT), 0), 200000) AS INTEGER) ELSE 0 END END AS "x3", coalesce(coalesce(CASE WHEN (("interval_5")."high" IS NOT NULL) THEN "x5" WHEN ("interval_5")."highClosed" THEN CAST(NULL AS VARCHAR) ELSE CASE WHEN (("interval_5")."low" IS NOT NULL) THEN "x4" END END, coalesce(CASE WHEN (("interval_5")."high" IS NOT NULL) THEN "x5" WHEN ("interval_5")."highClosed" THEN CAST(NULL AS VARCHAR) ELSE CASE WHEN (("interval_5")."low" IS NOT NULL) THEN "x4" END END, CASE WHEN (("interval_5")."high" IS NOT NULL) THEN "x5" END)), CASE WHEN (NOT ("x2" IS NOT DISTINCT FROM CASE WHEN (("interval_5")."high" IS NOT NULL) THEN CASE WHEN ("interval_5")."highClosed" THEN ("interval_5")."high" ELSE TRY_CAST(CAST(("interval_5")."high" AS BIGINT) - 1 AS INTEGER) END ELSE 2147483647 END)) THEN 'irregular' END) AS "x7" FROM (SELECT *, CASE WHEN (("interval_5")."high" IS NOT NULL) THEN CASE WHEN ("interval_5")."highClosed" THEN ("interval_5")."high" ELSE TRY_CAST(CAST(("interval_5")."high" AS BIGINT) - 1 AS INTEGER) END WHEN ("interval_5")."highClosed" THEN 2147483647 ELSE "x1" END AS "x2", coalesce(coalesce(CASE WHEN (("interval_5")."low" IS NOT NULL) THEN "x4" END, coalesce(CASE WHEN (("interval_5")."low" IS NOT NULL) THEN "x4" END, CASE WHEN (("interval_5")."low" IS NOT NULL) THEN "x4" WHEN ("interval_5")."lowClosed" THEN CAST(NULL AS VARCHAR) ELSE CASE WHEN (("interval_5")."high" IS NOT NULL) THEN "x5" END END)), CASE WHEN (NOT ("x1" IS NOT DISTINCT FROM CASE WHEN (("interval_5")."low" IS NOT NULL) THEN CASE WHEN ("interval_5")."lowClosed" THEN ("interval_5")."low" ELSE TRY_CAST(CAST(("interval_5")."low" AS BIGINT) + 1 AS INTEGER) END WHEN ("interval_5")."lowClosed" THEN CAST(-2147483648 AS INTEGER) ELSE CASE WHEN (("interval_5")."high" IS NOT NULL) THEN CASE WHEN ("interval_5")."highClosed" THEN ("interval_5")."high" ELSE TRY_CAST(CAST(("interval_5")."high" AS BIGINT) - 1 AS INTEGER) END ELSE 2147483647 END END)) THEN 'irregular' END) AS "x6" FROM (SELECT *, CASE WHEN (("interval_5")."low" IS NOT NULL) THEN CASE WHEN ("interval_5")."lowClosed" THEN ("interval_5")."low" ELSE TRY_CAST(CAST(("interval_5")."low" AS BIGINT) + 1 AS INTEGER) END ELSE CAST(-2147483648 AS INTEGER) END AS "x1", CASE WHEN ("interval_5")."lowClosed" THEN CAST(NULL AS VARCHAR) ELSE CASE WHEN ((("interval_5")."low" IS NOT NULL) AND (TRY_CAST(CAST(("interval_5")."low" AS BIGINT) + 1 AS INTEGER) IS NULL)) THEN 'beyond-range' END END AS "x4", CASE WHEN ("interval_5")."highClosed" THEN CAST(NULL AS VARCHAR) ELSE CASE WHEN ((("interval_5")."high" IS NOT NULL) AND (TRY_CAST(CAST(("interval_5")."high" AS BIGINT) - 1 AS INTEGER) IS NULL)) THEN 'beyond-range' END END AS "x5" FROM "r2")))
 ),

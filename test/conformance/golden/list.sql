@@ -167,7 +167,7 @@ WITH "r1" AS (
   SELECT "pid", CAST(["const_1", "const_2", "const_3"] AS INTEGER[]) AS "list_5"
   FROM "r1"
 ),
-"r3" AS (
+"r3" AS MATERIALIZED (
   SELECT "pid", unnest("list_5") AS "item_6", CAST(unnest(generate_series(1, len("list_5"))) AS INTEGER) AS "pos_7"
   FROM "r2"
 ),
@@ -180,11 +180,11 @@ WITH "r1" AS (
   SELECT l."pid", l."const_4", r."value_10"
   FROM "r1" AS l LEFT JOIN "r4" AS r ON l."pid" = r."pid"
 ),
-"r6" AS (
+"r6" AS MATERIALIZED (
   SELECT "pid", "value_10", CASE WHEN ("const_4" < 0) THEN TRY_CAST(CAST(CASE WHEN ("value_10" IS NOT NULL) THEN "value_10" ELSE 0 END AS BIGINT) + "const_4" AS INTEGER) ELSE "const_4" END AS "v_14"
   FROM "r5"
 ),
-"r7" AS (
+"r7" AS MATERIALIZED (
   SELECT "pid", CASE WHEN ("value_10" IS NOT NULL) THEN "value_10" ELSE 0 END AS "v_17"
   FROM "r6"
 ),

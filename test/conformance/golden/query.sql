@@ -74,7 +74,7 @@ WITH "r1" AS (
   SELECT "pid", unnest("list_9") AS "item_10", CAST(unnest(generate_series(1, len("list_9"))) AS INTEGER) AS "pos_11"
   FROM "r2"
 ),
-"r4" AS (
+"r4" AS MATERIALIZED (
   SELECT "pid", "item_10" AS "item_12", "pos_11" AS "pos_13"
   FROM "r3"
 ),
@@ -141,7 +141,7 @@ WITH "r1" AS (
   SELECT "pid", unnest("list_9") AS "item_10", CAST(unnest(generate_series(1, len("list_9"))) AS INTEGER) AS "pos_11"
   FROM "r2"
 ),
-"r4" AS (
+"r4" AS MATERIALIZED (
   SELECT "pid", "item_10" AS "item_12", "pos_11" AS "pos_13"
   FROM "r3"
 ),

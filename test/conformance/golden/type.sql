@@ -280,7 +280,7 @@ FROM "r5";
 WITH "r1" AS (
   SELECT * FROM (VALUES (0, 1, 1, 'z')) AS t("pid", "const_1", "const_2", "const_3")
 ),
-"r2" AS (
+"r2" AS MATERIALIZED (
   SELECT "pid", CAST(struct_pack("a" := "const_1", "b" := CAST([CAST(struct_pack("x" := "const_2", "y" := "const_3") AS STRUCT("x" INTEGER, "y" VARCHAR))] AS STRUCT("x" INTEGER, "y" VARCHAR)[])) AS STRUCT("a" INTEGER, "b" STRUCT("x" INTEGER, "y" VARCHAR)[])) AS "value_4"
   FROM "r1"
 ),
@@ -308,7 +308,7 @@ WITH "r1" AS (
   SELECT "pid", unnest("list_9") AS "item_10", CAST(unnest(generate_series(1, len("list_9"))) AS INTEGER) AS "pos_11"
   FROM "r7"
 ),
-"r9" AS (
+"r9" AS MATERIALIZED (
   SELECT "pid", "item_10" AS "item_12", "pos_11" AS "pos_13"
   FROM "r8"
 ),
