@@ -99,7 +99,8 @@ function idOf(text: string): number {
   throw fault('usage', 'api/invalid-query', 'A map is named by its number.', { place: { element: 'map' } })
 }
 
-const proposal = z.strictObject({
+/** What may be proposed, for the documentation too; a FHIR ConceptMap is taken as well. */
+export const proposal = z.strictObject({
   kind: z.enum(mapKinds).default('code'),
   source: z.string().nullable().default(null),
   fromSystem: z.string().default(''),

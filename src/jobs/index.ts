@@ -14,6 +14,7 @@ export {
   type Cause,
   type ChangeTotal,
   type ComparedChange,
+  causes,
   compareRuns,
   type RunComparison,
   totalsOf,

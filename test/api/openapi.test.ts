@@ -2,7 +2,9 @@ import { expect, test } from 'vitest'
 import { apiRoutes, createApp } from '../../src/api/index.ts'
 import { isDocumented } from '../../src/api/openapi/document.ts'
 import { routeDocs } from '../../src/api/openapi/route-docs.ts'
+import type { Session } from '../../src/duck/index.ts'
 import { openSeededApplication } from '../browser/seeded-application.ts'
+import { changeFew } from './few-people.ts'
 
 interface Operation {
   readonly summary: string
@@ -39,29 +41,80 @@ test('the document has every route below /api, with what it takes, and nothing t
   await application.close()
 })
 
+test('every route that answers with JSON has a schema of its answer', () => {
+  // CDS has its own page of counts; the document does not describe itself.
+  const without = Object.entries(routeDocs).filter(
+    ([route, { answer, produces }]) =>
+      answer === undefined &&
+      (produces ?? ['application/json']).includes('application/json') &&
+      !route.includes('/cds/'),
+  )
+  expect(without.map(([route]) => route)).toEqual(['GET /api/openapi.json'])
+})
+
+/** Two runs between which people changed, with who was whose patient in each. */
+async function twoRuns(session: Session): Promise<void> {
+  await changeFew(session, 8)
+  for (const run of [1, 2])
+    await session.run(`INSERT INTO run_person SELECT ${run}, spid, coalesce(pid, spid) FROM source_patient`)
+}
+
+const gap = { pid: 3, measureId: 'glycemic-status', groupId: 'group-1' }
+const assign = { action: 'assign', text: 'maria' }
+const conceptMap = (code: string) => ({
+  resourceType: 'ConceptMap',
+  group: [
+    {
+      source: 'urn:harbor:problems',
+      target: 'http://hl7.org/fhir/sid/icd-10-cm',
+      element: [{ code: 'T2', target: [{ code, equivalence: 'equivalent' }] }],
+    },
+  ],
+})
+
 test('what a route answers has exactly the members that the document tells of', async () => {
-  const application = await openSeededApplication()
+  const application = await openSeededApplication(twoRuns)
   const app = await createApp({ application, host: '127.0.0.1' })
-  const asked: readonly (readonly [route: string, path: string])[] = [
+  const asked: readonly (readonly [route: string, path: string, body?: object, status?: number])[] = [
     ['GET /api/measures', '/api/measures'],
     ['GET /api/scorecard', '/api/scorecard'],
     ['GET /api/scorecard', '/api/scorecard?purpose=release'],
     ['GET /api/measures/:id/members', '/api/measures/blood-pressure/members?population=all'],
     ['GET /api/gaps', '/api/gaps?measure=glycemic-status'],
+    ['GET /api/persons/:pid', '/api/persons/3'],
     ['GET /api/worklist', '/api/worklist?limit=20'],
+    ['POST /api/worklist/actions', '/api/worklist/actions', { ...assign, gaps: [{ ...gap, version: 0 }] }],
+    ['POST /api/worklist/actions', '/api/worklist/actions', { ...assign, gaps: [{ ...gap, version: 0 }] }, 409],
     ['GET /api/runs', '/api/runs'],
+    ['GET /api/runs', '/api/runs?purpose=release'],
+    ['GET /api/runs/compare', '/api/runs/compare?before=1&after=2'],
     ['GET /api/mapping/unmapped', '/api/mapping/unmapped'],
     ['GET /api/mapping/unmapped', '/api/mapping/unmapped?purpose=release'],
     ['GET /api/mapping/maps', '/api/mapping/maps'],
+    ['POST /api/mapping/maps', '/api/mapping/maps', conceptMap('E11.9')],
+    ['POST /api/mapping/maps', '/api/mapping/maps', conceptMap('no-such-code')],
+    ['GET /api/mapping/days', '/api/mapping/days'],
     ['GET /api/mapping/effect', '/api/mapping/effect?map=1'],
   ]
   const faults: unknown[] = []
-  for (const [route, path] of asked) {
-    const response = await app.request(`http://127.0.0.1${path}`)
-    const parsed = routeDocs[route]?.answer?.safeParse(await response.json())
-    if (response.status !== 200 || parsed?.success !== true)
+  const bodies = new Map<string, Record<string, unknown>>()
+  for (const [route, path, body, status = 200] of asked) {
+    const response = await app.request(`http://127.0.0.1${path}`, requestOf(body))
+    const answer = (await response.json()) as Record<string, unknown>
+    bodies.set(path, answer)
+    const parsed = routeDocs[route]?.answer?.safeParse(answer)
+    if (response.status !== status || parsed?.success !== true)
       faults.push([path, response.status, parsed?.error?.issues.slice(0, 3)])
   }
   expect(faults).toEqual([])
+  expect(bodies.get('/api/runs/compare?before=1&after=2')).toMatchObject({
+    changes: expect.arrayContaining([expect.objectContaining({ population: 'numerator', change: 'in' })]) as unknown,
+    totals: [{ population: 'numerator', in: 8, out: 0 }],
+  })
   await application.close()
 })
+
+const requestOf = (body: object | undefined): RequestInit =>
+  body === undefined
+    ? {}
+    : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }

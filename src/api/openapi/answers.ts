@@ -10,7 +10,8 @@ const whole = z.int()
 /** Null where the group has no such population, or the count is hidden. */
 const count = z.int().nullable()
 
-const run = z.strictObject({
+/** A run; null counts where it has not ended, or they are hidden. */
+export const runSummary = z.strictObject({
   runId: whole,
   state: text,
   engine: text,
@@ -66,7 +67,7 @@ const counts = {
 }
 
 export const scorecardAnswer = z.strictObject({
-  run,
+  run: runSummary,
   notForRelease: z.boolean(),
   measures: z.array(
     z.strictObject({
@@ -149,7 +150,7 @@ export const worklistAnswer = z.strictObject({
 
 export const runsAnswer = z.strictObject({
   runs: z.array(
-    run.extend({
+    runSummary.extend({
       measures: z.array(z.looseObject({ measureId: text, url: text, version: text, contentHash: text, state: text })),
     }),
   ),
@@ -189,6 +190,33 @@ const codeMap = z.strictObject({
   approvedBy: textOrNull,
   retiredAt: textOrNull,
   retiredBy: textOrNull,
+})
+
+/** A map that was proposed; of a ConceptMap the ids of its maps, and what of it was not taken. */
+export const proposedAnswer = z.union([
+  codeMap,
+  z.strictObject({
+    mapIds: z.array(whole),
+    leftOut: z.array(z.looseObject({ code: text, message: text, severity: text })),
+  }),
+])
+
+/** Facts that lie in another month by the zone of their source than by that of the period. */
+export const daysAnswer = z.strictObject({
+  timeZone: text,
+  sources: z.array(z.strictObject({ source: text, timeZone: text, facts: whole, persons: whole })),
+  facts: z.array(
+    z.strictObject({
+      source: text,
+      type: text,
+      id: text,
+      pid: whole.nullable(),
+      path: text,
+      written: text,
+      day: text,
+      localDay: text,
+    }),
+  ),
 })
 
 export const mapsAnswer = z.strictObject({ maps: z.array(codeMap) })

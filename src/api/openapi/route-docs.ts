@@ -4,20 +4,23 @@ import { tableMediaTypes, workRequestSchema } from '../../jobs/index.ts'
 import { cdsReportQuery } from '../cds-report.ts'
 import { scorecardQuery } from '../json-routes.ts'
 import { gapQuery, memberQuery, resultQuery } from '../list-routes.ts'
-import { mappingQuery } from '../mapping-routes.ts'
+import { mappingQuery, proposal } from '../mapping-routes.ts'
 import { compareQuery, runsQuery } from '../run-routes.ts'
 import { worklistApiQuery } from '../worklist-routes.ts'
 import {
+  daysAnswer,
   effectAnswer,
   mapAnswer,
   mapsAnswer,
   measuresAnswer,
   peopleAnswer,
+  proposedAnswer,
   runsAnswer,
   scorecardAnswer,
   unmappedAnswer,
   worklistAnswer,
 } from './answers.ts'
+import { comparisonAnswer, personAnswer, workAnswer } from './person-answers.ts'
 
 /** What the document says of a route beside what its declaration says: the same schemas that check requests. */
 export interface RouteDoc {
@@ -64,6 +67,7 @@ export const routeDocs: Readonly<Record<string, RouteDoc>> = {
   'GET /api/persons/:pid': {
     summary: 'Results, gaps with evidence, errors and source patients of a person',
     query: z.strictObject({ run: z.coerce.number().int().positive().optional() }),
+    answer: personAnswer,
   },
   'GET /api/worklist': {
     summary: 'People with their gaps over all measures, by cursor, or the whole list as a file',
@@ -74,6 +78,7 @@ export const routeDocs: Readonly<Record<string, RouteDoc>> = {
   'POST /api/worklist/actions': {
     summary: 'Works on gaps: assigns, snoozes, notes, reports done',
     body: workRequestSchema,
+    answer: workAnswer,
   },
   'GET /api/runs': {
     summary: 'Runs, newest first, with all that each was made of',
@@ -88,6 +93,7 @@ export const routeDocs: Readonly<Record<string, RouteDoc>> = {
   'GET /api/runs/compare': {
     summary: 'Who is newly in or out of each population between two runs, and why',
     query: compareQuery,
+    answer: comparisonAnswer,
   },
   'GET /api/runs/:run/persons/:pid/measures/:measure/explanation': {
     summary: 'Every define of a person’s result, clause by clause, with the resources',
@@ -103,7 +109,11 @@ export const routeDocs: Readonly<Record<string, RouteDoc>> = {
     answer: unmappedAnswer,
   },
   'GET /api/mapping/maps': { summary: 'Maps of codes, with their state', answer: mapsAnswer },
-  'POST /api/mapping/maps': { summary: 'Proposes a map', body: z.looseObject({}) },
+  'POST /api/mapping/maps': {
+    summary: 'Proposes a map, or those of a ConceptMap',
+    body: z.union([proposal, z.looseObject({ resourceType: z.literal('ConceptMap') })]),
+    answer: proposedAnswer,
+  },
   'GET /api/mapping/effect': {
     summary: 'What maps would do to each rate',
     query: mappingQuery.extend({ map: z.array(z.int().positive()).min(1) }),
@@ -111,7 +121,7 @@ export const routeDocs: Readonly<Record<string, RouteDoc>> = {
   },
   'POST /api/mapping/maps/:id/approve': { summary: 'Approves a map: runs from then on read by it', answer: mapAnswer },
   'POST /api/mapping/maps/:id/retire': { summary: 'Retires a map', answer: mapAnswer },
-  'GET /api/mapping/days': { summary: 'Facts whose month depends on a time zone' },
+  'GET /api/mapping/days': { summary: 'Facts whose month depends on a time zone', answer: daysAnswer },
   ...Object.fromEntries(
     ['pull', 'ingest', 'evaluate', 'jobs', 'cancel', 'retry', 'snapshot'].map((name) => [
       `POST /api/commands/${name}`,
