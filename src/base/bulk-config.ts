@@ -48,6 +48,10 @@ export const bulkServer = z
     until: z.iso.datetime({ offset: true }).optional(),
     /** Only of these patients of the group or server, by id. */
     patients: z.array(z.string().regex(/^[A-Za-z0-9.-]{1,64}$/, 'the id of a Patient')).optional(),
+    /** Only these elements of each resource, beside the mandatory ones: what comes never takes the place of a whole resource. */
+    elements: z
+      .array(z.string().regex(/^([A-Z][A-Za-z]+\.)?[a-z][A-Za-z]*$/, 'an element, as id or Patient.birthDate'))
+      .optional(),
     includeAssociatedData: z.array(z.string().min(1)).default([]),
     /** Where the server lists its jobs (BCDA: `/api/v3/jobs`): an export whose kick-off got no answer is looked for there. */
     jobsUrl: webUrl.optional(),
@@ -64,6 +68,18 @@ export const bulkServer = z
     members: z.enum(['trust', 'compare']).default('trust'),
     overlapMinutes: z.number().min(0).default(15),
     auth: auth.default({ kind: 'none' }),
+    /** PEM: a certificate that the client shows (mutual TLS) with its key, and an authority that vouches for the server. */
+    tls: z
+      .strictObject({
+        cert: secretPlace.optional(),
+        key: secretPlace.optional(),
+        passphrase: secretPlace.optional(),
+        ca: secretPlace.optional(),
+      })
+      .refine(({ cert, key }) => (cert === undefined) === (key === undefined), {
+        error: 'a certificate needs its key, and a key its certificate',
+      })
+      .optional(),
     /** Other origins that files may come from; the token is never sent to them. */
     fileOrigins: z.array(webUrl).default([]),
     relativeUrls: z.boolean().default(false),
@@ -99,15 +115,17 @@ export type SecretPlace = z.infer<typeof secretPlace>
 /** The same with the files of its secrets resolved against the folder of the configuration. */
 export function resolveSecrets(server: BulkServer, at: (name: string) => string): BulkServer {
   const place = (found: SecretPlace): SecretPlace => ('file' in found ? { file: at(found.file) } : found)
-  const { auth } = server
+  const { auth, tls } = server
+  const places = Object.entries(tls ?? {}).map(([name, found]) => [name, found && place(found)] as const)
+  const resolved: BulkServer = tls === undefined ? server : { ...server, tls: Object.fromEntries(places) }
   switch (auth.kind) {
     case 'none':
-      return server
+      return resolved
     case 'bearer':
-      return { ...server, auth: { ...auth, token: place(auth.token) } }
+      return { ...resolved, auth: { ...auth, token: place(auth.token) } }
     case 'basic':
-      return { ...server, auth: { ...auth, clientSecret: place(auth.clientSecret) } }
+      return { ...resolved, auth: { ...auth, clientSecret: place(auth.clientSecret) } }
     case 'smart':
-      return { ...server, auth: { ...auth, keys: auth.keys.map(({ kid, key }) => ({ kid, key: place(key) })) } }
+      return { ...resolved, auth: { ...auth, keys: auth.keys.map(({ kid, key }) => ({ kid, key: place(key) })) } }
   }
 }

@@ -2,12 +2,13 @@ import { z } from 'zod'
 import { type BulkServer, invariant } from '../base/index.ts'
 import { type Answer, answerFault, isTransient, readAnswer } from './answer.ts'
 import { signAssertion } from './client-assertion.ts'
+import { clientTls } from './client-tls.ts'
 import { exchange } from './exchange.ts'
 import type { Pace } from './pace.ts'
 import { type Attempt, persist } from './persist.ts'
 import { retryAfterMs } from './retry-after.ts'
 import { readSecret } from './secret.ts'
-import { readSigningKey } from './signing-key.ts'
+import { readSigningKey, type SigningKey } from './signing-key.ts'
 
 /** A token, how long it is to be used (milliseconds since 1970), and for what it was granted. */
 export interface AccessToken {
@@ -35,6 +36,8 @@ export interface TokenRequest {
   readonly url: URL
   readonly scopes: readonly string[]
   readonly pace: Pace
+  /** What the server says that it takes; empty where it says nothing. */
+  readonly taken: { readonly methods: readonly string[]; readonly algorithms: readonly string[] }
 }
 
 /**
@@ -52,10 +55,11 @@ export async function requestToken(request: TokenRequest): Promise<AccessToken> 
     if (answer.status === 200) return { done: readToken(answer, sentAt) }
     if (isTransient(answer)) return tryLater(answer, pace)
     const serverTime = Date.parse(answer.header('date') ?? '')
-    if (request.auth.kind !== 'smart' || skewMs !== undefined || Number.isNaN(serverTime)) throw refused(answer)
+    if (request.auth.kind !== 'smart' || skewMs !== undefined || Number.isNaN(serverTime))
+      throw refused(answer, request)
     // Once, with a fresh assertion by the server's clock.
     skewMs = serverTime - pace.now()
-    return { again: refused(answer), afterMs: 0, counts: false }
+    return { again: refused(answer, request), afterMs: 0, counts: false }
   })
 }
 
@@ -66,13 +70,14 @@ function tryLater<T>(answer: Answer, pace: Pace): Attempt<T> {
   }
 }
 
-function refused(answer: Answer) {
+function refused(answer: Answer, request: TokenRequest) {
   return answerFault(
     'input',
     'bulk/token-refused',
     'The server gives no token',
     answer,
-    'Check the client id, the key (is its public half registered, under this kid?), the scopes and this machine’s clock.',
+    notTaken(request) ??
+      'Check the client id, the key (is its public half registered, under this kid?), the scopes and this machine’s clock.',
   )
 }
 
@@ -105,6 +110,7 @@ async function send(request: TokenRequest, skewMs: number): Promise<Answer> {
       ...body,
       silenceMs: server.requestSeconds * 1000,
       alone: true,
+      tls: clientTls(server),
     }),
   )
 }
@@ -115,9 +121,7 @@ interface ClientRequest {
 }
 
 function smartRequest(auth: Extract<ClientAuth, { kind: 'smart' }>, request: TokenRequest, now: number): ClientRequest {
-  const [first] = auth.keys
-  invariant(first !== undefined, 'a SMART client has a key')
-  const assertion = signAssertion(readSigningKey(first.kid, first.key), {
+  const assertion = signAssertion(chooseKey(auth, request), {
     clientId: auth.clientId,
     audience: request.url.href,
     now,
@@ -132,6 +136,26 @@ function smartRequest(auth: Extract<ClientAuth, { kind: 'smart' }>, request: Tok
       client_assertion: assertion,
     },
   }
+}
+
+/** The first key whose algorithm the server takes; the first of all where it names none of ours, which it may do wrongly. */
+function chooseKey(auth: Extract<ClientAuth, { kind: 'smart' }>, { taken }: TokenRequest): SigningKey {
+  const [first] = auth.keys
+  invariant(first !== undefined, 'a SMART client has a key')
+  if (taken.algorithms.length === 0) return readSigningKey(first.kid, first.key)
+  const keys = auth.keys.map(({ kid, key }) => readSigningKey(kid, key))
+  return keys.find(({ algorithm }) => taken.algorithms.includes(algorithm)) ?? readSigningKey(first.kid, first.key)
+}
+
+/** What the server says that it takes, where that is not what it was given. */
+function notTaken({ auth, taken }: TokenRequest): string | undefined {
+  const method = auth.kind === 'smart' ? 'private_key_jwt' : 'client_secret_basic'
+  if (taken.methods.length > 0 && !taken.methods.includes(method))
+    return `The server takes ${taken.methods.join(', ')}, and was given ${method}: check auth.kind.`
+  if (auth.kind !== 'smart' || taken.algorithms.length === 0) return undefined
+  const own = [...new Set(auth.keys.map(({ kid, key }) => readSigningKey(kid, key).algorithm))]
+  if (own.some((algorithm) => taken.algorithms.includes(algorithm))) return undefined
+  return `The server takes assertions by ${taken.algorithms.join(', ')}, and the keys here are for ${own.join(', ')}: add a key it takes.`
 }
 
 function basicRequest(auth: Extract<ClientAuth, { kind: 'basic' }>, request: TokenRequest): ClientRequest {

@@ -1,5 +1,6 @@
 import { type BulkServer, fault } from '../base/index.ts'
 import { type Answer, headerOf, readAnswer } from './answer.ts'
+import { clientTls } from './client-tls.ts'
 import { exchange, type Reply } from './exchange.ts'
 import { type Pace, refuseStopped } from './pace.ts'
 import { mayHaveToken, redirectUrl, shownUrl } from './server-address.ts'
@@ -71,6 +72,7 @@ function withToken({ server, signal }: Connection, request: ServerRequest, token
     ...rest,
     silenceMs,
     ...(signal === undefined ? {} : { signal }),
+    ...(mayHaveToken(request.url, server) ? { tls: clientTls(server) } : {}),
     headers: token === undefined ? headers : { ...headers, Authorization: `Bearer ${token}` },
   }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type BulkServer, fault } from '../base/index.ts'
 import { type Answer, readAnswer } from './answer.ts'
+import { clientTls } from './client-tls.ts'
 import { exchange } from './exchange.ts'
 import { baseOf, checkTransport, shownUrl } from './server-address.ts'
 
@@ -74,7 +75,9 @@ function tokenUrlOf(json: unknown): string | undefined {
 async function get(server: BulkServer, path: string, accept: string): Promise<Answer> {
   const url = checkTransport(new URL(path, baseOf(server)), server)
   const silenceMs = server.requestSeconds * 1000
-  return readAnswer(await exchange({ method: 'GET', url, headers: { Accept: accept }, silenceMs }))
+  return readAnswer(
+    await exchange({ method: 'GET', url, headers: { Accept: accept }, silenceMs, tls: clientTls(server) }),
+  )
 }
 
 /** The token URL: as configured, else as discovered. Fault: `bulk/no-token-url`. */

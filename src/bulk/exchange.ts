@@ -1,6 +1,7 @@
 import { type IncomingHttpHeaders, type IncomingMessage, Agent as PlainAgent, request as plainRequest } from 'node:http'
 import { Agent as TlsAgent, request as tlsRequest } from 'node:https'
 import { type CaregapError, fault, messageOf } from '../base/index.ts'
+import type { ClientTls } from './client-tls.ts'
 import { shownUrl } from './server-address.ts'
 
 export interface Exchange {
@@ -13,6 +14,8 @@ export interface Exchange {
   /** A connection of its own: for requests that must not meet one which the server is just closing. */
   readonly alone?: boolean
   readonly signal?: AbortSignal
+  /** For the source's own server: never for storage elsewhere. */
+  readonly tls?: ClientTls | undefined
 }
 
 /** An answer whose body is still to be read. Redirects are not followed, nothing is uncompressed. */
@@ -29,15 +32,17 @@ const agents = { plain: new PlainAgent({ keepAlive: true }), tls: new TlsAgent({
  * One HTTP request. node:http is used because fetch uncompresses by itself, and takes a gzip body that is cut for a
  * whole one. Faults: `bulk/connection-failed` (worth another try), `bulk/tls-failed` (not).
  */
-export function exchange({ method, url, headers, body, silenceMs, alone, signal }: Exchange): Promise<Reply> {
+export function exchange({ method, url, headers, body, silenceMs, alone, signal, tls }: Exchange): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const secure = url.protocol === 'https:'
-    const shared = secure ? agents.tls : agents.plain
+    const shared = secure ? (tls?.agent ?? agents.tls) : agents.plain
     const agent = alone === true ? false : shared
     const length = body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(body)) }
     const stop = signal === undefined ? {} : { signal }
-    const options = { method, headers: { ...headers, ...length }, agent, minVersion: 'TLSv1.2' as const, ...stop }
-    const request = secure ? tlsRequest(url, options) : plainRequest(url, options)
+    const options = { method, headers: { ...headers, ...length }, agent, ...stop }
+    const request = secure
+      ? tlsRequest(url, { ...options, minVersion: 'TLSv1.2', ...tls?.options })
+      : plainRequest(url, options)
     let answered: IncomingMessage | undefined
     request.setTimeout(silenceMs, () => (answered ?? request).destroy(silent(url, silenceMs)))
     request.once('response', (message) => {
@@ -61,9 +66,15 @@ const tlsCodes = /CERT|TLS|SSL|SIGNED|UNABLE_TO_VERIFY|EPROTO/
 export function connectionFault(url: URL, thrown: unknown): CaregapError {
   if (isFault(thrown)) return thrown
   const code = (thrown as NodeJS.ErrnoException).code ?? messageOf(thrown)
+  if (/CERTIFICATE_REQUIRED|ALERT_BAD_CERTIFICATE|ALERT_UNKNOWN_CA|HANDSHAKE_FAILURE/.test(code)) {
+    return fault('system', 'bulk/tls-failed', `${url.origin} wants a client certificate, or another one (${code}).`, {
+      remedy: 'Set tls.cert and tls.key of the source to a certificate that is registered with the server.',
+    })
+  }
   if (tlsCodes.test(code)) {
     return fault('system', 'bulk/tls-failed', `The TLS connection to ${url.origin} failed (${code}).`, {
-      remedy: 'Check the server’s certificate; for an own authority start with NODE_EXTRA_CA_CERTS=FILE.',
+      remedy:
+        'Check the server’s certificate; for an own authority set tls.ca of the source, or start with NODE_EXTRA_CA_CERTS=FILE.',
     })
   }
   return fault('system', 'bulk/connection-failed', `The connection to ${shownUrl(url)} failed (${code}).`, {

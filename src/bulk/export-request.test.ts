@@ -31,7 +31,7 @@ test('GET: one list of types, filters parted and encoded, an instant without a b
 })
 
 test('POST: a Parameters resource; nothing asked is no parameter', () => {
-  expect(JSON.parse(postBody(exportParameters(server(), undefined)))).toEqual({
+  expect(JSON.parse(postBody(server(), exportParameters(server(), undefined)))).toEqual({
     resourceType: 'Parameters',
     parameter: [],
   })
@@ -43,7 +43,7 @@ test('POST: a Parameters resource; nothing asked is no parameter', () => {
     until: '2026-02-01T00:00:00+01:00',
     patients: ['a'],
   })
-  expect(JSON.parse(postBody(exportParameters(few, undefined)))).toEqual({
+  expect(JSON.parse(postBody(few, exportParameters(few, undefined)))).toEqual({
     resourceType: 'Parameters',
     parameter: [
       { name: '_outputFormat', valueString: 'application/fhir+ndjson' },
@@ -77,4 +77,21 @@ test('a scope is what is asked for, in any order, and nothing else', () => {
     { types: ['Patient', 'Task'], version: '3.0' as const, until: '2026-02-01T00:00:00Z' },
   ])
     expect(scopeHash(server(other))).not.toBe(hash)
+})
+
+test('elements and associated data: as each version has them, and elements are of the scope', () => {
+  const asked = server({
+    elements: ['id', 'Patient.birthDate'],
+    includeAssociatedData: ['x|LatestProvenanceResources'],
+  })
+  expect(exportParameters(asked, undefined)).toContainEqual(['_elements', 'id,Patient.birthDate'])
+  const later = { ...asked, version: '4.0' as const }
+  const parameters = exportParameters(later, undefined)
+  expect(parameters.filter(([name]) => name === '_elements')).toHaveLength(2)
+  const { parameter } = JSON.parse(postBody(later, parameters)) as { parameter: object[] }
+  expect(parameter).toContainEqual({
+    name: 'includeAssociatedData',
+    valueCoding: { system: 'x', code: 'LatestProvenanceResources' },
+  })
+  expect(scopeHash(asked)).not.toBe(scopeHash({ ...asked, elements: ['id'] }))
 })

@@ -10,16 +10,22 @@ export function exportUrl(server: BulkServer): URL {
   return new URL(`${level[server.level]}$export`, baseOf(server))
 }
 
-/** The parameters of an export. Before 4.0 types go in one comma list: servers exist that read only the first. */
+/** Before 4.0 a list goes in one parameter: servers exist that read only the first. */
+function listOf({ version }: BulkServer, name: string, values: readonly string[]): ExportParameters {
+  const each = [...new Set(values)]
+  if (version === '4.0') return each.map((value) => [name, value] as const)
+  return each.length === 0 ? [] : [[name, each.join(',')]]
+}
+
+/** The parameters of an export. */
 export function exportParameters(server: BulkServer, since: string | undefined): ExportParameters {
-  const types = [...new Set(server.types ?? [])]
-  const typeLists = server.version === '4.0' ? types : types.length === 0 ? [] : [types.join(',')]
   return [
     ...(server.outputFormat === undefined ? [] : [['_outputFormat', server.outputFormat] as const]),
     ...(since === undefined ? [] : [['_since', since] as const]),
     ...(server.until === undefined ? [] : [['_until', server.until] as const]),
-    ...typeLists.map((type) => ['_type', type] as const),
+    ...listOf(server, '_type', server.types ?? []),
     ...server.typeFilters.map((filter) => ['_typeFilter', filter] as const),
+    ...listOf(server, '_elements', server.elements ?? []),
     ...server.includeAssociatedData.map((data) => ['includeAssociatedData', data] as const),
     ...(server.patients ?? []).map((id) => ['patient', `Patient/${id}`] as const),
   ]
@@ -37,17 +43,24 @@ export function getUrl(server: BulkServer, parameters: ExportParameters): URL {
 }
 
 /** The body of a kick-off by POST: a Parameters resource. */
-export function postBody(parameters: ExportParameters): string {
+export function postBody({ version }: BulkServer, parameters: ExportParameters): string {
   const parameter = parameters.map(([name, value]) => {
     if (name === '_since' || name === '_until') return { name, valueInstant: value }
+    if (name === 'includeAssociatedData') return { name, ...(version === '4.0' ? coding(value) : { valueCode: value }) }
     return name === 'patient' ? { name, valueReference: { reference: value } } : { name, valueString: value }
   })
   return JSON.stringify({ resourceType: 'Parameters', parameter })
 }
 
+/** From 4.0 on a Coding, here as `system|code` or the code alone. */
+function coding(text: string) {
+  const [code = '', system] = text.split('|').reverse()
+  return { valueCoding: { ...(system === undefined ? {} : { system }), code } }
+}
+
 /** What is asked for, whenever: a watermark holds for it alone. Another level, group, type or filter is another scope. */
 export function scopeHash(server: BulkServer): string {
-  const { level, group = '', types, typeFilters, includeAssociatedData, until = '', patients } = server
+  const { level, group = '', types, typeFilters, includeAssociatedData, until = '', patients, elements } = server
   return contentHash(
     baseOf(server).href,
     level,
@@ -55,6 +68,7 @@ export function scopeHash(server: BulkServer): string {
     types === undefined ? '*' : [...types].sort().join(),
     [...typeFilters].sort().join('\n'),
     [...includeAssociatedData].sort().join(),
+    ...(elements === undefined ? [] : [`elements ${[...elements].sort().join()}`]),
     ...(until === '' && patients === undefined ? [] : [until, [...(patients ?? ['*'])].sort().join()]),
   ).slice(0, 16)
 }

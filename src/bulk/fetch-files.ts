@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto'
 import { createReadStream, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { CaregapError, type Progress, type Stage } from '../base/index.ts'
+import { type BulkServer, CaregapError, type Progress, type Stage } from '../base/index.ts'
 import {
   type Pull,
   type PulledFile,
   type PullFile,
+  type PullFinding,
   readPullFiles,
   recordFinding,
   recordPullFile,
@@ -137,8 +138,7 @@ class FetchRun {
         await recordFinding(session, pull.pullId, { severity: 'error', code: 'bulk/line-cut', message })
       }
       if (done.hasSubset) {
-        const message = `${file.name} holds resources reduced to some of their elements; nothing of this pull can be loaded.`
-        await recordFinding(session, pull.pullId, { severity: 'error', code: 'bulk/subsetted', message })
+        await recordFinding(session, pull.pullId, reducedFinding(file.name, connection.server))
       }
       await recordPullFile(session, pull.pullId, file, { state: 'downloaded', ...done })
       this.#files++
@@ -191,4 +191,20 @@ function joined(faults: readonly CaregapError[]): CaregapError {
     (one, index) => diagnostics.findIndex(({ message }) => message === one.message) === index,
   )
   return new CaregapError(faults[0]?.kind ?? 'system', distinct)
+}
+
+/** Reduced resources are loaded only where they were asked for: whatever reads another element finds nothing in them. */
+function reducedFinding(name: string, { elements }: BulkServer): PullFinding {
+  const reduced = `${name} holds resources reduced to some of their elements (SUBSETTED)`
+  if (elements === undefined)
+    return {
+      severity: 'error',
+      code: 'bulk/subsetted',
+      message: `${reduced}, which were not asked for; nothing of this pull can be loaded.`,
+    }
+  return {
+    severity: 'warning',
+    code: 'bulk/subsetted',
+    message: `${reduced}, as asked for (${elements.join(', ')}): they never replace whole ones, and have nothing else to read.`,
+  }
 }

@@ -18,10 +18,15 @@ export interface KickOffRecord {
   beforeRequest(): Promise<void>
   /** The connection broke after the request was sent: the server may be exporting for nobody. Where it is found, its status. */
   outcomeUnknown(): Promise<URL | undefined>
+  /** The server refuses a parameter that only adds to the export, and it is left out. */
+  leftOut(parameter: string): Promise<void>
   readonly onWait: (reason: string) => void
 }
 
 const dayMs = 86_400_000
+const addition = 'includeAssociatedData'
+const isAddition = ([name]: ExportParameters[number]): boolean => name === addition
+const refusesParameter = [400, 422, 501]
 
 /**
  * Asks for an export. Waits as long as the server says that another one runs. Faults: `bulk/kick-off-refused` with
@@ -34,6 +39,7 @@ export async function kickOff(
 ): Promise<StartedExport> {
   const { server, pace } = connection
   let { method } = server
+  let asked = parameters
   const until = pace.now() + server.jobDays * dayMs
   const persistence = {
     pace,
@@ -44,7 +50,7 @@ export async function kickOff(
   }
   return persist<StartedExport>(persistence, async () => {
     await record.beforeRequest()
-    const answer = await sendOnce(connection, kickOffRequest(connection, method, parameters), record)
+    const answer = await sendOnce(connection, kickOffRequest(connection, method, asked), record)
     if ('statusUrl' in answer) return { done: answer }
     if (answer.status === 202) return { done: startedExport(connection, answer) }
     // By GET patients cannot be named: it would be an export of everybody.
@@ -53,6 +59,12 @@ export async function kickOff(
       return { again: refused(answer), afterMs: 0, counts: false }
     }
     if (isTransient(answer)) return busy(connection, answer, record)
+    // It only adds resources: without it nothing of what is asked for else is lost.
+    if (server.lenient && refusesParameter.includes(answer.status) && asked.some(isAddition)) {
+      asked = asked.filter((one) => !isAddition(one))
+      await record.leftOut(addition)
+      return { again: refused(answer), afterMs: 0, counts: false }
+    }
     throw refused(answer)
   })
 }
@@ -82,7 +94,7 @@ function kickOffRequest({ server }: Connection, method: 'GET' | 'POST', paramete
     method,
     url: exportUrl(server),
     headers: { ...headers, 'Content-Type': 'application/fhir+json' },
-    body: postBody(parameters),
+    body: postBody(server, parameters),
     alone: true,
   }
 }

@@ -81,6 +81,12 @@ async function begin(task: ExportTask): Promise<Pull> {
       : await kickOff(connection, parameters, {
           beforeRequest: () => recordPull(session, pull.pullId, { state: 'kicking-off' }),
           outcomeUnknown: () => unknownKickOff(task, parameters),
+          leftOut: (parameter) =>
+            recordFinding(session, pull.pullId, {
+              severity: 'warning',
+              code: 'bulk/parameter-refused',
+              message: `The server refuses ${parameter}; the export was asked for without it, and lacks what it would add.`,
+            }),
           onWait: task.onNote,
         })
   await recordPull(session, pull.pullId, {
@@ -100,14 +106,14 @@ async function unknownKickOff(
   parameters: ExportParameters,
 ): Promise<URL | undefined> {
   const found = await findLostJob(connection, parameters, Date.parse(pull.startedAt))
-  if (found !== undefined) {
+  if (found.statusUrl !== undefined) {
     onNote(`${pull.source}: the export whose answer never came is in the server's list of jobs.`)
-    return found
+    return found.statusUrl
   }
   await recordFinding(store.session, pull.pullId, {
     severity: 'warning',
     code: 'bulk/kick-off-unknown',
-    message: 'A kick-off was sent whose answer never came: the server may hold an export that nobody waits for.',
+    message: `A kick-off was sent whose answer never came: the server may hold an export that nobody waits for (${found.reason}).`,
   })
   return undefined
 }

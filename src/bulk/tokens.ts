@@ -76,7 +76,9 @@ class ClientTokens implements Tokens {
     if (mustAsk) this.#discovered ??= await discover(this.#server)
     const url = tokenUrlFor(this.#server, tokenUrl, this.#discovered)
     this.#asked = scopes ?? scopesFor(this.#server.types, this.#version())
-    const request = { server: this.#server, auth: this.#auth, url, scopes: this.#asked, pace: this.#pace }
+    const { authMethods: methods = [], algorithms = [] } = this.#discovered ?? {}
+    const taken = { methods, algorithms }
+    const request = { server: this.#server, auth: this.#auth, url, scopes: this.#asked, pace: this.#pace, taken }
     this.#current = await requestToken(request)
     return this.#current
   }

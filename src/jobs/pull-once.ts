@@ -208,7 +208,7 @@ async function loadExport(
   obtained: ObtainedExport,
 ): Promise<Loaded> {
   const { pull, partial, deletions, resources } = obtained
-  const subset = obtained.findings.find(({ code }) => code === 'bulk/subsetted')
+  const subset = obtained.findings.find(({ code, severity }) => code === 'bulk/subsetted' && severity === 'error')
   if (subset !== undefined) throw refusal(pull, [{ ...subset, severity: 'error' }])
   const { pullId, source, scopeHash } = pull
   let applied: AppliedDeletions = { deleted: 0, kept: 0, unknown: 0 }

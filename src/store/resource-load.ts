@@ -87,11 +87,11 @@ export async function readBlock(session: Session, block: Block): Promise<number>
   if (resolves) await resolveBlock(session, block.urns)
   await session.run(
     `CREATE OR REPLACE TEMP TABLE block_field AS
-     SELECT row_no, hash, f[1] AS type, f[2] AS id, f[3] AS version_id, f[4] AS last_updated, f[5] AS subject,
+     SELECT row_no, hash, reduced, f[1] AS type, f[2] AS id, f[3] AS version_id, f[4] AS last_updated, f[5] AS subject,
        f[6] AS patient, f[1] IS NULL OR f[2] IS NULL OR f[2] = '' OR NOT regexp_full_match(f[1], '[A-Z][A-Za-z]{1,63}')
          OR (regexp_full_match(f[2], '${notText}') AND NOT contains(line, '"' || f[2] || '"')) AS suspect
      FROM (
-       SELECT row_no, line, md5_number(line) AS hash,
+       SELECT row_no, line, md5_number(line) AS hash, ${reducedSql} AS reduced,
          TRY(json_extract_string(told, [${fields.map((path) => `'${path}'`).join(', ')}])) AS f
        FROM (${resolves ? resolvedBlock : 'SELECT rowid AS row_no, line, line AS told FROM block_text'}) WHERE NOT regexp_full_match(line, '[ \\t]*'))`,
   )
@@ -99,6 +99,10 @@ export async function readBlock(session: Session, block: Block): Promise<number>
   const row = await session.first<{ lines: number }>('SELECT count(*)::INTEGER AS lines FROM block_text')
   return row?.lines ?? 0
 }
+
+/** Whether a line is marked as holding some of its elements only; the search alone is many times faster. */
+const reducedSql = `CASE WHEN contains(line, '"SUBSETTED"')
+  THEN coalesce(list_contains(TRY(json_extract_string(line, '$.meta.tag[*].code')), 'SUBSETTED'), false) ELSE false END`
 
 /** An extracted id that may have been no text: a number, a truth value, an object. */
 const notText = '-?[0-9][0-9.eE+-]*|true|false|[\\[{].*'
@@ -109,7 +113,7 @@ async function keyBlock(session: Session, block: Block): Promise<void> {
   const direct = { subject: 'subject', patient: 'patient' }
   await session.run(
     `CREATE OR REPLACE TEMP TABLE block_key AS
-     SELECT row_no, p.file_id, row_no - p.first_row + p.first_line AS line_no, type, id, version_id, last_updated, hash,
+     SELECT row_no, p.file_id, row_no - p.first_row + p.first_line AS line_no, type, id, version_id, last_updated, hash, reduced,
        suspect, ${ridSql('$source', 'type', 'id')} AS rid, ${directPatientSql(types, direct)} AS patient_id
      FROM block_field JOIN (
        SELECT u."fileId" AS file_id, u."firstRow" AS first_row, u.lines, u."firstLine" AS first_line
@@ -153,7 +157,7 @@ export async function storeBlock(session: Session, block: Block, faults: readonl
   if (block.urns.size > 0) await storeResolved(session)
   await session.run(
     `INSERT INTO job_line
-     SELECT $job, file_id, line_no, rid, hash, spid, type, id, version_id, epoch_us(TRY_CAST(last_updated AS TIMESTAMPTZ))
+     SELECT $job, file_id, line_no, rid, hash, spid, type, id, version_id, epoch_us(TRY_CAST(last_updated AS TIMESTAMPTZ)), reduced
      FROM block_good`,
     { job: block.jobId },
   )

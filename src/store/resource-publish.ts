@@ -8,7 +8,10 @@ export interface FileCounts {
   readonly unchanged: number
   /** Lines that repeat a resource of the same job; of several versions the newest counts. */
   readonly duplicate: number
-  /** Lines older (meta.lastUpdated) than what is current: kept as a version, but not made current. */
+  /**
+   * Lines older (meta.lastUpdated) than what is current, or reduced (SUBSETTED) where that is whole: kept as a version,
+   * but not made current.
+   */
   readonly older: number
 }
 
@@ -27,7 +30,7 @@ const verdicts = ['inserted', 'updated', 'unchanged', 'duplicate', 'older'] as c
 
 /**
  * Makes a wholly staged job current, in one transaction: of each resource the newest line counts, an older
- * one never replaces a newer one. Faults: `store/rid-collision`; an invariant where the counts do not add up.
+ * one never replaces a newer one, nor one that is reduced a whole one. Faults: `store/rid-collision`; an invariant where the counts do not add up.
  */
 export async function publishJob(session: Session, jobId: number): Promise<PublishedFile[]> {
   return session.transaction(async () => {
@@ -44,7 +47,7 @@ export async function publishJob(session: Session, jobId: number): Promise<Publi
     )
     await session.run(
       `INSERT INTO resource_current
-       SELECT v.rid, v.hash, v.spid, f.source_id, v.type, v.id, v.updated_us, $seq, false
+       SELECT v.rid, v.hash, v.spid, f.source_id, v.type, v.id, v.updated_us, $seq, false, v.reduced
        FROM job_verdict v JOIN source_file f ON f.file_id = v.file_id
        WHERE v.verdict IN ('updated', 'inserted') ORDER BY v.spid NULLS FIRST, v.rid`,
       { seq },
@@ -74,15 +77,16 @@ async function judgeLines(session: Session, jobId: number): Promise<void> {
     `CREATE OR REPLACE TEMP TABLE job_verdict AS
      WITH repeated AS (SELECT rid FROM job_line WHERE job_id = $job GROUP BY rid HAVING count(*) > 1),
      ranked AS (
-       SELECT rid, file_id, line_no, row_number() OVER (PARTITION BY rid ORDER BY updated_us DESC NULLS LAST,
+       SELECT rid, file_id, line_no, row_number() OVER (PARTITION BY rid ORDER BY reduced, updated_us DESC NULLS LAST,
          TRY_CAST(version_id AS BIGINT) DESC NULLS LAST, file_id DESC, line_no DESC) AS place
        FROM job_line SEMI JOIN repeated USING (rid) WHERE job_id = $job),
      lost AS (SELECT file_id, line_no FROM ranked WHERE place > 1)
-     SELECT j.file_id, j.rid, j.hash, j.spid, c.spid AS former_spid, j.type, j.id, j.updated_us,
+     SELECT j.file_id, j.rid, j.hash, j.spid, c.spid AS former_spid, j.type, j.id, j.updated_us, j.reduced,
        c.rid IS NOT NULL AND (c.type <> j.type OR c.id <> j.id) AS collides,
        CASE WHEN l.line_no IS NOT NULL THEN 'duplicate'
          WHEN c.rid IS NULL OR c.deleted THEN 'inserted'
          WHEN c.hash = j.hash THEN 'unchanged'
+         WHEN j.reduced AND NOT c.reduced THEN 'older'
          WHEN j.updated_us >= c.updated_us OR j.updated_us IS NULL OR c.updated_us IS NULL THEN 'updated'
          ELSE 'older' END AS verdict
      FROM job_line j

@@ -136,6 +136,31 @@ test.each([
   expect(server.kickOffs()).toBe(0)
 })
 
+test('of several keys the first is used whose algorithm the server takes', async () => {
+  const discovery = { token_endpoint_auth_signing_alg_values_supported: ['ES384'] }
+  const server = await serve(smartSetup({ discovery, keys: { second: ec.publicKey } }))
+  const keys = [
+    { kid: 'first', key: { file: keyFile(rsa.privateKey) } },
+    { kid: 'second', key: { file: keyFile(ec.privateKey) } },
+  ]
+  const config = configFor(server, { auth: { kind: 'smart', clientId: 'caregap', keys } })
+  expect((await pull(await newStore(), config)).exitCode).toBe(0)
+  expect(server.of('token')).toHaveLength(1)
+})
+
+test.each([
+  [{ token_endpoint_auth_signing_alg_values_supported: ['ES384'] }, /by ES384, and the keys here are for RS384/],
+  [
+    { token_endpoint_auth_methods_supported: ['client_secret_basic'] },
+    /takes client_secret_basic, and was given private_key_jwt/,
+  ],
+] as const)('a refusal names what the server says that it takes instead: %j', async (discovery, why) => {
+  const server = await serve(smartSetup({ discovery, keys: { first: ec.publicKey } }))
+  const thrown = await refusalOf(pull(await newStore(), configFor(server, smart(rsa.privateKey))))
+  expect(thrown.diagnostics[0]).toMatchObject({ code: 'bulk/token-refused' })
+  expect(thrown.diagnostics[0]?.remedy).toMatch(why)
+})
+
 test('the token endpoint is busy, then breaks off, then answers', async () => {
   const faults = [answers('token', 429, { headers: { 'Retry-After': '30' } }), answers('token', 503), hangsUp('token')]
   const server = await serve(smartSetup({ faults }))

@@ -40,7 +40,7 @@ test.each([
     { baseUrl: 'https://e.example', level: 'system', auth: { kind: 'bearer', token: 'x' } },
     'auth',
   ],
-  ['a key that is not known', { baseUrl: 'https://ehr.example', level: 'system', elements: ['id'] }, 'bulk'],
+  ['a key that is not known', { baseUrl: 'https://ehr.example', level: 'system', colour: 'red' }, 'bulk'],
 ])('%s is refused with its name', (_name, bulk, key) => {
   expect(() => load(bulk)).toThrow(`sources.0.bulk${key === 'bulk' ? '' : `.${key}`}`)
 })

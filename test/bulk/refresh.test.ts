@@ -138,6 +138,43 @@ test('an older copy never replaces a newer one, and numbers stay as they were wr
   expect(row?.raw).toContain('123456789012345678.1500')
 })
 
+test('elements: a reduced resource counts where no whole one is known, and never replaces one, whatever its date', async () => {
+  const tag = [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ObservationValue', code: 'SUBSETTED' }]
+  const whole = patient('a', { birthDate: '1970-01-01', meta: { lastUpdated: '2026-01-01T00:00:00Z' } })
+  const reduced = (id: string) => patient(id, { meta: { lastUpdated: '2026-02-01T00:00:00Z', tag } })
+  const store = await newStore()
+  const server = await serve({ files: [{ type: 'Patient', text: lines(whole) }] })
+  await pull(store, configFor(server))
+  server.become({ files: [{ type: 'Patient', text: lines(reduced('a'), reduced('b')) }] })
+  const few = await pull(store, configFor(server, { elements: ['id'] }))
+  expect(few).toMatchObject({ exitCode: 0, findings: [{ severity: 'warning', code: 'bulk/subsetted' }] })
+  expect(server.of('kick-off').at(-1)?.query.get('_elements')).toBe('id')
+  const born = `SELECT id, raw ->> 'birthDate' AS born FROM resource ORDER BY id`
+  expect(await store.session.all(born)).toEqual([
+    { id: 'a', born: '1970-01-01' },
+    { id: 'b', born: null },
+  ])
+  const later = patient('b', { birthDate: '1980-01-01', meta: { lastUpdated: '2026-03-01T00:00:00Z' } })
+  // In one export too, whichever comes first.
+  server.become({ files: [{ type: 'Patient', text: lines(later, reduced('b'), reduced('c'), reduced('a')) }] })
+  await pull(store, configFor(server, { elements: ['id', 'birthDate'] }))
+  expect(await store.session.all(born)).toEqual([
+    { id: 'a', born: '1970-01-01' },
+    { id: 'b', born: '1980-01-01' },
+    { id: 'c', born: null },
+  ])
+})
+
+test('associated data that the server refuses are left out where that is allowed, and said', async () => {
+  const more = { includeAssociatedData: ['LatestProvenanceResources'], lenient: true }
+  const server = await serve({ files: smallExport, faults: [answers('kick-off', 400)] })
+  const result = await pull(await newStore(), configFor(server, more))
+  expect(result).toMatchObject({ exitCode: 0, findings: [{ severity: 'warning', code: 'bulk/parameter-refused' }] })
+  expect(server.of('kick-off').map(({ query }) => query.has('includeAssociatedData'))).toEqual([true, false])
+  const strict = await serve({ files: smallExport, faults: [answers('kick-off', 400)] })
+  await expect(pull(await newStore(), configFor(strict, { ...more, lenient: false }))).rejects.toThrow(/refused/)
+})
+
 test('some files fail: nothing is loaded, and the next call fetches only what is missing, without a second export', async () => {
   const server = await serve({ files: smallExport, faults: [cutsFile(String(smallExport[0]?.text), 99)] })
   const store = await newStore()
@@ -188,6 +225,31 @@ test('a kick-off without an answer: its export is found in the server’s list o
   expect(server.kickOffs()).toBe(3)
   expect(await pull(other, again)).toMatchObject({ exitCode: 0, resumed: true, resources: 7 })
   expect(server.kickOffs()).toBe(3)
+})
+
+test.each([
+  ['answers 500', 500, undefined, /list of jobs could not be read: .*\/jobs answered 500/],
+  ['answers with something else', 200, { resourceType: 'Patient' }, /not answer with a Bundle of Tasks \(resourceType/],
+  ['lists nothing', 404, undefined, /lists no jobs \(404\)/],
+] as const)(
+  'a kick-off without an answer, and the list of jobs %s: said why it was not found',
+  async (_, status, body, why) => {
+    const server = await serve({
+      files: smallExport,
+      lostKickOffs: 1,
+      faults: [answers('other', status, { times: 1, ...(body === undefined ? {} : { body: JSON.stringify(body) }) })],
+    })
+    const result = await pull(await newStore(), configFor(server, { jobsUrl: `${server.origin}/jobs` }))
+    expect(result).toMatchObject({ exitCode: 0, resources: 7 })
+    expect(result.findings).toMatchObject([{ severity: 'warning', code: 'bulk/kick-off-unknown' }])
+    expect(result.findings[0]?.message).toMatch(why)
+  },
+)
+
+test('a kick-off without an answer at a source without a list of jobs says so', async () => {
+  const server = await serve({ files: smallExport, lostKickOffs: 1 })
+  const { findings } = await pull(await newStore(), configFor(server))
+  expect(findings[0]?.message).toMatch(/no jobsUrl/)
 })
 
 test('files that have expired for good: the next call asks for a new export, and nothing is left on disk', async () => {

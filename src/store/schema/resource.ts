@@ -2,7 +2,7 @@
  * The record itself. \`raw_line\` is every distinct version as received, append-only; \`resource_current\` names the
  * version that counts today; \`job_line\` stages the good lines of a job until it is published. \`rid\` is decided
  * by (source, type, id) alone, never by load order: it is also the position of a resource in a CQL list.
- * \`spid\` is the compartment's patient. Rows are appended ordered by spid block by block, so that one
+ * \`reduced\` ones hold some of their elements only (tag SUBSETTED). \`spid\` is the compartment's patient. Rows are appended ordered by spid block by block, so that one
  * person's record lies in few row groups. The text is not compressed: that halves the file, but makes reading one
  * person four times slower and loading a third. Typed tables are made at run time, from the model info, and hold what
  * \`typed_element\` names: the elements that some logic has read, \`id\` for every type among them. A coding's system is the
@@ -33,7 +33,8 @@ CREATE TABLE job_line (
   type VARCHAR NOT NULL,
   id VARCHAR NOT NULL,
   version_id VARCHAR,
-  updated_us BIGINT
+  updated_us BIGINT,
+  reduced BOOLEAN NOT NULL
 );
 CREATE TABLE resource_current (
   rid BIGINT NOT NULL,
@@ -44,7 +45,8 @@ CREATE TABLE resource_current (
   id VARCHAR NOT NULL,
   updated_us BIGINT,
   changed_seq INTEGER NOT NULL,
-  deleted BOOLEAN NOT NULL
+  deleted BOOLEAN NOT NULL,
+  reduced BOOLEAN NOT NULL DEFAULT false
 );
 CREATE VIEW resource AS
   SELECT s.name AS source, c.type, c.id, l.version_id, l.last_updated, c.deleted, l.raw, c.rid, c.spid,
