@@ -14,7 +14,7 @@ const { loadPlans, storedNeeds } = await import('../dist/cards/index.js')
 const { loadContent } = await import('../dist/content/index.js')
 const { readPersonParts, readPersonRecord } = await import('../dist/identity/index.js')
 const { cdsDeskOf, createApplication, loadData, warmRuns } = await import('../dist/jobs/index.js')
-const { openStore } = await import('../dist/store/index.js')
+const { everybody, openStore, readHeldPerson } = await import('../dist/store/index.js')
 const { generateExport } = await import('../dist/synth/index.js')
 const { startServer } = await import('../dist/api/index.js')
 
@@ -61,7 +61,14 @@ const quantile = (sorted, q) => sorted[Math.min(sorted.length - 1, Math.floor(q 
 async function storedRecords() {
   const [gaps] = cdsDeskOf(application).services
   const reading = await cdsDeskOf(application).reading()
-  await timed('what care gaps read of a stored record', (pid) => readPersonParts(reading, pid, storedNeeds(gaps.plan)))
+  const named = await store.session.all(
+    `SELECT patient_id AS "patientId" FROM source_patient JOIN source USING (source_id) WHERE name = 'lakeside' ORDER BY 1`,
+  )
+  await timed('who a patient is, and what care gaps read', async (n) => {
+    const { patientId } = named[n % named.length]
+    const held = await readHeldPerson(reading, { source: 'lakeside', patientId }, everybody)
+    return readPersonParts(reading, held.members, storedNeeds(gaps.plan))
+  })
   await timed('stored record of a person, whole', (pid) => readPersonRecord(store.session, pid))
 }
 

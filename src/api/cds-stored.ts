@@ -3,7 +3,8 @@ import { CaregapError } from '../base/index.ts'
 import { type CdsService, type HookRequest, type Link, type StoredFacts, storedNeeds } from '../cards/index.ts'
 import { isObject } from '../fhir/index.ts'
 import { readPersonParts } from '../identity/index.ts'
-import { type Application, type CdsDesk, type KnownPerson, knownPerson, launchDeskOf } from '../jobs/index.ts'
+import { type Application, type CdsDesk, knownPerson, launchDeskOf } from '../jobs/index.ts'
+import type { HeldPerson } from '../store/index.ts'
 import { baseAddress } from './web-address.ts'
 
 /** What this server holds of the patient of a call. */
@@ -35,7 +36,7 @@ export async function heldPatient(
   const links = () => Promise.resolve(linksTo(person.pid, request, application, origin))
   if (mapped === undefined) return { links }
   try {
-    const parts = await readPersonParts(await reading(), person.pid, storedNeeds(plan))
+    const parts = await readPersonParts(await reading(), person.members, storedNeeds(plan))
     if (parts === undefined) return { links }
     return { links, stored: { source: mapped, parts, asOf: person.loadedAt ?? application.clock.now().toISOString() } }
   } catch (thrown) {
@@ -73,7 +74,7 @@ async function find(
   scope: RequestScope,
   request: HookRequest,
   source: string | undefined,
-): Promise<KnownPerson | undefined> {
+): Promise<HeldPerson | undefined> {
   const patient = request.prefetch.get('patient')
   if (!isObject(patient) || (source === undefined && request.fhirServer === undefined)) return undefined
   try {
@@ -88,8 +89,8 @@ async function find(
       },
       scope.principal,
     )
-    if (found?.agrees !== false) return found
-    application.logger.log('warn', 'stored-facts-not-used', { requestId: scope.requestId, pid: found.pid })
+    if (found?.agrees !== false) return found?.held
+    application.logger.log('warn', 'stored-facts-not-used', { requestId: scope.requestId, pid: found.held.pid })
     return undefined
   } catch (thrown) {
     logFault(application, scope, 'person-link-failed', thrown)

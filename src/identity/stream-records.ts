@@ -1,6 +1,6 @@
 import type { Session } from '../duck/index.ts'
 import type { PersonRecord } from '../fhir/index.ts'
-import { type PersonLimits, type PersonSelection, streamPersons } from '../store/index.ts'
+import { type MemberRow, type PersonLimits, type PersonSelection, readRowsOf, streamPersons } from '../store/index.ts'
 import { assembleRecord, type RecordParts } from './assemble-record.ts'
 
 /**
@@ -13,24 +13,28 @@ export async function* streamPersonRecords(session: Session, selection: PersonSe
 
 /** One person's record; undefined where there is no such person, or nothing current of them. */
 export async function readPersonRecord(session: Session, pid: number): Promise<PersonRecord | undefined> {
-  const parts = await readPersonParts(session, pid)
-  return parts === undefined ? undefined : assembleRecord(parts)
-}
-
-/** What one person's record is made of, as far as `limits` ask for it; undefined where there is nothing current. */
-export async function readPersonParts(
-  session: Session,
-  pid: number,
-  limits: PersonLimits = {},
-): Promise<RecordParts | undefined> {
-  for await (const parts of streamParts(session, { pids: [pid], ...limits })) return parts
+  for await (const record of streamPersonRecords(session, { pids: [pid] })) return record
   return undefined
 }
+
+/** What the record of one person, of these source patients, is made of, as far as `limits` ask for it; undefined where there is nothing. */
+export async function readPersonParts(
+  session: Session,
+  members: readonly MemberRow[],
+  limits: PersonLimits,
+): Promise<RecordParts | undefined> {
+  const rows = await readRowsOf(session, members, limits)
+  const [first] = rows
+  return first === undefined ? undefined : { pid: first.pid, members, rows, bases: basesOf(members) }
+}
+
+const basesOf = (members: readonly MemberRow[]): ReadonlyMap<string, string> =>
+  new Map(members.flatMap(({ source, base }) => (base === null ? [] : [[source, base] as const])))
 
 async function* streamParts(session: Session, selection: PersonSelection): AsyncGenerator<RecordParts> {
   for await (const batch of streamPersons(session, selection)) {
     const members = groupByPid(batch.members)
-    const bases = new Map(batch.members.flatMap(({ source, base }) => (base === null ? [] : [[source, base]])))
+    const bases = basesOf(batch.members)
     for (const [pid, rows] of groupByPid(batch.rows)) yield { pid, members: members.get(pid) ?? [], rows, bases }
   }
 }

@@ -145,7 +145,7 @@ export {
   readHiddenPids,
 } from './person-filter.ts'
 export { listIdentityFindings } from './person-findings.ts'
-export { findPid, type MemberRow, readHeldPerson, readSourceBases } from './person-members.ts'
+export { findPid, type HeldPerson, type MemberRow, readHeldPerson, readSourceBases } from './person-members.ts'
 export { assignPids, dropResolution, fillPersons, tieSourcePatients } from './person-resolution.ts'
 export {
   findOpenPull,
@@ -224,6 +224,7 @@ export {
   type PersonSelection,
   type RawRow,
   readRawByRid,
+  readRowsOf,
   streamPersons,
   streamRawByPerson,
 } from './resource-read.ts'

@@ -29,11 +29,13 @@ export async function readMembers(session: Session, pids: readonly number[]): Pr
 }
 
 const membersSql = (whom: string): string =>
-  `SELECT coalesce(p.pid, p.spid) AS pid, s.name AS source, p.patient_id AS "patientId", p.spid,
-       s.source_id AS "sourceId", ${baseOf} AS base
+  `SELECT coalesce(p.pid, p.spid) AS pid, ${memberColumns}
      FROM source_patient p JOIN source s USING (source_id)
      WHERE coalesce(p.pid, p.spid) ${whom}
      ORDER BY 1, s.name, p.patient_id`
+
+const memberColumns = `s.name AS source, p.patient_id AS "patientId", p.spid, s.source_id AS "sourceId",
+       CASE WHEN s.base_url <> '' THEN rtrim(s.base_url, '/') || '/' END AS base`
 
 const baseOf = `CASE WHEN s.base_url <> '' THEN rtrim(s.base_url, '/') || '/' END`
 
@@ -62,22 +64,41 @@ export interface HeldPerson {
   readonly sex: string | null
   /** When the facts of that source were last loaded; ISO text, null where none were. */
   readonly loadedAt: string | null
+  /** The source patients who are this person, by source, then patient id. */
+  readonly members: readonly MemberRow[]
 }
 
-/** The person whom a source names so, where the filter lets them be seen; undefined otherwise. */
+type HeldRow = Omit<HeldPerson, 'members'> & MemberRow
+
+/** The person whom a source names so, where the filter lets them be seen; undefined otherwise. One query. */
 export async function readHeldPerson(
   session: Session,
   { source, patientId }: { readonly source: string; readonly patientId: string },
   visible: PersonFilter,
 ): Promise<HeldPerson | undefined> {
-  const allowed = personPredicate(visible, 'p.pid')
-  const [row] = await session.allOften<HeldPerson>(
-    `SELECT p.pid, p.birth_date AS "birthDate", p.sex,
-       (SELECT strftime(max(coalesce(j.finished_at, j.started_at)), '%Y-%m-%dT%H:%M:%S.%gZ') FROM job j
-        WHERE j.source_id = s.source_id AND j.published_seq IS NOT NULL) AS "loadedAt"
-     FROM source_patient sp JOIN source s USING (source_id) JOIN person p ON p.pid = coalesce(sp.pid, sp.spid)
-     WHERE s.name = $source AND sp.patient_id = $patientId AND ${allowed.sql}`,
+  const allowed = personPredicate(visible, 'h.pid')
+  const rows = await session.allOften<HeldRow>(
+    `SELECT h.pid, h.birth_date AS "birthDate", h.sex,
+       (SELECT strftime(max(coalesce(j.finished_at, j.started_at)), '%Y-%m-%dT%H:%M:%S.%gZ') FROM job j JOIN source o USING (source_id)
+        WHERE o.name = $source AND j.published_seq IS NOT NULL) AS "loadedAt", ${memberColumns}
+     FROM (SELECT coalesce(sp.pid, sp.spid) AS pid FROM source_patient sp JOIN source USING (source_id)
+       WHERE name = $source AND sp.patient_id = $patientId) named
+     JOIN person h ON h.pid = named.pid
+     JOIN source_patient p ON coalesce(p.pid, p.spid) = named.pid JOIN source s ON s.source_id = p.source_id
+     WHERE ${allowed.sql} ORDER BY s.name, p.patient_id`,
     { source, patientId, ...allowed.parameters },
   )
-  return row
+  const [first] = rows
+  if (first === undefined) return undefined
+  const { pid, birthDate, sex, loadedAt } = first
+  return { pid, birthDate, sex, loadedAt, members: rows.map((row) => memberOf(row)) }
 }
+
+const memberOf = ({ pid, source, patientId, spid, sourceId, base }: MemberRow): MemberRow => ({
+  pid,
+  source,
+  patientId,
+  spid,
+  sourceId,
+  base,
+})

@@ -72,20 +72,25 @@ async function pidsBetween(session: Session, fromPid: number, toPid: number): Pr
   return rows.map((row) => row.pid)
 }
 
-async function readPersons(
-  session: Session,
-  pids: readonly number[],
-  { types, referred }: PersonLimits,
-): Promise<PersonBatch> {
+async function readPersons(session: Session, pids: readonly number[], limits: PersonLimits): Promise<PersonBatch> {
   const members = await readMembers(session, pids)
-  if (members.length === 0) return { members, rows: [] }
+  return { members, rows: await readRowsOf(session, members, limits) }
+}
+
+/** The resources of the persons whom these source patients are: one query, and one more where they refer to others. */
+export async function readRowsOf(
+  session: Session,
+  members: readonly MemberRow[],
+  { types, referred }: PersonLimits,
+): Promise<readonly RawRow[]> {
+  if (members.length === 0) return []
   const pidOf = new Map(members.map((member) => [member.spid, member.pid]))
   const nameOf = new Map(members.map(({ sourceId, source }) => [sourceId, source]))
   const found = await readRows(session, `spid IN (${[...pidOf.keys()].join(', ')})`, types)
   const own = found.map((row) => ownRow(row, nameOf, pidOf.get(row.spid ?? 0) ?? 0))
   const follows = types === undefined || referred !== undefined
   const outside = follows ? await readReferred(session, own, members, nameOf, referred) : []
-  return { members, rows: [...own, ...outside].sort((a, b) => a.pid - b.pid || compareKeys(a.rid, b.rid)) }
+  return [...own, ...outside].sort((a, b) => a.pid - b.pid || compareKeys(a.rid, b.rid))
 }
 
 type FoundRow = Omit<RawRow, 'pid' | 'source'> & { readonly sourceId: number }

@@ -1,6 +1,6 @@
 import { type Principal, personFilter } from '../../access/index.ts'
 import type { Session } from '../../duck/index.ts'
-import { readHeldPerson, readSourceBases } from '../../store/index.ts'
+import { type HeldPerson, readHeldPerson, readSourceBases } from '../../store/index.ts'
 
 /** Who a caller says that the patient is. */
 export interface NamedPatient {
@@ -14,9 +14,7 @@ export interface NamedPatient {
 }
 
 export interface KnownPerson {
-  readonly pid: number
-  /** When the facts of that source were last loaded; ISO text, null where none were. */
-  readonly loadedAt: string | null
+  readonly held: HeldPerson
   /** False where birth date or sex differ: then it may be somebody else. */
   readonly agrees: boolean
 }
@@ -34,8 +32,7 @@ export async function knownPerson(
   const source = patient.source ?? [...(await readSourceBases(session))].find(([, known]) => known === base)?.[0]
   if (source === undefined) return undefined
   const { patientId, birthDate, gender } = patient
-  const person = await readHeldPerson(session, { source, patientId }, personFilter(principal))
-  if (person === undefined) return undefined
-  const agrees = person.birthDate !== null && person.birthDate === birthDate && person.sex === gender
-  return { pid: person.pid, loadedAt: person.loadedAt, agrees }
+  const held = await readHeldPerson(session, { source, patientId }, personFilter(principal))
+  if (held === undefined) return undefined
+  return { held, agrees: held.birthDate !== null && held.birthDate === birthDate && held.sex === gender }
 }

@@ -147,7 +147,7 @@ function createDesk(application: Application): LaunchDesk {
         { fhirServer: server.baseUrl, patientId, birthDate, gender, ...source },
         principal,
       )
-      if (person?.agrees === true) session.pid = person.pid
+      if (person?.agrees === true) session.pid = person.held.pid
       return session.pid
     },
   }
