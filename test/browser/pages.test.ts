@@ -44,7 +44,7 @@ const pages: readonly Expected[] = [
   { path: '/about', heading: 'About caregap' },
   { path: '/people/999999', heading: 'There is no such page', status: 404 },
   { path: '/measures/glycemic-status/people?colour=red', heading: 'This address asks for something', status: 400 },
-  { path: '/no-such-page', heading: 'There is no such thing here.', status: 404 },
+  { path: '/no-such-page', heading: 'There is no such page', status: 404 },
 ]
 
 /** What is wrong with a page: its status, its heading, its width, its accessibility, what it says and asks for. */

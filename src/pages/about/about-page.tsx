@@ -28,20 +28,22 @@ export async function aboutPage({ site }: PageRequest): Promise<PageView> {
             </ul>
           )}
         </Panel>
-        <Panel id="programs" title="For programs">
-          <p>
-            <a href="/developers">The API</a>, as its OpenAPI document tells it; FHIR and CDS Hooks beside it.
-          </p>
-        </Panel>
-        <Panel id="licence" title="Licence">
-          <div class="stack-tight">
-            <p>caregap is free software under the Apache License, version 2.0, without warranty of any kind.</p>
+        <div class="stack">
+          <Panel id="programs" title="For programs">
             <p>
-              It supports decisions and makes none: whoever treats the patient decides. Code systems keep the licences
-              of their owners.
+              <a href="/developers">The API</a>, as its OpenAPI document tells it; FHIR and CDS Hooks beside it.
             </p>
-          </div>
-        </Panel>
+          </Panel>
+          <Panel id="licence" title="Licence">
+            <div class="stack-tight">
+              <p>caregap is free software under the Apache License, version 2.0, without warranty of any kind.</p>
+              <p>
+                It supports decisions and makes none: whoever treats the patient decides. Code systems keep the licences
+                of their owners.
+              </p>
+            </div>
+          </Panel>
+        </div>
       </div>
     </>
   )
@@ -57,12 +59,12 @@ function PrivacyPanel() {
           page, list and export is recorded with the user, the time and the people it named.
         </p>
         <p>
-          The pages load nothing from elsewhere, run no script and set one cookie, which keeps your choice of colours.
-          Pages about people are not kept by the browser’s cache.
+          The pages load nothing from elsewhere and work with script off; one script keeps the progress of runs up to
+          date. One cookie keeps your choice of colours. Pages about people are not kept by the browser’s cache.
         </p>
         <p>
-          The scorecard and the measure pages hold counts only. Counts are exact and meant for those inside; they are
-          not safe to publish.
+          The scorecard and the pages of measures hold counts only. Whoever may see all of the people gets exact counts,
+          marked “Not for release”; everybody else gets none of one to ten people, and none that would tell one.
         </p>
       </div>
     </Panel>

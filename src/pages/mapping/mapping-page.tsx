@@ -32,7 +32,7 @@ export async function mappingPage(request: PageRequest): Promise<PageView> {
       <div class="stack">
         <WaitingPanel maps={waiting} />
         <CountingNotice state={state} back={mappingHref(parsed.query)} />
-        {state === 'none' ? null : <UnmappedPanel rows={rows} query={parsed.query} />}
+        {state === 'none' ? null : <UnmappedPanel rows={rows} query={parsed.query} waiting={waiting} />}
         <Panel id="decided" title="Decisions" note="A map that replaces another has the next version." flush>
           {decided.length === 0 ? (
             <p class="panel-body">Nothing was decided yet.</p>
@@ -78,7 +78,13 @@ function chosenOf(rows: readonly SafeUnmapped[], { kind, source, show }: Mapping
   )
 }
 
-const UnmappedPanel = ({ rows, query }: { readonly rows: readonly SafeUnmapped[]; readonly query: MappingQuery }) => {
+interface UnmappedPanelProps {
+  readonly rows: readonly SafeUnmapped[]
+  readonly query: MappingQuery
+  readonly waiting: readonly CodeMapRow[]
+}
+
+const UnmappedPanel = ({ rows, query, waiting }: UnmappedPanelProps) => {
   const chosen = chosenOf(rows, query)
   const from = (query.page - 1) * unmappedPageSize
   const shown = chosen.slice(from, from + unmappedPageSize)
@@ -109,7 +115,7 @@ const UnmappedPanel = ({ rows, query }: { readonly rows: readonly SafeUnmapped[]
           )}
         </p>
       ) : (
-        <UnmappedTable rows={shown} back={mappingHref(query)} />
+        <UnmappedTable rows={shown} waiting={waiting} back={mappingHref(query)} />
       )}
       <Pager
         page={query.page}
@@ -151,10 +157,10 @@ const UnmappedFilters = (props: { readonly query: MappingQuery; readonly sources
         <label for="filter-show">Show</label>
         <select id="filter-show" name="show">
           <option value="candidates" selected={query.show === 'candidates'}>
-            What resembles a code
+            Likely ones
           </option>
           <option value="all" selected={query.show === 'all'}>
-            Everything
+            All of it
           </option>
         </select>
       </div>

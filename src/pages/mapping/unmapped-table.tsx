@@ -1,12 +1,20 @@
 import type { SafeUnmapped } from '../../jobs/index.ts'
+import type { CodeMapRow } from '../../store/index.ts'
 import { formatCount, formatPercent } from '../parts/format.ts'
 import { DataTable } from '../parts/table.tsx'
 import { CodeText, kindNames } from './map-words.tsx'
 
 type Candidate = SafeUnmapped['candidates'][number]
 
+interface UnmappedTableProps {
+  readonly rows: readonly SafeUnmapped[]
+  /** Maps that wait for a decision: what they say is not proposed again. */
+  readonly waiting: readonly CodeMapRow[]
+  readonly back: string
+}
+
 /** What no measure reads, with the codes it may mean; each can be proposed with one button. */
-export const UnmappedTable = ({ rows, back }: { readonly rows: readonly SafeUnmapped[]; readonly back: string }) => (
+export const UnmappedTable = ({ rows, waiting, back }: UnmappedTableProps) => (
   <DataTable
     label="What no measure reads"
     narrow="cards"
@@ -49,7 +57,7 @@ export const UnmappedTable = ({ rows, back }: { readonly rows: readonly SafeUnma
             <ul class="plain-list stack-tight">
               {row.candidates.map((candidate) => (
                 <li>
-                  <ProposeForm row={row} candidate={candidate} back={back} />
+                  <CandidateView row={row} candidate={candidate} map={mapOf(waiting, row, candidate)} back={back} />
                 </li>
               ))}
             </ul>
@@ -59,8 +67,47 @@ export const UnmappedTable = ({ rows, back }: { readonly rows: readonly SafeUnma
   />
 )
 
-const ProposeForm = (props: { readonly row: SafeUnmapped; readonly candidate: Candidate; readonly back: string }) => {
-  const { row, candidate, back } = props
+const mapOf = (waiting: readonly CodeMapRow[], row: SafeUnmapped, candidate: Candidate): CodeMapRow | undefined =>
+  waiting.find(
+    (map) =>
+      map.kind === row.kind &&
+      (map.source ?? row.source) === row.source &&
+      map.fromSystem === row.system &&
+      map.fromValue === row.value &&
+      map.toSystem === candidate.system &&
+      map.toCode === candidate.code,
+  )
+
+interface CandidateProps {
+  readonly row: SafeUnmapped
+  readonly candidate: Candidate
+  /** The map that says so already. */
+  readonly map: CodeMapRow | undefined
+  readonly back: string
+}
+
+const CandidateView = ({ row, candidate, map, back }: CandidateProps) =>
+  map === undefined ? (
+    <ProposeForm row={row} candidate={candidate} back={back} />
+  ) : (
+    <div class="row candidate">
+      <CandidateText candidate={candidate} />
+      <a href={`/mapping/maps/${map.mapId}`}>Map {map.mapId} waits</a>
+    </div>
+  )
+
+const CandidateText = ({ candidate }: { readonly candidate: Candidate }) => (
+  <span>
+    <CodeText system={candidate.system} code={candidate.code} />
+    <span class="cell-note">
+      {candidate.display ?? ''}
+      {candidate.display === undefined ? '' : ', '}
+      {candidate.likeness === 1 ? 'the same words' : `${formatPercent(candidate.likeness)} alike`}
+    </span>
+  </span>
+)
+
+const ProposeForm = ({ row, candidate, back }: Omit<CandidateProps, 'map'>) => {
   const fields = {
     kind: row.kind,
     source: row.source,
@@ -75,14 +122,7 @@ const ProposeForm = (props: { readonly row: SafeUnmapped; readonly candidate: Ca
       {Object.entries(fields).map(([name, value]) => (
         <input type="hidden" name={name} value={value} />
       ))}
-      <span>
-        <CodeText system={candidate.system} code={candidate.code} />
-        <span class="cell-note">
-          {candidate.display ?? ''}
-          {candidate.display === undefined ? '' : ', '}
-          {candidate.likeness === 1 ? 'the same words' : `${formatPercent(candidate.likeness)} alike`}
-        </span>
-      </span>
+      <CandidateText candidate={candidate} />
       <button class="button no-print" type="submit" aria-label={`Propose ${candidate.code} for ${row.value}`}>
         Propose
       </button>

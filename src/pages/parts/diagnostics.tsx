@@ -19,7 +19,8 @@ export const DiagnosticList = ({ diagnostics }: { readonly diagnostics: readonly
     <ul class="diagnostics">
       {diagnostics.map((diagnostic) => (
         <li>
-          <strong>{diagnostic.message}</strong> {diagnostic.remedy ?? ''}
+          {diagnostic.severity === 'error' ? <strong>{diagnostic.message}</strong> : diagnostic.message}{' '}
+          <span class="soft">{diagnostic.remedy ?? ''}</span>
           <span class="cell-note">
             <code>{diagnostic.code}</code> {formatPlace(diagnostic.place)}
           </span>

@@ -59,10 +59,13 @@ const advice: Readonly<Record<Problem['status'], string>> = {
   503: 'The database is busy or cannot be reached. Wait a minute and load the page again.',
 }
 
+/** What a page says of what is not there, and what programs are told otherwise. */
+const titleOf = ({ status, message }: Problem): string => (status === 404 ? 'There is no such page' : message)
+
 /** A refusal or a failure as a page, in the frame of all others. */
 export const renderProblemPage: ProblemRenderer = (context, problem) => {
   const view: PageView = {
-    title: problem.message.replace(/\.$/, ''),
+    title: titleOf(problem).replace(/\.$/, ''),
     status: problem.status,
     content: <ProblemNotice problem={problem} />,
   }
@@ -70,7 +73,7 @@ export const renderProblemPage: ProblemRenderer = (context, problem) => {
 }
 
 const ProblemNotice = ({ problem }: { readonly problem: Problem }) => (
-  <Notice title={problem.message} fault level={1}>
+  <Notice title={titleOf(problem)} fault={problem.status !== 404} level={1}>
     <p>{advice[problem.status]}</p>
     {problem.diagnostics.length === 0 ? null : <DiagnosticList diagnostics={problem.diagnostics.map(publicPart)} />}
     <p class="small soft">

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { personFilter } from '../../access/index.ts'
+import { populationCodes } from '../../content/index.ts'
 import { type Cause, type ChangeTotal, type ComparedChange, compareRuns, totalsOf } from '../../jobs/index.ts'
 import { readHiddenPids, readRun, readRunMeasures, readRuns } from '../../store/index.ts'
 import { populationName } from '../measure/counts.ts'
@@ -14,7 +15,7 @@ import type { PageRequest, PageView } from '../site.tsx'
 const runNumber = z.coerce.number().int().min(1).max(2_147_483_647)
 const query = z.strictObject({ before: runNumber.optional(), measure: z.string().max(200).optional() })
 
-const mostShown = 200
+const mostShown = 50
 
 /** What a run changed since the one before it of the same period: who is newly in or out of each population, and why. */
 export async function changesPage({ session, context, scope }: PageRequest): Promise<PageView> {
@@ -128,6 +129,9 @@ const wordsOf = (causes: readonly Cause[]): string =>
 const nameOf = (population: string): string =>
   populationName(population as Parameters<typeof populationName>[0]) ?? population
 
+/** Populations in the order in which measures ask for them. */
+const placeOf = (population: string): number => populationCodes.findIndex((code) => code === population)
+
 /** Where the page is, since which run, and what its measures are called. */
 interface Place {
   readonly here: string
@@ -140,7 +144,12 @@ const Totals = (props: {
   readonly notCompared: readonly string[]
   readonly place: Place
 }) => {
-  const { totals, notCompared, place } = props
+  const { notCompared, place } = props
+  const totals = props.totals.toSorted(
+    (one, other) =>
+      place.named(one.measure).localeCompare(place.named(other.measure), 'en') ||
+      placeOf(one.population) - placeOf(other.population),
+  )
   return (
     <Panel
       id="totals"
@@ -195,7 +204,9 @@ const People = (props: {
     <Panel
       id="people"
       title={`${countOf(total, 'change')}${wanted === undefined ? '' : ` of ${place.named(wanted)}`}`}
-      {...(total > changes.length ? { note: `The first ${changes.length}; the API has all.` } : {})}
+      {...(total > changes.length
+        ? { note: `The first ${changes.length} are listed; a measure above leads to its own, and the API has all.` }
+        : {})}
       flush
     >
       {wanted === undefined ? null : (
