@@ -1,7 +1,13 @@
 import type { Context } from 'hono'
 import { type Clock, type Config, fault, type Logger } from '../base/index.ts'
-import { readHiddenPids, type Store } from '../store/index.ts'
-import { openAuditJournal, takeOverJournal } from './audit-journal.ts'
+import {
+  type AuditRow,
+  insertMissingAuditRows,
+  openJournal,
+  readHiddenPids,
+  type Store,
+  takeOver,
+} from '../store/index.ts'
 import { type AuditLog, createAuditLog } from './audit-log.ts'
 import { isLoopbackHost } from './loopback.ts'
 import { personFilter } from './person-limits.ts'
@@ -72,9 +78,11 @@ async function openAuditLog({ database }: Store, logger: Logger): Promise<AuditL
   const session = await database.connect()
   if (database.path === ':memory:') return createAuditLog(session, { logger })
   const path = `${database.path}.audit`
-  const taken = await takeOverJournal(session, path)
-  if (taken > 0) logger.log('warn', 'audit-taken-over', { rows: taken })
-  return createAuditLog(session, { journal: openAuditJournal(path), logger })
+  await takeOver(path, async (left) => {
+    const rows = await insertMissingAuditRows(session, left as readonly AuditRow[])
+    logger.log('warn', 'audit-taken-over', { rows })
+  })
+  return createAuditLog(session, { journal: openJournal(path), logger })
 }
 
 /** Where there is a login, the local user logs in with a secret that lies beside the database. */

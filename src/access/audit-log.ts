@@ -1,7 +1,6 @@
 import { CaregapError, type Logger } from '../base/index.ts'
 import type { Session } from '../duck/index.ts'
-import { type AuditRow, insertAuditRows } from '../store/index.ts'
-import type { AuditJournal } from './audit-journal.ts'
+import { type AuditRow, insertAuditRows, type LineJournal } from '../store/index.ts'
 
 /** Where a request's row goes. */
 export interface AuditLog {
@@ -17,7 +16,7 @@ export interface AuditLog {
 }
 
 export interface AuditLogOptions {
-  readonly journal?: AuditJournal
+  readonly journal?: LineJournal<AuditRow>
   readonly logger?: Logger
 }
 

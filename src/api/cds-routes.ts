@@ -12,12 +12,14 @@ const rule: AccessRule = { kind: 'patient', roles, action: 'cds-hooks' }
 /** Discovery, and each service with its feedback (CDS Hooks 2.0.1); where clients are configured, all for them only. */
 export function cdsRoutes(application: Application): readonly Route[] {
   const { config, clock, logger } = application
+  const { database } = application.store
   const desk = cdsDeskOf(application)
   const identify = clientIdentity({
     config: config.cds,
     clock,
     logger,
-    connect: () => application.store.database.connect(),
+    connect: () => database.connect(),
+    ...(database.path === ':memory:' ? {} : { journal: `${database.path}.jwt` }),
   })
   const identity = identify === undefined ? {} : { identify }
   const discovery = discoveryOf(desk.services)

@@ -53,13 +53,15 @@ export async function readAuditRows(session: Session, limit: number, pid?: numbe
   )
 }
 
-/** Those of some request ids that have a row. */
-export async function readKnownRequests(session: Session, requestIds: readonly string[]): Promise<ReadonlySet<string>> {
-  if (requestIds.length === 0) return new Set()
-  const rows = await session.all<{ id: string }>(
+/** Writes the rows whose request has none yet, and says how many those were. */
+export async function insertMissingAuditRows(session: Session, rows: readonly AuditRow[]): Promise<number> {
+  const found = await session.all<{ id: string }>(
     `SELECT DISTINCT request_id AS id FROM audit
      WHERE request_id IN (SELECT unnest(from_json($ids::JSON, '["VARCHAR"]')))`,
-    { ids: JSON.stringify(requestIds) },
+    { ids: JSON.stringify(rows.map(({ requestId }) => requestId)) },
   )
-  return new Set(rows.map(({ id }) => id))
+  const known = new Set(found.map(({ id }) => id))
+  const missing = rows.filter(({ requestId }) => !known.has(requestId))
+  if (missing.length > 0) await insertAuditRows(session, missing)
+  return missing.length
 }

@@ -8,7 +8,7 @@ export {
   settleAsyncAnswers,
 } from './async-answer.ts'
 export { type AttributionCounts, fillAttribution } from './attribution.ts'
-export { type AuditOutcome, type AuditRow, insertAuditRows, readAuditRows, readKnownRequests } from './audit.ts'
+export { type AuditOutcome, type AuditRow, insertAuditRows, insertMissingAuditRows, readAuditRows } from './audit.ts'
 export {
   type CdsCardRow,
   type CdsOverrideRow,
@@ -58,6 +58,7 @@ export {
   openJob,
   type SourceEntry,
 } from './ledger.ts'
+export { type LineJournal, openJournal, takeOver } from './line-journal.ts'
 export {
   type MappableLine,
   type MappedLine,

@@ -12,6 +12,8 @@ export interface TrustSetting {
   readonly logger: Logger
   /** A session of one's own on the store that ids of JWTs are kept in. */
   readonly connect: () => Promise<Session>
+  /** A file beside the database for ids that are on their way into it. */
+  readonly journal?: string
 }
 
 interface Trust extends TrustSetting {
@@ -30,7 +32,7 @@ export function clientIdentity(setting: TrustSetting): ((context: Context) => Pr
   const trust: Trust = {
     ...setting,
     keySets: createKeySets(now),
-    replays: createReplayGuard(setting.connect, now),
+    replays: createReplayGuard({ ...setting, now }),
   }
   return (context) => identify(trust, context)
 }
