@@ -4,7 +4,7 @@ import { typedFields, typedResourceTypes } from '../fhir/index.ts'
 import { ConceptDictionary } from './concept-dictionary.ts'
 import { inLineOrder } from './resource-load.ts'
 import { type AskedElements, askForElements, readAskedElements } from './typed-element.ts'
-import { type LinesToShred, type Shredded, type TextLayers, TypedTable } from './typed-table.ts'
+import { type LinesToShred, lookUpLines, type Shredded, type TextLayers, TypedTable } from './typed-table.ts'
 
 /** What deriving did to one type's table. */
 export interface DerivedTable {
@@ -90,32 +90,88 @@ export async function deriveTyped(session: Session, options: DeriveOptions = {})
   await session.run(`ATTACH IF NOT EXISTS ':memory:' AS scratch`)
   const dictionary = await ConceptDictionary.open(session)
   const plans = await planTables(session, options)
-  const chunks = plans.flatMap((plan) => plan.lines.map((lines) => ({ plan, lines })))
-  const derived: DerivedTable[] = []
-  const shredder = await session.sibling()
+  const rows = new Map<Plan, number>()
+  const work = { session, dictionary, rows, onRows: options.onRows }
+  if (plans.some(({ how }) => how !== 'unchanged')) {
+    const shredder = await session.sibling()
+    try {
+      await inLineOrder(session, async () => {
+        await buildTables(work, shredder, plans)
+        await changeRows(work, shredder, plans)
+      })
+    } finally {
+      shredder.close()
+    }
+  }
+  return plans.map((plan) => ({
+    type: plan.table.type,
+    table: plan.table.name,
+    how: plan.how,
+    rows: rows.get(plan) ?? 0,
+  }))
+}
+
+/** What all tables are written with, and how many rows of each were. */
+interface Work {
+  readonly session: Session
+  readonly dictionary: ConceptDictionary
+  readonly rows: Map<Plan, number>
+  readonly onRows: ((rows: number) => void) | undefined
+}
+
+async function buildTables(work: Work, shredder: Session, plans: readonly Plan[]): Promise<void> {
+  const built = plans.filter(({ how }) => how === 'built')
+  const shredded = shredAhead(
+    shredder,
+    built.flatMap((plan) => plan.lines.map((lines) => ({ plan, lines }))),
+  )
   try {
-    await inLineOrder(session, async () => {
-      const shredded = shredAhead(shredder, chunks)
-      try {
-        for (const plan of plans) {
-          const rows = plan.lines.length === 0 ? 0 : await writeTable(session, dictionary, plan, shredded, options)
-          derived.push({ type: plan.table.type, table: plan.table.name, how: plan.how, rows })
-        }
-      } finally {
-        await shredded.return(undefined)
+    for (const plan of built) await buildTable(work, plan, shredded)
+  } finally {
+    await shredded.return(undefined)
+  }
+}
+
+/** All changed rows of all tables: few, so each step is done once for all. */
+async function changeRows(work: Work, shredder: Session, plans: readonly Plan[]): Promise<void> {
+  const changed = plans.filter(({ how }) => how === 'changed rows')
+  if (changed.length === 0) return
+  try {
+    const shredded = await shredder.transaction(async () => {
+      await lookUpLines(shredder, 'c.rid IN (SELECT rid FROM scratch.typed_change)')
+      const made: (readonly [Plan, Shredded])[] = []
+      for (const [index, plan] of changed.entries())
+        made.push([plan, await plan.table.shred(shredder, tableOf(`few_${index}`), { kind: 'looked up' })])
+      return made
+    })
+    await work.session.transaction(async () => {
+      for (const [plan, chunk] of shredded) {
+        const { type, name } = plan.table
+        await work.session.run(
+          `DELETE FROM ${name} WHERE rid IN (SELECT rid FROM scratch.typed_change WHERE type = '${type}')`,
+        )
+        await write(work, plan, chunk, name)
+        await remember(work.session, plan.table)
       }
     })
   } finally {
-    shredder.close()
+    await dropShredded(shredder)
   }
-  return derived
+}
+
+async function write({ session, dictionary, rows, onRows }: Work, plan: Plan, chunk: Shredded, into: string) {
+  const written = await plan.table.write(session, dictionary, chunk, into)
+  rows.set(plan, (rows.get(plan) ?? 0) + written)
+  onRows?.(written)
 }
 
 /** Shreds one chunk ahead of the one that is being written, each into one of two tables in turn. */
 async function* shredAhead(shredder: Session, chunks: readonly Chunk[]): AsyncGenerator<Shredded, void, void> {
   const start = async (index: number): Promise<Shredded | undefined> => {
     const chunk = chunks[index]
-    return chunk === undefined ? undefined : await chunk.plan.table.shred(shredder, tableOf(index), chunk.lines)
+    return chunk === undefined
+      ? undefined
+      : await chunk.plan.table.shred(shredder, tableOf(String(index % 2)), chunk.lines)
   }
   let ready = start(0)
   try {
@@ -132,7 +188,7 @@ async function* shredAhead(shredder: Session, chunks: readonly Chunk[]): AsyncGe
   }
 }
 
-const tableOf = (index: number): string => `scratch.shred_${index % 2}`
+const tableOf = (name: string): string => `scratch.shred_${name}`
 
 async function dropShredded(session: Session): Promise<void> {
   const tables = await session.all<{ name: string }>(
@@ -141,83 +197,86 @@ async function dropShredded(session: Session): Promise<void> {
   for (const { name } of tables) await session.run(`DROP TABLE scratch."${name}"`)
 }
 
-/** Writes the table of one type from its chunks, which come next; how many rows. */
-async function writeTable(
-  session: Session,
-  dictionary: ConceptDictionary,
-  { table, how, lines }: Plan,
-  shredded: AsyncGenerator<Shredded, void, void>,
-  options: DeriveOptions,
-): Promise<number> {
-  const built = how === 'built'
-  const into = built ? `${table.name}_new` : table.name
-  if (built) await session.run(`DROP TABLE IF EXISTS ${into}`)
-  let rows = 0
+/** Writes the table of one type from its chunks, which come next. */
+async function buildTable(work: Work, plan: Plan, shredded: AsyncGenerator<Shredded, void, void>): Promise<void> {
+  const { session } = work
+  const { table, lines } = plan
+  const aside = `${table.name}_new`
+  await session.run(`DROP TABLE IF EXISTS ${aside}`)
   for (let chunk = 0; chunk < lines.length; chunk++) {
     const next = await shredded.next()
     invariant(next.done !== true, `chunk ${chunk} of ${table.name} was shredded`)
-    const written = await session.transaction(async () => {
-      if (!built)
-        await session.run(
-          `DELETE FROM ${into} WHERE rid IN (SELECT rid FROM scratch.typed_change WHERE type = '${table.type}')`,
-        )
-      else if (chunk === 0) await table.create(session, into)
-      const inserted = await table.write(session, dictionary, next.value, into)
-      if (chunk < lines.length - 1) return inserted
-      if (built) {
-        await session.run(`DROP TABLE IF EXISTS ${table.name}`)
-        await session.run(`ALTER TABLE ${into} RENAME TO ${table.name}`)
-      }
+    await session.transaction(async () => {
+      if (chunk === 0) await table.create(session, aside)
+      await write(work, plan, next.value, aside)
+      if (chunk < lines.length - 1) return
+      await session.run(`DROP TABLE IF EXISTS ${table.name}`)
+      await session.run(`ALTER TABLE ${aside} RENAME TO ${table.name}`)
       await remember(session, table)
-      return inserted
     })
-    rows += written
-    options.onRows?.(written)
   }
-  return rows
+}
+
+/** What each table had been made of. */
+interface TableState {
+  readonly type: string
+  readonly hash: string
+  readonly seq: number
 }
 
 async function planTables(session: Session, options: DeriveOptions): Promise<Plan[]> {
-  const present = await session.all<{ type: string; n: number }>(
-    'SELECT type, count(*)::DOUBLE AS n FROM resource_current GROUP BY type',
-  )
-  const counts = new Map(present.map((row) => [row.type, row.n]))
-  await session.run('CREATE OR REPLACE TABLE scratch.typed_change (type VARCHAR, rid BIGINT)')
+  const states = await session.all<TableState>('SELECT type, shape_hash AS hash, derived_seq AS seq FROM typed_state')
+  const stateOf = (table: TypedTable) =>
+    options.rebuild === true ? undefined : states.find(({ type, hash }) => type === table.type && hash === table.hash)
+  const tables = await askedTables(session)
+  const known = tables.flatMap((table) => {
+    const state = stateOf(table)
+    return state === undefined ? [] : [{ table, since: state.seq }]
+  })
+  const changed = await findChanged(session, known)
+  const counts = changed.size === 0 ? new Map<string, number>() : await countTypes(session)
   const plans: Plan[] = []
-  for (const table of await askedTables(session))
-    plans.push(await planTable(session, table, counts.get(table.type) ?? 0, options.rebuild === true))
+  for (const table of tables) {
+    const rows = changed.get(table.type) ?? 0
+    const isMost = rows > (counts.get(table.type) ?? 0) * rebuildShare
+    if (stateOf(table) === undefined || isMost)
+      plans.push({ table, how: 'built', lines: await chunksOf(session, table.type) })
+    else plans.push({ table, how: rows === 0 ? 'unchanged' : 'changed rows', lines: [] })
+  }
   return plans
 }
 
-async function planTable(session: Session, table: TypedTable, count: number, rebuild: boolean): Promise<Plan> {
-  const { type } = table
-  const state = await session.first<{ shape_hash: string; derived_seq: number }>(
-    'SELECT shape_hash, derived_seq FROM typed_state WHERE type = $type',
-    { type },
+async function countTypes(session: Session): Promise<ReadonlyMap<string, number>> {
+  const rows = await session.all<{ type: string; n: number }>(
+    'SELECT type, count(*)::DOUBLE AS n FROM resource_current GROUP BY type',
   )
-  if (rebuild || state === undefined || state.shape_hash !== table.hash)
-    return { table, how: 'built', lines: await chunksOf(session, type) }
-  const changed = await findChanged(session, table, state.derived_seq)
-  if (changed === 0) return { table, how: 'unchanged', lines: [] }
-  if (changed > count * rebuildShare) return { table, how: 'built', lines: await chunksOf(session, type) }
-  const condition = `c.rid IN (SELECT rid FROM scratch.typed_change WHERE type = '${type}')`
-  return { table, how: 'changed rows', lines: [{ kind: 'rids', condition }] }
+  return new Map(rows.map((row) => [row.type, row.n]))
 }
 
-async function findChanged(session: Session, table: TypedTable, since: number): Promise<number> {
-  const { type } = table
+/** Makes `scratch.typed_change (type, rid)`, what changed since each table was made; how many of each type. */
+async function findChanged(
+  session: Session,
+  known: readonly { readonly table: TypedTable; readonly since: number }[],
+): Promise<ReadonlyMap<string, number>> {
+  const since = known.map((one) => `('${one.table.type}', ${one.since})`)
+  // Written out: only so does DuckDB prune.
+  const least = Math.min(...known.map((one) => one.since))
+  const moved = known.map(
+    ({ table }) =>
+      `SELECT '${table.type}', t.rid FROM ${table.name} t JOIN source_patient p ON p.spid = t.spid
+       WHERE t.pid <> coalesce(p.pid, p.spid)`,
+  )
+  const facts = `SELECT c.type, c.rid FROM resource_current c JOIN (VALUES ${since.join(', ')}) s(type, since)
+    ON s.type = c.type AND c.changed_seq > s.since WHERE c.changed_seq > ${least}`
   await session.run(
-    `INSERT INTO scratch.typed_change
-     SELECT $type, rid FROM resource_current WHERE type = $type AND changed_seq > $since
-     UNION SELECT $type, t.rid FROM ${table.name} t JOIN source_patient p ON p.spid = t.spid
-     WHERE t.pid <> coalesce(p.pid, p.spid)`,
-    { type, since },
+    known.length === 0
+      ? 'CREATE OR REPLACE TABLE scratch.typed_change (type VARCHAR, rid BIGINT)'
+      : `CREATE OR REPLACE TABLE scratch.typed_change AS ${[facts, ...moved].join(' UNION ')}`,
   )
-  const row = await session.first<{ n: number }>(
-    'SELECT count(*)::DOUBLE AS n FROM scratch.typed_change WHERE type = $type',
-    { type },
+  const rows = await session.all<{ type: string; n: number }>(
+    'SELECT type, count(*)::DOUBLE AS n FROM scratch.typed_change GROUP BY type',
   )
-  return row?.n ?? 0
+  return new Map(rows.map((row) => [row.type, row.n]))
 }
 
 /** What parts the type's resources into runs of neighbours; at least one. */
@@ -238,7 +297,7 @@ async function chunksOf(session: Session, type: string): Promise<LinesToShred[]>
     ...Array.from({ length: parts }, (_, part) => `c.spid IS NULL AND l.spid IS NULL AND c.rid % ${parts} = ${part}`),
     ...rows.map(({ low, high }) => `c.spid BETWEEN ${low} AND ${high} AND l.spid BETWEEN ${low} AND ${high}`),
   ]
-  return (conditions.length === 0 ? ['false'] : conditions).map((condition) => ({ kind: 'range', condition }))
+  return (conditions.length === 0 ? ['false'] : conditions).map((condition) => ({ kind: 'range', condition }) as const)
 }
 
 async function remember(session: Session, table: TypedTable): Promise<void> {

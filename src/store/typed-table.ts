@@ -14,12 +14,14 @@ const derivationVersion = 2
 /** The name of a type's table. */
 export const typedTableName = (type: string): string => `typed_${type.toLowerCase()}`
 
-/** Which resources of a type: by a condition on lines that lie together, or few of them, wherever they lie. */
-export interface LinesToShred {
-  readonly kind: 'range' | 'rids'
-  /** SQL over `c` (resource_current), of a range over `l` (raw_line) too. */
-  readonly condition: string
-}
+/** Which resources of a type: those that lie together, or those that were looked up (`lookUpLines`), wherever they lie. */
+export type LinesToShred =
+  | {
+      readonly kind: 'range'
+      /** SQL over `c` (resource_current) and `l` (raw_line). */
+      readonly condition: string
+    }
+  | { readonly kind: 'looked up' }
 
 /** Whose text takes the place of the line's own anywhere in the store; where no line has such, it is not looked for. */
 export interface TextLayers {
@@ -39,6 +41,18 @@ export interface Shredded {
 }
 
 const fromLines = 'resource_current c JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash'
+const lookedUp = 'temp.shred_line c JOIN raw_line l ON l.rowid = c.line_row'
+
+/**
+ * Looks up a few resources of any type by a condition on `c` (resource_current), to be shredded in the same transaction: a
+ * join of them with all lines would read all of their text.
+ */
+export async function lookUpLines(session: Session, condition: string): Promise<void> {
+  await session.run(`CREATE OR REPLACE TEMP TABLE shred_line AS ${linesWhere(condition)}`)
+}
+
+const linesWhere = (condition: string): string =>
+  `SELECT c.*, l.rowid AS line_row FROM ${fromLines} WHERE NOT c.deleted AND (${condition})`
 
 /** The columns that every typed table has. */
 const commonColumns =
@@ -82,33 +96,24 @@ export class TypedTable {
     for (const field of fields)
       marked.push(parted.has(field.name) ? await setApart(session, field, into, apart) : field)
     const whole = { ...shredded, fields: marked, apart }
-    return { ...whole, irregular: await this.#findIrregular(session, whole) }
+    return { ...whole, irregular: await this.#findIrregular(session, whole, lines) }
   }
 
   async #shredLines(session: Session, into: string, lines: LinesToShred): Promise<{ readonly table: string }> {
-    const rows = (from: string, condition: string) =>
+    const rows =
+      lines.kind === 'range' ? this.#readRaw(fromLines, lines.condition, false) : this.#readRaw(lookedUp, 'true', false)
+    await session.run(
       `CREATE OR REPLACE TABLE ${into} AS
-       SELECT r.* EXCLUDE (k_raw, k_kinds), ${wrongSql(this.#fields)} AS k_odd
-       FROM (${this.#readRaw(from, condition, false)}) r`
-    if (lines.kind === 'range') await session.run(rows(fromLines, lines.condition))
-    else await this.#overFew(session, lines.condition, (from) => session.run(rows(from, 'true')).then(() => undefined))
+       SELECT r.* EXCLUDE (k_raw, k_kinds), ${wrongSql(this.#fields)} AS k_odd FROM (${rows}) r`,
+    )
     return { table: into }
   }
 
-  /** A few lines are looked up first: a join with all lines would read all of their text. */
-  async #overFew(session: Session, condition: string, work: (from: string) => Promise<void>): Promise<void> {
-    await session.transaction(async () => {
-      await session.run(
-        `CREATE OR REPLACE TEMP TABLE shred_line AS
-         SELECT c.*, l.rowid AS line_row FROM ${fromLines}
-         WHERE c.type = '${this.type}' AND NOT c.deleted AND (${condition})`,
-      )
-      await work('temp.shred_line c JOIN raw_line l ON l.rowid = c.line_row')
-      await session.run('DROP TABLE temp.shred_line')
-    })
-  }
-
-  async #findIrregular(session: Session, { table, fields, apart }: Omit<Shredded, 'irregular'>) {
+  async #findIrregular(
+    session: Session,
+    { table, fields, apart }: Omit<Shredded, 'irregular'>,
+    lines: LinesToShred,
+  ): Promise<string | undefined> {
     const odd = oddSql(fields)
     const found = [
       `SELECT k_rid FROM ${table} r WHERE k_odd${odd === undefined ? '' : ` OR ${odd}`}`,
@@ -122,12 +127,21 @@ export class TypedTable {
     const some = await session.first(`SELECT k_rid FROM ${table}_odd LIMIT 1`)
     if (some === undefined) return undefined
     const irregular = `${table}_irregular`
-    await this.#overFew(session, `c.rid IN (SELECT k_rid FROM ${table}_odd)`, async (from) => {
-      await session.run(
+    const isOdd = `c.rid IN (SELECT k_rid FROM ${table}_odd)`
+    const judge = (from: string, condition: string) =>
+      session.run(
         `CREATE OR REPLACE TABLE ${irregular} AS SELECT k_rid, ${exactIrregularSql(fields)} AS names
-         FROM (SELECT *, ${hiddenSql()} AS k_hidden FROM (${this.#readRaw(from, 'true', true)})) r`,
+         FROM (SELECT *, ${hiddenSql()} AS k_hidden FROM (${this.#readRaw(from, condition, true)})) r`,
       )
-    })
+    if (lines.kind === 'looked up') await judge(lookedUp, isOdd)
+    else
+      await session.transaction(async () => {
+        await session.run(
+          `CREATE OR REPLACE TEMP TABLE odd_line AS ${linesWhere(`c.type = '${this.type}' AND ${isOdd}`)}`,
+        )
+        await judge('temp.odd_line c JOIN raw_line l ON l.rowid = c.line_row', 'true')
+        await session.run('DROP TABLE temp.odd_line')
+      })
     return irregular
   }
 
