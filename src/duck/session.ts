@@ -1,5 +1,5 @@
 import type { DuckDBConnection, DuckDBPreparedStatement, DuckDBValue, Json } from '@duckdb/node-api'
-import { fault, messageOf } from '../base/index.ts'
+import { fault, invariant, messageOf } from '../base/index.ts'
 
 export type SqlValue = string | number | bigint | boolean | null
 export type SqlParameters = readonly SqlValue[] | Readonly<Record<string, SqlValue>>
@@ -53,6 +53,9 @@ export class Session {
     parameters: SqlParameters,
     work: (statement: DuckDBPreparedStatement) => Promise<T>,
   ): Promise<T> {
+    // Of a statement without parameters the database keeps the plan, and with it what it knew of the rows: rows that were
+    // added since are missed or counted though a condition is false of them.
+    invariant(Object.keys(parameters).length > 0, 'a statement that is kept has parameters')
     return this.#guard(sql, async () => {
       const statement = this.#kept.get(sql) ?? (await this.#connection.prepare(sql))
       this.#kept.delete(sql)
