@@ -1,6 +1,7 @@
 import { type CoreType, isAny } from '../../core/index.ts'
 import { call, choose, constant, isNotNull, isNull, nothing, test, truth } from '../algebra/build.ts'
 import type { Expr } from '../algebra/expr.ts'
+import { derivesFrom, isResourceChoice } from '../algebra/model-type.ts'
 import { ridOf } from '../algebra/resource-key.ts'
 import type { Scope } from '../algebra/scope.ts'
 import { integerTypeOf, longTypeOf, systemName, textTypeOf } from '../algebra/types.ts'
@@ -20,7 +21,8 @@ export function lettersOf(value: Lowered, at: Scope): Letters {
   if (value.kind === 'rows') return lettersOfRows(value, at)
   const one = asScalar(value, at)
   const expr = at.carry(one.expr, one.scope)
-  if (expr.type.kind === 'list') return { value: letterOfList(expr) }
+  if (expr.type.kind === 'list')
+    return { value: letterOfList(expr), ...(holdsKeys(expr.type.of) ? { rids: keysOf(expr) } : {}) }
   const absent = isNull(expr)
   if (systemName(expr.type) === 'Boolean')
     return {
@@ -33,7 +35,7 @@ export function lettersOf(value: Lowered, at: Scope): Letters {
         letter('f'),
       ),
     }
-  const rid = ridOf(expr)
+  const rid = keyOf(expr)
   const found = choose(textTypeOf, [[absent, letter('n')]], letter('v'))
   return { value: found, ...(rid === undefined ? {} : { rids: ridList(rid, absent) }) }
 }
@@ -43,6 +45,15 @@ const listOfRids: CoreType = { kind: 'list', of: longTypeOf }
 function ridList(rid: Expr, absent: Expr): Expr {
   return choose(listOfRids, [[absent, nothing(listOfRids)]], { kind: 'array', type: listOfRids, items: [rid] })
 }
+
+/** Is a value of a type held as the key of a resource? */
+const holdsKeys = (type: CoreType): boolean =>
+  isResourceChoice(type) || (type.kind === 'class' && derivesFrom(type.name, 'Resource'))
+
+/** The key of a resource, whether its columns are at hand or it alone. */
+const keyOf = (value: Expr): Expr | undefined => ridOf(value) ?? (holdsKeys(value.type) ? value : undefined)
+
+const keysOf = (list: Expr): Expr => choose(listOfRids, [[isNotNull(list), call('listWithoutNulls', listOfRids, list)]])
 
 function letterOfList(list: Expr): Expr {
   const size = call('listLength', integerTypeOf, list)
@@ -59,7 +70,7 @@ function letterOfList(list: Expr): Expr {
 
 function lettersOfRows(value: Rows, at: Scope): Letters {
   const opened = open(value, at)
-  const rid = ridOf(opened.item)
+  const rid = keyOf(opened.item)
   const { some, rids } = at.aggregate(opened.scope, {
     some: { name: 'anyTrue', type: { kind: 'system', name: 'Boolean' }, value: truth(true) },
     ...(rid === undefined
