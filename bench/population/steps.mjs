@@ -8,7 +8,9 @@ const { loadData } = await import('../../dist/jobs/index.js')
 const { rowsOf } = await import('../../dist/jobs/result-rows.js')
 const { prepareSetMeasures } = await import('../../dist/jobs/set-measures.js')
 const { evaluateRecord, evaluatorOf } = await import('../../dist/measure/index.js')
-const { openRun, openSlices, openStore, storeResults, deriveTyped } = await import('../../dist/store/index.js')
+const { openRun, openSlices, openStore, readKindPersons, storeKinds, storeResults, deriveTyped } = await import(
+  '../../dist/store/index.js'
+)
 const { generateExport } = await import('../../dist/synth/index.js')
 const { installContent } = await import('./content.mjs')
 const { comparePeers } = await import('./peers.mjs')
@@ -156,21 +158,8 @@ async function evaluateAll({ store, session, sets, share, every }) {
       if (counts.refused.includes(set.measure.id)) continue
       await session.run('BEGIN TRANSACTION')
       try {
-        let rows = []
-        for await (const answers of set.evaluator.evaluate(session)) {
-          for (const { pid, irregular, evaluation } of answers) {
-            counts.results += 1
-            if (irregular || set.irregular.has(pid)) counts.irregular += 1
-            else if (evaluation.error !== undefined) counts.errors += 1
-            if (evaluation.groups.some(({ populations }) => populations['initial-population'] > 0))
-              counts.inPopulation += 1
-            rows.push({ pid, answers: [{ evaluation, gaps: [] }] })
-          }
-          if (rows.length < personsPerWrite) continue
-          await storeResults(writing, runId, rowsOf(rows))
-          rows = []
-        }
-        await storeResults(writing, runId, rowsOf(rows))
+        if (set.evaluator.alike === undefined) await storeEach({ session, writing, runId, set, counts })
+        else await storeAlike({ session, runId, set, counts })
         await session.run('COMMIT')
       } catch (thrown) {
         await session.run('ROLLBACK').catch(() => undefined)
@@ -182,6 +171,54 @@ async function evaluateAll({ store, session, sets, share, every }) {
   await writing.run('DELETE FROM person_error WHERE run_id = $runId', { runId })
   writing.close()
   return { ...counts, unsayable: sets.unsayable.map(({ measure }) => measure.id) }
+}
+
+/** Persons one by one: measures that count episodes. */
+async function storeEach({ session, writing, runId, set, counts }) {
+  let rows = []
+  for await (const answers of set.evaluator.evaluate(session)) {
+    for (const { pid, irregular, evaluation } of answers) {
+      counts.results += 1
+      if (irregular || set.irregular.has(pid)) counts.irregular += 1
+      else if (evaluation.error !== undefined) counts.errors += 1
+      if (evaluation.groups.some(({ populations }) => populations['initial-population'] > 0)) counts.inPopulation += 1
+      rows.push({ pid, answers: [{ evaluation, gaps: [] }] })
+    }
+    if (rows.length < personsPerWrite) continue
+    await storeResults(writing, runId, rowsOf(rows))
+    rows = []
+  }
+  await storeResults(writing, runId, rowsOf(rows))
+}
+
+/** Persons who are alike at once, as a run stores them; whom columns cannot represent is left to closures there. */
+async function storeAlike({ session, runId, set, counts }) {
+  const { alike } = set.evaluator
+  const kinds = await alike.make(session)
+  const persons = new Map(
+    (await session.all('SELECT kind, count(*)::INTEGER AS n FROM set_answer GROUP BY kind')).map(({ kind, n }) => [
+      kind,
+      n,
+    ]),
+  )
+  const sum = (wanted) => kinds.filter(wanted).reduce((total, { kind }) => total + (persons.get(kind) ?? 0), 0)
+  const failing = kinds.filter(({ irregular, evaluation }) => irregular || evaluation.error !== undefined)
+  const odd = await readKindPersons(
+    session,
+    failing.map(({ kind }) => kind),
+    [...set.irregular],
+  )
+  const results = kinds
+    .filter((one) => !failing.includes(one))
+    .flatMap(({ kind, concerned, evaluation }) =>
+      rowsOf([{ pid: 0, answers: [{ evaluation, gaps: [] }] }]).results.map((row) => ({ ...row, kind, concerned })),
+    )
+  await storeKinds(session, runId, { results, gaps: [], except: odd, defines: alike.defines })
+  await alike.drop(session)
+  counts.results += sum(() => true)
+  counts.inPopulation += sum(({ concerned }) => concerned)
+  counts.irregular += odd.length
+  counts.errors += sum(({ irregular, evaluation }) => !irregular && evaluation.error !== undefined)
 }
 
 const stamp = () => ({

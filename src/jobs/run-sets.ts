@@ -4,9 +4,11 @@ import { streamPersonRecords } from '../identity/index.ts'
 import type { MeasurementPeriod } from '../measure/index.ts'
 import { type PersonSelection, type RunEngineRow, type SetSlices, storeResults } from '../store/index.ts'
 import type { ValueSets } from '../terminology/index.ts'
+import type { PersonAnswer } from './application.ts'
 import { createEvaluator, type PersonAnswers } from './evaluator.ts'
 import { GapAnswers } from './gap-answers.ts'
 import { rowsOf } from './result-rows.ts'
+import { evaluateKinds } from './run-kinds.ts'
 import { evaluateInOrder } from './run-persons.ts'
 import type { SetMeasure, SetMeasures } from './set-measures.ts'
 import type { EvaluationPool } from './worker-pool.ts'
@@ -150,7 +152,33 @@ async function evaluateChunk(
   errors: Set<number>,
   written: { rows: number },
 ): Promise<readonly number[]> {
-  const gaps = new GapAnswers(run.reading, set.measure, run.period, { today: run.today, valueSets: run.valueSets })
+  const { measure, irregular, evaluator } = set
+  const { session, runId } = run
+  const gaps = new GapAnswers(run.reading, measure, run.period, { today: run.today, valueSets: run.valueSets })
+  const { alike } = evaluator
+  const odd =
+    alike === undefined
+      ? await evaluateEach(run, set, { gaps, errors, written })
+      : await evaluateKinds({
+          session,
+          runId,
+          measure,
+          alike,
+          irregular,
+          gaps,
+          personsPerWrite,
+          onTaken: () => void (written.rows += 1),
+          storeGaps: (answers) => storeGaps(run, answers, errors),
+        })
+  return odd.length === 0 ? odd : evaluateByClosures(run, set, { pids: odd }, errors)
+}
+
+/** Persons one by one. Returns those whom closures must evaluate. */
+async function evaluateEach(
+  run: SetRun,
+  set: SetMeasure,
+  { gaps, errors, written }: { gaps: GapAnswers; errors: Set<number>; written: { rows: number } },
+): Promise<readonly number[]> {
   const odd: number[] = []
   let waiting: Parameters<GapAnswers['answers']>[0][number][] = []
   const flush = async (): Promise<void> => {
@@ -174,7 +202,7 @@ async function evaluateChunk(
     if (waiting.length >= personsPerWrite) await flush()
   }
   await flush()
-  return odd.length === 0 ? odd : evaluateByClosures(run, set, { pids: odd }, errors)
+  return odd
 }
 
 /** Measures that SQL cannot say, for the persons of a chunk. */
@@ -187,4 +215,11 @@ async function store(run: SetRun, persons: readonly PersonAnswers[], errors: Set
   for (const { pid, answers } of persons)
     if (answers.some(({ evaluation }) => evaluation.error !== undefined)) errors.add(pid)
   await storeResults(run.writing, run.runId, rowsOf(persons))
+}
+
+/** Gaps of persons whose results are stored. Whose gaps cannot be told has an error instead. */
+async function storeGaps(run: SetRun, answers: readonly PersonAnswer[], errors: Set<number>): Promise<void> {
+  for (const { evaluation } of answers) if (evaluation.error !== undefined) errors.add(evaluation.pid)
+  const rows = rowsOf(answers.map((answer) => ({ pid: answer.evaluation.pid, answers: [answer] })))
+  await storeResults(run.writing, run.runId, { ...rows, results: [] })
 }

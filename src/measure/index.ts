@@ -18,7 +18,14 @@ export type { MeasurementPeriod } from './period.ts'
 export type { DefineLetter, GroupEvaluation, PersonEvaluation } from './person-evaluation.ts'
 export { compareRates, type RateComparison } from './rate-difference.ts'
 export { type GroupScore, type ObservedValues, type PopulationTotals, scoreGroup } from './score.ts'
-export { createSetEvaluator, type SetAnswer, type SetEvaluator, setLogicOf } from './set-evaluator.ts'
+export {
+  type AlikeEvaluator,
+  createSetEvaluator,
+  type KindAnswer,
+  type SetAnswer,
+  type SetEvaluator,
+  setLogicOf,
+} from './set-evaluator.ts'
 export { hideSmall, isSmall, safeCells, safeSeries } from './small-cells.ts'
 export { createSupplementEvaluator, type PersonSupplement, type SupplementEvaluator } from './supplement.ts'
 export type { SupplementValue } from './supplement-value.ts'

@@ -1,11 +1,15 @@
 import { type Result, success } from '../base/index.ts'
 import {
+  dropSetKinds,
+  makeSetKinds,
   prepareSetProgram,
   runSetProgram,
   type SetData,
+  type SetKind,
   type SetLogic,
   type SetPerson,
   type SetProgram,
+  streamSetMembers,
 } from '../compile/index.ts'
 import type { InstalledMeasure } from '../content/index.ts'
 import type { Session } from '../duck/index.ts'
@@ -18,6 +22,28 @@ export interface SetEvaluator {
   readonly program: SetProgram
   /** Evaluates the persons that the session's tables hold, by pid. The session streams meanwhile. */
   evaluate(session: Session): AsyncGenerator<readonly SetAnswer[]>
+  /** The same by kinds of persons; absent where episodes are counted, for these are each person's own. */
+  readonly alike?: AlikeEvaluator
+}
+
+/** Evaluates persons who are alike once. What a session has made stands in it until `drop`. */
+export interface AlikeEvaluator {
+  /** Evidence of so many defines is stored. */
+  readonly defines: number
+  /** Evaluates the persons that the session's tables hold; they stand under `setAnswers` then. */
+  make(session: Session): Promise<readonly KindAnswer[]>
+  /** The persons of some kinds, by pid, each with what is its own. The session streams meanwhile. */
+  members(session: Session, kinds: readonly KindAnswer[]): AsyncGenerator<readonly SetAnswer[]>
+  drop(session: Session): Promise<void>
+}
+
+/** What is to be said of all persons of a kind: their evaluation without pid, evidence and due date. */
+export interface KindAnswer {
+  readonly kind: number
+  readonly irregular: boolean
+  /** The measure is about them. */
+  readonly concerned: boolean
+  readonly evaluation: PersonEvaluation
 }
 
 export interface SetAnswer {
@@ -39,28 +65,73 @@ export async function createSetEvaluator(measure: InstalledMeasure, data: SetDat
     async *evaluate(session) {
       for await (const persons of runSetProgram(session, program.value)) yield persons.map(answer)
     },
+    ...(countsPersons(measure) ? { alike: alikeEvaluator(measure, program.value) } : {}),
   })
 }
 
 /** A measure's logic with the defines whose value its results need: episodes, observations, strata and a due date. */
 export function setLogicOf(measure: InstalledMeasure): SetLogic {
   const { closure, defines, observations } = logicOf(measure)
-  const criteria = measure.groups.flatMap((group) => [
-    ...(group.basis === 'boolean' ? [] : group.populations.map(({ define }) => define)),
-    ...(group.stratifiers ?? []).flatMap((stratifier) => stratifier.criteria.map(({ define }) => define)),
-  ])
   const due = measure.dueDate === undefined ? [] : [measure.dueDate]
   return {
     closure,
     defines: [...defines, ...observations],
-    valued: new Set([...criteria, ...observations, ...due]),
+    valued: new Set([...criteriaOf(measure), ...observations, ...due]),
   }
+}
+
+/** Criteria whose value counts, not the letter alone. */
+const criteriaOf = (measure: InstalledMeasure): readonly string[] =>
+  measure.groups.flatMap((group) => [
+    ...(group.basis === 'boolean' ? [] : group.populations.map(({ define }) => define)),
+    ...(group.stratifiers ?? []).flatMap((stratifier) => stratifier.criteria.map(({ define }) => define)),
+  ])
+
+const countsPersons = (measure: InstalledMeasure): boolean => measure.groups.every((group) => group.basis === 'boolean')
+
+function alikeEvaluator(measure: InstalledMeasure, program: SetProgram): AlikeEvaluator {
+  const due = dueDateApart(measure, program)
+  return {
+    defines: logicOf(measure).defines.length,
+    async make(session) {
+      const kinds = await makeSetKinds(session, program, due)
+      return kinds.map((kind) => kindAnswer(measure, program, kind))
+    },
+    async *members(session, kinds) {
+      const byKind = new Map(kinds.map((one) => [one.kind, one]))
+      for await (const members of streamSetMembers(session, program, [...byKind.keys()], due))
+        yield members.flatMap(({ pid, kind, evidence, value }) => {
+          const known = byKind.get(kind)
+          if (known === undefined) return []
+          const isDue = known.concerned && due !== undefined && known.evaluation.defines[due] === 'v'
+          const dueDate: { readonly dueDate?: string } = isDue ? { dueDate: String(value) } : {}
+          const own = known.concerned ? evidence : []
+          const evaluation = { ...known.evaluation, pid, evidence: storedOf(own, measure), ...dueDate }
+          return [{ pid, irregular: known.irregular, evaluation, key: `${kind} ${dueDate.dueDate ?? ''}` }]
+        })
+    },
+    drop: dropSetKinds,
+  }
+}
+
+/** The number of the define that says when a gap is due, where it says nothing else: nearly everybody has a day of their own. */
+function dueDateApart(measure: InstalledMeasure, program: SetProgram): number | undefined {
+  const { dueDate } = measure
+  if (dueDate === undefined || criteriaOf(measure).includes(dueDate)) return undefined
+  const index = program.defines.indexOf(dueDate)
+  return index < 0 ? undefined : index
+}
+
+function kindAnswer(measure: InstalledMeasure, program: SetProgram, values: SetKind): KindAnswer {
+  const defines = new Map(program.defines.map((name, index) => [name, values.define(index)]))
+  const { dueDate: _, ...evaluation } = evaluationOf(measure, { pid: 0, defines })
+  const concerned = evaluation.groups.some(({ populations }) => (populations['initial-population'] ?? 0) > 0)
+  return { kind: values.kind, irregular: values.irregular, concerned, evaluation }
 }
 
 /** Where people are counted, an evaluation follows from letters, faults and values: it is made once for all alike. */
 function answering(measure: InstalledMeasure, program: SetProgram): (person: SetPerson) => SetAnswer {
-  const stored = logicOf(measure).defines.length
-  const byPerson = measure.groups.every((group) => group.basis === 'boolean')
+  const byPerson = countsPersons(measure)
   const alike = new Map<string, PersonEvaluation>()
   const evaluate = (person: SetPerson): PersonEvaluation =>
     evaluationOf(measure, {
@@ -76,7 +147,7 @@ function answering(measure: InstalledMeasure, program: SetProgram): (person: Set
       if (alike.size < mostAlike) alike.set(key, known)
     }
     const concerned = known.groups.some(({ populations }) => (populations['initial-population'] ?? 0) > 0)
-    const evidence = concerned ? evidenceOf(person, stored) : []
+    const evidence = concerned ? storedOf(person.evidence, measure) : []
     return { pid, irregular, evaluation: { ...known, pid, evidence }, key }
   }
 }
@@ -84,5 +155,8 @@ function answering(measure: InstalledMeasure, program: SetProgram): (person: Set
 /** Memory must not grow with the number of people, however different they are. */
 const mostAlike = 20_000
 
-const evidenceOf = (person: SetPerson, stored: number): PersonEvaluation['evidence'] =>
-  person.evidence.filter(({ define }) => define < stored)
+/** Evidence of the defines that a result has letters of: what observations hold follows from them. */
+function storedOf(evidence: PersonEvaluation['evidence'], measure: InstalledMeasure): PersonEvaluation['evidence'] {
+  const { length } = logicOf(measure).defines
+  return evidence.filter(({ define }) => define < length)
+}

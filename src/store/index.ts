@@ -48,6 +48,15 @@ export { type FeedbackRow, insertFeedback, readFeedbackRows } from './feedback.t
 export { checkDatabaseFile } from './file-checks.ts'
 export { type FileProgress, finishStaging, recordProgress } from './file-progress.ts'
 export {
+  dropResults,
+  type KindGapRow,
+  type KindResultRow,
+  type KindRows,
+  readKindPersons,
+  setAnswers,
+  storeKinds,
+} from './kind-results.ts'
+export {
   discardJob,
   ensureSource,
   type FileEntry,

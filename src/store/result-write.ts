@@ -57,27 +57,41 @@ const counts = `"initialPopulation":"INTEGER","denominator":"INTEGER","denominat
   "denominatorException":"INTEGER","numerator":"INTEGER","numeratorExclusion":"INTEGER",
   "measurePopulation":"INTEGER","measurePopulationExclusion":"INTEGER"`
 
-const rowsOf = (shape: string) => `(SELECT unnest(from_json($rows::JSON, '[{${shape}}]'), max_depth := 2))`
+/** The rows of the parameter `rows`, a JSON list of objects. */
+export const rowsOf = (shape: string) => `(SELECT unnest(from_json($rows::JSON, '[{${shape}}]'), max_depth := 2))`
 
-const insertResults = `INSERT INTO person_result BY NAME
+/** What a result row says beside its person and evidence, as JSON of these types. */
+export const resultShape = `"measureId":"VARCHAR","groupId":"VARCHAR",${counts},"defines":"VARCHAR","observations":"JSON",
+  "strata":"JSON","stratumObservations":"JSON"`
+
+/** Adds results from a relation with the columns of `resultShape`, `pid` and `evidence`. */
+export const insertResultsFrom = (relation: string): string => `INSERT INTO person_result BY NAME
   SELECT $runId AS run_id, "measureId" AS measure_id, "groupId" AS group_id, pid, "initialPopulation" AS initial_population,
     denominator, "denominatorExclusion" AS denominator_exclusion, "denominatorException" AS denominator_exception,
     numerator, "numeratorExclusion" AS numerator_exclusion, "measurePopulation" AS measure_population,
     "measurePopulationExclusion" AS measure_population_exclusion, defines, evidence, observations, strata,
     "stratumObservations" AS stratum_observations
-  FROM ${rowsOf(`"measureId":"VARCHAR","groupId":"VARCHAR","pid":"INTEGER",${counts},"defines":"VARCHAR",
-    "evidence":[{"define":"USMALLINT","rid":"BIGINT"}],"observations":"JSON","strata":"JSON",
-    "stratumObservations":"JSON"`)}`
+  FROM ${relation}`
+
+const insertResults = insertResultsFrom(
+  rowsOf(`"pid":"INTEGER",${resultShape},"evidence":[{"define":"USMALLINT","rid":"BIGINT"}]`),
+)
 
 const insertErrors = `INSERT INTO person_error BY NAME
   SELECT $runId AS run_id, "measureId" AS measure_id, pid, code, message, place
   FROM ${rowsOf('"measureId":"VARCHAR","pid":"INTEGER","code":"VARCHAR","message":"VARCHAR","place":"JSON"')}`
 
-const insertGaps = `INSERT INTO gap BY NAME
+/** What a gap's row says beside its person, as JSON of these types. */
+export const gapShape = `"measureId":"VARCHAR","groupId":"VARCHAR","status":"VARCHAR","reasonCode":"VARCHAR",
+  "sentence":"VARCHAR","evidence":"JSON","nextAction":"VARCHAR","dueDate":"VARCHAR"`
+
+/** Adds gaps from a relation with the columns of `gapShape` and `pid`. */
+export const insertGapsFrom = (relation: string): string => `INSERT INTO gap BY NAME
   SELECT $runId AS run_id, "measureId" AS measure_id, "groupId" AS group_id, pid, status, "reasonCode" AS reason_code,
     sentence, evidence, "nextAction" AS next_action, "dueDate" AS due_date
-  FROM ${rowsOf(`"measureId":"VARCHAR","groupId":"VARCHAR","pid":"INTEGER","status":"VARCHAR","reasonCode":"VARCHAR",
-    "sentence":"VARCHAR","evidence":"JSON","nextAction":"VARCHAR","dueDate":"VARCHAR"`)}`
+  FROM ${relation}`
+
+const insertGaps = insertGapsFrom(rowsOf(`"pid":"INTEGER",${gapShape}`))
 
 /** Adds rows to a run that is still open; they are read once it is published. All of them or none. */
 export async function storeResults(session: Session, runId: number, rows: ResultRows): Promise<void> {

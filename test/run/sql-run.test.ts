@@ -49,6 +49,26 @@ async function episodes(): Promise<InstalledMeasure> {
   return { ...made, groups: [{ ...group, stratifiers: [{ id: 'sex', criteria: [{ name: 'sex', define: 'Sex' }] }] }] }
 }
 
+/** Persons are counted, each with a day of their own, a stratum by value, and visits that are held twice. */
+async function due(): Promise<InstalledMeasure> {
+  const made = await cqlMeasure({
+    id: 'Due',
+    defines: {
+      Twice: `[Encounter] E return all E`,
+      Held: `flatten { "Twice", "Twice" }`,
+      Seen: `exists "Held"`,
+      Measured: `exists [Observation]`,
+      Due: `if Count("Twice") = 1 then (date from singleton from ("Twice" V return V.period.start.value)) + 5 years else null`,
+      Sex: `Patient.gender.value`,
+    },
+    populations: { 'initial-population': 'Seen', denominator: 'Seen', numerator: 'Measured' },
+  })
+  const [group] = made.groups
+  if (group === undefined) throw new RangeError('a made measure has a group')
+  const stratifiers = [{ id: 'sex', criteria: [{ name: 'sex', define: 'Sex' }] }]
+  return { ...made, dueDate: 'Due', groups: [{ ...group, stratifiers }] }
+}
+
 const rowsOf = async (from: Store, runId: number) => ({
   results: await from.session.all(
     'SELECT * EXCLUDE (run_id) FROM person_result WHERE run_id = $runId ORDER BY measure_id, group_id, pid',
@@ -68,7 +88,7 @@ const rowsOf = async (from: Store, runId: number) => ({
 
 test('a run by SQL stores what closures store, in chunks of any size, and counts whom closures evaluated', async () => {
   const opened = await fivePeople()
-  const measures = [await visits(), await episodes()]
+  const measures = [await visits(), await episodes(), await due()]
   const run = async (engine: Engine, chunkPersons: number) => {
     const application = await applicationOver(opened, measures, { chunkPersons })
     return application.evaluateRun({ period, engine }, silentProgress)
@@ -77,9 +97,11 @@ test('a run by SQL stores what closures store, in chunks of any size, and counts
   const whole = await run('sql', 100)
   expect(await rowsOf(opened, whole)).toEqual(direct)
   expect(await rowsOf(opened, await run('sql', 2))).toEqual(direct)
-  expect(direct.results).toHaveLength(9)
+  expect(direct.results).toHaveLength(14)
+  expect(direct.gaps).toContainEqual(expect.objectContaining({ measure_id: 'Due', due_date: '2030-03-01' }))
   expect(direct.errors).toHaveLength(1)
   expect(await readRunEngines(opened.session, whole)).toEqual([
+    { measureId: 'Due', engine: 'sql', closures: 0 },
     { measureId: 'Episodes', engine: 'sql', closures: 1 },
     { measureId: 'Visits', engine: 'sql', closures: 1 },
   ])

@@ -4,19 +4,23 @@ import type { Session } from '../../duck/index.ts'
 import { decode } from './decode.ts'
 import type { SetProgram } from './set-program.ts'
 
-/** One person's row of a program. */
-export interface SetPerson {
-  readonly pid: number
+/** What a program's defines are, for one person or for many alike. */
+export interface SetValues {
   /** One letter for each define. */
   readonly letters: string
   /** Columns cannot represent what the logic read of this person: closures must say. */
   readonly irregular: boolean
+  /** The define with this number. Its value is there for truths, and where it was asked for. */
+  define(index: number): DirectDefineValue
+}
+
+/** One person's row of a program. */
+export interface SetPerson extends SetValues {
+  readonly pid: number
   /** The same for persons in whom nothing but the resources held differs. */
   readonly key: string
   /** The resources that defines hold, by their numbers and in their order, each once for a define. */
   readonly evidence: readonly HeldResource[]
-  /** The define with this number. Its value is there for truths, and where it was asked for. */
-  define(index: number): DirectDefineValue
 }
 
 /** A resource that the define with this number holds. */
@@ -25,16 +29,24 @@ export interface HeldResource {
   readonly rid: string
 }
 
-interface Row {
-  readonly pid: number
+/** What a row says beside its person and the resources. */
+export interface ValueRow {
   readonly letters: string
   readonly faults: readonly { readonly define: number; readonly code: string }[] | null
-  readonly evidence: readonly HeldResource[] | null
   readonly [held: `held_${number}`]: unknown
 }
 
+interface Row extends ValueRow {
+  readonly pid: number
+  readonly evidence: readonly HeldResource[] | null
+}
+
+/** The defines whose value stands in a column of its own, by their numbers: `held_N`. */
+export const heldDefines = (program: SetProgram): readonly number[] =>
+  program.columns.flatMap((column, index) => (column.held === undefined ? [] : [index]))
+
 /** The database gives some thousand rows at once: more than whoever waits for this thread should wait for. */
-const personsAtOnce = 256
+export const personsAtOnce = 256
 
 /** Runs a program over the persons that its session's tables hold. Rows come by pid; the session streams meanwhile. */
 export async function* runSetProgram(session: Session, program: SetProgram): AsyncGenerator<readonly SetPerson[]> {
@@ -49,32 +61,56 @@ export async function* runSetProgram(session: Session, program: SetProgram): Asy
     failed = true
     throw thrown
   } finally {
-    // A transaction in which a statement failed takes no other; what it made goes with it.
-    for (const statement of after) {
-      const cleared = session.run(statement)
-      await (failed ? cleared.catch(() => undefined) : cleared)
-    }
+    await clearAway(session, after, failed)
+  }
+}
+
+/** Runs a program's statements, the last of them as a caller wants it. */
+export async function runStatements(
+  session: Session,
+  { script: { before, query, after } }: SetProgram,
+  last: (query: string) => Promise<unknown>,
+): Promise<void> {
+  let failed = true
+  try {
+    for (const statement of before) await session.run(statement)
+    await last(query)
+    failed = false
+  } finally {
+    await clearAway(session, after, failed)
+  }
+}
+
+async function clearAway(session: Session, statements: readonly string[], failed: boolean): Promise<void> {
+  // A transaction in which a statement failed takes no other; what it made goes with it.
+  for (const statement of statements) {
+    const cleared = session.run(statement)
+    await (failed ? cleared.catch(() => undefined) : cleared)
   }
 }
 
 function personOf(row: Row, program: SetProgram): SetPerson {
   const faults = row.faults ?? []
-  const held = program.columns.flatMap((column, index) => (column.held === undefined ? [] : [row[`held_${index}`]]))
+  const held = heldDefines(program).map((index) => row[`held_${index}`])
   return {
     pid: row.pid,
-    letters: row.letters,
-    irregular: faults.some(({ code }) => code === 'irregular'),
+    ...valuesOf(row, program, row.evidence ?? []),
     key: faults.length === 0 && held.length === 0 ? row.letters : JSON.stringify([row.letters, faults, held]),
     evidence: eachOnce(row.evidence ?? []),
-    define: (index) => defineOf(row, program, index),
   }
 }
 
-const ridsOf = (row: Row, define: number): readonly string[] =>
-  (row.evidence ?? []).filter((held) => held.define === define).map(({ rid }) => rid)
+/** The values of a row, with the resources that defines hold where they are known. */
+export function valuesOf(row: ValueRow, program: SetProgram, evidence: readonly HeldResource[] = []): SetValues {
+  return {
+    letters: row.letters,
+    irregular: (row.faults ?? []).some(({ code }) => code === 'irregular'),
+    define: (index) => defineOf(row, evidence, program, index),
+  }
+}
 
 /** The same list where nothing is held twice, as nearly always. */
-function eachOnce(held: readonly HeldResource[]): readonly HeldResource[] {
+export function eachOnce(held: readonly HeldResource[]): readonly HeldResource[] {
   const seen = new Set(held.map(({ define, rid }) => `${define} ${rid}`))
   if (seen.size === held.length) return held
   return held.filter(({ define, rid }) => seen.delete(`${define} ${rid}`))
@@ -82,14 +118,20 @@ function eachOnce(held: readonly HeldResource[]): readonly HeldResource[] {
 
 const truths: Readonly<Record<string, boolean | null>> = { t: true, f: false, n: null }
 
-function defineOf(row: Row, program: SetProgram, index: number): DirectDefineValue {
+function defineOf(
+  row: ValueRow,
+  evidence: readonly HeldResource[],
+  program: SetProgram,
+  index: number,
+): DirectDefineValue {
   const name = program.defines[index] ?? ''
   const fault = row.faults?.find(({ define }) => define === index)
   if (fault !== undefined) return defineValueOf({ ok: false, error: faultOf(fault.code, name) })
   const held = program.columns[index]?.held
-  if (held !== undefined) return defineValueOf({ ok: true, value: decode(row[`held_${index}`], held.type) })
+  const raw = row[`held_${index}`]
+  if (held !== undefined && raw !== undefined) return defineValueOf({ ok: true, value: decode(raw, held.type) })
   const letter = row.letters[index] as ValueLetter
-  const rids = ridsOf(row, index)
+  const rids = evidence.filter((one) => one.define === index).map(({ rid }) => rid)
   return { letter, value: truths[letter], rids: [...new Set(rids)], members: () => rids }
 }
 
