@@ -2,27 +2,19 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Hono } from 'hono'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { createApp } from '../../src/api/index.ts'
 import { fixedClock } from '../../src/base/index.ts'
-import type { Application } from '../../src/jobs/index.ts'
 import { readAuditRows, readRuns } from '../../src/store/index.ts'
 import { reportFaults } from '../report/deqm-invariants.ts'
 import { type Json, list } from '../report/fhir-invariants.ts'
 import { reportApplication } from '../report/report-application.ts'
+import { served } from './served.ts'
 
 // `Prefer: respond-async`: an answer that is made while its caller does not wait, fetched, given up, expired, and
 // interrupted by a restart.
 
-let application: Application
-let app: Hono
-
-beforeAll(async () => {
-  application = await reportApplication()
-  app = await createApp({ application, host: '127.0.0.1' })
-})
-
-afterAll(() => application.close())
+const { application, app } = await served(reportApplication())
 
 const query = 'periodStart=2026-01-01&periodEnd=2026-06-30'
 const path = `/fhir/Measure/tests/$evaluate-measure?${query}`

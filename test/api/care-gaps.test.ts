@@ -1,23 +1,15 @@
-import type { Hono } from 'hono'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { createApp } from '../../src/api/index.ts'
 import type { Application } from '../../src/jobs/index.ts'
 import { readAuditRows } from '../../src/store/index.ts'
 import { at, codesOf, type Json, list } from '../report/fhir-invariants.ts'
 import { gapStatusOf, gapsBundleFaults, resourcesOf } from '../report/gaps-invariants.ts'
 import { reportApplication } from '../report/report-application.ts'
+import { served } from './served.ts'
 
 // `$care-gaps` by DEQM US 5.0.0: every Bundle through the checker of its profiles.
 
-let application: Application
-let app: Hono
-
-beforeAll(async () => {
-  application = await reportApplication()
-  app = await createApp({ application, host: '127.0.0.1' })
-})
-
-afterAll(() => application.close())
+const { application, app } = await served(reportApplication())
 
 const type = '/fhir/Measure/$care-gaps'
 const days = 'periodStart=2026-01-01&periodEnd=2026-12-31'

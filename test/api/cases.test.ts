@@ -1,11 +1,9 @@
-import type { Hono } from 'hono'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createApp } from '../../src/api/index.ts'
-import type { Application } from '../../src/jobs/index.ts'
+import { describe, expect, test } from 'vitest'
 import { findPid, readAuditRows } from '../../src/store/index.ts'
 import { reportFaults } from '../report/deqm-invariants.ts'
 import { type CasePatient, caseApplication, casePatients } from './case-application.ts'
 import { searchset } from './patient-view.ts'
+import { served } from './served.ts'
 
 // The shipped measures' own cases, loaded from files, through every answer of the server: what a case expects is
 // what the report of the population, the report of the person, the gap and the card must say.
@@ -15,15 +13,7 @@ type Json = Readonly<Record<string, unknown>>
 const patients = casePatients()
 const measureIds = [...new Set(patients.map(({ measureId }) => measureId))]
 const days = 'periodStart=2026-01-01&periodEnd=2026-12-31'
-let application: Application
-let app: Hono
-
-beforeAll(async () => {
-  application = await caseApplication(patients)
-  app = await createApp({ application, host: '127.0.0.1' })
-})
-
-afterAll(() => application.close())
+const { application, app } = await served(caseApplication(patients))
 
 const get = async (path: string) => app.request(`http://127.0.0.1${path}`)
 

@@ -1,25 +1,16 @@
-import type { Hono } from 'hono'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { createApp } from '../../src/api/index.ts'
 import { loadContent } from '../../src/content/index.ts'
 import { readPersonRecord } from '../../src/identity/index.ts'
-import type { Application } from '../../src/jobs/index.ts'
 import { measureNeeds, neededEntries } from '../../src/measure/index.ts'
 import { reportFaults } from '../report/deqm-invariants.ts'
 import { type Json, list } from '../report/fhir-invariants.ts'
 import { reportApplication } from '../report/report-application.ts'
+import { served } from './served.ts'
 
 // `$data-requirements` and `$collect-data`: what a measure's logic reads, and that of the people asked for.
 
-let application: Application
-let app: Hono
-
-beforeAll(async () => {
-  application = await reportApplication()
-  app = await createApp({ application, host: '127.0.0.1' })
-})
-
-afterAll(() => application.close())
+const { application, app } = await served(reportApplication())
 
 async function read(path: string, status = 200): Promise<Json> {
   const response = await app.request(`http://127.0.0.1${path}`)

@@ -1,17 +1,15 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Hono } from 'hono'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createApp } from '../../src/api/index.ts'
+import { expect, test } from 'vitest'
 import { fixedClock, unwrap } from '../../src/base/index.ts'
 import { readComposite } from '../../src/content/composite-measure.ts'
 import { addPackage, type CompositeMeasure, loadContent } from '../../src/content/index.ts'
-import type { Application } from '../../src/jobs/index.ts'
 import { openStore } from '../../src/store/index.ts'
 import { reportFaults } from '../report/deqm-invariants.ts'
 import { at, codesOf, type Json, list } from '../report/fhir-invariants.ts'
 import { reportApplication } from '../report/report-application.ts'
+import { served } from './served.ts'
 
 // Composite measures over the people of report-application.ts: installed, reported, refused.
 
@@ -78,15 +76,7 @@ const written = [
 ]
 const composites: readonly CompositeMeasure[] = written.map((one) => unwrap(readComposite(one, 'made.json')))
 
-let application: Application
-let app: Hono
-
-beforeAll(async () => {
-  application = await reportApplication({ composites })
-  app = await createApp({ application, host: '127.0.0.1' })
-})
-
-afterAll(() => application.close())
+const { app } = await served(reportApplication({ composites }))
 
 async function read(path: string, status = 200): Promise<Json> {
   const response = await app.request(`http://127.0.0.1${path}`)

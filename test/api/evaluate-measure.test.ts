@@ -1,24 +1,15 @@
-import type { Hono } from 'hono'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createApp } from '../../src/api/index.ts'
-import type { Application } from '../../src/jobs/index.ts'
 import { readAuditRows } from '../../src/store/index.ts'
 import { reportFaults } from '../report/deqm-invariants.ts'
 import { at, type Json, list } from '../report/fhir-invariants.ts'
 import { reportApplication } from '../report/report-application.ts'
+import { served } from './served.ts'
 
 // `$evaluate-measure` as it is asked for: by id and by canonical, by GET and POST, of a person, a group, a practitioner's
 // people and everybody.
 
-let application: Application
-let app: Hono
-
-beforeAll(async () => {
-  application = await reportApplication()
-  app = await createApp({ application, host: '127.0.0.1' })
-})
-
-afterAll(() => application.close())
+const { application, app } = await served(reportApplication())
 
 const days = 'periodStart=2026-01-01&periodEnd=2026-12-31'
 const base = '/fhir/Measure/tests/$evaluate-measure'

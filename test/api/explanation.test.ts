@@ -1,29 +1,19 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Hono } from 'hono'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createApp } from '../../src/api/index.ts'
+import { expect, test } from 'vitest'
 import { defaultConfig, silentProgress } from '../../src/base/index.ts'
 import { type Explanation, explanationSchema } from '../../src/gaps/index.ts'
-import { type Application, explainPerson, loadData } from '../../src/jobs/index.ts'
+import { explainPerson, loadData } from '../../src/jobs/index.ts'
 import { applyDeletions, type RunSummary, readPersonMeasureResults, readPublishedRun } from '../../src/store/index.ts'
 import { type CasePatient, caseApplication, casePatients } from './case-application.ts'
+import { served } from './served.ts'
 
 const measureId = 'glycemic-status'
 const patients = casePatients().filter((patient) => patient.measureId === measureId)
 const above = patients.find(({ name }) => name === 'glycemic-status/above-9-percent.json') as CasePatient
-let application: Application
-let app: Hono
-let run: RunSummary
-
-beforeAll(async () => {
-  application = await caseApplication(patients)
-  app = await createApp({ application, host: '127.0.0.1' })
-  run = (await readPublishedRun(application.store.session)) as RunSummary
-})
-
-afterAll(() => application.close())
+const { application, app } = await served(caseApplication(patients))
+const run = (await readPublishedRun(application.store.session)) as RunSummary
 
 async function pidOf({ patientId }: CasePatient): Promise<number> {
   const row = await application.store.session.first<{ pid: number }>(

@@ -1,20 +1,12 @@
-import type { Hono } from 'hono'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { createApp } from '../../src/api/index.ts'
-import { type FakeApplication, fakeApplication } from './fake-application.ts'
+import { fakeApplication } from './fake-application.ts'
 import { evaluate, glycemic, medicated } from './patient-view.ts'
+import { served } from './served.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
-let application: FakeApplication
-let app: Hono
-
-beforeAll(async () => {
-  application = await fakeApplication([glycemic, medicated], evaluate)
-  app = await createApp({ application, host: '127.0.0.1' })
-})
-
-afterAll(() => application.close())
+const { app } = await served(fakeApplication([glycemic, medicated], evaluate))
 
 async function read(path: string, status = 200): Promise<Json> {
   const response = await app.request(`http://127.0.0.1${path}`)

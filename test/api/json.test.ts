@@ -2,13 +2,12 @@ import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Hono } from 'hono'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { createApp } from '../../src/api/index.ts'
-import type { Application } from '../../src/jobs/index.ts'
 import { caseApplication, casePatients } from './case-application.ts'
 import { fakeApplication } from './fake-application.ts'
 import { evaluate, glycemic } from './patient-view.ts'
+import { served } from './served.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -17,15 +16,7 @@ const patients = casePatients()
   .filter((patient) => patient.measureId === measureId)
   .slice(0, 24)
 const people = '/api/measures/glycemic-status/members'
-let application: Application
-let app: Hono
-
-beforeAll(async () => {
-  application = await caseApplication(patients)
-  app = await createApp({ application, host: '127.0.0.1' })
-})
-
-afterAll(() => application.close())
+const { application, app } = await served(caseApplication(patients))
 
 async function read(path: string, status = 200, headers: Record<string, string> = {}): Promise<Json> {
   const response = await app.request(`http://127.0.0.1${path}`, { headers })

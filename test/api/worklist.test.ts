@@ -2,11 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { tableFromIPC } from 'apache-arrow'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createApp } from '../../src/api/index.ts'
-import type { Application } from '../../src/jobs/index.ts'
+import { expect, test } from 'vitest'
 import { readAuditRows } from '../../src/store/index.ts'
 import { openSeededApplication } from '../browser/seeded-application.ts'
+import { served } from './served.ts'
 
 type Json = Readonly<Record<string, unknown>>
 interface Row {
@@ -14,14 +13,7 @@ interface Row {
   readonly gaps: readonly { readonly measureId: string; readonly groupId: string; readonly version: number }[]
 }
 
-let application: Application
-let app: Awaited<ReturnType<typeof createApp>>
-
-beforeAll(async () => {
-  application = await openSeededApplication()
-  app = await createApp({ application, host: '127.0.0.1' })
-})
-afterAll(() => application.close())
+const { application, app } = await served(openSeededApplication())
 
 async function get(path: string, headers: Record<string, string> = {}) {
   const response = await app.request(`http://127.0.0.1${path}`, { headers })

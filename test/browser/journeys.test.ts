@@ -1,7 +1,7 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { accessibilityFaults, browserPath, launchBrowser, openPage, views } from './browser.ts'
-import { type PageServer, servePages } from './page-server.ts'
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { browsedSite } from './browsed-site.ts'
+import { accessibilityFaults, browserPath, openPage, views } from './browser.ts'
 import { openSeededApplication } from './seeded-application.ts'
 
 const [wide] = views
@@ -14,22 +14,15 @@ const focused = (page: Page) =>
   )
 
 describe.skipIf(browserPath === undefined)('the ways people take', () => {
-  let server: PageServer
-  let browser: Browser
+  const site = browsedSite(openSeededApplication)
   let page: Page
 
   beforeAll(async () => {
-    server = await servePages(await openSeededApplication())
-    browser = await launchBrowser()
-    page = (await openPage(browser, wide, server.url)).page
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await server?.close()
+    page = (await openPage(site.browser, wide, site.server.url)).page
   })
 
   test('from an open gap on the scorecard to the person, the reason and the line it came from', async () => {
-    await page.goto(server.url)
+    await page.goto(site.server.url)
     const row = page.getByRole('row', { name: /Glycemic Status/ })
     const openGaps = row.getByRole('link', { name: /open gaps/ })
     const count = numberIn(await openGaps.textContent())
@@ -46,19 +39,19 @@ describe.skipIf(browserPath === undefined)('the ways people take', () => {
   })
 
   test('every count of the funnel leads to exactly as many people', async () => {
-    await page.goto(`${server.url}/measures/blood-pressure`)
+    await page.goto(`${site.server.url}/measures/blood-pressure`)
     const links = await page
       .locator('.funnel .count a')
       .evaluateAll((anchors) => anchors.map((anchor) => [anchor.getAttribute('href') ?? '', anchor.textContent ?? '']))
     expect(links.length).toBe(6)
     for (const [href, text] of links) {
-      await page.goto(`${server.url}${href}`)
+      await page.goto(`${site.server.url}${href}`)
       expect([href, numberIn(await page.locator('h2').first().textContent())]).toEqual([href, numberIn(text ?? '')])
     }
   })
 
   test('filters stand in the address, and the CSV holds exactly the same people', async () => {
-    await page.goto(`${server.url}/measures/blood-pressure/people`)
+    await page.goto(`${site.server.url}/measures/blood-pressure/people`)
     await page.getByLabel('Gap').selectOption('open')
     await page.getByLabel('Practice').selectOption('North <Clinic> & Sons')
     await page.getByRole('button', { name: 'Apply' }).click()
@@ -68,14 +61,14 @@ describe.skipIf(browserPath === undefined)('the ways people take', () => {
     const names = await page.getByRole('rowheader').locator('a').allTextContents()
     expect(names.length).toBeGreaterThan(0)
     const href = await page.getByRole('link', { name: /as CSV/ }).getAttribute('href')
-    const csv = await (await fetch(`${server.url}${href}`)).text()
+    const csv = await (await fetch(`${site.server.url}${href}`)).text()
     const lines = csv.trimEnd().split('\r\n')
     expect(lines.length - 1).toBe(names.length)
     for (const [index, name] of names.entries()) expect(lines[index + 1]).toContain(name)
   })
 
   test('my open diabetes gaps: found, their reason read, assigned to me, exported, and taken back', async () => {
-    await page.goto(server.url)
+    await page.goto(site.server.url)
     await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Worklist' }).click()
     await page
       .getByLabel('Measure', { exact: true })
@@ -103,9 +96,9 @@ describe.skipIf(browserPath === undefined)('the ways people take', () => {
     expect(await page.getByRole('form', { name: 'Your last action' }).textContent()).toContain(
       `Assignment, ${chosen} gap`,
     )
-    await page.goto(`${server.url}/worklist?measure=glycemic-status&assigned=maria`)
+    await page.goto(`${site.server.url}/worklist?measure=glycemic-status&assigned=maria`)
     const href = await page.getByRole('link', { name: 'CSV' }).getAttribute('href')
-    const csv = await (await fetch(`${server.url}${href}`)).text()
+    const csv = await (await fetch(`${site.server.url}${href}`)).text()
     expect(csv.trimEnd().split('\r\n').length - 1).toBe(chosen)
     expect(csv).toContain(',maria,')
     await page.getByRole('button', { name: 'Undo' }).click()
@@ -113,7 +106,7 @@ describe.skipIf(browserPath === undefined)('the ways people take', () => {
   })
 
   test('why is this person not in the numerator: the sentence, the clause that is false, its CQL and the fact', async () => {
-    await page.goto(`${server.url}/measures/blood-pressure`)
+    await page.goto(`${site.server.url}/measures/blood-pressure`)
     await page
       .getByRole('link', { name: /: Not in the numerator|: Not in numerator/i })
       .first()
@@ -135,7 +128,7 @@ describe.skipIf(browserPath === undefined)('the ways people take', () => {
   })
 
   test('why does our number differ from the EHR’s: a list is uploaded, the difference is told person by person', async () => {
-    await page.goto(`${server.url}/measures/blood-pressure/reconcile`)
+    await page.goto(`${site.server.url}/measures/blood-pressure/reconcile`)
     await page.getByLabel('Source', { exact: false }).first().selectOption('harbor')
     await page.locator('input[type="file"]').setInputFiles({
       name: 'report.csv',
@@ -154,7 +147,7 @@ describe.skipIf(browserPath === undefined)('the ways people take', () => {
   })
 
   test('the keyboard skips to the content and reaches every part of the scorecard in order', async () => {
-    await page.goto(server.url)
+    await page.goto(site.server.url)
     await page.keyboard.press('Tab')
     expect(await focused(page)).toBe('Skip to the content')
     await page.keyboard.press('Enter')
@@ -177,11 +170,11 @@ describe.skipIf(browserPath === undefined)('the ways people take', () => {
   })
 
   test('without script the colours can be chosen, and they stay', async () => {
-    const plain = (await openPage(browser, wide, server.url, false)).page
-    await plain.goto(`${server.url}/runs`)
+    const plain = (await openPage(site.browser, wide, site.server.url, false)).page
+    await plain.goto(`${site.server.url}/runs`)
     await plain.getByRole('button', { name: 'Dark' }).click()
     expect(new URL(plain.url()).pathname).toBe('/runs')
-    await plain.goto(`${server.url}/about`)
+    await plain.goto(`${site.server.url}/about`)
     expect(await plain.locator('html').getAttribute('data-theme')).toBe('dark')
     expect(await plain.getByRole('button', { name: 'Dark' }).getAttribute('aria-pressed')).toBe('true')
     await plain.context().close()

@@ -1,9 +1,9 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
 import { apiDocument } from '../../src/api/index.ts'
 import type { Application } from '../../src/jobs/index.ts'
-import { accessibilityFaults, browserPath, launchBrowser, openPage, views } from './browser.ts'
-import { type PageServer, servePages } from './page-server.ts'
+import { browsedSite } from './browsed-site.ts'
+import { accessibilityFaults, browserPath, openPage, views } from './browser.ts'
 import { openSeededApplication } from './seeded-application.ts'
 
 const [wide] = views
@@ -99,23 +99,15 @@ async function keyboardFaults(page: Page): Promise<string[]> {
 }
 
 describe.skipIf(browserPath === undefined)('each page by ear and by keyboard', () => {
-  let server: PageServer
-  let browser: Browser
-
-  beforeAll(async () => {
-    const application = { ...(await openSeededApplication()), evaluatePerson: openGap }
-    server = await servePages(application, partOfDocument)
-    browser = await launchBrowser()
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await server?.close()
-  })
+  const site = browsedSite(
+    async () => ({ ...(await openSeededApplication()), evaluatePerson: openGap }),
+    partOfDocument,
+  )
 
   for (const [name, path] of Object.entries(pages)) {
     test(`${name}: the keyboard reaches everything in order, visibly, and the tree is as it was`, async () => {
-      const { page } = await openPage(browser, wide, server.url)
-      await page.goto(`${server.url}${path}`)
+      const { page } = await openPage(site.browser, wide, site.server.url)
+      await page.goto(`${site.server.url}${path}`)
       await expect(await page.locator('body').ariaSnapshot()).toMatchFileSnapshot(`golden/${name}.aria.yml`)
       expect(await keyboardFaults(page)).toEqual([])
       await page.context().close()
@@ -123,8 +115,8 @@ describe.skipIf(browserPath === undefined)('each page by ear and by keyboard', (
   }
 
   test('ehr: by keyboard alone a patient is chosen and a card set aside; it stays away, and is counted', async () => {
-    const { page } = await openPage(browser, wide, server.url)
-    await page.goto(`${server.url}/demo/ehr`)
+    const { page } = await openPage(site.browser, wide, site.server.url)
+    await page.goto(`${site.server.url}/demo/ehr`)
     await page.locator('#person').focus()
     await page.keyboard.press('ArrowDown')
     await page.getByRole('button', { name: 'Open the chart' }).focus()
@@ -138,7 +130,7 @@ describe.skipIf(browserPath === undefined)('each page by ear and by keyboard', (
     expect(await page.locator('.ehr-card').count()).toBe(0)
     expect(await page.getByRole('status').textContent()).toContain('Set aside')
     expect(await page.locator('.ehr-quiet').textContent()).toContain('snoozed')
-    await page.goto(`${server.url}/cds`)
+    await page.goto(`${site.server.url}/cds`)
     expect(await page.getByRole('row', { name: /glycemic-status/ }).textContent()).toContain('done-elsewhere 1')
     expect(await accessibilityFaults(page)).toEqual([])
     expect(await page.evaluate<number>(`document.documentElement.scrollWidth`)).toBeLessThanOrEqual(wide.width)

@@ -1,7 +1,6 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { accessibilityFaults, browserPath, launchBrowser, openPage, views, type Watched } from './browser.ts'
-import { type PageServer, servePages } from './page-server.ts'
+import { describe, expect, test } from 'vitest'
+import { browsedSite } from './browsed-site.ts'
+import { accessibilityFaults, browserPath, openPage, views, type Watched } from './browser.ts'
 import { openSeededApplication } from './seeded-application.ts'
 import { serveSlowly } from './slow-server.ts'
 
@@ -71,31 +70,21 @@ async function faultsOf(watched: Watched, origin: string, expected: Expected): P
 }
 
 describe.skipIf(browserPath === undefined)('every page, in a browser', () => {
-  let server: PageServer
-  let browser: Browser
-
-  beforeAll(async () => {
-    server = await servePages(await openSeededApplication())
-    browser = await launchBrowser()
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await server?.close()
-  })
+  const site = browsedSite(openSeededApplication)
 
   for (const view of views) {
     test(`is accessible, fits and is silent: ${view.name}`, async () => {
-      const watched = await openPage(browser, view, server.url)
+      const watched = await openPage(site.browser, view, site.server.url)
       const faults: string[] = []
-      for (const expected of pages) faults.push(...(await faultsOf(watched, server.url, expected)))
+      for (const expected of pages) faults.push(...(await faultsOf(watched, site.server.url, expected)))
       await watched.page.context().close()
       expect(faults).toEqual([])
     }, 240_000)
   }
 
   test('nothing moves while a page loads, however slowly it comes', async () => {
-    const slow = await serveSlowly(server.url, { parts: 8, pauseMs: 25 })
-    const { page } = await openPage(browser, views[0], slow.url)
+    const slow = await serveSlowly(site.server.url, { parts: 8, pauseMs: 25 })
+    const { page } = await openPage(site.browser, views[0], slow.url)
     await page.addInitScript(
       `window.moved = []; new PerformanceObserver((list) => { for (const { value, sources } of list.getEntries()) window.moved.push([value, ...sources.map(({ node }) => node?.outerHTML?.slice(0, 100))]) }).observe({ type: 'layout-shift', buffered: true })`,
     )
@@ -113,7 +102,7 @@ describe.skipIf(browserPath === undefined)('every page, in a browser', () => {
 
   test('the pages hold no script of their own text, no inline style and no style attribute', async () => {
     for (const { path } of pages) {
-      const text = await (await fetch(`${server.url}${path}`)).text()
+      const text = await (await fetch(`${site.server.url}${path}`)).text()
       const plain = text.replaceAll(/<script type="module" src="\/assets\/[\w.-]+"><\/script>/g, '')
       expect([path, /<script|<style|\sstyle=|\son\w+=/.exec(plain)?.[0]]).toEqual([path, undefined])
     }
