@@ -24,6 +24,7 @@ import { findLostJob } from './lost-job.ts'
 import type { Manifest } from './manifest.ts'
 import { pollStatus } from './poll-status.ts'
 import { reviewGrant, reviewManifest, reviewPatients } from './review-export.ts'
+import { reviewStrangers } from './review-patients.ts'
 import { ownUrl } from './server-address.ts'
 import { readDeletions, readOutcomes } from './server-report.ts'
 import { nextSince } from './watermark.ts'
@@ -180,6 +181,7 @@ async function review({ store, connection }: ExportTask, pull: Pull): Promise<vo
   const files = await readPullFiles(session, pull.pullId)
   const findings: PullFinding[] = [
     ...reviewPatients(connection.server, pull.since, files),
+    ...(await reviewStrangers(connection.server, pull, files)),
     ...(await readOutcomes(pathsOf(pull, files, 'error'))),
   ]
   const { unreadable } = await readDeletions(pathsOf(pull, files, 'deleted'))

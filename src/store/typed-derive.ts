@@ -91,7 +91,7 @@ export async function deriveTyped(session: Session, options: DeriveOptions = {})
   const dictionary = await ConceptDictionary.open(session)
   const plans = await planTables(session, options)
   const rows = new Map<Plan, number>()
-  const work = { session, dictionary, rows, onRows: options.onRows }
+  const work = { session, dictionary, rows, onRows: (written: number) => options.onRows?.(written) }
   if (plans.some(({ how }) => how !== 'unchanged')) {
     const shredder = await session.sibling()
     try {
@@ -116,7 +116,7 @@ interface Work {
   readonly session: Session
   readonly dictionary: ConceptDictionary
   readonly rows: Map<Plan, number>
-  readonly onRows: ((rows: number) => void) | undefined
+  onRows(rows: number): void
 }
 
 async function buildTables(work: Work, shredder: Session, plans: readonly Plan[]): Promise<void> {
@@ -159,10 +159,11 @@ async function changeRows(work: Work, shredder: Session, plans: readonly Plan[])
   }
 }
 
-async function write({ session, dictionary, rows, onRows }: Work, plan: Plan, chunk: Shredded, into: string) {
+async function write(work: Work, plan: Plan, chunk: Shredded, into: string) {
+  const { session, dictionary, rows } = work
   const written = await plan.table.write(session, dictionary, chunk, into)
   rows.set(plan, (rows.get(plan) ?? 0) + written)
-  onRows?.(written)
+  work.onRows(written)
 }
 
 /** Shreds one chunk ahead of the one that is being written, each into one of two tables in turn. */

@@ -1,5 +1,5 @@
 import type { Fault, ServerSetup } from './bulk-server.ts'
-import { lines, patient, smallExport } from './pulled.ts'
+import { lines, patient, smallExport, smallIds } from './pulled.ts'
 import {
   answers,
   cutsChunks,
@@ -241,6 +241,26 @@ export const shortened: readonly FaultRow[] = [
     scenario: 'manifest: a transactionTime that is none',
     setup: { transactionTime: 'yesterday' },
     findings: ['bulk/no-transaction-time'],
+  },
+  {
+    scenario: 'group: patients who are not its members by the Group of the export',
+    config: { level: 'group', group: 'g' },
+    setup: {
+      files: [
+        ...smallExport,
+        {
+          type: 'Group',
+          text: lines({ resourceType: 'Group', id: 'g', member: [{ entity: { reference: 'Patient/elsewhere' } }] }),
+        },
+      ],
+    },
+    findings: ['bulk/other-patients'],
+    ids: ['Group/g', ...smallIds],
+  },
+  {
+    scenario: 'patients: others than those who were named',
+    config: { level: 'patient', method: 'POST', patients: ['a'] },
+    findings: ['bulk/other-patients'],
   },
   {
     scenario: 'group: the whole export holds no patient',
