@@ -66,7 +66,9 @@ async function storedRecords() {
   )
   await timed('who a patient is, and what care gaps read', async (n) => {
     const { patientId } = named[n % named.length]
-    const held = await readHeldPerson(reading, { source: 'lakeside', patientId }, everybody)
+    const sources = await cdsDeskOf(application).sources()
+    const source = sources.find(({ name }) => name === 'lakeside')
+    const held = await readHeldPerson(reading, { source, patientId }, sources, everybody)
     return readPersonParts(reading, held.members, storedNeeds(gaps.plan))
   })
   await timed('stored record of a person, whole', (pid) => readPersonRecord(store.session, pid))

@@ -3,8 +3,7 @@ import { CaregapError } from '../base/index.ts'
 import { type CdsService, type HookRequest, type Link, type StoredFacts, storedNeeds } from '../cards/index.ts'
 import { isObject } from '../fhir/index.ts'
 import { readPersonParts } from '../identity/index.ts'
-import { type Application, type CdsDesk, knownPerson, launchDeskOf } from '../jobs/index.ts'
-import type { HeldPerson } from '../store/index.ts'
+import { type Application, type CdsDesk, type KnownPerson, knownPerson, launchDeskOf } from '../jobs/index.ts'
 import { baseAddress } from './web-address.ts'
 
 /** What this server holds of the patient of a call. */
@@ -18,27 +17,29 @@ export interface HeldPatient {
  * where birth date and sex agree. A person for whom they do not is logged and left alone; so are faults: live facts suffice.
  */
 export async function heldPatient(
-  { application, reading }: Pick<CdsDesk, 'application' | 'reading'>,
+  desk: Pick<CdsDesk, 'application' | 'reading' | 'sources'>,
   { plan }: Pick<CdsService, 'plan'>,
   scope: RequestScope,
   request: HookRequest,
   origin: string,
 ): Promise<HeldPatient> {
+  const { application, reading } = desk
   const nobody = { links: () => Promise.resolve([]) }
   const mapped = sourceOf(application, scope, request)
   if (mapped === null) {
     application.logger.log('warn', 'stored-facts-of-another-source', { requestId: scope.requestId })
     return nobody
   }
-  const person = await find(application, reading, scope, request, mapped)
-  if (person === undefined) return nobody
+  const known = await find(desk, scope, request, mapped)
+  if (known === undefined) return nobody
+  const { held: person, loadedAt } = known
   scope.read({ pids: [person.pid] })
   const links = () => Promise.resolve(linksTo(person.pid, request, application, origin))
   if (mapped === undefined) return { links }
   try {
     const parts = await readPersonParts(await reading(), person.members, storedNeeds(plan))
     if (parts === undefined) return { links }
-    return { links, stored: { source: mapped, parts, asOf: person.loadedAt ?? application.clock.now().toISOString() } }
+    return { links, stored: { source: mapped, parts, asOf: loadedAt ?? application.clock.now().toISOString() } }
   } catch (thrown) {
     logFault(application, scope, 'stored-facts-failed', thrown)
     return { links }
@@ -69,17 +70,17 @@ function configuredServer(application: Application, { fhirServer }: HookRequest)
 }
 
 async function find(
-  application: Application,
-  reading: CdsDesk['reading'],
+  { application, reading, sources }: Pick<CdsDesk, 'application' | 'reading' | 'sources'>,
   scope: RequestScope,
   request: HookRequest,
   source: string | undefined,
-): Promise<HeldPerson | undefined> {
+): Promise<KnownPerson | undefined> {
   const patient = request.prefetch.get('patient')
   if (!isObject(patient) || (source === undefined && request.fhirServer === undefined)) return undefined
   try {
     const found = await knownPerson(
       await reading(),
+      await sources(),
       {
         fhirServer: request.fhirServer ?? '',
         patientId: request.patientId,
@@ -89,7 +90,7 @@ async function find(
       },
       scope.principal,
     )
-    if (found?.agrees !== false) return found?.held
+    if (found?.agrees !== false) return found
     application.logger.log('warn', 'stored-facts-not-used', { requestId: scope.requestId, pid: found.held.pid })
     return undefined
   } catch (thrown) {

@@ -1,5 +1,7 @@
+import type { Clock } from '../base/index.ts'
 import { type CdsService, createServices, warmMeasures } from '../cards/index.ts'
 import type { Session } from '../duck/index.ts'
+import { readSources, type SourceRow } from '../store/index.ts'
 import type { Application } from './application.ts'
 import { type CdsMemory, createCdsMemory } from './cds-memory.ts'
 import { Turns } from './turns.ts'
@@ -13,6 +15,8 @@ export interface CdsDesk {
   readonly turns: Turns
   /** Reads what is stored of patients, on a connection of its own: no other work is waited for. */
   readonly reading: () => Promise<Session>
+  /** The sources that are loaded, as they were at most some seconds ago. */
+  readonly sources: () => Promise<readonly SourceRow[]>
   /** Calls that are under way. */
   calls: number
 }
@@ -34,7 +38,9 @@ export function cdsDeskOf(application: Application): CdsDesk {
   })
   for (const { code, message } of refusedOrders) logger.log('warn', 'order-refused', { code, message })
   void warmMeasures(application, config.timeZone)
-  const desk: CdsDesk = { application, services, memory, turns: new Turns(), reading: readerOf(application), calls: 0 }
+  const reading = readerOf(application)
+  const sources = keptSources(application.clock, reading)
+  const desk: CdsDesk = { application, services, memory, turns: new Turns(), reading, sources, calls: 0 }
   desks.set(application, desk)
   return desk
 }
@@ -49,5 +55,24 @@ function readerOf(application: Application): () => Promise<Session> {
       session = opened
     }
     return session
+  }
+}
+
+const sourcesMs = 5000
+
+function keptSources(clock: Clock, reading: CdsDesk['reading']): CdsDesk['sources'] {
+  let kept: Promise<readonly SourceRow[]> | undefined
+  let until = 0
+  return () => {
+    const now = clock.now().getTime()
+    if (kept === undefined || now >= until) {
+      kept = reading().then(readSources)
+      until = now + sourcesMs
+      // What failed is asked for again by the next call.
+      kept.catch(() => {
+        kept = undefined
+      })
+    }
+    return kept
   }
 }

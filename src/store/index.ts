@@ -155,7 +155,15 @@ export {
   readHiddenPids,
 } from './person-filter.ts'
 export { listIdentityFindings } from './person-findings.ts'
-export { findPid, type HeldPerson, type MemberRow, readHeldPerson, readSourceBases } from './person-members.ts'
+export {
+  findPid,
+  type HeldPerson,
+  type MemberRow,
+  readHeldPerson,
+  readSourceBases,
+  readSources,
+  type SourceRow,
+} from './person-members.ts'
 export { assignPids, dropResolution, fillPersons, tieSourcePatients } from './person-resolution.ts'
 export {
   findOpenPull,

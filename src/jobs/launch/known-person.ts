@@ -1,6 +1,6 @@
 import { type Principal, personFilter } from '../../access/index.ts'
 import type { Session } from '../../duck/index.ts'
-import { type HeldPerson, readHeldPerson, readSourceBases } from '../../store/index.ts'
+import { type HeldPerson, readHeldPerson, type SourceRow } from '../../store/index.ts'
 
 /** Who a caller says that the patient is. */
 export interface NamedPatient {
@@ -15,6 +15,8 @@ export interface NamedPatient {
 
 export interface KnownPerson {
   readonly held: HeldPerson
+  /** When the facts of that source were last loaded; ISO text, null where none were. */
+  readonly loadedAt: string | null
   /** False where birth date or sex differ: then it may be somebody else. */
   readonly agrees: boolean
 }
@@ -25,14 +27,18 @@ export interface KnownPerson {
  */
 export async function knownPerson(
   session: Session,
+  sources: readonly SourceRow[],
   patient: NamedPatient,
   principal: Principal,
 ): Promise<KnownPerson | undefined> {
-  const base = `${patient.fhirServer.replace(/\/+$/, '')}/`
-  const source = patient.source ?? [...(await readSourceBases(session))].find(([, known]) => known === base)?.[0]
-  if (source === undefined) return undefined
   const { patientId, birthDate, gender } = patient
-  const held = await readHeldPerson(session, { source, patientId }, personFilter(principal))
+  const server = `${patient.fhirServer.replace(/\/+$/, '')}/`
+  const source = sources.find(({ name, base }) =>
+    patient.source === undefined ? base === server : name === patient.source,
+  )
+  if (source === undefined) return undefined
+  const held = await readHeldPerson(session, { source, patientId }, sources, personFilter(principal))
   if (held === undefined) return undefined
-  return { held, agrees: held.birthDate !== null && held.birthDate === birthDate && held.sex === gender }
+  const agrees = held.birthDate !== null && held.birthDate === birthDate && held.sex === gender
+  return { held, loadedAt: source.loadedAt, agrees }
 }

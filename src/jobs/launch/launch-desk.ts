@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Principal } from '../../access/index.ts'
+import { readSources } from '../../store/index.ts'
 import type { Application } from '../application.ts'
 import {
   discoverEndpoints,
@@ -144,6 +145,7 @@ function createDesk(application: Application): LaunchDesk {
       const source = server.source === undefined ? {} : { source: server.source }
       const person = await knownPerson(
         application.store.session,
+        await readSources(application.store.session),
         { fhirServer: server.baseUrl, patientId, birthDate, gender, ...source },
         principal,
       )
