@@ -48,6 +48,16 @@ const mutations: readonly (readonly [string, object, string, string])[] = [
   ['a local code without words', bare, 'unmapped-code', 'maps to nothing'],
 ]
 
+test('whoever has no patience gets nothing, and is told how much was not tried', async () => {
+  const measure = await measureOf('PotassiumInRange', { improvementNotation: 'increase' })
+  const late = potassium({ effectiveDateTime: '2027-01-03T08:00:00Z' })
+  const record = recordOf([patient, visit('v1', '2026-03-02'), late])
+  const search = { measure, groupId: 'group', valueSets: madeValueSets, period, record }
+  expect(await findNearMisses({ ...search, patienceMs: -1 })).toEqual({ misses: [], untried: 1 })
+  const whole = await findNearMisses({ ...search, patienceMs: 60_000 })
+  expect([whole.untried, whole.misses.map(({ kind }) => kind)]).toEqual([0, ['date-outside']])
+})
+
 describe.each([
   ['a result in range', 'PotassiumInRange', 'increase', 1],
   ['an inverse measure', 'PotassiumPoor', 'decrease', 0],

@@ -1,3 +1,4 @@
+import { giveWay } from '../../base/index.ts'
 import type { InstalledMeasure, MeasureGroup, PopulationCode } from '../../content/index.ts'
 import type { PersonRecord, RecordEntry, Resource } from '../../fhir/index.ts'
 import {
@@ -23,6 +24,8 @@ export interface NearMissRequest {
   readonly valueSets: ValueSets
   readonly period: MeasurementPeriod
   readonly record: PersonRecord
+  /** Somebody waits: after so many milliseconds what was not tried yet is left. */
+  readonly patienceMs?: number
 }
 
 /** The near misses of one person, the likeliest first; `untried` resources were beyond what is tried at once. */
@@ -33,6 +36,8 @@ export interface NearMisses {
 
 /** So many evaluations at most for one person and group: a page waits for them. */
 const mostTrials = 1500
+/** So many are a step of some milliseconds, between which others have their turn. */
+const trialsPerStep = 20
 
 /**
  * The resources that fail by exactly one condition. Nothing is written per measure: the logic says what it looks at,
@@ -47,12 +52,20 @@ export async function findNearMisses(request: NearMissRequest): Promise<NearMiss
   const entries = record.entries.filter(({ type }) => types.has(type) && type !== 'Patient')
   const recent = [...entries].sort((a, b) => (dayIn(search, b) ?? 0) - (dayIn(search, a) ?? 0))
   const misses: NearMiss[] = []
-  let untried = 0
+  const undated: RecordEntry[] = []
+  const untried = new Set<RecordEntry>()
+  // What takes few trials is tried of all resources before the days of any.
   for (const entry of recent) {
-    if (search.trials >= mostTrials) untried += 1
-    else misses.push(...(await missesOf(search, entry)))
+    const found = await repairedMisses(search, entry)
+    misses.push(...found)
+    if (isOver(search)) untried.add(entry)
+    else if (found.length === 0 && isLookedFor(entry, reads)) undated.push(entry)
   }
-  return { misses: misses.sort(byLikelihood), untried }
+  for (const entry of undated) {
+    misses.push(...(await dateMisses(search, entry)))
+    if (isOver(search)) untried.add(entry)
+  }
+  return { misses: misses.sort(byLikelihood), untried: untried.size }
 }
 
 interface Search extends NearMissRequest {
@@ -60,19 +73,24 @@ interface Search extends NearMissRequest {
   readonly evaluator: PersonEvaluator
   readonly before: Standing | undefined
   readonly reads: LogicReads
+  readonly endsAt: number
   trials: number
 }
+
+const isOver = ({ trials, endsAt }: Search): boolean => trials >= mostTrials || performance.now() > endsAt
 
 /** Undefined where nothing is to be gained: the gap is closed, or the person left out for good reason. */
 async function openSearch(request: NearMissRequest): Promise<Search | undefined> {
   const { measure, groupId, valueSets, period, record } = request
   const group = measure.groups.find(({ id }) => id === groupId)
   const evaluator = readyEvaluator(measure, valueSets, period)
+  // Making closures ready is no part of the search: it is done once for a measure.
+  const endsAt = performance.now() + (request.patienceMs ?? Number.POSITIVE_INFINITY)
   if (group === undefined || evaluator === undefined) return undefined
   const before = standingIn(group, await evaluateRecord(measure, evaluator, record))
   if (before !== undefined && before.status !== 'open' && before.status !== 'not-applicable') return undefined
   const reads = readsOf(measure, group, decidingPopulations(before), valueSets)
-  return { ...request, group, evaluator, before, reads, trials: 0 }
+  return { ...request, group, evaluator, before, reads, endsAt, trials: 0 }
 }
 
 const entry: readonly PopulationCode[] = ['initial-population', 'denominator']
@@ -116,6 +134,7 @@ function standingIn(group: MeasureGroup, evaluation: PersonEvaluation): Standing
 /** What the measure would say were one resource another. */
 async function effectOf(search: Search, changed: RecordEntry, resource: Resource): Promise<RepairEffect | undefined> {
   search.trials += 1
+  if (search.trials % trialsPerStep === 0) await giveWay()
   const { record, measure, evaluator, group, before } = search
   const entries = record.entries.map((other) => (other === changed ? { ...other, resource } : other))
   const after = standingIn(group, await evaluateRecord(measure, evaluator, { ...record, entries }))
@@ -127,11 +146,10 @@ async function effectOf(search: Search, changed: RecordEntry, resource: Resource
   return (after.episodes?.done ?? 0) > (before.episodes?.done ?? 0) ? 'closes' : undefined
 }
 
-/** At most one near miss of each kind for a resource. */
-async function missesOf(search: Search, entry: RecordEntry): Promise<readonly NearMiss[]> {
+/** What is put right other than dates: at most one near miss of each kind for a resource. */
+async function repairedMisses(search: Search, entry: RecordEntry): Promise<readonly NearMiss[]> {
   const { reads, record, period } = search
-  const lookedFor = isLookedFor(entry, reads)
-  const repairs = lookedFor
+  const repairs = isLookedFor(entry, reads)
     ? [
         ...statusRepairs(entry),
         ...unitRepairs(entry, reads),
@@ -142,13 +160,13 @@ async function missesOf(search: Search, entry: RecordEntry): Promise<readonly Ne
   const all = [...repairs, ...encounterRepairs(entry, reads, record.entries)]
   const misses: NearMiss[] = []
   for (const repair of all) {
+    if (isOver(search)) break
     if (misses.some(({ kind }) => kind === repair.kind)) continue
     const effect = await effectOf(search, entry, repair.repaired)
     if (effect === undefined || isFarFetched(repair, effect)) continue
     misses.push(nearMissOf(repair, effect, period))
   }
-  if (misses.length > 0 || !lookedFor) return misses
-  return dateMisses(search, entry)
+  return misses
 }
 
 /** Any visit would leave the person out, were it one of hospice, say: that it is none is no oversight. */
@@ -162,6 +180,7 @@ async function dateMisses(search: Search, entry: RecordEntry): Promise<readonly 
   const days = daysToTry(search.record, search.period, search.reads.spans, search.record.entries)
   const shifts = [...new Set(days.map((day) => day - now))].filter((shift) => shift !== 0)
   for (const shift of shifts.sort((a, b) => Math.abs(a) - Math.abs(b))) {
+    if (isOver(search)) break
     const effect = await effectOf(search, entry, shiftedBy(entry.resource, shift))
     if (effect === undefined) continue
     const least = await leastShift(search, entry, shift)

@@ -1,9 +1,15 @@
 import { findNearMisses, type NearMiss, type NearMisses } from '../../gaps/index.ts'
 import { readPersonRecord } from '../../identity/index.ts'
+import { countOf } from '../parts/format.ts'
 import type { PageRequest } from '../site.tsx'
 
 /** Near misses by measure and group, of the verdicts that something could still change. */
-export type NearMissesByGap = ReadonlyMap<string, NearMisses>
+export type NearMissesByGap = ReadonlyMap<string, FoundMisses>
+
+/** What was found, and whether the whole search was asked for. */
+export interface FoundMisses extends NearMisses {
+  readonly isWhole: boolean
+}
 
 /** A gap under the measure that it is of. */
 interface GapOfMeasure {
@@ -13,11 +19,14 @@ interface GapOfMeasure {
 
 export const nearMissKey = (measureId: string, groupId: string): string => `${measureId}\n${groupId}`
 
+/** A page looks for so long, for all gaps of a person together; who asks for it waits for the whole search. */
+const pagePatienceMs = 250
+
 const changeable = new Set(['open', 'prospective', 'ordered', 'awaiting-data'])
 
 /** What nearly counted, found now from the person's record: only of gaps that are not closed. */
 export async function readNearMisses(
-  { session, site }: PageRequest,
+  { session, site, context }: PageRequest,
   pid: number,
   verdicts: readonly GapOfMeasure[],
   period: { readonly start: string; readonly end: string; readonly timeZone: string },
@@ -25,14 +34,17 @@ export async function readNearMisses(
   const wanted = verdicts.flatMap(({ measureId, gap }) =>
     changeable.has(gap?.status ?? '') && gap !== undefined ? [{ measureId, groupId: gap.groupId }] : [],
   )
+  const isPatient = context.req.query('near') === 'all'
   const record = wanted.length === 0 ? undefined : await readPersonRecord(session, pid)
-  const found = new Map<string, NearMisses>()
+  const found = new Map<string, FoundMisses>()
   if (record === undefined) return found
   const { measures, valueSets } = site.application
   for (const { measureId, groupId } of wanted) {
     const measure = measures.find(({ id }) => id === measureId)
     if (measure === undefined) continue
-    found.set(nearMissKey(measureId, groupId), await findNearMisses({ measure, groupId, valueSets, period, record }))
+    const patience = isPatient ? {} : { patienceMs: Math.floor(pagePatienceMs / wanted.length) }
+    const search = { measure, groupId, valueSets, period, record, ...patience }
+    found.set(nearMissKey(measureId, groupId), { ...(await findNearMisses(search)), isWhole: isPatient })
   }
   return found
 }
@@ -40,7 +52,7 @@ export async function readNearMisses(
 const mostShown = 5
 
 /** The near misses of a gap; nothing where there are none. */
-export const NearMissList = ({ found, pid }: { readonly found: NearMisses | undefined; readonly pid: number }) => {
+export const NearMissList = ({ found, pid }: { readonly found: FoundMisses | undefined; readonly pid: number }) => {
   if (found === undefined || (found.misses.length === 0 && found.untried === 0)) return null
   const shown = found.misses.slice(0, mostShown)
   return (
@@ -57,7 +69,10 @@ export const NearMissList = ({ found, pid }: { readonly found: NearMisses | unde
       )}
       {found.misses.length > mostShown ? <p class="small soft">And {found.misses.length - mostShown} more.</p> : null}
       {found.untried === 0 ? null : (
-        <p class="small soft">{found.untried} older resources were not tried: the record is large.</p>
+        <p class="small soft">
+          {countOf(found.untried, 'resource')} {found.untried === 1 ? 'was' : 'were'} not tried, for the record is
+          large. {found.isWhole ? null : <a href={`/people/${pid}?near=all`}>Try them all</a>}
+        </p>
       )}
     </div>
   )

@@ -1,5 +1,5 @@
 import type { InstalledMeasure } from '../../content/index.ts'
-import { gapStatuses, type NearMisses } from '../../gaps/index.ts'
+import { gapStatuses } from '../../gaps/index.ts'
 import type { PersonGapRow, PersonMeasureResult, RunMeasureSummary } from '../../store/index.ts'
 import { Due } from '../parts/due.tsx'
 import { countOf } from '../parts/format.ts'
@@ -9,7 +9,7 @@ import { FactTable } from './fact-table.tsx'
 import { factsOfResult, type ShownFact } from './facts.ts'
 import { type PopulationTree, populationTrees } from './logic-tree.ts'
 import { LogicTree } from './logic-tree-view.tsx'
-import { NearMissList } from './near-misses.tsx'
+import { type FoundMisses, NearMissList } from './near-misses.tsx'
 import type { PersonRun } from './person-data.ts'
 
 /** One measure's answer about one person, with all that it rests on. */
@@ -91,7 +91,7 @@ export const VerdictView = ({
   /** The day that the run was made. */
   readonly asOf: string
   readonly pid: number
-  readonly nearMisses: NearMisses | undefined
+  readonly nearMisses: FoundMisses | undefined
 }) => {
   const { gap } = verdict
   const status = asGapStatus(gap?.status) ?? (verdict.error === undefined ? undefined : 'unknown')
