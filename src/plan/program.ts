@@ -1,4 +1,4 @@
-import { CaregapError, type Diagnostic, failure, type Result, success } from '../base/index.ts'
+import { CaregapError, type Diagnostic, failure, finish, type Result, type Steps, success } from '../base/index.ts'
 import {
   type Core,
   type CoreNode,
@@ -63,11 +63,7 @@ export interface ProgramPlan {
 
 /** Lowers defines of core (by `Library.Name`) to one relational plan. What it cannot say is a diagnostic with its place. */
 export function planDefines(core: Core, defines: readonly string[], input: PlanInput): Result<ProgramPlan> {
-  const steps = planDefineByDefine(core, defines, input)
-  for (;;) {
-    const step = steps.next()
-    if (step.done === true) return step.value
-  }
+  return finish(planDefineByDefine(core, defines, input))
 }
 
 /** As `planDefines`, a define at a step: a thread that others wait for may do something else in between. */
@@ -75,7 +71,7 @@ export function* planDefineByDefine(
   core: Core,
   defines: readonly string[],
   input: PlanInput,
-): Generator<void, Result<ProgramPlan>> {
+): Steps<Result<ProgramPlan>> {
   const names = createNames()
   const key: Column = { name: 'pid', type: integerTypeOf, nonNull: true }
   const constants = constantsOf(core)

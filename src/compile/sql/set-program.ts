@@ -1,4 +1,4 @@
-import { type Diagnostic, failure, giveWay, type Result, success } from '../../base/index.ts'
+import { type Diagnostic, failure, finish, finishGently, type Result, type Steps, success } from '../../base/index.ts'
 import { type Core, type CoreType, compileDefines } from '../../core/index.ts'
 import { type EvaluationPeriod, momentOfDay, periodParameters } from '../../direct/index.ts'
 import type { LibraryClosure } from '../../elm/index.ts'
@@ -39,20 +39,15 @@ export interface SetProgram {
 
 /** The script of a measure's logic. Failure: those of `compileDefines`, and `plan/unsupported` with its clause. */
 export function createSetProgram(logic: SetLogic, data: SetData): Result<SetProgram> {
-  return lastOf(setProgramStages(logic, data))
+  return finish(setProgramStages(logic, data))
 }
 
 /** As `createSetProgram`, in a thread that others wait for: it gives way to them between stages and defines. */
-export async function prepareSetProgram(logic: SetLogic, data: SetData): Promise<Result<SetProgram>> {
-  const stages = setProgramStages(logic, data)
-  for (;;) {
-    await giveWay()
-    const step = stages.next()
-    if (step.done === true) return step.value
-  }
+export function prepareSetProgram(logic: SetLogic, data: SetData): Promise<Result<SetProgram>> {
+  return finishGently(setProgramStages(logic, data))
 }
 
-function* setProgramStages(logic: SetLogic, data: SetData): Generator<void, Result<SetProgram>> {
+function* setProgramStages(logic: SetLogic, data: SetData): Steps<Result<SetProgram>> {
   const core = compileDefines(logic.closure, logic.defines)
   if (!core.ok) return core
   yield
@@ -71,17 +66,10 @@ function* setProgramStages(logic: SetLogic, data: SetData): Generator<void, Resu
 
 /** The relational plan of logic over the tables of a session. */
 export function planSet(core: Core, logic: SetLogic, data: SetData): Result<ProgramPlan> {
-  return lastOf(planSetInSteps(core, logic, data))
+  return finish(planSetInSteps(core, logic, data))
 }
 
-function lastOf<T>(steps: Generator<void, T>): T {
-  for (;;) {
-    const step = steps.next()
-    if (step.done === true) return step.value
-  }
-}
-
-function* planSetInSteps(core: Core, logic: SetLogic, data: SetData): Generator<void, Result<ProgramPlan>> {
+function* planSetInSteps(core: Core, logic: SetLogic, data: SetData): Steps<Result<ProgramPlan>> {
   const library = logic.closure.main.identifier.id
   const qualified = (name: string): string => `${library}.${name}`
   const valued = [...(logic.valued ?? [])].map(qualified)
