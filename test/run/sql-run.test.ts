@@ -56,7 +56,9 @@ async function due(): Promise<InstalledMeasure> {
     defines: {
       Twice: `[Encounter] E return all E`,
       Held: `flatten { "Twice", "Twice" }`,
-      Seen: `exists "Held"`,
+      Pairs: `"Twice" V return all Tuple { tests: [Observation], visit: V, n: 1 }`,
+      Nulls: `{ null as String, null as String }`,
+      Seen: `exists "Held" and exists "Pairs" and "Nulls" is not null`,
       Measured: `exists [Observation]`,
       Due: `if Count("Twice") = 1 then (date from singleton from ("Twice" V return V.period.start.value)) + 5 years else null`,
       Sex: `Patient.gender.value`,

@@ -171,6 +171,7 @@ export type TemplateName =
   | 'countPresent'
   | 'listConcatenate'
   | 'listWithoutNulls'
+  | 'listOfLists'
   | 'singleList'
   | 'sharesCode'
   | 'hasSystem'

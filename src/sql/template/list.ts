@@ -7,6 +7,7 @@ export const listTemplates = {
   countPresent: "CAST(list_aggregate($1, 'count') AS INTEGER)",
   listConcatenate: 'list_concat($1, $2)',
   listWithoutNulls: 'list_filter($1, lambda x: x IS NOT NULL)',
+  listOfLists: 'list_filter(flatten($1), lambda x: x IS NOT NULL)',
   singleList: 'CASE WHEN $1 IS NULL THEN CAST([] AS $T) ELSE [$1] END',
   sharesCode: `list_has_any(${pairs('$1')}, ${pairs('$2')})`,
   hasSystem: 'list_contains(list_transform($1, lambda c: (c)."system"), $2)',
