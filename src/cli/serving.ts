@@ -1,6 +1,6 @@
 import { apiDocument, startServer } from '../api/index.ts'
 import { keepListsReady, startPullSchedule, warmRuns } from '../jobs/index.ts'
-import { pageRoutes, renderProblemPage } from '../pages/index.ts'
+import { pageRoutes, renderProblemPage, warmCharts } from '../pages/index.ts'
 import type { Invocation, OpenedApplication } from './command.ts'
 import { ServingHost } from './command-host.ts'
 import { commandsInServer } from './commands/in-server.ts'
@@ -23,6 +23,7 @@ export async function serveUntilStopped(application: OpenedApplication, invocati
   const endSchedule = startPullSchedule(application)
   const endLists = keepListsReady(application)
   void warmRuns(application)
+  void warmCharts()
   try {
     invocation.print(`\ncaregap is at ${server.url}   (Ctrl+C ends it)`, { url: server.url })
     await stopSignal()

@@ -36,6 +36,15 @@ export async function drawChart(spec: object): Promise<string> {
   return svg
 }
 
+/** Draws one chart for nothing but to have loaded what draws: the first that is asked for would wait a third of a second. Never rejects. */
+export async function warmCharts(): Promise<void> {
+  try {
+    await drawChart({ width: 10, height: 10, data: { values: [{ x: 1 }] }, mark: 'point', encoding: {} })
+  } catch {
+    // The first chart that somebody asks for tells what is wrong.
+  }
+}
+
 async function draw(spec: object): Promise<string> {
   // Loaded with the first chart: it takes a third of a second, which no start of a command should wait for.
   const [vega, vegaLite] = await Promise.all([import('vega'), import('vega-lite')])
