@@ -17,7 +17,7 @@ export interface SetTables {
   readonly persons: string
   /** The codings of each concept: (`cid`, `codings`, a list of code, system, version and display). */
   readonly codings: string
-  /** The resources as they were received: (`rid`, `raw`). */
+  /** The resources as evaluation reads them, with references resolved and codes mapped: (`rid`, `raw`). */
   readonly raw: string
   /** The typed table of each resource type; it is there, with the columns that are read, once `holdElements` made it so. */
   readonly typed: ReadonlyMap<string, string>
@@ -32,7 +32,7 @@ export const setTables: SetTables = {
 }
 
 /**
- * Makes the session's own of them: the persons (all, or those named), the codings and the raw lines. Codings are those of
+ * Makes the session's own of them: the persons (all, or those named), the codings and the lines. Codings are those of
  * now: call it when all that is read is held.
  */
 export async function prepareSetTables(session: Session, pids?: readonly number[]): Promise<void> {
@@ -51,8 +51,9 @@ export async function prepareSetTables(session: Session, pids?: readonly number[
   )
   await session.run(
     `CREATE OR REPLACE TEMP VIEW ${setTables.raw} AS
-     SELECT l.rid, ${resolvedText} AS raw FROM resource_current c JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash
-     ${resolvedJoin}
+     SELECT l.rid, coalesce(m.raw, ${resolvedText}) AS raw
+     FROM resource_current c JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash
+     ${resolvedJoin} LEFT JOIN mapped_line m ON m.rid = c.rid AND m.hash = c.hash
      WHERE NOT c.deleted`,
   )
 }

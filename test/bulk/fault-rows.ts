@@ -33,6 +33,8 @@ export interface FaultRow {
 }
 
 const patients = String(smallExport[0]?.text)
+const group = (id: string) => ({ resourceType: 'Group', id: 'g', member: [{ entity: { reference: `Patient/${id}` } }] })
+const groupOf = (id: string) => ({ type: 'Group', text: lines(group(id)) })
 const later = (ms: number) => ({ 'Retry-After': new Date(Date.now() + ms).toUTCString() })
 const cutting = lines(patient('a', { name: [{ family: 'Ångström 😀 \u2028 Πλάτων' }] }), patient('b'), patient('c'))
 const withFirst = (text: string | Buffer, type = 'Patient') => ({ files: [{ type, text }, ...smallExport.slice(1)] })
@@ -246,13 +248,7 @@ export const shortened: readonly FaultRow[] = [
     scenario: 'group: patients who are not its members by the Group of the export',
     config: { level: 'group', group: 'g' },
     setup: {
-      files: [
-        ...smallExport,
-        {
-          type: 'Group',
-          text: lines({ resourceType: 'Group', id: 'g', member: [{ entity: { reference: 'Patient/elsewhere' } }] }),
-        },
-      ],
+      files: [...smallExport, groupOf('elsewhere')],
     },
     findings: ['bulk/other-patients'],
     ids: ['Group/g', ...smallIds],

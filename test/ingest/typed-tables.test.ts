@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { typedFields, typedResourceTypes } from '../../src/fhir/index.ts'
-import { deriveTyped, type Store } from '../../src/store/index.ts'
+import { deriveTyped, prepareSetTables, type Store } from '../../src/store/index.ts'
 import { askForAll, holdAll } from './typed-store.ts'
 import { lines, load, manifest, newFolder, newStore, observation, patient, write } from './written-export.ts'
 
@@ -295,4 +295,19 @@ test('among many rows the few that have a list, or an odd one, keep it', async (
      FROM typed_observation`,
   )
   expect(found).toEqual({ n: 5000, components: 100, urls: 100, irregular: 50, names: ['component'], own: true })
+})
+
+test('what SQL reads beside the columns has the mapped codes too, as the columns have', async () => {
+  const store = await newStore()
+  await load(store, write(newFolder(), { 'all.ndjson': lines(patient('1'), observation('o', '1')) }), { source: 'ehr' })
+  await store.session.run(
+    `INSERT INTO mapped_line SELECT rid, hash, type, replace(raw, '4548-4', '4549-2') FROM raw_line WHERE type = 'Observation'`,
+  )
+  await holdAll(store, 'Observation')
+  await prepareSetTables(store.session)
+  const codes = await store.session.all(
+    `SELECT r.raw ->> '$.code.coding[0].code' AS raw, s.codings[1].code AS held FROM set_raw r
+     JOIN typed_observation o ON o.rid = r.rid JOIN set_coding s ON s.cid = o.code`,
+  )
+  expect(codes).toEqual([{ raw: '4549-2', held: '4549-2' }])
 })
