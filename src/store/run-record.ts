@@ -50,16 +50,19 @@ export async function readRunRecord(
   run: { readonly runId: number; readonly seq: number },
   pid: number,
 ): Promise<RunRecord | undefined> {
-  const known = await session.all<{ spid: number }>(
+  const known = await session.allOften<{ spid: number }>(
     'SELECT spid FROM run_person WHERE run_id = $runId AND pid = $pid',
     { runId: run.runId, pid },
   )
   if (known.length === 0) return undefined
-  const members = await session.all<{ spid: number; source: string; patientId: string }>(
-    `SELECT p.spid, s.name AS source, p.patient_id AS "patientId" FROM source_patient p JOIN source s USING (source_id)
-     WHERE p.spid IN (${known.map(({ spid }) => spid).join(', ')}) ORDER BY s.name, p.patient_id`,
-  )
   const sources = await readSources(session)
+  const patients = await session.all<{ spid: number; sourceId: number; patientId: string }>(
+    `SELECT spid, source_id AS "sourceId", patient_id AS "patientId" FROM source_patient
+     WHERE spid IN (${known.map(({ spid }) => spid).join(', ')}) ORDER BY patient_id`,
+  )
+  const members = patients
+    .map(({ sourceId, ...patient }) => ({ ...patient, source: sources.get(sourceId)?.name ?? '' }))
+    .toSorted((one, other) => compareTexts(one.source, other.source))
   const spids = members.map(({ spid }) => spid)
   const ownCondition = `spid IN (${spids.join(', ')})`
   const own = await readLines(session, ownCondition)
@@ -88,6 +91,8 @@ export async function readRunRecord(
     added: versions.filter(isNew).length,
   }
 }
+
+const compareTexts = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0)
 
 type Sources = ReadonlyMap<number, { readonly name: string; readonly base: string | undefined }>
 

@@ -23,7 +23,7 @@ export function readStoredResults(
   session: Session,
   where: { readonly runId: number; readonly measureId: string; readonly pid: number },
 ): Promise<StoredResult[]> {
-  return session.all<StoredResult>(
+  return session.allOften<StoredResult>(
     `SELECT group_id AS "groupId", {
        'initial-population': initial_population, 'denominator': denominator,
        'denominator-exclusion': denominator_exclusion, 'denominator-exception': denominator_exception,
