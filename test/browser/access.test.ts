@@ -204,3 +204,15 @@ test('small counts of the data are hidden on the page of their quality, with tho
   expect(known(safe.text).filter(([, cell]) => cell === 'hidden').length).toBeGreaterThanOrEqual(2)
   expect(known(safe.text).at(-1)).toEqual(['3', 'hidden'])
 })
+
+test('a finding of the data tells no small count in its words either', async () => {
+  const { session } = application.store
+  await session.run(
+    `INSERT INTO identity_finding (code, message, spids) VALUES
+       ('identity/identifier-shared', 'One identifier value is borne by 4 patients of source harbor; it ties nobody.', [1, 2, 3, 4])`,
+  )
+  expect((await get('quality', '/quality')).text).toContain('borne by 4 patients')
+  const safe = await get('analyst', '/quality')
+  expect(safe.text).toContain('borne by few patients')
+  expect(safe.text).not.toContain('borne by 4 patients')
+})

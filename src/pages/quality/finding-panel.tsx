@@ -5,6 +5,10 @@ import { Panel } from '../parts/panel.tsx'
 import { count, safeCounts } from '../parts/safe-column.tsx'
 import { DataTable } from '../parts/table.tsx'
 
+/** A sentence of the data without the small counts in it. */
+const withoutFew = (sentence: string): string =>
+  sentence.replaceAll(/\b\d+\b/g, (count) => (isSmall(Number(count)) ? 'few' : count))
+
 /** How many people are known from how many sources, and what kept source patients apart. */
 export const FindingPanel = (props: {
   readonly findings: readonly FindingCount[]
@@ -54,7 +58,7 @@ export const FindingPanel = (props: {
               width: 'some',
               cell: (row) => (
                 <>
-                  {row.example}
+                  {isSafe ? withoutFew(row.example) : row.example}
                   <span class="cell-note">
                     <code>{row.code}</code>
                   </span>

@@ -1,4 +1,4 @@
-import { releasedCounts, safeRuns } from '../../jobs/index.ts'
+import { type CountName, releasedCounts, safeRuns } from '../../jobs/index.ts'
 import {
   type LoadSummary,
   type RunSummary,
@@ -77,6 +77,18 @@ async function countsOfLastYear(
 
 const mostRuns = 500
 
+/** What a row of the table shows. */
+const shownCounts = [
+  'openGaps',
+  'numerator',
+  'denominatorExclusion',
+  'denominator',
+  'initialPopulation',
+] as const satisfies readonly CountName[]
+
+/** True where a count that the table shows of others is hidden. */
+const lacksCounts = ({ hidden }: ScorecardRow): boolean => shownCounts.some((name) => hidden.has(name))
+
 const Empty = (props: { readonly load: LoadSummary | undefined; readonly newest: RunSummary | undefined }) => (
   <>
     <PageHead title="Scorecard" />
@@ -106,7 +118,7 @@ const Scorecard = ({ run, load, rows, sources, linked, safety }: ScorecardProps)
         note="The tick is the rate, the band its 95% Wilson interval, on a track from 0 to 100%. People without data are counted as the measure says, never left out."
         flush
       >
-        <SafetyNote {...safety} hidden={rows.filter(({ hidden }) => hidden.size > 0).length} />
+        <SafetyNote {...safety} hidden={rows.filter(lacksCounts).length} />
         <ScorecardTable rows={rows} linked={linked} />
       </Panel>
       <div class="columns-wide">
