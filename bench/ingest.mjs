@@ -33,8 +33,8 @@ async function timed(work) {
   return { value, wall: (performance.now() - begin) / 1000, cpu: (user + system) / 1e6 }
 }
 
-/** Every hundredth resource of an export anew, changed and with a later date: folders of the same sources. */
-async function writeChanges(paths, out) {
+/** Every so manieth resource of an export anew, changed and with a later date: folders of the same sources. */
+async function writeChanges(paths, out, each, lastUpdated) {
   for (const path of paths) {
     const changed = []
     let line = 0
@@ -42,9 +42,9 @@ async function writeChanges(paths, out) {
     const head = readFileSync(path).subarray(0, 2)
     const text = head[0] === 0x1f && head[1] === 0x8b ? stream.pipe(createGunzip()) : stream
     for await (const raw of createInterface({ input: text })) {
-      if (line++ % 100 !== 7) continue
+      if (line++ % each !== each - 1) continue
       const resource = JSON.parse(raw)
-      changed.push(JSON.stringify({ ...resource, meta: { ...resource.meta, lastUpdated: '2100-01-01T00:00:00Z' } }))
+      changed.push(JSON.stringify({ ...resource, meta: { ...resource.meta, lastUpdated } }))
     }
     if (changed.length === 0) continue
     const source = join(out, basename(dirname(path)))
@@ -64,12 +64,14 @@ const loaded = await timed(() => ingest(store, { path, config: defaultConfig }))
 const derived = await timed(() => deriveTyped(store.session))
 const again = await timed(() => ingest(store, { path, config: defaultConfig }))
 const files = loaded.value.exports.flatMap((one) => one.files.map((file) => file.path))
-const changes = await writeChanges(files, join(folder, 'changes'))
-const merged = await timed(async () => {
-  const report = await ingest(store, { path: changes, config: defaultConfig })
-  await deriveTyped(store.session)
-  return report
-})
+const merge = (path) =>
+  timed(async () => {
+    const report = await ingest(store, { path, config: defaultConfig })
+    await deriveTyped(store.session)
+    return report
+  })
+const merged = await merge(await writeChanges(files, join(folder, 'few'), 100, '2100-01-01T00:00:00Z'))
+const quarter = await merge(await writeChanges(files, join(folder, 'quarter'), 4, '2101-01-01T00:00:00Z'))
 const list = files.map((file) => `'${file.replaceAll("'", "''")}'`).join(', ')
 const parse = await timed(() =>
   store.session.all(`SELECT count(json) AS n FROM read_json_objects([${list}], format = 'nd', ignore_errors = true)`),
@@ -110,6 +112,10 @@ line('lines to published', loaded)
 line('published to typed', derived)
 line('together', { wall: loaded.wall + derived.wall, cpu: loaded.cpu + derived.cpu })
 line('the same again', again)
+const { updated } = quarter.value.total
+console.log(
+  `merge of ${updated}        ${quarter.wall.toFixed(1)} s ${quarter.cpu.toFixed(1)} CPU s: ${Math.round(updated / quarter.wall)} resources/s, ${Math.round((2 * updated) / quarter.cpu)} per 2 CPU s`,
+)
 const share = (100 * merged.cpu) / (loaded.cpu + derived.cpu)
 console.log(
   `${merged.value.total.updated} changed         ${merged.wall.toFixed(1)} s, ${merged.cpu.toFixed(1)} CPU s: ${share.toFixed(1)}% of the CPU time of the whole`,
