@@ -8,9 +8,18 @@ import type { Invocation, OpenedApplication } from './command.ts'
 /** Events as JSON lines on stderr; commands speak for themselves, so only warnings and errors of the inside. */
 export const commandLogger = (): Logger => createLogger((line) => void process.stderr.write(line), 'warn')
 
-/** The store of a command: the file, or, within a server, a session of its own on what the server has open. */
-export async function openCommandStore({ held, databasePath }: Invocation): Promise<Store> {
-  if (held === undefined) return openStore({ path: databasePath })
+/** Buffers of DuckDB for a command that loads: blocks of text on their way stand beside them. */
+export const loadingMemoryMb = 900
+
+/**
+ * The store of a command: the file, with so much memory for buffers where that is not as usual, or, within a server, a
+ * session of its own on what the server has open.
+ */
+export async function openCommandStore(
+  { held, databasePath }: Invocation,
+  memory: { readonly memoryLimitMb?: number } = {},
+): Promise<Store> {
+  if (held === undefined) return openStore({ path: databasePath, ...memory })
   const { store } = held.application
   const session = await store.database.connect()
   return { ...store, session, close: () => session.close() }

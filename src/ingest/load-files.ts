@@ -140,13 +140,15 @@ async function prepare(lane: Lane, context: LoadContext, batch: Batch): Promise<
   const seen = block.lines === 0 ? 0 : await readBlock(session, block)
   if (seen !== block.lines) throw lostLines(batch.parts[0]?.file.verified.path ?? '', block, seen)
   const faults = block.lines === 0 ? [] : await faultsOf(session, batch.parts)
+  const progress = progressOf(batch.parts)
+  const ended = batch.ended.map(({ open, verified: { lines, filledLines } }) => {
+    return { fileId: open.fileId, lines, blank: lines - filledLines }
+  })
+  // It must not hold the batch: its bytes are not needed while it waits to be stored.
   return async () => {
     await session.transaction(async () => {
       if (block.lines > 0) await storeBlock(session, block, faults)
-      await recordProgress(session, progressOf(batch.parts))
-      const ended = batch.ended.map(({ open, verified: { lines, filledLines } }) => {
-        return { fileId: open.fileId, lines, blank: lines - filledLines }
-      })
+      await recordProgress(session, progress)
       await finishStaging(session, ended)
     })
     context.onLines(block.lines)

@@ -2,7 +2,7 @@ import { type Diagnostic, formatDiagnostic } from '../../base/index.ts'
 import type { IngestReport } from '../../ingest/index.ts'
 import { loadData } from '../../jobs/index.ts'
 import type { Command, Invocation } from '../command.ts'
-import { inTurn, openCommandStore } from '../open-application.ts'
+import { inTurn, loadingMemoryMb, openCommandStore } from '../open-application.ts'
 import { wrongUse } from '../parse.ts'
 
 /** `caregap ingest`: files into the store, then persons, typed tables and attribution anew. */
@@ -23,7 +23,7 @@ export const ingest: Command = {
     const [given, ...more] = invocation.positionals
     if (given === undefined || more.length > 0) throw wrongUse(this, 'one PATH is needed')
     const path = invocation.path(given)
-    const store = await openCommandStore(invocation)
+    const store = await openCommandStore(invocation, { memoryLimitMb: loadingMemoryMb })
     try {
       const source = invocation.text('source')
       const { config, progress } = invocation

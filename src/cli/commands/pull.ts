@@ -2,7 +2,7 @@ import { findServer, publicKeySet } from '../../bulk/index.ts'
 import { previewPull, pullSource } from '../../jobs/index.ts'
 import type { Store } from '../../store/index.ts'
 import type { Command, Invocation } from '../command.ts'
-import { inTurn, openCommandStore } from '../open-application.ts'
+import { inTurn, loadingMemoryMb, openCommandStore } from '../open-application.ts'
 import { wrongUse } from '../parse.ts'
 import { noteFindings, pullText } from '../pull-text.ts'
 import { noteFaults } from './ingest.ts'
@@ -32,7 +32,7 @@ export const pull: Command = {
       invocation.print(JSON.stringify(keys, null, 2), keys)
       return 0
     }
-    const store = await openCommandStore(invocation)
+    const store = await openCommandStore(invocation, { memoryLimitMb: loadingMemoryMb })
     try {
       return invocation.flag('dry-run')
         ? await showPreview(store, invocation, source)

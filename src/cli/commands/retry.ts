@@ -1,6 +1,6 @@
 import { reopenNamedPull } from '../../jobs/index.ts'
 import type { Command } from '../command.ts'
-import { openCommandStore } from '../open-application.ts'
+import { loadingMemoryMb, openCommandStore } from '../open-application.ts'
 import { wrongUse } from '../parse.ts'
 import { runPull } from './pull.ts'
 
@@ -17,7 +17,7 @@ export const retry: Command = {
   async run(invocation) {
     const [name, ...more] = invocation.positionals
     if (name === undefined || more.length > 0) throw wrongUse(this, 'one PULL is needed')
-    const store = await openCommandStore(invocation)
+    const store = await openCommandStore(invocation, { memoryLimitMb: loadingMemoryMb })
     try {
       return await runPull(store, invocation, await reopenNamedPull(store, name))
     } finally {
