@@ -148,7 +148,7 @@ test('a server answers on loopback, keeps the file to itself, and ends when told
     )
     expect(await report.json()).toMatchObject({ resourceType: 'MeasureReport', type: 'summary' })
 
-    const held = caregap(['results', '--ndjson', ...database()])
+    const held = caregap(['package', 'list', ...database()])
     expect(held.code).toBe(4)
     expect(held.stderr).toMatch(new RegExp(`held by caregap serve \\(process ${server.process.pid}`))
   } finally {
