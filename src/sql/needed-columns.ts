@@ -42,7 +42,7 @@ export function wantedColumns(root: Plan): WantedColumns {
   }
   want(root, namesOf(root))
   // Whoever reads a relation comes before it, so that all has been said of it when its turn comes.
-  for (const plan of consumersFirst(root)) {
+  for (const plan of plansOf(root)) {
     // Where only the rows are wanted, the first column stands for them.
     if (plan.op === 'recurse' || wanted.get(plan)?.size === 0)
       want(plan, namesOf(plan).slice(0, plan.op === 'recurse' ? undefined : 1))
@@ -116,7 +116,7 @@ function readBy(expr: Expr | undefined): readonly string[] {
 }
 
 /** Every relation of a plan, once, each after all that read it. */
-function consumersFirst(root: Plan): readonly Plan[] {
+export function plansOf(root: Plan): readonly Plan[] {
   const seen = new Set<Plan>()
   const inputsFirst: Plan[] = []
   const visit = (plan: Plan): void => {

@@ -8,6 +8,7 @@ import {
   type ProgramPlan,
 } from '../plan/index.ts'
 import { createExpansion, type Expansion } from './expansion.ts'
+import { type NarrowLists, narrowed, narrowLists } from './narrow-lists.ts'
 import { inputsOf, type WantedColumns, wantedColumns } from './needed-columns.ts'
 import { printExprs, type Stage, type TemplateTexts } from './print-expr.ts'
 import { type Script, ScriptParts } from './script.ts'
@@ -18,7 +19,9 @@ import { quoted, sqlType } from './type-name.ts'
 export function printProgram(program: ProgramPlan): Script {
   const tables = unitTables(program.units, contentHash(program.units.join(' ')).slice(0, 8))
   const texts: TemplateTexts = { ...templates, ...tables.templates }
-  const script = new PlanPrinter(texts, program.root).print(program.root)
+  const whole = new PlanPrinter(texts, program.root, new Map()).print(program.root)
+  const lists = narrowLists(program.root, [...whole.before, whole.query].join('\n'))
+  const script = lists.size === 0 ? whole : new PlanPrinter(texts, program.root, lists).print(program.root)
   const setting = tables.setting([...script.before, script.query].join('\n'))
   return { ...script, before: [...setting, ...script.before] }
 }
@@ -36,11 +39,13 @@ class PlanPrinter {
   readonly #reading: Set<string>[] = []
   readonly #looping = new Map<Plan, boolean>()
   readonly #terms: Expansion
+  readonly #lists: NarrowLists
   readonly #apart = new Set<Plan>()
   #stages = 0
   #conditions = 0
 
-  constructor(texts: TemplateTexts, root: Plan) {
+  constructor(texts: TemplateTexts, root: Plan, lists: NarrowLists) {
+    this.#lists = lists
     this.#templates = texts
     this.#wanted = wantedColumns(root)
     this.#terms = createExpansion((template, operand) => usesOf(texts[template], operand))
@@ -105,7 +110,7 @@ class PlanPrinter {
     switch (plan.op) {
       case 'scan':
         return `SELECT ${this.#kept(plan)
-          .map(({ name }) => `${quoted(plan.sources[name] ?? name)} AS ${quoted(name)}`)
+          .map((column) => `${this.#stored(column, plan.sources[column.name])} AS ${quoted(column.name)}`)
           .join(', ')} FROM ${plan.table}`
       case 'values':
         return this.#values(plan)
@@ -132,6 +137,14 @@ class PlanPrinter {
       case 'loop':
         return `SELECT * FROM ${quoted(plan.name)}`
     }
+  }
+
+  /** A stored column, of lists of structures the elements that are read. */
+  #stored({ name, type }: Column, source = name): string {
+    const elements = narrowed(type, this.#lists)
+    if (elements === undefined) return quoted(source)
+    const parts = elements.map((element) => `${quoted(element)} := (e).${quoted(element)}`)
+    return `list_transform(${quoted(source)}, lambda e: CASE WHEN e IS NOT NULL THEN struct_pack(${parts.join(', ')}) END)`
   }
 
   #wants(plan: Plan, name: string): boolean {

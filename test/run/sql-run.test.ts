@@ -3,6 +3,7 @@ import { silentProgress } from '../../src/base/index.ts'
 import type { InstalledMeasure } from '../../src/content/index.ts'
 import type { Resource } from '../../src/fhir/index.ts'
 import { verifyEngines } from '../../src/jobs/index.ts'
+import { prepareSetMeasures } from '../../src/jobs/set-measures.ts'
 import type { Engine } from '../../src/measure/index.ts'
 import { readRunEngines, readRunMeasures, type Store } from '../../src/store/index.ts'
 import { pinValueSets } from '../../src/terminology/index.ts'
@@ -181,4 +182,52 @@ test('resources of several types in one list keep their elements and types, by S
   expect(await rowsOf(store, sql)).toEqual(direct)
   expect(await readRunEngines(store.session, sql)).toEqual([{ measureId: 'Mixed', engine: 'sql', closures: 0 }])
   expect(direct.results).toHaveLength(4)
+})
+
+const measured = (id: string, ...values: readonly (number | undefined)[]): Resource => ({
+  ...about(`${id}-parts`, 'Observation', id),
+  status: 'final',
+  code: { text: 'pressure' },
+  component: values.map((value, index) => ({
+    code: { coding: [{ system: 'http://example.org', code: index === 0 ? 'high' : 'low' }] },
+    ...(value === undefined
+      ? {}
+      : { valueQuantity: { value, unit: 'mm[Hg]', system: 'http://unitsofmeasure.org', code: 'mm[Hg]' } }),
+  })),
+})
+
+test('of lists of structures only what is read is carried, and all where a whole one counts', async () => {
+  const resources: Resource[] = [
+    ...['ann', 'bob', 'cat', 'dan'].map(patient),
+    ...['ann', 'bob', 'cat', 'dan'].map((id) => about(`${id}-visit`, 'Encounter', id)),
+    measured('ann', 130, 80),
+    measured('bob', 150, undefined),
+    measured('cat', 150, 150),
+    about('dan-parts', 'Observation', 'dan'),
+  ]
+  store = await openStoreWith([{ source: 'north', resources }])
+  const parts = {
+    Visited: 'exists [Encounter]',
+    High: `exists ([Observation] O where exists (O.component C where (C.value as FHIR.Quantity).value.value > 140))`,
+  }
+  const whole = {
+    ...parts,
+    Second: `exists ([Observation] O where (O.component[1].value as FHIR.Quantity).value.value > 100)`,
+    Alike: `exists ([Observation] O where Count(distinct O.component) = 1)`,
+  }
+  for (const [id, defines] of Object.entries({ Parts: parts, Whole: whole })) {
+    const populations = { 'initial-population': 'Visited', denominator: 'Visited', numerator: 'High' }
+    const made = await cqlMeasure({ id, defines, populations })
+    const stratifiers = Object.keys(defines).map((define) => ({ id: define, criteria: [{ name: define, define }] }))
+    const measure = { ...made, groups: made.groups.map((group) => ({ ...group, stratifiers })) }
+    const application = await applicationOver(store, [measure])
+    const direct = await rowsOf(store, await application.evaluateRun({ period, engine: 'direct' }, silentProgress))
+    const sql = await application.evaluateRun({ period, engine: 'sql' }, silentProgress)
+    expect(await rowsOf(store, sql)).toEqual(direct)
+    expect(direct.results.map((row) => (row as { numerator: number }).numerator)).toEqual([0, 1, 1, 0])
+    expect(await readRunEngines(store.session, sql)).toEqual([{ measureId: id, engine: 'sql', closures: 0 }])
+    const { ready } = await prepareSetMeasures(store.session, [measure], pinValueSets([]), period)
+    const texts = ready.map(({ evaluator }) => evaluator.program.script.query)
+    expect(texts.map((text) => /list_transform\("?component/.test(text))).toEqual([id === 'Parts'])
+  }
 })
