@@ -6,11 +6,10 @@ const { defaultConfig, silentProgress, unwrap } = await import('../../dist/base/
 const { streamPersonRecords } = await import('../../dist/identity/index.js')
 const { loadData } = await import('../../dist/jobs/index.js')
 const { rowsOf } = await import('../../dist/jobs/result-rows.js')
+const { storeResultsOf } = await import('../../dist/jobs/run-kinds.js')
 const { prepareSetMeasures } = await import('../../dist/jobs/set-measures.js')
 const { evaluateRecord, evaluatorOf } = await import('../../dist/measure/index.js')
-const { openRun, openSlices, openStore, readKindPersons, storeKinds, storeResults, deriveTyped } = await import(
-  '../../dist/store/index.js'
-)
+const { openRun, openSlices, openStore, storeResults, deriveTyped } = await import('../../dist/store/index.js')
 const { generateExport } = await import('../../dist/synth/index.js')
 const { installContent } = await import('./content.mjs')
 const { comparePeers } = await import('./peers.mjs')
@@ -202,18 +201,7 @@ async function storeAlike({ session, runId, set, counts }) {
     ]),
   )
   const sum = (wanted) => kinds.filter(wanted).reduce((total, { kind }) => total + (persons.get(kind) ?? 0), 0)
-  const failing = kinds.filter(({ irregular, evaluation }) => irregular || evaluation.error !== undefined)
-  const odd = await readKindPersons(
-    session,
-    failing.map(({ kind }) => kind),
-    [...set.irregular],
-  )
-  const results = kinds
-    .filter((one) => !failing.includes(one))
-    .flatMap(({ kind, concerned, evaluation }) =>
-      rowsOf([{ pid: 0, answers: [{ evaluation, gaps: [] }] }]).results.map((row) => ({ ...row, kind, concerned })),
-    )
-  await storeKinds(session, runId, { results, gaps: [], except: odd, defines: alike.defines })
+  const { odd } = await storeResultsOf({ session, runId, alike, irregular: set.irregular }, kinds)
   await alike.drop(session)
   counts.results += sum(() => true)
   counts.inPopulation += sum(({ concerned }) => concerned)

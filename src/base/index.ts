@@ -2,6 +2,7 @@ export { breathe } from './breathe.ts'
 export type { BulkServer, SecretPlace } from './bulk-config.ts'
 export type { CdsClient, CdsConfig, CdsFhirServer, CdsServiceSetting } from './cds-config.ts'
 export { type Clock, fixedClock, systemClock } from './clock.ts'
+export { compareText } from './compare-text.ts'
 export { type Config, defaultConfig, loadConfig } from './config.ts'
 export { csvLine } from './csv.ts'
 export {

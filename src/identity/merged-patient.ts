@@ -1,3 +1,4 @@
+import { compareText } from '../base/index.ts'
 import { isObject, type Resource } from '../fhir/index.ts'
 
 /** A Patient resource of one source, already qualified, with what decides its rank among the person's others. */
@@ -46,8 +47,6 @@ function updatedMs(resource: Resource): number {
     isObject(meta) && typeof meta['lastUpdated'] === 'string' ? Date.parse(meta['lastUpdated']) : Number.NaN
   return Number.isNaN(instant) ? Number.MIN_SAFE_INTEGER : instant
 }
-
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 function isShutOut(element: string, merged: Readonly<Record<string, unknown>>): boolean {
   return choices.some(

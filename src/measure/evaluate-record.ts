@@ -31,7 +31,7 @@ export function evaluationOf(measure: InstalledMeasure, interpretation: Interpre
   if (error !== undefined) return { ...base, groups: [], evidence: [], error }
   const groups = measure.groups.map((group) => evaluateGroup(group, interpretation))
   // Evidence is stored for people whom the measure is about; of others any define can be had by evaluating again.
-  const concerned = groups.some((group) => (group.populations['initial-population'] ?? 0) > 0)
+  const concerned = isConcerned({ groups })
   const dueDate = measure.dueDate === undefined ? undefined : interpretation.defines.get(measure.dueDate)
   return {
     ...base,
@@ -40,6 +40,10 @@ export function evaluationOf(measure: InstalledMeasure, interpretation: Interpre
     ...(concerned && dueDate?.letter === 'v' ? { dueDate: String(dueDate.value) } : {}),
   }
 }
+
+/** Is the measure about the person, in any of its groups? */
+export const isConcerned = ({ groups }: Pick<PersonEvaluation, 'groups'>): boolean =>
+  groups.some(({ populations }) => (populations['initial-population'] ?? 0) > 0)
 
 function evidenceOf(defines: readonly (readonly [string, DefineValue])[]): readonly Evidence[] {
   return defines.flatMap(([, value], define) => value.rids.map((rid) => ({ define, rid })))

@@ -13,7 +13,7 @@ import {
 } from '../compile/index.ts'
 import type { InstalledMeasure } from '../content/index.ts'
 import type { Session } from '../duck/index.ts'
-import { evaluationOf } from './evaluate-record.ts'
+import { evaluationOf, isConcerned } from './evaluate-record.ts'
 import { logicOf } from './observation-logic.ts'
 import type { PersonEvaluation } from './person-evaluation.ts'
 
@@ -59,7 +59,11 @@ export interface SetAnswer {
 export async function createSetEvaluator(measure: InstalledMeasure, data: SetData): Promise<Result<SetEvaluator>> {
   const program = await prepareSetProgram(setLogicOf(measure), data)
   if (!program.ok) return program
-  const answer = answering(measure, program.value)
+  const answer = (person: SetPerson): SetAnswer => {
+    const { pid, irregular } = person
+    const defines = new Map(program.value.defines.map((name, index) => [name, person.define(index)]))
+    return { pid, irregular, evaluation: evaluationOf(measure, { pid, defines }) }
+  }
   return success({
     program: program.value,
     async *evaluate(session) {
@@ -125,35 +129,8 @@ function dueDateApart(measure: InstalledMeasure, program: SetProgram): number | 
 function kindAnswer(measure: InstalledMeasure, program: SetProgram, values: SetKind): KindAnswer {
   const defines = new Map(program.defines.map((name, index) => [name, values.define(index)]))
   const { dueDate: _, ...evaluation } = evaluationOf(measure, { pid: 0, defines })
-  const concerned = evaluation.groups.some(({ populations }) => (populations['initial-population'] ?? 0) > 0)
-  return { kind: values.kind, irregular: values.irregular, concerned, evaluation }
+  return { kind: values.kind, irregular: values.irregular, concerned: isConcerned(evaluation), evaluation }
 }
-
-/** Where people are counted, an evaluation follows from letters, faults and values: it is made once for all alike. */
-function answering(measure: InstalledMeasure, program: SetProgram): (person: SetPerson) => SetAnswer {
-  const byPerson = countsPersons(measure)
-  const alike = new Map<string, PersonEvaluation>()
-  const evaluate = (person: SetPerson): PersonEvaluation =>
-    evaluationOf(measure, {
-      pid: person.pid,
-      defines: new Map(program.defines.map((name, index) => [name, person.define(index)])),
-    })
-  return (person) => {
-    const { pid, irregular, key } = person
-    if (!byPerson) return { pid, irregular, evaluation: evaluate(person) }
-    let known = alike.get(key)
-    if (known === undefined) {
-      known = evaluate(person)
-      if (alike.size < mostAlike) alike.set(key, known)
-    }
-    const concerned = known.groups.some(({ populations }) => (populations['initial-population'] ?? 0) > 0)
-    const evidence = concerned ? storedOf(person.evidence, measure) : []
-    return { pid, irregular, evaluation: { ...known, pid, evidence }, key }
-  }
-}
-
-/** Memory must not grow with the number of people, however different they are. */
-const mostAlike = 20_000
 
 /** Evidence of the defines that a result has letters of: what observations hold follows from them. */
 function storedOf(evidence: PersonEvaluation['evidence'], measure: InstalledMeasure): PersonEvaluation['evidence'] {

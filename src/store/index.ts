@@ -51,10 +51,10 @@ export {
   dropResults,
   type KindGapRow,
   type KindResultRow,
-  type KindRows,
   readKindPersons,
   setAnswers,
-  storeKinds,
+  storeKindGaps,
+  storeKindResults,
 } from './kind-results.ts'
 export {
   discardJob,
@@ -336,3 +336,4 @@ export {
   type WorkChange,
   type WorkEvent,
 } from './worklist-write.ts'
+export { createWriteBehind, type WriteBehind } from './write-behind.ts'

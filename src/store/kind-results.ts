@@ -27,21 +27,25 @@ export interface KindGapRow extends Omit<GapRow, 'pid'> {
   readonly kind: number
 }
 
-export interface KindRows {
-  readonly results: readonly KindResultRow[]
-  readonly gaps: readonly KindGapRow[]
-  /** Persons that are left out. */
-  readonly except: readonly number[]
-  /** Evidence of so many defines is stored; of those behind them nobody asks for any. */
-  readonly defines: number
+/** Results of all persons of some kinds, but those left out, for a run that is still open. Their answers stand in the session. */
+export function storeKindResults(
+  session: Session,
+  runId: number,
+  rows: readonly KindResultRow[],
+  { except, defines }: { readonly except: readonly number[]; readonly defines: number },
+): Promise<void> {
+  const relation = relationOf(`"concerned":"BOOLEAN",${resultShape}`, evidenceText(defines))
+  return insert(session, insertResultsFrom(relation), { runId, rows, except })
 }
 
-/** Adds results and gaps of all persons of some kinds to a run that is still open. Their answers stand in the session. */
-export async function storeKinds(session: Session, runId: number, rows: KindRows): Promise<void> {
-  const { results, gaps, except, defines } = rows
-  const resultsOf = relationOf(`"concerned":"BOOLEAN",${resultShape}`, evidenceText(defines))
-  await insert(session, insertResultsFrom(resultsOf), { runId, rows: results, except })
-  await insert(session, insertGapsFrom(relationOf(gapShape)), { runId, rows: gaps, except })
+/** The same of their gaps. */
+export function storeKindGaps(
+  session: Session,
+  runId: number,
+  rows: readonly KindGapRow[],
+  { except }: { readonly except: readonly number[] },
+): Promise<void> {
+  return insert(session, insertGapsFrom(relationOf(gapShape)), { runId, rows, except })
 }
 
 /** The rows of kinds once for each of their persons. */
@@ -50,7 +54,10 @@ const relationOf = (shape: string, ...columns: readonly string[]) =>
     FROM ${setAnswers} a JOIN ${rowsOf(`"kind":"INTEGER",${shape}`)} k USING (kind)
     WHERE NOT list_contains(from_json($except::JSON, '["INTEGER"]'), a.pid))`
 
-/** What defines hold of those whom the measure is about, each resource once for a define: nearly never is one there twice. */
+/**
+ * What the first so many defines hold of those whom the measure is about, each resource once for a define: nearly never is
+ * one there twice. Of those behind them nobody asks.
+ */
 function evidenceText(defines: number): string {
   const own = `list_filter(a.evidence, lambda e: e.define < ${defines})`
   return `CASE WHEN NOT k.concerned OR a.evidence IS NULL THEN []

@@ -1,3 +1,4 @@
+import { compareText } from '../base/index.ts'
 import type { Session } from '../duck/index.ts'
 import { type PersonFilter, personPredicate } from './person-filter.ts'
 
@@ -29,13 +30,11 @@ export async function readMembers(session: Session, pids: readonly number[]): Pr
 }
 
 const membersSql = (whom: string): string =>
-  `SELECT coalesce(p.pid, p.spid) AS pid, ${memberColumns}
+  `SELECT coalesce(p.pid, p.spid) AS pid, s.name AS source, p.patient_id AS "patientId", p.spid,
+       s.source_id AS "sourceId", ${baseOf} AS base
      FROM source_patient p JOIN source s USING (source_id)
      WHERE coalesce(p.pid, p.spid) ${whom}
      ORDER BY 1, s.name, p.patient_id`
-
-const memberColumns = `s.name AS source, p.patient_id AS "patientId", p.spid, s.source_id AS "sourceId",
-       CASE WHEN s.base_url <> '' THEN rtrim(s.base_url, '/') || '/' END AS base`
 
 const baseOf = `CASE WHEN s.base_url <> '' THEN rtrim(s.base_url, '/') || '/' END`
 
@@ -126,5 +125,3 @@ function membersOf(rows: readonly HeldRow[], sources: readonly SourceRow[]): rea
     })
     .sort((a, b) => compareText(a.source, b.source) || compareText(a.patientId, b.patientId))
 }
-
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

@@ -1,3 +1,4 @@
+import { compareText } from '../base/index.ts'
 import type { Session } from '../duck/index.ts'
 import { compareKeys, type RawRow, referredKeys } from './resource-read.ts'
 import { dataSnapshot } from './run-snapshot.ts'
@@ -62,7 +63,7 @@ export async function readRunRecord(
   )
   const members = patients
     .map(({ sourceId, ...patient }) => ({ ...patient, source: sources.get(sourceId)?.name ?? '' }))
-    .toSorted((one, other) => compareTexts(one.source, other.source))
+    .toSorted((one, other) => compareText(one.source, other.source))
   const spids = members.map(({ spid }) => spid)
   const ownCondition = `spid IN (${spids.join(', ')})`
   const own = await readLines(session, ownCondition)
@@ -91,8 +92,6 @@ export async function readRunRecord(
     added: versions.filter(isNew).length,
   }
 }
-
-const compareTexts = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0)
 
 type Sources = ReadonlyMap<number, { readonly name: string; readonly base: string | undefined }>
 

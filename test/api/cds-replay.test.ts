@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { createReplayGuard } from '../../src/api/trust/replay.ts'
+import { silentLogger } from '../../src/base/index.ts'
 import { openStore, type Store } from '../../src/store/index.ts'
 
 // J11 where ids go through a journal: the end of a process between a call and its row forgets none.
@@ -16,7 +17,7 @@ async function open(): Promise<{ store: Store; path: string }> {
 }
 
 const guardOf = ({ store, path }: { store: Store; path: string }) =>
-  createReplayGuard({ connect: () => store.database.connect(), now: () => now, journal: path })
+  createReplayGuard({ connect: () => store.database.connect(), now: () => now, logger: silentLogger, journal: path })
 
 const idsOf = async ({ session }: Store) =>
   (await session.all<{ jti: string }>('SELECT jti FROM cds_jwt_used ORDER BY jti')).map(({ jti }) => jti)

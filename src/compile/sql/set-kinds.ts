@@ -4,7 +4,6 @@ import { setAnswers } from '../../store/index.ts'
 import { decode } from './decode.ts'
 import type { SetProgram } from './set-program.ts'
 import {
-  eachOnce,
   type HeldResource,
   heldDefines,
   personsAtOnce,
@@ -72,6 +71,13 @@ export async function* streamSetMembers(
         evidence: eachOnce(member.evidence ?? []),
         value: type === undefined ? null : defineValueOf({ ok: true, value: decode(member.value, type) }).value,
       }))
+}
+
+/** The same list where nothing is held twice, as nearly always. */
+function eachOnce(held: readonly HeldResource[]): readonly HeldResource[] {
+  const seen = new Set(held.map(({ define, rid }) => `${define} ${rid}`))
+  if (seen.size === held.length) return held
+  return held.filter(({ define, rid }) => seen.delete(`${define} ${rid}`))
 }
 
 /** Clears the answers away. */

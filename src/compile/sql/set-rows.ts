@@ -17,10 +17,6 @@ export interface SetValues {
 /** One person's row of a program. */
 export interface SetPerson extends SetValues {
   readonly pid: number
-  /** The same for persons in whom nothing but the resources held differs. */
-  readonly key: string
-  /** The resources that defines hold, by their numbers and in their order, each once for a define. */
-  readonly evidence: readonly HeldResource[]
 }
 
 /** A resource that the define with this number holds. */
@@ -56,7 +52,9 @@ export async function* runSetProgram(session: Session, program: SetProgram): Asy
     for (const statement of before) await session.run(statement)
     for await (const rows of session.stream<Row>(query))
       for (let start = 0; start < rows.length; start += personsAtOnce)
-        yield rows.slice(start, start + personsAtOnce).map((row) => personOf(row, program))
+        yield rows
+          .slice(start, start + personsAtOnce)
+          .map((row) => ({ pid: row.pid, ...valuesOf(row, program, row.evidence ?? []) }))
   } catch (thrown) {
     failed = true
     throw thrown
@@ -89,17 +87,6 @@ async function clearAway(session: Session, statements: readonly string[], failed
   }
 }
 
-function personOf(row: Row, program: SetProgram): SetPerson {
-  const faults = row.faults ?? []
-  const held = heldDefines(program).map((index) => row[`held_${index}`])
-  return {
-    pid: row.pid,
-    ...valuesOf(row, program, row.evidence ?? []),
-    key: faults.length === 0 && held.length === 0 ? row.letters : JSON.stringify([row.letters, faults, held]),
-    evidence: eachOnce(row.evidence ?? []),
-  }
-}
-
 /** The values of a row, with the resources that defines hold where they are known. */
 export function valuesOf(row: ValueRow, program: SetProgram, evidence: readonly HeldResource[] = []): SetValues {
   return {
@@ -107,13 +94,6 @@ export function valuesOf(row: ValueRow, program: SetProgram, evidence: readonly 
     irregular: (row.faults ?? []).some(({ code }) => code === 'irregular'),
     define: (index) => defineOf(row, evidence, program, index),
   }
-}
-
-/** The same list where nothing is held twice, as nearly always. */
-export function eachOnce(held: readonly HeldResource[]): readonly HeldResource[] {
-  const seen = new Set(held.map(({ define, rid }) => `${define} ${rid}`))
-  if (seen.size === held.length) return held
-  return held.filter(({ define, rid }) => seen.delete(`${define} ${rid}`))
 }
 
 const truths: Readonly<Record<string, boolean | null>> = { t: true, f: false, n: null }
