@@ -106,7 +106,7 @@ export async function evaluateMeasure(
 
 /** Exact counts of a population, or the list of it; of a person, and of people named one by one, the audit decides. */
 const isOfMany = ({ kind, who }: ReportAsked | CompositeReportAsked): boolean =>
-  kind !== 'subject' && who.subject?.startsWith('Pat') !== true && who.subject?.startsWith('Person') !== true
+  kind !== 'subject' && !/^(Patient|Person)\//.test(who.subject ?? '')
 
 function refuseCounts(context: Context, scope: RequestScope): Response {
   scope.read({ pids: [] })

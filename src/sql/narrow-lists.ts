@@ -45,6 +45,7 @@ export function narrowLists(root: Plan, text: string): NarrowLists {
       }
     for (const expr of exprsOf(plan)) visit(expr)
     for (const expr of comparedBy(plan)) {
+      visit(expr)
       const structure = structureOf(expr.type)
       if (structure !== undefined) whole.add(structure)
     }

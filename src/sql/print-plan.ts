@@ -36,7 +36,8 @@ class PlanPrinter {
   readonly #wanted: WantedColumns
   readonly #names = new Map<Plan, string>()
   readonly #parts = new ScriptParts()
-  readonly #reading: Set<string>[] = []
+  /** What the relations that are being printed read, the innermost last. */
+  readonly #readers: Set<string>[] = []
   readonly #looping = new Map<Plan, boolean>()
   readonly #terms: Expansion
   readonly #lists: NarrowLists
@@ -52,16 +53,16 @@ class PlanPrinter {
   }
 
   print(root: Plan): Script {
-    const { text, reads } = this.#reads(root)
+    const { text, reads } = this.#reading(() => this.#body(root))
     return this.#parts.finish(text, reads)
   }
 
   /** A relation's text, with the names of the relations that it reads. */
-  #reads(plan: Plan): { readonly text: string; readonly reads: ReadonlySet<string> } {
+  #reading(print: () => string): { readonly text: string; readonly reads: ReadonlySet<string> } {
     const reads = new Set<string>()
-    this.#reading.push(reads)
-    const text = this.#body(plan)
-    this.#reading.pop()
+    this.#readers.push(reads)
+    const text = print()
+    this.#readers.pop()
     return { text, reads }
   }
 
@@ -72,12 +73,12 @@ class PlanPrinter {
     // A stored table is read where it is wanted, each time only the columns that are wanted there.
     if (plan.op === 'scan' || this.#loops(plan)) return `(${this.#body(plan)})`
     const name = this.#names.get(plan) ?? this.#define(plan)
-    this.#reading.at(-1)?.add(name)
+    this.#readers.at(-1)?.add(name)
     return quoted(name)
   }
 
   #define(plan: Plan): string {
-    const { text, reads } = this.#reads(plan)
+    const { text, reads } = this.#reading(() => this.#body(plan))
     const name = plan.op === 'recurse' ? plan.name : `r${this.#names.size + 1}`
     this.#names.set(plan, name)
     this.#parts.add(name, { text, reads, recursive: plan.op === 'recurse', apart: this.#apart.has(plan) })
@@ -173,29 +174,33 @@ class PlanPrinter {
   }
 
   /**
-   * Rows for which a condition is true. The database writes a filter's condition out over the columns of its input, and these over those below, down to
-   * what is stored, and where the columns share their parts the text grows beyond all bounds. It stops at a relation
-   * that is made apart.
+   * Rows for which a condition is true. The database writes a filter's condition out over the columns of its input, and
+   * these over those below, down to what is stored; where the columns share their parts the text grows beyond all bounds.
+   * It stops at a relation that is made apart.
    */
   #filter(plan: Of<'filter'>): string {
-    const isWritten = this.#loops(plan) || this.#terms(plan.condition, plan.input) <= mostTerms
-    if (!isWritten) this.#apart.add(this.#bare(plan.input))
-    const whole = printExprs([plan.condition], this.#templates, () => `x${this.#stages + 1}`)
-    if (isWritten || whole.stages.length === 0)
-      return this.#select(
-        plan.input,
-        [plan.condition],
-        () => this.#columns(plan),
-        ([text = 'NULL']) => `\nWHERE ${text}`,
-      )
-    const name = `k${++this.#conditions}`
-    const reads = new Set<string>()
-    this.#reading.push(reads)
+    if (!this.#loops(plan) && this.#terms(plan.condition, plan.input) > mostTerms) {
+      this.#apart.add(this.#bare(plan.input))
+      if (printExprs([plan.condition], this.#templates, () => '').stages.length > 0) return this.#filterApart(plan)
+    }
     const list = this.#columns(plan)
-    const text = this.#select(plan.input, [plan.condition], ([condition = 'NULL']) => `${list}, ${condition} AS "keep"`)
-    this.#reading.pop()
+    return this.#select(
+      plan.input,
+      [plan.condition],
+      () => list,
+      ([text = 'NULL']) => `\nWHERE ${text}`,
+    )
+  }
+
+  /** A condition that is itself made in stages: they too are made apart from the filter. */
+  #filterApart(plan: Of<'filter'>): string {
+    const name = `k${++this.#conditions}`
+    const list = this.#columns(plan)
+    const { text, reads } = this.#reading(() =>
+      this.#select(plan.input, [plan.condition], ([condition = 'NULL']) => `${list}, ${condition} AS "keep"`),
+    )
     this.#parts.add(name, { text, reads, recursive: false, apart: true })
-    this.#reading.at(-1)?.add(name)
+    this.#readers.at(-1)?.add(name)
     return `SELECT ${list}\nFROM ${quoted(name)}\nWHERE "keep"`
   }
 

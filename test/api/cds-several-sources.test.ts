@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createApp } from '../../src/api/index.ts'
 import { defaultConfig, silentProgress } from '../../src/base/index.ts'
 import type { Resource } from '../../src/fhir/index.ts'
 import { type Application, loadData } from '../../src/jobs/index.ts'
+import { askPatientView } from './ask-patient-view.ts'
 import { caseApplication, casePatients } from './case-application.ts'
 import { searchset } from './patient-view.ts'
 
@@ -67,28 +67,14 @@ interface Answer {
 
 /** Calls with the Patient and these observations; of all else the EHR says that it has none. */
 async function ask(observations: readonly Resource[]): Promise<Answer> {
-  const app = await createApp({ application, host: '127.0.0.1' })
-  const { services } = (await (await app.request('http://127.0.0.1/cds-services')).json()) as {
-    services: { id: string; prefetch: Record<string, string> }[]
-  }
-  const [service] = services
-  const none = Object.fromEntries(Object.keys(service?.prefetch ?? {}).map((key) => [key, null]))
-  const response = await app.request(`http://127.0.0.1/cds-services/${service?.id}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({
-      hook: 'patient-view',
-      hookInstance: 'd1577c69-dfbe-44ad-ba6d-3e05e953b2ea',
-      fhirServer,
-      context: { userId: 'Practitioner/example', patientId: own.id },
-      prefetch: { ...none, patient: own, observation: searchset(...observations) },
-    }),
-  })
-  expect(response.status).toBe(200)
-  const body = (await response.json()) as {
+  const body = await askPatientView<{
     cards: (Answer['cards'][number] & { source: { label: string } })[]
     extension: { 'dev.caregap.evaluation': { outcomes: { measure?: string; status: string }[] } }
-  }
+  }>(application, {
+    prefetch: { patient: own, observation: searchset(...observations) },
+    patientId: own.id,
+    fhirServer,
+  })
   const { outcomes } = body.extension['dev.caregap.evaluation']
   return {
     cards: body.cards.filter(({ source }) => source.label.startsWith('Glycemic')),

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { heldPatient } from '../../src/api/cds-stored.ts'
-import { createApp } from '../../src/api/index.ts'
 import { type Logger, unwrap } from '../../src/base/index.ts'
 import { readHookRequest } from '../../src/cards/index.ts'
 import type { Resource } from '../../src/fhir/index.ts'
 import { type Application, cdsDeskOf } from '../../src/jobs/index.ts'
 import { findPid, readAuditRows } from '../../src/store/index.ts'
+import { askPatientView } from './ask-patient-view.ts'
 import { type CasePatient, caseApplication, casePatients } from './case-application.ts'
 import { searchset } from './patient-view.ts'
 
@@ -60,30 +60,15 @@ interface Asked {
 /** Calls patient-view with the Patient and these observations; of all else the EHR says that it has none. */
 async function ask({ who = untested, observations = [], orders = [], fhirServer = mapped, patient = {} }: Asked) {
   const own = who.resources.find(({ resourceType }) => resourceType === 'Patient')
-  const app = await createApp({ application, host: '127.0.0.1' })
-  const { services } = (await (await app.request('http://127.0.0.1/cds-services')).json()) as {
-    services: { id: string; prefetch: Record<string, string> }[]
-  }
-  const [service] = services
-  const none = Object.fromEntries(Object.keys(service?.prefetch ?? {}).map((key) => [key, null]))
-  const response = await app.request(`http://127.0.0.1/cds-services/${service?.id}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({
-      hook: 'patient-view',
-      hookInstance: 'd1577c69-dfbe-44ad-ba6d-3e05e953b2ea',
-      fhirServer,
-      context: { userId: 'Practitioner/example', patientId: who.patientId },
-      prefetch: {
-        ...none,
-        patient: { ...own, ...patient },
-        observation: searchset(...observations),
-        serviceRequest: searchset(...orders),
-      },
-    }),
+  const body = await askPatientView<{ cards: Json[]; extension: Json }>(application, {
+    prefetch: {
+      patient: { ...own, ...patient },
+      observation: searchset(...observations),
+      serviceRequest: searchset(...orders),
+    },
+    patientId: who.patientId,
+    fhirServer,
   })
-  expect(response.status).toBe(200)
-  const body = (await response.json()) as { cards: Json[]; extension: Json }
   const evaluation = body.extension['dev.caregap.evaluation'] as { outcomes: Json[]; storedFactsAsOf?: string }
   const isGlycemic = ({ measure }: Json) => String(measure).includes('/glycemic-status|')
   const outcome = evaluation.outcomes.find(isGlycemic)

@@ -140,6 +140,22 @@ test('engines that are compared say how many evaluations SQL made', async () => 
   expect(found).toMatchObject({ people: 5, compared: 10, comparedBySql: 9, differences: [] })
 })
 
+/** The measure with each of its defines as a stratum, so that its value is stored. */
+const withStrata = (made: InstalledMeasure, defines: Readonly<Record<string, string>>): InstalledMeasure => {
+  const stratifiers = Object.keys(defines).map((define) => ({ id: define, criteria: [{ name: define, define }] }))
+  return { ...made, groups: made.groups.map((group) => ({ ...group, stratifiers })) }
+}
+
+/** What closures store of a measure; SQL alone stores the same. */
+async function sameByBoth(opened: Store, measure: InstalledMeasure) {
+  const application = await applicationOver(opened, [measure])
+  const direct = await rowsOf(opened, await application.evaluateRun({ period, engine: 'direct' }, silentProgress))
+  const sql = await application.evaluateRun({ period, engine: 'sql' }, silentProgress)
+  expect(await rowsOf(opened, sql)).toEqual(direct)
+  expect(await readRunEngines(opened.session, sql)).toEqual([{ measureId: measure.id, engine: 'sql', closures: 0 }])
+  return direct
+}
+
 const withStatus = (type: string, id: string, status: string): Resource => ({
   ...about(`${id}-${type}`, type, id),
   status,
@@ -174,13 +190,7 @@ test('resources of several types in one list keep their elements and types, by S
     defines,
     populations: { 'initial-population': 'Visited', denominator: 'Visited' },
   })
-  const stratifiers = Object.keys(defines).map((define) => ({ id: define, criteria: [{ name: define, define }] }))
-  const measure = { ...made, groups: made.groups.map((group) => ({ ...group, stratifiers })) }
-  const application = await applicationOver(store, [measure])
-  const direct = await rowsOf(store, await application.evaluateRun({ period, engine: 'direct' }, silentProgress))
-  const sql = await application.evaluateRun({ period, engine: 'sql' }, silentProgress)
-  expect(await rowsOf(store, sql)).toEqual(direct)
-  expect(await readRunEngines(store.session, sql)).toEqual([{ measureId: 'Mixed', engine: 'sql', closures: 0 }])
+  const direct = await sameByBoth(store, withStrata(made, defines))
   expect(direct.results).toHaveLength(4)
 })
 
@@ -217,15 +227,9 @@ test('of lists of structures only what is read is carried, and all where a whole
   }
   for (const [id, defines] of Object.entries({ Parts: parts, Whole: whole })) {
     const populations = { 'initial-population': 'Visited', denominator: 'Visited', numerator: 'High' }
-    const made = await cqlMeasure({ id, defines, populations })
-    const stratifiers = Object.keys(defines).map((define) => ({ id: define, criteria: [{ name: define, define }] }))
-    const measure = { ...made, groups: made.groups.map((group) => ({ ...group, stratifiers })) }
-    const application = await applicationOver(store, [measure])
-    const direct = await rowsOf(store, await application.evaluateRun({ period, engine: 'direct' }, silentProgress))
-    const sql = await application.evaluateRun({ period, engine: 'sql' }, silentProgress)
-    expect(await rowsOf(store, sql)).toEqual(direct)
+    const measure = withStrata(await cqlMeasure({ id, defines, populations }), defines)
+    const direct = await sameByBoth(store, measure)
     expect(direct.results.map((row) => (row as { numerator: number }).numerator)).toEqual([0, 1, 1, 0])
-    expect(await readRunEngines(store.session, sql)).toEqual([{ measureId: id, engine: 'sql', closures: 0 }])
     const { ready } = await prepareSetMeasures(store.session, [measure], pinValueSets([]), period)
     const texts = ready.map(({ evaluator }) => evaluator.program.script.query)
     expect(texts.map((text) => /list_transform\("?component/.test(text))).toEqual([id === 'Parts'])

@@ -84,7 +84,8 @@ export const scorecardAnswer = z.strictObject({
   ),
 })
 
-const person = {
+/** Who somebody is, as lists tell it. */
+export const person = {
   pid: whole,
   name: textOrNull,
   birthDate: textOrNull,

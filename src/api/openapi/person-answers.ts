@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { gapStatuses } from '../../gaps/index.ts'
 import { causes } from '../../jobs/index.ts'
-import { runSummary } from './answers.ts'
+import { person, runSummary } from './answers.ts'
 
 /** What the routes that tell of people one by one answer with. A test holds that each answer has exactly these members. */
 
@@ -35,19 +35,7 @@ const personGap = z.strictObject({
 
 export const personAnswer = z.strictObject({
   runId: whole,
-  person: z.strictObject({
-    pid: whole,
-    name: textOrNull,
-    birthDate: textOrNull,
-    age: count,
-    sex: textOrNull,
-    deceased: z.boolean(),
-    practice: textOrNull,
-    tin: textOrNull,
-    provider: textOrNull,
-    npi: textOrNull,
-    lastVisit: textOrNull,
-  }),
+  person: z.strictObject({ ...person, tin: textOrNull, npi: textOrNull, lastVisit: textOrNull }),
   sourcePatients: z.array(z.strictObject({ spid: whole, source: text, patientId: text, resources: whole })),
   results: z.array(
     z.strictObject({

@@ -5,9 +5,9 @@ import { Panel } from '../parts/panel.tsx'
 import { count, safeCounts } from '../parts/safe-column.tsx'
 import { DataTable } from '../parts/table.tsx'
 
-/** A sentence of the data without the small counts in it. */
+/** A sentence of the data without the small counts in it; days and decimals stay. */
 const withoutFew = (sentence: string): string =>
-  sentence.replaceAll(/\b\d+\b/g, (count) => (isSmall(Number(count)) ? 'few' : count))
+  sentence.replaceAll(/(?<![\w.-])\d+(?!\w|[.-]\d)/g, (count) => (isSmall(Number(count)) ? 'few' : count))
 
 /** How many people are known from how many sources, and what kept source patients apart. */
 export const FindingPanel = (props: {
