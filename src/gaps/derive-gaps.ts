@@ -2,7 +2,7 @@ import type { InstalledMeasure, MeasureGroup } from '../content/index.ts'
 import type { MeasurementPeriod, PersonEvaluation } from '../measure/index.ts'
 import type { ValueSets } from '../terminology/index.ts'
 import { type Cause, findCauses } from './cause.ts'
-import { type EvidenceRecord, type Fact, factRids, factsOf, factText } from './fact.ts'
+import { type EvidenceRecord, type Fact, factDefines, factsOf, factText } from './fact.ts'
 import type { Gap, GapStatus } from './gap.ts'
 import { logicOf } from './logic.ts'
 import { type UnderWay, underWay } from './progress.ts'
@@ -47,26 +47,28 @@ export interface GapMoment {
 
 /** What `deriveGaps` will read of a person. */
 export interface GapNeeds {
-  /** The whole record: an open gap may be under way in any of it. */
-  readonly record: boolean
-  /** Resources that the reasons tell of. */
-  readonly rids: readonly string[]
+  /** What shows that an open gap is under way (`workSought`). */
+  readonly work: boolean
+  /** Numbers of the defines whose evidence the reasons tell of. */
+  readonly defines: readonly number[]
 }
 
-/** What `deriveGaps` will read of the record of an evaluation: where everybody is evaluated at once, no more is fetched. */
+/**
+ * What `deriveGaps` will read of the record of an evaluation: where everybody is evaluated at once, no more is fetched. Of
+ * the evidence only which defines hold any matters.
+ */
 export function gapNeeds(measure: InstalledMeasure, evaluation: PersonEvaluation): GapNeeds {
-  if (evaluation.error !== undefined) return { record: false, rids: [] }
+  if (evaluation.error !== undefined) return { work: false, defines: [] }
   const logic = logicOf(measure)
   const judged = measure.groups.flatMap((group) => {
     const counts = evaluation.groups.find((candidate) => candidate.groupId === group.id)
     return counts === undefined ? [] : [{ measure, evaluation, standing: standingOf(group, counts) }]
   })
-  if (judged.some(({ standing }) => standing.status === 'open')) return { record: true, rids: [] }
-  if (evaluation.evidence.length === 0) return { record: false, rids: [] }
-  const causes = judged.flatMap(causesOf)
+  const causes = evaluation.evidence.length === 0 ? [] : judged.flatMap(causesOf)
+  const told = causes.flatMap((cause) => factDefines({ logic, evaluation }, cause))
   return {
-    record: false,
-    rids: [...new Set(causes.flatMap((cause) => [...factRids({ logic, evaluation }, cause).keys()]))],
+    work: judged.some(({ standing }) => standing.status === 'open'),
+    defines: [...new Set(told)].map((name) => logic.indexOf.get(name) ?? -1),
   }
 }
 
@@ -163,15 +165,34 @@ function stageUnderWay({ status, fact }: UnderWay, timeZone: string): Stage {
 
 type Judged = Pick<Situation, 'measure' | 'evaluation' | 'standing'>
 
+/** By measure, and by what causes follow from: persons who are alike share them. */
+const causesByLetters = new WeakMap<InstalledMeasure, Map<string, readonly Cause[]>>()
+const mostCauses = 10_000
+
 /** Why the deciding population is as it is; none where no population decides. */
-function causesOf({ measure, evaluation, standing }: Judged): readonly Cause[] {
-  if (standing.population === undefined) return []
+function causesOf({ measure, evaluation: { defines }, standing }: Judged): readonly Cause[] {
+  const { population, held } = standing
+  if (population === undefined) return []
+  const known = causesByLetters.get(measure) ?? new Map<string, readonly Cause[]>()
+  causesByLetters.set(measure, known)
+  const key = `${defines} ${held} ${population.define}`
+  const causes = known.get(key) ?? causesIn(measure, defines, { define: population.define, held })
+  if (known.size >= mostCauses) known.clear()
+  known.set(key, causes)
+  return causes
+}
+
+function causesIn(
+  measure: InstalledMeasure,
+  defines: string,
+  { define, held }: { readonly define: string; readonly held: boolean },
+): readonly Cause[] {
   const logic = logicOf(measure)
   const search = {
-    letters: { logic, defines: evaluation.defines },
+    letters: { logic, defines },
     hasPhrase: (name: Parameters<typeof phraseOf>[2]) => phraseOf(measure, logic, name) !== undefined,
   }
-  return findCauses(search, { library: logic.main, define: standing.population.define }, standing.held)
+  return findCauses(search, { library: logic.main, define }, held)
 }
 
 function reasonsOf(situation: Situation): readonly Reason[] {

@@ -17,7 +17,10 @@ export interface Fact {
 }
 
 /** Resources to read facts from. */
-export type EvidenceRecord = Pick<PersonRecord, 'entries'>
+export interface EvidenceRecord extends Pick<PersonRecord, 'entries'> {
+  /** Among which to look for what is under way, in the order of a record; the entries where absent. */
+  readonly work?: readonly RecordEntry[]
+}
 
 /** One evaluation and the logic that it was made with. */
 type Evaluated = Pick<FactSource, 'logic' | 'evaluation'>
@@ -41,9 +44,9 @@ export function factsOf(source: FactSource, cause: Cause): readonly Fact[] {
 }
 
 /** The resources that a cause rests on, each with the define that holds it. */
-export function factRids(source: Evaluated, cause: Cause): ReadonlyMap<string, string> {
+function factRids(source: Evaluated, cause: Cause): ReadonlyMap<string, string> {
   const rids = new Map<string, string>()
-  for (const define of nearestWithEvidence(source, cause))
+  for (const define of factDefines(source, cause))
     for (const rid of ridsOf(source, define)) if (!rids.has(rid)) rids.set(rid, define)
   return rids
 }
@@ -103,11 +106,14 @@ function compareFacts(left: Fact, right: Fact, timeZone: string): number {
 /** By the list of evidence: each define on the way to a fact is asked for what it holds. */
 const ridsByDefine = new WeakMap<PersonEvaluation['evidence'], ReadonlyMap<number, readonly string[]>>()
 
-function ridsOf({ logic, evaluation }: Evaluated, define: string): readonly string[] {
-  const known = ridsByDefine.get(evaluation.evidence) ?? indexed(evaluation.evidence)
-  ridsByDefine.set(evaluation.evidence, known)
-  return known.get(logic.indexOf.get(define) ?? -1) ?? []
+function heldBy({ evidence }: PersonEvaluation): ReadonlyMap<number, readonly string[]> {
+  const known = ridsByDefine.get(evidence) ?? indexed(evidence)
+  ridsByDefine.set(evidence, known)
+  return known
 }
+
+const ridsOf = ({ logic, evaluation }: Evaluated, define: string): readonly string[] =>
+  heldBy(evaluation).get(logic.indexOf.get(define) ?? -1) ?? []
 
 function indexed(evidence: PersonEvaluation['evidence']): ReadonlyMap<number, readonly string[]> {
   const rids = new Map<number, string[]>()
@@ -119,7 +125,22 @@ function indexed(evidence: PersonEvaluation['evidence']): ReadonlyMap<number, re
   return rids
 }
 
-/** Breadth first from the cause downward; a define that holds evidence is not looked behind. */
+/** By cause, and by which defines hold evidence: persons who are alike share them. */
+const definesByCause = new WeakMap<Cause, Map<string, readonly string[]>>()
+
+/**
+ * The defines whose evidence a cause rests on: breadth first from the cause downward; one that holds evidence is not looked
+ * behind.
+ */
+export function factDefines(source: Evaluated, cause: Cause): readonly string[] {
+  const known = definesByCause.get(cause) ?? new Map<string, readonly string[]>()
+  definesByCause.set(cause, known)
+  const key = [...heldBy(source.evaluation).keys()].sort((a, b) => a - b).join(' ')
+  const defines = known.get(key) ?? nearestWithEvidence(source, cause)
+  known.set(key, defines)
+  return defines
+}
+
 function nearestWithEvidence(source: Evaluated, cause: Cause): readonly string[] {
   const holder = cause.trail.at(-1)
   if (holder === undefined) return []

@@ -6,7 +6,7 @@ import { type EvidenceRecord, type Fact, readFact } from './fact.ts'
 import { isLookedFor } from './near-miss/code-repairs.ts'
 import { dayNumber, dayOfEntry } from './near-miss/date-shift.ts'
 import { readsOf } from './near-miss/logic-reads.ts'
-import { standingOrders } from './standing-order.ts'
+import { standingOrders, standingStatuses } from './standing-order.ts'
 
 /** What is already under way about an open gap. */
 export interface UnderWay {
@@ -16,6 +16,19 @@ export interface UnderWay {
 
 /** Statuses of a fact whose result is still to come. */
 const unfinished: readonly string[] = ['registered', 'preliminary', 'partial', 'preparation', 'in-progress']
+
+/** Resources of a type that may show that work is under way: those with one of these statuses. */
+export interface WorkSought {
+  readonly type: string
+  readonly statuses: readonly string[]
+}
+
+/** All that `underWay` looks at for a measure, by type and status. */
+export function workSought(measure: InstalledMeasure, valueSets: ValueSets): readonly WorkSought[] {
+  const reads = measure.groups.map((group) => readsOf(measure, group, ['numerator'], valueSets))
+  const types = new Set(reads.flatMap(({ retrieves }) => retrieves.map(({ type }) => type)))
+  return [...[...types].map((type) => ({ type, statuses: unfinished })), ...standingStatuses]
+}
 
 /** The gap that work may be under way on, and when that is asked. */
 export interface Undone {
@@ -36,6 +49,7 @@ export interface Undone {
 export function underWay(undone: Undone): UnderWay | undefined {
   const { measure, group, record, period, valueSets, reasonCode, today } = undone
   const { timeZone } = period
+  const entries = record.work ?? record.entries
   const reads = readsOf(measure, group, ['numerator'], valueSets)
   const start = dayNumber(period.start) ?? 0
   const inPeriod = (entry: RecordEntry): boolean => (dayOfEntry(entry, timeZone) ?? -1) >= start
@@ -45,10 +59,10 @@ export function underWay(undone: Undone): UnderWay | undefined {
       return later ? entry : best
     }, undefined)
   const awaited = latest(
-    record.entries.filter((entry) => hasStatus(entry, unfinished) && inPeriod(entry) && isLookedFor(entry, reads)),
+    entries.filter((entry) => hasStatus(entry, unfinished) && inPeriod(entry) && isLookedFor(entry, reads)),
   )
   if (awaited !== undefined) return { status: 'awaiting-data', fact: readFact(awaited, '') }
-  const ordered = latest(standingOrders(record.entries, { measure, reads, reasonCode, today, timeZone }))
+  const ordered = latest(standingOrders(entries, { measure, reads, reasonCode, today, timeZone }))
   return ordered === undefined ? undefined : { status: 'ordered', fact: readFact(ordered, '') }
 }
 

@@ -52,6 +52,9 @@ const standing: Readonly<Record<string, readonly string[]>> = {
   Task: ['requested', 'received', 'accepted', 'ready', 'in-progress'],
 }
 
+/** The same as a list. */
+export const standingStatuses = Object.entries(standing).map(([type, statuses]) => ({ type, statuses }))
+
 /** Types of resources that may be an order which stands. */
 export const orderTypes: readonly string[] = Object.keys(standing)
 

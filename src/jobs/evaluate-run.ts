@@ -26,6 +26,7 @@ import { type CarryOver, planCarryOver } from './carry-over.ts'
 import { engineVersions } from './engine-version.ts'
 import { createEvaluator, type Evaluator, type PersonAnswers, prepareEvaluator, todayIn } from './evaluator.ts'
 import { rowsOf } from './result-rows.ts'
+import { tellGaps } from './run-gaps.ts'
 import { evaluateInOrder } from './run-persons.ts'
 import { type ChosenMeasures, checkPeriod, chooseMeasures, measureRows } from './run-request.ts'
 import { evaluateSets } from './run-sets.ts'
@@ -208,10 +209,34 @@ async function evaluateAtOnce(
     await storeRunEngines(writing, runId, totals.engines)
     const found = sumOf(carried, totals)
     stage.done(`${toldOf(found, { carry, carried })}, ${totals.irregular} irregular ones by closures`)
-    return found
+    return { ...found, personErrors: found.personErrors + (await tellRunGaps(work, runId, measures)) }
   } finally {
     await pool.close()
   }
+}
+
+/** Returns how many persons have an error because their gap cannot be told. */
+async function tellRunGaps(
+  { context: { clock, valueSets }, request: { period }, progress, setting, writing }: RunWork,
+  runId: number,
+  { ready }: SetMeasures,
+): Promise<number> {
+  const stage = progress.stage('tell gaps', undefined, 'persons')
+  let told = 0
+  const failed = await tellGaps({
+    runId,
+    measures: ready.map(({ measure }) => measure),
+    period,
+    moment: { today: todayIn(clock, period.timeZone), valueSets },
+    session: setting,
+    writing,
+    onPersons: (persons) => {
+      told += persons
+      stage.advance(persons)
+    },
+  })
+  stage.done(`${told} persons whose gaps tell of facts`)
+  return failed
 }
 
 /** An empty run would become the newest, and read like a rate of nothing. */

@@ -1,7 +1,7 @@
 import { type Clock, type Diagnostic, giveWay, messageOf } from '../base/index.ts'
 import type { InstalledMeasure } from '../content/index.ts'
 import type { PersonRecord } from '../fhir/index.ts'
-import { dayOf, deriveGaps, type GapMoment } from '../gaps/index.ts'
+import { dayOf, deriveGaps, type EvidenceRecord, type GapMoment } from '../gaps/index.ts'
 import {
   evaluateRecord,
   evaluatorOf,
@@ -106,7 +106,7 @@ function evaluatorOver(
 export function answerOf(
   measure: InstalledMeasure,
   evaluation: PersonEvaluation,
-  record: Pick<PersonRecord, 'entries'>,
+  record: EvidenceRecord,
   period: MeasurementPeriod,
   moment: GapMoment,
 ): PersonAnswer {

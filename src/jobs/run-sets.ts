@@ -1,12 +1,17 @@
 import { CaregapError, giveWay, invariant, messageOf } from '../base/index.ts'
 import type { Session } from '../duck/index.ts'
 import { streamPersonRecords } from '../identity/index.ts'
-import type { MeasurementPeriod } from '../measure/index.ts'
-import { type PersonSelection, type RunEngineRow, type SetSlices, storeResults } from '../store/index.ts'
+import type { MeasurementPeriod, PersonEvaluation } from '../measure/index.ts'
+import {
+  addDueDates,
+  openDueDates,
+  type PersonSelection,
+  type RunEngineRow,
+  type SetSlices,
+  storeResults,
+} from '../store/index.ts'
 import type { ValueSets } from '../terminology/index.ts'
-import type { PersonAnswer } from './application.ts'
 import { createEvaluator, type PersonAnswers } from './evaluator.ts'
-import { GapAnswers } from './gap-answers.ts'
 import { rowsOf } from './result-rows.ts'
 import { evaluateKinds } from './run-kinds.ts'
 import { evaluateInOrder } from './run-persons.ts'
@@ -53,13 +58,14 @@ const personsPerBreath = 5
 const personsPerWrite = 1024
 
 /**
- * Evaluates everybody chunk by chunk: each measure by one script, irregular persons by closures, and measures that SQL
+ * Evaluates everybody chunk by chunk, gaps that tell of facts left out (`tellGaps`): each measure by one script, irregular persons by closures, and measures that SQL
  * cannot say by closures altogether. Memory is bounded by a chunk.
  */
 export async function evaluateSets(run: SetRun): Promise<SetTotals> {
   const closures = new Map(run.measures.ready.map(({ measure }) => [measure.id, 0]))
   const refused = new Set<SetMeasure>()
   let [persons, personErrors, irregular] = [0, 0, 0]
+  await openDueDates(run.session)
   for (const chunk of await chunksOf(run)) {
     const found = { errors: new Set<number>(), irregular: new Set<number>() }
     const cut = await run.slices.cut(chunk)
@@ -145,6 +151,9 @@ async function evaluateByClosures(
   return pids
 }
 
+/** The moment at which gaps of the run are looked at. */
+const momentOf = ({ today, valueSets }: SetRun) => ({ today, valueSets })
+
 /** One measure of one chunk. Returns the persons whom closures have evaluated: irregular ones, and those with errors. */
 async function evaluateChunk(
   run: SetRun,
@@ -153,23 +162,13 @@ async function evaluateChunk(
   written: { rows: number },
 ): Promise<readonly number[]> {
   const { measure, irregular, evaluator } = set
-  const { session, runId } = run
-  const gaps = new GapAnswers(run.reading, measure, run.period, { today: run.today, valueSets: run.valueSets })
+  const { session, runId, period } = run
   const { alike } = evaluator
+  const onTaken = (): void => void (written.rows += 1)
   const odd =
     alike === undefined
-      ? await evaluateEach(run, set, { gaps, errors, written })
-      : await evaluateKinds({
-          session,
-          runId,
-          measure,
-          alike,
-          irregular,
-          gaps,
-          personsPerWrite,
-          onTaken: () => void (written.rows += 1),
-          storeGaps: (answers) => storeGaps(run, answers, errors),
-        })
+      ? await evaluateEach(run, set, { errors, onTaken })
+      : await evaluateKinds({ session, runId, measure, alike, irregular, period, moment: momentOf(run), onTaken })
   return odd.length === 0 ? odd : evaluateByClosures(run, set, { pids: odd }, errors)
 }
 
@@ -177,31 +176,33 @@ async function evaluateChunk(
 async function evaluateEach(
   run: SetRun,
   set: SetMeasure,
-  { gaps, errors, written }: { gaps: GapAnswers; errors: Set<number>; written: { rows: number } },
+  { errors, onTaken }: { readonly errors: Set<number>; readonly onTaken: () => void },
 ): Promise<readonly number[]> {
   const odd: number[] = []
-  let waiting: Parameters<GapAnswers['answers']>[0][number][] = []
+  const due: { readonly pid: number; readonly dueDate: string }[] = []
+  let waiting: PersonEvaluation[] = []
   const flush = async (): Promise<void> => {
-    const answers = await gaps.answers(waiting)
-    written.rows += answers.length
+    if (waiting.length > 0) onTaken()
     await store(
       run,
-      answers.map((answer) => ({ pid: answer.evaluation.pid, answers: [answer] })),
+      waiting.map((evaluation) => ({ pid: evaluation.pid, answers: [{ evaluation, gaps: [] }] })),
       errors,
     )
     waiting = []
   }
   for await (const answers of set.evaluator.evaluate(run.session)) {
     await giveWay()
-    for (const answer of answers) {
+    for (const { pid, irregular, evaluation } of answers) {
+      const { dueDate } = evaluation
       // Whose logic fails is asked again too: only closures know the clause and the line.
-      const isOdd = answer.irregular || set.irregular.has(answer.pid) || answer.evaluation.error !== undefined
-      if (isOdd) odd.push(answer.pid)
-      else waiting.push(answer)
+      if (irregular || set.irregular.has(pid) || evaluation.error !== undefined) odd.push(pid)
+      else waiting.push(evaluation)
+      if (dueDate !== undefined) due.push({ pid, dueDate })
     }
     if (waiting.length >= personsPerWrite) await flush()
   }
   await flush()
+  await addDueDates(run.session, set.measure.id, due)
   return odd
 }
 
@@ -215,11 +216,4 @@ async function store(run: SetRun, persons: readonly PersonAnswers[], errors: Set
   for (const { pid, answers } of persons)
     if (answers.some(({ evaluation }) => evaluation.error !== undefined)) errors.add(pid)
   await storeResults(run.writing, run.runId, rowsOf(persons))
-}
-
-/** Gaps of persons whose results are stored. Whose gaps cannot be told has an error instead. */
-async function storeGaps(run: SetRun, answers: readonly PersonAnswer[], errors: Set<number>): Promise<void> {
-  for (const { evaluation } of answers) if (evaluation.error !== undefined) errors.add(evaluation.pid)
-  const rows = rowsOf(answers.map((answer) => ({ pid: answer.evaluation.pid, answers: [answer] })))
-  await storeResults(run.writing, run.runId, { ...rows, results: [] })
 }

@@ -3,16 +3,17 @@ import {
   dropSetKinds,
   makeSetKinds,
   prepareSetProgram,
+  readSetValues,
   runSetProgram,
   type SetData,
   type SetKind,
   type SetLogic,
   type SetPerson,
   type SetProgram,
-  streamSetMembers,
 } from '../compile/index.ts'
 import type { InstalledMeasure } from '../content/index.ts'
 import type { Session } from '../duck/index.ts'
+import { addKindDueDates, addValueDueDates } from '../store/index.ts'
 import { evaluationOf, isConcerned } from './evaluate-record.ts'
 import { logicOf } from './observation-logic.ts'
 import type { PersonEvaluation } from './person-evaluation.ts'
@@ -32,12 +33,12 @@ export interface AlikeEvaluator {
   readonly defines: number
   /** Evaluates the persons that the session's tables hold; they stand under `setAnswers` then. */
   make(session: Session): Promise<readonly KindAnswer[]>
-  /** The persons of some kinds, by pid, each with what is its own. The session streams meanwhile. */
-  members(session: Session, kinds: readonly KindAnswer[]): AsyncGenerator<readonly SetAnswer[]>
+  /** Keeps the due dates of the persons of some kinds in the session (`openDueDates`): results do not hold them. */
+  keepDueDates(session: Session, kinds: readonly KindAnswer[]): Promise<void>
   drop(session: Session): Promise<void>
 }
 
-/** What is to be said of all persons of a kind: their evaluation without pid, evidence and due date. */
+/** What is to be said of all persons of a kind: their evaluation without pid, evidence and a due date of their own. */
 export interface KindAnswer {
   readonly kind: number
   readonly irregular: boolean
@@ -51,8 +52,6 @@ export interface SetAnswer {
   /** Columns cannot represent what the logic read of this person: closures must say. */
   readonly irregular: boolean
   readonly evaluation: PersonEvaluation
-  /** The same for persons whose evaluations differ in nothing but pid and evidence; absent where they may. */
-  readonly key?: string
 }
 
 /** The evaluator of a measure. Failure: those of `createSetProgram`; such a measure is for closures. */
@@ -99,20 +98,19 @@ function alikeEvaluator(measure: InstalledMeasure, program: SetProgram): AlikeEv
     defines: logicOf(measure).defines.length,
     async make(session) {
       const kinds = await makeSetKinds(session, program, due)
-      return kinds.map((kind) => kindAnswer(measure, program, kind))
+      return kinds.map((kind) => kindAnswer(measure, program, kind, due))
     },
-    async *members(session, kinds) {
-      const byKind = new Map(kinds.map((one) => [one.kind, one]))
-      for await (const members of streamSetMembers(session, program, [...byKind.keys()], due))
-        yield members.flatMap(({ pid, kind, evidence, value }) => {
-          const known = byKind.get(kind)
-          if (known === undefined) return []
-          const isDue = known.concerned && due !== undefined && known.evaluation.defines[due] === 'v'
-          const dueDate: { readonly dueDate?: string } = isDue ? { dueDate: String(value) } : {}
-          const own = known.concerned ? evidence : []
-          const evaluation = { ...known.evaluation, pid, evidence: storedOf(own, measure), ...dueDate }
-          return [{ pid, irregular: known.irregular, evaluation, key: `${kind} ${dueDate.dueDate ?? ''}` }]
-        })
+    async keepDueDates(session, kinds) {
+      const concerned = kinds.filter((one) => one.concerned)
+      const alike = concerned.flatMap(({ kind, evaluation: { dueDate } }) =>
+        dueDate === undefined ? [] : [{ kind, dueDate }],
+      )
+      await addKindDueDates(session, measure.id, alike)
+      if (due === undefined) return
+      const own = concerned.filter(({ evaluation }) => evaluation.defines[due] === 'v').map(({ kind }) => kind)
+      const values = own.length === 0 ? [] : await readSetValues(session, program, own, due)
+      const told = values.map(({ n, value }) => ({ n, dueDate: String(value) }))
+      await addValueDueDates(session, measure.id, own, told)
     },
     drop: dropSetKinds,
   }
@@ -126,14 +124,11 @@ function dueDateApart(measure: InstalledMeasure, program: SetProgram): number | 
   return index < 0 ? undefined : index
 }
 
-function kindAnswer(measure: InstalledMeasure, program: SetProgram, values: SetKind): KindAnswer {
+function kindAnswer(measure: InstalledMeasure, program: SetProgram, values: SetKind, due?: number): KindAnswer {
   const defines = new Map(program.defines.map((name, index) => [name, values.define(index)]))
-  const { dueDate: _, ...evaluation } = evaluationOf(measure, { pid: 0, defines })
-  return { kind: values.kind, irregular: values.irregular, concerned: isConcerned(evaluation), evaluation }
-}
-
-/** Evidence of the defines that a result has letters of: what observations hold follows from them. */
-function storedOf(evidence: PersonEvaluation['evidence'], measure: InstalledMeasure): PersonEvaluation['evidence'] {
-  const { length } = logicOf(measure).defines
-  return evidence.filter(({ define }) => define < length)
+  const { dueDate, ...evaluation } = evaluationOf(measure, { pid: 0, defines })
+  // Where kinds leave the value out, what stands there is nobody's.
+  const alike = due === undefined && dueDate !== undefined ? { dueDate } : {}
+  const { kind, irregular } = values
+  return { kind, irregular, concerned: isConcerned(evaluation), evaluation: { ...evaluation, ...alike } }
 }

@@ -37,6 +37,7 @@ export {
 } from './code-map.ts'
 export { personsWithCodes } from './code-persons.ts'
 export { type Coverage, readCoverage, readDataDates } from './coverage.ts'
+export { addDueDates, addKindDueDates, addValueDueDates, openDueDates, setValues } from './due-dates.ts'
 export {
   type CountedElements,
   type ElementCount,
@@ -47,6 +48,19 @@ export {
 export { type FeedbackRow, insertFeedback, readFeedbackRows } from './feedback.ts'
 export { checkDatabaseFile } from './file-checks.ts'
 export { type FileProgress, finishStaging, recordProgress } from './file-progress.ts'
+export {
+  closeGapWork,
+  collectGapWork,
+  type GapKind,
+  type GapLine,
+  type GapMember,
+  gapRanges,
+  openGapWork,
+  readGapWork,
+  readMentioning,
+  soughtOfNobody,
+  wantOfKinds,
+} from './gap-work.ts'
 export {
   dropResults,
   type KindGapRow,
@@ -241,7 +255,6 @@ export {
   type PersonLimits,
   type PersonSelection,
   type RawRow,
-  readRawByRid,
   readRowsOf,
   streamPersons,
   streamRawByPerson,
@@ -267,7 +280,7 @@ export {
 } from './run-carry.ts'
 export { type PopulationChange, readPopulationChanges, statesBetween } from './run-compare.ts'
 export { type RunEngineRow, readRunEngines, storeRunEngines } from './run-engine.ts'
-export { type RunError, readRunErrors } from './run-errors.ts'
+export { type RunError, readErrorPersons, readRunErrors } from './run-errors.ts'
 export { findMeasureRun, type MeasureRun, readMeasureRun } from './run-lookup.ts'
 export { findRunPid } from './run-person.ts'
 export { findRunSequence, type RunRecord, type RunRecordRow, readRunRecord } from './run-record.ts'

@@ -23,3 +23,17 @@ export function readRunErrors(session: Session, runId: number, limit: number): P
     { runId, limit },
   )
 }
+
+/** Which of these persons have an error in a run. */
+export async function readErrorPersons(
+  session: Session,
+  runId: number,
+  pids: readonly number[],
+): Promise<readonly number[]> {
+  const rows = await session.all<{ pid: number }>(
+    `SELECT DISTINCT pid FROM person_error WHERE run_id = $runId
+       AND pid IN (SELECT unnest(from_json($pids::JSON, '["INTEGER"]'))) ORDER BY pid`,
+    { runId, pids: JSON.stringify(pids) },
+  )
+  return rows.map(({ pid }) => pid)
+}

@@ -1,30 +1,18 @@
 import { type DirectDefineValue, defineValueOf } from '../../direct/index.ts'
 import type { Session } from '../../duck/index.ts'
-import { setAnswers } from '../../store/index.ts'
+import { setAnswers, setValues } from '../../store/index.ts'
 import { decode } from './decode.ts'
 import type { SetProgram } from './set-program.ts'
-import {
-  type HeldResource,
-  heldDefines,
-  personsAtOnce,
-  runStatements,
-  type SetValues,
-  type ValueRow,
-  valuesOf,
-} from './set-rows.ts'
+import { heldDefines, runStatements, type SetValues, type ValueRow, valuesOf } from './set-rows.ts'
 
 /** Persons of a program in whom nothing but the resources held, and the value that is left out, differs. */
 export interface SetKind extends SetValues {
   readonly kind: number
 }
 
-/** What is a person's own within a kind. */
-export interface SetMember {
-  readonly pid: number
-  readonly kind: number
-  /** The resources that defines hold, by their numbers and in their order, each once for a define. */
-  readonly evidence: readonly HeldResource[]
-  /** The value that kinds leave out; null too where nothing was left out. */
+/** A value that kinds leave out, under a number in the session. */
+export interface SetValue {
+  readonly n: number
   readonly value: DirectDefineValue['value']
 }
 
@@ -52,36 +40,26 @@ export async function makeSetKinds(session: Session, program: SetProgram, apart?
   return found.map((row) => ({ kind: row.kind, ...valuesOf(row, program) }))
 }
 
-/** The persons of some kinds, by pid. */
-export async function* streamSetMembers(
+/** The distinct values of the define that kinds leave out, of persons of some kinds; they stand in the session as `setValues`. */
+export async function readSetValues(
   session: Session,
   program: SetProgram,
   wanted: readonly number[],
-  apart?: number,
-): AsyncGenerator<readonly SetMember[]> {
-  const type = apart === undefined ? undefined : program.columns[apart]?.held?.type
-  const stream = session.stream<Omit<SetMember, 'evidence'> & { readonly evidence: SetMember['evidence'] | null }>(
-    `SELECT * FROM ${setAnswers} WHERE kind IN (SELECT unnest(from_json($kinds::JSON, '["INTEGER"]'))) ORDER BY pid`,
-    { kinds: JSON.stringify(wanted) },
+  apart: number,
+): Promise<readonly SetValue[]> {
+  const type = program.columns[apart]?.held?.type
+  if (type === undefined) return []
+  await session.run(
+    `CREATE OR REPLACE TEMP TABLE ${setValues} AS SELECT CAST(row_number() OVER () AS INTEGER) AS n, value
+     FROM (SELECT DISTINCT value FROM ${setAnswers} WHERE value IS NOT NULL AND kind IN (${wanted.map(Number).join(', ')}))`,
   )
-  for await (const members of stream)
-    for (let start = 0; start < members.length; start += personsAtOnce)
-      yield members.slice(start, start + personsAtOnce).map((member) => ({
-        ...member,
-        evidence: eachOnce(member.evidence ?? []),
-        value: type === undefined ? null : defineValueOf({ ok: true, value: decode(member.value, type) }).value,
-      }))
-}
-
-/** The same list where nothing is held twice, as nearly always. */
-function eachOnce(held: readonly HeldResource[]): readonly HeldResource[] {
-  const seen = new Set(held.map(({ define, rid }) => `${define} ${rid}`))
-  if (seen.size === held.length) return held
-  return held.filter(({ define, rid }) => seen.delete(`${define} ${rid}`))
+  const values = await session.all<{ readonly n: number; readonly value: unknown }>(`SELECT n, value FROM ${setValues}`)
+  return values.map(({ n, value }) => ({ n, value: defineValueOf({ ok: true, value: decode(value, type) }).value }))
 }
 
 /** Clears the answers away. */
 export async function dropSetKinds(session: Session): Promise<void> {
   await session.run(`DROP VIEW IF EXISTS ${setAnswers}`)
+  await session.run(`DROP TABLE IF EXISTS ${setValues}`)
   for (const table of [rows, kinds]) await session.run(`DROP TABLE IF EXISTS ${table}`)
 }
