@@ -1,4 +1,5 @@
 import type { Session } from '../duck/index.ts'
+import { languageNameSql, makeLanguageNames } from './language-name.ts'
 import { primaryAttribution } from './page-people-sql.ts'
 import { worklistLists } from './schema/worklist.ts'
 import { noDueDay, summarySql } from './worklist-summary.ts'
@@ -18,6 +19,12 @@ const categories = (name: string) => `list_distinct(list_filter(list_transform(l
     lambda x: x.url = 'ombCategory' AND x."valueCoding".code NOT IN ('UNK', 'ASKU')),
     lambda x: coalesce(x."valueCoding".display, x."valueCoding".code)), lambda t: t IS NOT NULL))`
 
+const communication = `from_json(coalesce(j->'$.communication', '[]'),
+  '[{"preferred":"BOOLEAN","language":{"text":"VARCHAR","coding":[{"code":"VARCHAR","display":"VARCHAR"}]}}]')`
+
+/** The language that is preferred, else the first one. */
+const spoken = `coalesce(list_filter(${communication}, lambda c: c.preferred)[1], ${communication}[1]).language`
+
 /** A patient's phone, language, race and ethnicity, and whether all of their charts are inactive; by the lowest rid that says it. */
 const charts = `
   SELECT pid, arg_min(phone, rid) FILTER (phone IS NOT NULL) AS phone,
@@ -28,11 +35,10 @@ const charts = `
     SELECT pid, rid, ${text('$.active')} IS NOT DISTINCT FROM 'false' AS inactive,
       list_filter(from_json(coalesce(j->'$.telecom', '[]'), '[{"system":"VARCHAR","value":"VARCHAR","use":"VARCHAR"}]'),
         lambda t: t.system = 'phone' AND t.use IS DISTINCT FROM 'old')[1].value AS phone,
-      coalesce(${text('$.communication[0].language.text')}, ${text('$.communication[0].language.coding[0].display')},
-        ${text('$.communication[0].language.coding[0].code')}) AS language,
+      ${languageNameSql('s.coding[1].code', 'coalesce(s.text, s.coding[1].display)')} AS language,
       from_json(coalesce(j->'$.extension', '[]'),
         '[{"url":"VARCHAR","extension":[{"url":"VARCHAR","valueCoding":{"code":"VARCHAR","display":"VARCHAR"}}]}]') AS e
-    FROM (${current('Patient')})))
+    FROM (SELECT *, ${spoken} AS s FROM (${current('Patient')}))))
   GROUP BY pid`
 
 const coverage = `
@@ -95,6 +101,7 @@ const statements = [
   `INSERT INTO worklist_person SELECT b.*, s.* EXCLUDE (pid)
    FROM worklist_base b JOIN (${summarySql('TRUE', '$day')}) s ON s.pid = b.pid ORDER BY b.pid`,
   'DROP TABLE temp.worklist_base',
+  'DROP TABLE temp.language_name',
   `INSERT INTO worklist_visit
    SELECT DISTINCT pid, day, npi, provider, what FROM (
      SELECT pid, left(${text('$.start')}, 10) AS day, NULL AS npi,
@@ -142,6 +149,7 @@ async function build(session: Session, runId: number, day: string): Promise<void
   const writer = await session.sibling()
   try {
     await writer.transaction(async () => {
+      await writer.run(makeLanguageNames())
       for (const sql of statements) {
         const parameters = { ...(sql.includes('$runId') ? { runId } : {}), ...(sql.includes('$day') ? { day } : {}) }
         await writer.run(sql, parameters)

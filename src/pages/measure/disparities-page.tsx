@@ -2,6 +2,7 @@ import { readyWorklist } from '../../jobs/index.ts'
 import { compareRates } from '../../measure/index.ts'
 import type { StratumKind } from '../../store/index.ts'
 import { formatCount, formatSex } from '../parts/format.ts'
+import { GroupedAsOf } from '../parts/grouped-as-of.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { type SafeStratum, strataOf } from '../parts/safe-strata.ts'
 import { releaseHref, SafetyNote } from '../parts/safety-note.tsx'
@@ -57,7 +58,7 @@ export async function disparitiesPage(request: PageRequest): Promise<PageView> {
             <p>
               Each group is compared with the largest known one of its kind: the difference of the rates in percentage
               points and their ratio, each with its 95% interval. An interval that holds 0 points, or a ratio of 1, is
-              no ground for speaking of a difference.
+              no ground for speaking of a difference. <GroupedAsOf run={opened.run} by="People are in these groups" />
             </p>
             <SafetyNote isSafe={isSafe} hidden={hidden} href={releaseHref(request.context)} />
           </section>

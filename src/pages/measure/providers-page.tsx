@@ -4,6 +4,7 @@ import { readyWorklist } from '../../jobs/index.ts'
 import { type Funnel, type FunnelPlace, funnelOfProportions, leastTrials, placeInFunnel } from '../../measure/index.ts'
 import type { StratumRow } from '../../store/index.ts'
 import { formatCount, formatPercent } from '../parts/format.ts'
+import { GroupedAsOf } from '../parts/grouped-as-of.tsx'
 import { peopleHref } from '../parts/people-link.tsx'
 import { type SafeStratum, strataOf } from '../parts/safe-strata.ts'
 import { releaseHref, SafetyNote } from '../parts/safety-note.tsx'
@@ -109,7 +110,10 @@ const Providers = ({ opened, by, strata, funnel, svg, linked, isSafe, releaseHre
               ))}
             </nav>
           </div>
-          <p class="panel-note">{noteOf(funnel, group === undefined ? false : isInverse(group))}</p>
+          <p class="panel-note">
+            {noteOf(funnel, group === undefined ? false : isInverse(group))}{' '}
+            <GroupedAsOf run={opened.run} by="People belong to providers" />
+          </p>
           {svg === undefined ? (
             <p class="panel-body soft">
               None of them counts {leastTrials} people or more, so there is nothing to compare: chance alone would
