@@ -74,7 +74,7 @@ async function shred({ session }: Store, progress: Progress): Promise<number> {
 
 async function attribute({ session }: Store, progress: Progress): Promise<number> {
   const stage = progress.stage('attribute')
-  const { attributedPersons } = await deriveAttribution(session)
+  const attributedPersons = await deriveAttribution(session)
   stage.done(`${attributedPersons} persons have a provider or a practice`)
   return attributedPersons
 }

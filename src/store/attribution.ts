@@ -1,101 +1,55 @@
 import type { Session } from '../duck/index.ts'
-import { resolvedJoin, resolvedText } from './resolved-line.ts'
-
-const npiSystem = 'http://hl7.org/fhir/sid/us-npi'
-const tinSystem = 'urn:oid:2.16.840.1.113883.4.4'
-
-/** The reference as its own source writes it: without base URL and version. */
-const local = (reference: string): string =>
-  `regexp_replace(CASE WHEN s.base_url <> '' AND starts_with(${reference}, rtrim(s.base_url, '/') || '/')
-    THEN substr(${reference}, length(rtrim(s.base_url, '/')) + 2) ELSE ${reference} END, '/_history/[^/]*$', '')`
-
-/** Current resources of a type, with the source's name for them. */
-const current = (type: string): string => `(SELECT c.source_id, c.spid, c.rid, c.id, ${resolvedText} AS raw
-  FROM resource_current c JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash ${resolvedJoin}
-  WHERE c.type = '${type}' AND l.type = '${type}' AND NOT c.deleted)`
-
-const identifierShape = '[{"system":"VARCHAR","value":"VARCHAR"}]'
-const identifiersOf = (raw: string): string => `from_json(json_extract(${raw}, '$.identifier'), '${identifierShape}')`
-const valueIn = (system: string): string =>
-  `list_filter(identifiers, lambda i: i.system = '${system}' AND i.value IS NOT NULL)[1].value`
-
-/** Everybody and every place that a visit may name, under each way of naming them (by id, by identifier). */
-const providerTable = `
-CREATE OR REPLACE TEMP TABLE attribution_provider AS
-WITH practitioner AS (
-  SELECT source_id, id, identifiers, ${valueIn(npiSystem)} AS npi,
-    nullif(trim(concat_ws(' ', array_to_string(name.given, ' '), name.family)), '') AS name
-  FROM (SELECT source_id, id, ${identifiersOf('raw')} AS identifiers,
-    from_json(json_extract(raw, '$.name'), '[{"family":"VARCHAR","given":["VARCHAR"]}]')[1] AS name
-    FROM ${current('Practitioner')})),
-named AS (
-  SELECT source_id, 'Practitioner/' || id AS reference, npi, name FROM practitioner
-  UNION ALL
-  SELECT source_id, 'Practitioner?identifier=' || i.system || '|' || i.value, npi, name
-  FROM (SELECT *, unnest(identifiers) AS i FROM practitioner) WHERE i.system IS NOT NULL AND i.value IS NOT NULL),
-role AS (
-  SELECT r.source_id, 'PractitionerRole/' || r.id AS reference,
-    ${local("(r.raw ->> '$.practitioner.reference')")} AS practitioner,
-    ${local("(r.raw ->> '$.organization.reference')")} AS organization
-  FROM ${current('PractitionerRole')} r JOIN source s USING (source_id))
-SELECT source_id, reference, any_value(npi) AS npi, any_value(name) AS name, NULL AS organization
-FROM named GROUP BY source_id, reference
-UNION ALL
-SELECT r.source_id, r.reference, any_value(n.npi), any_value(n.name), any_value(r.organization)
-FROM role r LEFT JOIN named n ON n.source_id = r.source_id AND n.reference = r.practitioner
-GROUP BY r.source_id, r.reference`
-
-const organizationTable = `
-CREATE OR REPLACE TEMP TABLE attribution_organization AS
-WITH organization AS (
-  SELECT source_id, id, raw ->> '$.name' AS name, ${identifiersOf('raw')} AS identifiers FROM ${current('Organization')}),
-named AS (
-  SELECT source_id, 'Organization/' || id AS reference, identifiers, name FROM organization
-  UNION ALL
-  SELECT source_id, 'Organization?identifier=' || i.system || '|' || i.value, identifiers, name
-  FROM (SELECT *, unnest(identifiers) AS i FROM organization) WHERE i.system IS NOT NULL AND i.value IS NOT NULL)
-SELECT source_id, reference, any_value(name) AS name, any_value(nullif(replace(${valueIn(tinSystem)}, '-', ''), '')) AS tin
-FROM named GROUP BY source_id, reference`
+import { localReference, npiSystem, providerTypes, readProviders } from './attribution-provider.ts'
+import { derivedUpTo, findChangedLines, linesSince, recordDerived } from './derived-state.ts'
+import { resolvedText } from './resolved-line.ts'
 
 /** The day in the source's own time zone; of a year or month its first day. */
 const day = `CASE
   WHEN regexp_matches(start, 'T.*(Z|[+-][0-9]{2}:[0-9]{2})$') THEN (try_cast(start AS TIMESTAMPTZ) AT TIME ZONE s.time_zone)::DATE
   ELSE try_cast(left(start || '-01-01', 10) AS DATE) END`
 
-/** A row per visit and provider named on it; one row without a provider where none is. */
-const visitTable = `
-CREATE OR REPLACE TEMP TABLE attribution_visit AS
-WITH visit AS (
+/** Visits that took place, of the changed encounters or of all; a row per individual named, one without where none is. */
+const visitRows = (since: number): string => `
+INSERT INTO visit (rid, spid, pid, source_id, day, organization, reference, npi)
+WITH encounter AS (
+  SELECT c.rid, c.spid, c.source_id, ${resolvedText} AS raw
+  FROM ${linesSince(since, `c.type = 'Encounter' AND l.type = 'Encounter' AND c.spid IS NOT NULL`)}),
+read AS (
   SELECT e.rid, e.spid, e.source_id, e.raw ->> '$.status' AS status, e.raw ->> '$.period.start' AS start,
-    ${local("(e.raw ->> '$.serviceProvider.reference')")} AS organization,
+    ${localReference("(e.raw ->> '$.serviceProvider.reference')")} AS organization,
     list_filter(from_json(json_extract(e.raw, '$.participant[*].individual'),
       '[{"reference":"VARCHAR","identifier":{"system":"VARCHAR","value":"VARCHAR"}}]'),
       lambda i: i.identifier.system = '${npiSystem}' OR contains(i.reference, 'Practitioner')) AS individuals
-  FROM ${current('Encounter')} e JOIN source s USING (source_id) WHERE e.spid IS NOT NULL),
+  FROM encounter e JOIN source s USING (source_id)),
 took_place AS (
   SELECT v.*, ${day} AS day, unnest(CASE WHEN len(individuals) > 0 THEN individuals ELSE [NULL] END) AS individual
-  FROM visit v JOIN source s USING (source_id)
+  FROM read v JOIN source s USING (source_id)
   WHERE coalesce(status, '') NOT IN ('planned', 'cancelled', 'entered-in-error')),
 named AS (
-  SELECT t.*, ${local('individual.reference')} AS reference FROM took_place t JOIN source s USING (source_id))
-SELECT DISTINCT n.rid, coalesce(sp.pid, sp.spid) AS pid, n.source_id, n.day, p.name AS provider_name,
-  coalesce(p.npi, CASE WHEN individual.identifier.system = '${npiSystem}' THEN individual.identifier.value END,
-    nullif(regexp_extract(n.reference, '^Practitioner[?]identifier=${npiSystem}[|]([0-9]{10})$', 1), '')) AS npi,
-  o.name AS place, o.tin AS place_tin
-FROM named n JOIN source_patient sp USING (spid)
-LEFT JOIN attribution_provider p ON p.source_id = n.source_id AND p.reference = n.reference
-LEFT JOIN attribution_organization o ON o.source_id = n.source_id AND o.reference = coalesce(n.organization, p.organization)`
+  SELECT t.*, ${localReference('individual.reference')} AS reference FROM took_place t JOIN source s USING (source_id))
+SELECT DISTINCT n.rid, n.spid, coalesce(p.pid, p.spid), n.source_id, n.day, n.organization, n.reference,
+  coalesce(CASE WHEN individual.identifier.system = '${npiSystem}' THEN individual.identifier.value END,
+    nullif(regexp_extract(n.reference, '^Practitioner[?]identifier=${npiSystem}[|]([0-9]{10})$', 1), ''))
+FROM named n JOIN source_patient p USING (spid)`
+
+/** Visits with whom and what they name. */
+const namedVisits = `
+  SELECT DISTINCT v.rid, v.pid, v.source_id, v.day, p.name AS provider_name, coalesce(p.npi, v.npi) AS npi,
+    o.name AS place, o.tin AS place_tin
+  FROM visit v
+  LEFT JOIN visit_provider p ON p.source_id = v.source_id AND p.reference = v.reference
+  LEFT JOIN visit_place o ON o.source_id = v.source_id AND o.reference = coalesce(v.organization, p.organization)`
 
 /**
  * The roster's practice counts where the place of the visit has the same TIN; where the place states no TIN,
  * one of the same name, or the only one that the provider had on that day. Else the place stands for itself.
  */
-const attributionRows = `
+const attributionRows = (touched: string): string => `
 INSERT INTO attribution (pid, npi, provider_name, tin, practice, source_id, visits, last_visit)
 WITH candidate AS (
   SELECT v.*, r.tin AS roster_tin, r.practice AS roster_practice, r.provider_name AS roster_name,
     coalesce(r.tin = v.place_tin, false) AS same_tin, coalesce(lower(r.practice) = lower(v.place), false) AS same_name
-  FROM attribution_visit v LEFT JOIN roster r ON r.npi = v.npi
+  FROM (${namedVisits} ${touched}) v LEFT JOIN roster r ON r.npi = v.npi
     AND (r.from_date IS NULL OR r.from_date <= v.day) AND (r.to_date IS NULL OR v.day <= r.to_date)),
 chosen AS (
   SELECT *, same_tin OR (place_tin IS NULL AND (same_name OR min(roster_tin) OVER seen = max(roster_tin) OVER seen)) AS on_roster
@@ -112,31 +66,72 @@ FROM placed WHERE npi IS NOT NULL OR provider_name IS NOT NULL OR tin IS NOT NUL
 GROUP BY pid, npi, CASE WHEN npi IS NULL THEN provider_name END, tin, practice, source_id
 ORDER BY pid, source_id, npi, tin, practice`
 
-/** What the attribution was made of. */
-export interface AttributionCounts {
-  /** Encounters that took place and have a patient. */
-  readonly visits: number
-  /** Of them, those that name neither a known provider nor a known place. */
-  readonly withoutProvider: number
-  /** Of them, those whose start is missing or no date: no roster row with dates counts for them. */
-  readonly withoutDay: number
-  readonly attributedPersons: number
+/** What visits are read by beside the lines, and what they are told apart by. */
+const sourceBasis = `SELECT count(*) || ':' || coalesce(bit_xor(hash(source_id, base_url, time_zone)), 0) AS basis FROM source`
+const rosterBasis = `SELECT count(*) || ':' || coalesce(sum(hash(r)::HUGEINT), 0) AS basis FROM roster r`
+
+/**
+ * Brings `attribution` up to the visits, and to the roster in force on each visit's day, in one transaction: of the persons
+ * whose visits, providers, places or identity changed since it was last made; of all where the sources or the roster are others.
+ * Returns how many persons have a provider or a practice.
+ */
+export async function fillAttribution(session: Session): Promise<number> {
+  return session.transaction(async () => {
+    const sources = await basisOf(session, sourceBasis)
+    const roster = await basisOf(session, rosterBasis)
+    const since = await derivedUpTo(session, 'visits', sources)
+    const all = since === 0 || (await derivedUpTo(session, 'attribution', roster)) === 0
+    await session.run('CREATE OR REPLACE TEMP TABLE touched (pid INTEGER)')
+    await followVisits(session, since)
+    const where = all ? '' : 'WHERE pid IN (SELECT pid FROM temp.touched)'
+    await session.run(`DELETE FROM attribution ${where}`)
+    await session.run(attributionRows(where.replace('pid', 'v.pid')))
+    await recordDerived(session, 'visits', sources)
+    await recordDerived(session, 'attribution', roster)
+    await session.run('DROP TABLE temp.touched')
+    const row = await session.first<{ n: number }>('SELECT count(DISTINCT pid)::INTEGER AS n FROM attribution')
+    return row?.n ?? 0
+  })
 }
 
-/** Makes \`attribution\` anew from the visits and the roster in force on each visit's day, in one transaction. */
-export async function fillAttribution(session: Session): Promise<AttributionCounts> {
-  return session.transaction(async () => {
-    for (const sql of [providerTable, organizationTable, visitTable, 'DELETE FROM attribution', attributionRows]) {
-      await session.run(sql)
-    }
-    const counts = await session.first<AttributionCounts>(`
-      SELECT count(DISTINCT rid)::INTEGER AS visits,
-        (count(DISTINCT rid) - count(DISTINCT rid) FILTER (npi IS NOT NULL OR provider_name IS NOT NULL
-          OR place IS NOT NULL OR place_tin IS NOT NULL))::INTEGER AS "withoutProvider",
-        count(DISTINCT rid) FILTER (day IS NULL)::INTEGER AS "withoutDay",
-        (SELECT count(DISTINCT pid)::INTEGER FROM attribution) AS "attributedPersons"
-      FROM attribution_visit`)
-    for (const table of ['provider', 'organization', 'visit']) await session.run(`DROP TABLE temp.attribution_${table}`)
-    return counts ?? { visits: 0, withoutProvider: 0, withoutDay: 0, attributedPersons: 0 }
-  })
+async function basisOf(session: Session, sql: string): Promise<string> {
+  return (await session.first<{ basis: string }>(sql))?.basis ?? ''
+}
+
+/** Brings `visit` and what it names up to the lines; whom that touches stands in `temp.touched`, in pids of before and of now. */
+async function followVisits(session: Session, since: number): Promise<void> {
+  if (since === 0) {
+    await readProviders(session)
+    await session.run('DELETE FROM visit')
+    await session.run(visitRows(0))
+    return
+  }
+  const types = ['Encounter', ...providerTypes].map((type) => `'${type}'`).join(', ')
+  await findChangedLines(session, since, `c.type IN (${types})`)
+  const changed = await session.first<{ visits: boolean; providers: boolean }>(
+    `SELECT coalesce(bool_or(type = 'Encounter'), false) AS visits, coalesce(bool_or(type <> 'Encounter'), false) AS providers FROM temp.changed_line`,
+  )
+  await session.run(
+    `INSERT INTO temp.touched SELECT unnest([v.pid, coalesce(p.pid, p.spid)]) FROM visit v JOIN source_patient p USING (spid)
+     WHERE v.pid <> coalesce(p.pid, p.spid)`,
+  )
+  await session.run(
+    `UPDATE visit SET pid = coalesce(p.pid, p.spid) FROM source_patient p
+     WHERE p.spid = visit.spid AND visit.pid <> coalesce(p.pid, p.spid)`,
+  )
+  if (changed?.visits === true) {
+    const touch = `INSERT INTO temp.touched SELECT pid FROM visit WHERE rid IN (SELECT rid FROM temp.changed_line)`
+    await session.run(touch)
+    await session.run('DELETE FROM visit WHERE rid IN (SELECT rid FROM temp.changed_line)')
+    await session.run(visitRows(since))
+    await session.run(touch)
+  }
+  if (changed?.providers !== true) return
+  await readProviders(session)
+  await session.run(
+    `INSERT INTO temp.touched SELECT v.pid FROM visit v
+     LEFT JOIN visit_provider p ON p.source_id = v.source_id AND p.reference = v.reference
+     WHERE (v.source_id, v.reference) IN (FROM temp.provider_change)
+       OR (v.source_id, coalesce(v.organization, p.organization)) IN (FROM temp.place_change)`,
+  )
 }

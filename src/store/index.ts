@@ -7,7 +7,7 @@ export {
   readAsyncAnswer,
   settleAsyncAnswers,
 } from './async-answer.ts'
-export { type AttributionCounts, fillAttribution } from './attribution.ts'
+export { fillAttribution } from './attribution.ts'
 export { type AuditOutcome, type AuditRow, insertAuditRows, insertMissingAuditRows, readAuditRows } from './audit.ts'
 export {
   type CdsCardRow,

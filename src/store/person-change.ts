@@ -1,5 +1,5 @@
 import type { Session } from '../duck/index.ts'
-import { resolvedJoin, resolvedText } from './resolved-line.ts'
+import { findReferrers, followReferences } from './outside-reference.ts'
 import { dataSnapshot } from './run-snapshot.ts'
 
 /** Whom a change of the data touches, in pids of now, each list ascending. */
@@ -67,29 +67,9 @@ async function findChanges(session: Session, since: number | undefined): Promise
      WHERE n.attribution IS DISTINCT FROM b.attribution`,
     { since: since ?? 0 },
   )
+  await followReferences(session)
+  // Of the first state everybody is new.
   if (since !== undefined) await findReferrers(session, since)
-}
-
-/** A resource of no patient that changed (a Medication, a Practitioner) changes the record of all who refer to it. */
-async function findReferrers(session: Session, since: number): Promise<void> {
-  await session.run(
-    `CREATE OR REPLACE TEMP TABLE outside_change AS SELECT source_id, type, type || '/' || id AS key
-     FROM resource_current WHERE spid IS NULL AND changed_seq > $since`,
-    { since },
-  )
-  const types = await session.all<{ type: string }>('SELECT DISTINCT type FROM temp.outside_change ORDER BY type')
-  if (types.length > 0) {
-    const pattern = `"reference"\\s*:\\s*"(?:[^"#]*/)?((?:${types.map(({ type }) => type).join('|')})/[A-Za-z0-9.-]+)`
-    await session.run(
-      `INSERT INTO temp.new_change SELECT DISTINCT 'facts', r.spid, NULL FROM (
-         SELECT c.spid, c.source_id, unnest(regexp_extract_all(${resolvedText}, $pattern, 1)) AS key
-         FROM resource_current c JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash ${resolvedJoin}
-         WHERE c.spid IS NOT NULL AND NOT c.deleted) r
-       SEMI JOIN temp.outside_change o ON o.source_id = r.source_id AND o.key = r.key`,
-      { pattern },
-    )
-  }
-  await session.run('DROP TABLE temp.outside_change')
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Session } from '../duck/index.ts'
+import { derivedUpTo, findChangedLines, linesSince, recordDerived } from './derived-state.ts'
 
 /**
  * The tables that one resolution of identities works in. They are temporary, belong to the session, and are
@@ -8,20 +9,36 @@ import type { Session } from '../duck/index.ts'
  */
 const patientTable = `
 CREATE OR REPLACE TEMP TABLE identity_patient AS
-WITH read AS (
-  SELECT p.spid, p.source_id, p.patient_id, s.name AS source, p.pid AS former_pid, c.rid IS NOT NULL AS present,
-    c.updated_us // 1000 AS updated_ms,
+SELECT p.spid, p.source_id, p.pid AS former_pid, d.rid IS NOT NULL AS present, d.birth_date, d.sex,
+  coalesce(d.deceased, false) AS deceased, d.identifiers, d.names,
+  row_number() OVER (ORDER BY d.updated_us // 1000 DESC NULLS LAST, s.name, p.patient_id) AS rank
+FROM source_patient p JOIN source s USING (source_id) LEFT JOIN patient_said d ON d.spid = p.spid`
+
+/** What the changed Patients say, or all of them. */
+const saidRows = (since: number): string => `
+INSERT INTO patient_said
+SELECT rid, spid, updated_us, nullif(trim(said[1]), ''), nullif(lower(trim(said[2])), ''),
+  coalesce(said[3] = 'true', false) OR said[4] IS NOT NULL,
+  from_json(lists[1], '[{"system":"VARCHAR","value":"VARCHAR","use":"VARCHAR"}]'),
+  from_json(lists[2], '[{"use":"VARCHAR","text":"VARCHAR","family":"VARCHAR","given":["VARCHAR"]}]')
+FROM (
+  SELECT c.rid, c.spid, c.updated_us,
     json_extract_string(l.raw, ['$.birthDate', '$.gender', '$.deceasedBoolean', '$.deceasedDateTime']) AS said,
     json_extract(l.raw, ['$.identifier', '$.name']) AS lists
-  FROM source_patient p JOIN source s USING (source_id)
-  LEFT JOIN (SELECT * FROM resource_current WHERE type = 'Patient' AND NOT deleted) c ON c.spid = p.spid
-  LEFT JOIN (SELECT rid, hash, raw FROM raw_line WHERE type = 'Patient') l ON l.rid = c.rid AND l.hash = c.hash)
-SELECT spid, source_id, former_pid, present, nullif(trim(said[1]), '') AS birth_date,
-  nullif(lower(trim(said[2])), '') AS sex, coalesce(said[3] = 'true', false) OR said[4] IS NOT NULL AS deceased,
-  from_json(lists[1], '[{"system":"VARCHAR","value":"VARCHAR","use":"VARCHAR"}]') AS identifiers,
-  from_json(lists[2], '[{"use":"VARCHAR","text":"VARCHAR","family":"VARCHAR","given":["VARCHAR"]}]') AS names,
-  row_number() OVER (ORDER BY updated_ms DESC NULLS LAST, source, patient_id) AS rank
-FROM read`
+  FROM ${linesSince(since, `c.type = 'Patient' AND l.type = 'Patient' AND c.spid IS NOT NULL`)})`
+
+/** Brings `patient_said` up to the current Patients: of those alone that changed is the text read. */
+async function readPatients(session: Session): Promise<void> {
+  const since = await derivedUpTo(session, 'patients', '')
+  if (since > 0) await findChangedLines(session, since, `c.type = 'Patient'`)
+  await session.run(
+    since === 0
+      ? 'DELETE FROM patient_said'
+      : 'DELETE FROM patient_said WHERE rid IN (SELECT rid FROM temp.changed_line)',
+  )
+  await session.run(saidRows(since))
+  await recordDerived(session, 'patients', '')
+}
 
 /** Without the white space around it. */
 const trimmed = (text: string): string => `trim(${text}, ' ' || chr(9) || chr(10) || chr(13))`
@@ -72,6 +89,7 @@ export async function tieSourcePatients(
   systems: readonly string[],
   mostBearers: number,
 ): Promise<number> {
+  await readPatients(session)
   await session.run(patientTable)
   await session.run(bearerTable, { systems: JSON.stringify(systems), mostBearers })
   await session.run(linkTable)

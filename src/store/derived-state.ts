@@ -1,0 +1,44 @@
+import type { Session } from '../duck/index.ts'
+import { resolvedJoin } from './resolved-line.ts'
+
+/** Tables that are kept beside the lines, each derived from some types of resources. */
+export type DerivedName = 'patients' | 'visits' | 'attribution' | 'references'
+
+/**
+ * The publication up to which a table follows the lines, where it was made of the same otherwise (`basis`); 0 where it is
+ * to be made anew from all lines.
+ */
+export async function derivedUpTo(session: Session, name: DerivedName, basis: string): Promise<number> {
+  const state = await session.first<{ seq: number }>(
+    'SELECT derived_seq AS seq FROM derived_state WHERE name = $name AND basis = $basis',
+    { name, basis },
+  )
+  return state?.seq ?? 0
+}
+
+/** Says that the table follows all that is published, in the transaction that brought it there. */
+export async function recordDerived(session: Session, name: DerivedName, basis: string): Promise<void> {
+  await session.run(
+    'INSERT OR REPLACE INTO derived_state SELECT $name, $basis, coalesce(max(published_seq), 0) FROM job',
+    { name, basis },
+  )
+}
+
+/**
+ * Makes `temp.changed_line`: the resources for which a condition on `c` (resource_current) holds and that changed after a
+ * publication, with the row of their line; deleted ones among them. Looked up without the text: a join would read all of it.
+ */
+export async function findChangedLines(session: Session, since: number, condition: string): Promise<void> {
+  await session.run(
+    `CREATE OR REPLACE TEMP TABLE changed_line AS
+     SELECT c.*, l.rowid AS line_row FROM (SELECT * FROM resource_current c WHERE c.changed_seq > ${since} AND ${condition}) c
+     JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash`,
+  )
+}
+
+/** Current resources (`c`) of these types with their lines (`l`) and resolved lines (`u`): all, or of the changed ones those that live. */
+export function linesSince(since: number, condition: string): string {
+  return since === 0
+    ? `resource_current c JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash ${resolvedJoin} WHERE NOT c.deleted AND ${condition}`
+    : `temp.changed_line c JOIN raw_line l ON l.rowid = c.line_row ${resolvedJoin} WHERE NOT c.deleted AND ${condition}`
+}

@@ -1,0 +1,46 @@
+import type { Session } from '../duck/index.ts'
+import { derivedUpTo, findChangedLines, linesSince, recordDerived } from './derived-state.ts'
+import { resolvedText } from './resolved-line.ts'
+
+/**
+ * Brings `outside_reference` up to the current lines: which resources of patients refer to what types of which some resources
+ * are of no patient. Lines are read once; after that only those that changed, as long as no further type is of that kind.
+ */
+export async function followReferences(session: Session): Promise<void> {
+  const types = await outsideTypes(session)
+  if (types.length === 0) return
+  const basis = types.join(' ')
+  const since = await derivedUpTo(session, 'references', basis)
+  if (since > 0) await findChangedLines(session, since, 'true')
+  await session.run(
+    since === 0
+      ? 'DELETE FROM outside_reference'
+      : 'DELETE FROM outside_reference WHERE rid IN (SELECT rid FROM temp.changed_line)',
+  )
+  await session.run(
+    `INSERT INTO outside_reference
+     SELECT rid, spid, source_id, key FROM (
+       SELECT rid, spid, source_id, regexp_extract(reference, '^(?:[^#]*/)?((?:${types.join('|')})/[A-Za-z0-9.-]+)', 1) AS key
+       FROM (SELECT c.rid, c.spid, c.source_id, unnest(json_extract_string(${resolvedText}, '$..reference')) AS reference
+         FROM ${linesSince(since, 'c.spid IS NOT NULL')})
+       WHERE NOT starts_with(reference, 'Patient/')) WHERE key <> ''`,
+  )
+  await recordDerived(session, 'references', basis)
+}
+
+/** The types of which some resources are of no patient; deleted ones are among them, so that a type stays what it once was. */
+async function outsideTypes(session: Session): Promise<string[]> {
+  const rows = await session.all<{ type: string }>(
+    'SELECT DISTINCT type FROM resource_current WHERE spid IS NULL ORDER BY type',
+  )
+  return rows.map(({ type }) => type)
+}
+
+/** Adds to `temp.new_change` who refers to a resource of no patient that changed after a publication. */
+export async function findReferrers(session: Session, since: number): Promise<void> {
+  await session.run(
+    `INSERT INTO temp.new_change SELECT DISTINCT 'facts', r.spid, NULL::INTEGER FROM outside_reference r
+     SEMI JOIN (SELECT source_id, type || '/' || id AS key FROM resource_current WHERE spid IS NULL AND changed_seq > ${since}) o
+       ON o.source_id = r.source_id AND o.key = r.key`,
+  )
+}
