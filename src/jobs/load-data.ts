@@ -1,7 +1,7 @@
 import type { Config, Progress } from '../base/index.ts'
 import { deriveAttribution, importRoster, type ResolvedPersons, resolvePersons } from '../identity/index.ts'
 import { type IngestReport, ingest } from '../ingest/index.ts'
-import { deriveTyped, recordDataState, type Store } from '../store/index.ts'
+import { deriveTyped, recordDataState, refreshPersonLines, type Store } from '../store/index.ts'
 import { refreshMappedLines } from './code-mapping.ts'
 
 export interface LoadRequest {
@@ -54,6 +54,7 @@ export async function deriveData(
   await refreshMappedLines(store)
   const typedRows = await shred(store, progress)
   const attributed = await attribute(store, progress)
+  await refreshPersonLines(store.session)
   return { persons, typedRows, attributed, changedPatients: await recordDataState(store.session) }
 }
 

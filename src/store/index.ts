@@ -169,6 +169,7 @@ export {
   readHiddenPids,
 } from './person-filter.ts'
 export { listIdentityFindings } from './person-findings.ts'
+export { readPersonLines, refreshPersonLines } from './person-line.ts'
 export {
   findPid,
   type HeldPerson,

@@ -1,5 +1,6 @@
 import type { Session } from '../duck/index.ts'
 import { forManyRows } from './many-rows.ts'
+import { forgetAllPersonLines } from './person-line.ts'
 
 /** One source (an EHR, a payer) as the ledger knows it. */
 export interface SourceEntry {
@@ -47,11 +48,14 @@ export async function ensureSource(session: Session, source: SourceEntry): Promi
     )
     return ensureSource(session, source)
   }
-  await session.run(
-    `UPDATE source SET time_zone = $zone, base_url = coalesce($base, base_url)
-     WHERE name = $name AND (time_zone <> $zone OR base_url IS DISTINCT FROM coalesce($base, base_url))`,
-    values,
-  )
+  await session.transaction(async () => {
+    const changed = await session.run(
+      `UPDATE source SET time_zone = $zone, base_url = coalesce($base, base_url)
+       WHERE name = $name AND (time_zone <> $zone OR base_url IS DISTINCT FROM coalesce($base, base_url))`,
+      values,
+    )
+    if (changed > 0) await forgetAllPersonLines(session)
+  })
   return known.source_id
 }
 
@@ -128,6 +132,7 @@ export async function discardJob(session: Session, jobId: number, message: strin
          SELECT 1 FROM resource_current c WHERE c.rid = raw_line.rid AND c.hash = raw_line.hash)`,
       job,
     )
+    await forgetAllPersonLines(session)
     await session.run(
       `DELETE FROM resolved_line WHERE NOT EXISTS (
          SELECT 1 FROM raw_line l WHERE l.rid = resolved_line.rid AND l.hash = resolved_line.hash)`,

@@ -1,5 +1,6 @@
 import type { Session } from '../duck/index.ts'
 import { derivedUpTo, findChangedLines, linesSince, recordDerived } from './derived-state.ts'
+import { forgetPersons } from './person-line.ts'
 
 /**
  * The tables that one resolution of identities works in. They are temporary, belong to the session, and are
@@ -111,6 +112,10 @@ export async function assignPids(session: Session): Promise<void> {
     FROM identity_patient p LEFT JOIN identity_label l USING (spid)`)
   await session.run(`UPDATE source_patient SET pid = c.pid FROM identity_change c
     WHERE c.spid = source_patient.spid AND source_patient.pid IS DISTINCT FROM c.pid`)
+  await forgetPersons(
+    session,
+    `SELECT unnest([pid, coalesce(former_pid, spid)]) FROM identity_change WHERE pid <> coalesce(former_pid, spid)`,
+  )
 }
 
 /**

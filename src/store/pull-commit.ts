@@ -1,5 +1,6 @@
 import type { Session } from '../duck/index.ts'
 import { type RefreshEnd, recordCoverage } from './coverage.ts'
+import { forgetPersonLines } from './person-line.ts'
 import { recordPull } from './pull.ts'
 import { recordFinding } from './pull-finding.ts'
 import { type MemberGroup, recordLoadedMembers } from './pull-member.ts'
@@ -146,6 +147,7 @@ async function writeTombstones(session: Session, commit: Deletions): Promise<voi
      WHERE NOT deleted AND rid IN (SELECT rid FROM pull_tombstone WHERE rid IS NOT NULL AND NOT kept)`,
     { job: jobId },
   )
+  await forgetPersonLines(session, { rids: 'SELECT rid FROM pull_tombstone WHERE rid IS NOT NULL AND NOT kept' })
 }
 
 /** Deletions alone are a publication too: what derives from resources looks for its number. */

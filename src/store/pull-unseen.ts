@@ -1,4 +1,5 @@
 import type { Session } from '../duck/index.ts'
+import { forgetPersonLines } from './person-line.ts'
 
 /** A whole export that was loaded without a loss: what it does not hold of what it asked for is not there any more. */
 export interface WholeExport {
@@ -59,12 +60,14 @@ export async function settleUnseen(session: Session, whole: WholeExport): Promis
   )
   const { resources = 0, quarantined = 0 } = found ?? {}
   const removed = whole.remove && quarantined === 0 ? resources : 0
-  if (removed > 0)
+  if (removed > 0) {
     await session.run(
       `UPDATE resource_current SET deleted = true, changed_seq = (SELECT published_seq FROM job WHERE job_id = $job)
        WHERE rid IN (SELECT rid FROM temp.pull_unseen WHERE told)`,
       { job: whole.jobId },
     )
+    await forgetPersonLines(session, { rids: 'SELECT rid FROM temp.pull_unseen WHERE told' })
+  }
   await session.run('DROP TABLE temp.pull_unseen')
   return { resources, removed, emptyTypes: found?.emptyTypes ?? [] }
 }

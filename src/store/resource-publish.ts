@@ -1,5 +1,6 @@
 import { fault, invariant } from '../base/index.ts'
 import type { Session } from '../duck/index.ts'
+import { forgetPersonLines } from './person-line.ts'
 
 /** What became of the good lines of a file. */
 export interface FileCounts {
@@ -52,6 +53,7 @@ export async function publishJob(session: Session, jobId: number): Promise<Publi
        WHERE v.verdict IN ('updated', 'inserted') ORDER BY v.spid NULLS FIRST, v.rid`,
       { seq },
     )
+    await forgetPersonLines(session, { rids: publishedSql('rid'), spids: publishedSql('spid') })
     await countVerdicts(session, jobId)
     const files = await publishedFiles(session, jobId)
     for (const file of files) reconcile(file)
@@ -62,6 +64,10 @@ export async function publishJob(session: Session, jobId: number): Promise<Publi
     return files
   })
 }
+
+/** Of the lines that became current. */
+const publishedSql = (column: string): string =>
+  `SELECT ${column} FROM job_verdict WHERE verdict IN ('updated', 'inserted')`
 
 async function takeSequence(session: Session, jobId: number): Promise<number> {
   const row = await session.first<{ seq: number }>(

@@ -1,5 +1,6 @@
 import { invariant } from '../base/index.ts'
 import type { Session } from '../duck/index.ts'
+import { readPersonLines, readSharedLines, referredTypes } from './person-line.ts'
 import { type MemberRow, readMembers } from './person-members.ts'
 import { resolvedJoin } from './resolved-line.ts'
 import { ridOf } from './rid.ts'
@@ -77,20 +78,56 @@ async function readPersons(session: Session, pids: readonly number[], limits: Pe
   return { members, rows: await readRowsOf(session, members, limits) }
 }
 
-/** The resources of the persons whom these source patients are: one query, and one more where they refer to others. */
+/**
+ * The resources of the persons whom these source patients are. One person's come by one query over `person_line`; several
+ * persons', and those of somebody who is not there, by a search. What else these refer to takes one more.
+ */
 export async function readRowsOf(
   session: Session,
   members: readonly MemberRow[],
-  { types, referred }: PersonLimits,
+  limits: PersonLimits,
 ): Promise<readonly RawRow[]> {
   if (members.length === 0) return []
-  const pidOf = new Map(members.map((member) => [member.spid, member.pid]))
   const nameOf = new Map(members.map(({ sourceId, source }) => [sourceId, source]))
+  const found =
+    (await readOnePerson(session, members, nameOf, limits)) ?? (await searchRows(session, members, nameOf, limits))
+  const { own, referred, more } = found
+  const outside = more === undefined || more.length > 0 ? await readReferred(session, found, members, nameOf) : []
+  return [...own, ...referred, ...outside].sort((a, b) => a.pid - b.pid || compareKeys(a.rid, b.rid))
+}
+
+/** Resources of persons, what they refer to as far as it is found, and the types of which it is still to be found (undefined: all). */
+interface FoundRows {
+  readonly own: readonly RawRow[]
+  readonly referred: readonly RawRow[]
+  readonly more: readonly string[] | undefined
+}
+
+async function readOnePerson(
+  session: Session,
+  members: readonly MemberRow[],
+  nameOf: ReadonlyMap<number, string>,
+  { types, referred = [] }: PersonLimits,
+): Promise<FoundRows | undefined> {
+  const pid = members[0]?.pid ?? 0
+  if (members.some((member) => member.pid !== pid)) return undefined
+  const lines = await readPersonLines(session, pid, types === undefined ? undefined : { own: types, referred })
+  if (lines === undefined) return undefined
+  const rows = lines.map((row) => ownRow(row, nameOf, pid))
+  const more = types === undefined ? undefined : referred.filter((type) => !referredTypes.includes(type))
+  return { own: rows.filter(({ spid }) => spid !== null), referred: rows.filter(({ spid }) => spid === null), more }
+}
+
+async function searchRows(
+  session: Session,
+  members: readonly MemberRow[],
+  nameOf: ReadonlyMap<number, string>,
+  { types, referred = [] }: PersonLimits,
+): Promise<FoundRows> {
+  const pidOf = new Map(members.map((member) => [member.spid, member.pid]))
   const found = await readRows(session, `spid IN (${[...pidOf.keys()].join(', ')})`, types)
   const own = found.map((row) => ownRow(row, nameOf, pidOf.get(row.spid ?? 0) ?? 0))
-  const follows = types === undefined || referred !== undefined
-  const outside = follows ? await readReferred(session, own, members, nameOf, referred) : []
-  return [...own, ...outside].sort((a, b) => a.pid - b.pid || compareKeys(a.rid, b.rid))
+  return { own, referred: [], more: types === undefined ? undefined : referred }
 }
 
 type FoundRow = Omit<RawRow, 'pid' | 'source'> & { readonly sourceId: number }
@@ -138,22 +175,23 @@ const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`
 /** The patient-less resources that rows refer to, once for each person who does. */
 async function readReferred(
   session: Session,
-  own: readonly RawRow[],
+  { own, referred, more }: FoundRows,
   members: readonly MemberRow[],
   nameOf: ReadonlyMap<number, string>,
-  types: readonly string[] | undefined,
 ): Promise<RawRow[]> {
   const referrers = new Map<string, Set<number>>()
   const bases = new Map(members.map(({ source, base }) => [source, base ?? undefined]))
   for (const row of own) {
-    for (const key of referredKeys(row, bases.get(row.source), types)) {
+    for (const key of referredKeys(row, bases.get(row.source), more)) {
       const pids = referrers.get(key) ?? new Set()
       referrers.set(key, pids.add(row.pid))
     }
   }
-  for (const row of own) referrers.delete(row.rid)
+  for (const row of [...own, ...referred]) referrers.delete(row.rid)
   if (referrers.size === 0) return []
-  const rows = await readRows(session, `spid IS NULL AND rid IN (${[...referrers.keys()].join(', ')})`)
+  const keys = [...referrers.keys()]
+  const rows =
+    (await readSharedLines(session, keys)) ?? (await readRows(session, `spid IS NULL AND rid IN (${keys.join(', ')})`))
   return rows.flatMap((row) => [...(referrers.get(row.rid) ?? [])].map((pid) => ownRow(row, nameOf, pid)))
 }
 

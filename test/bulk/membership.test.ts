@@ -35,6 +35,10 @@ test('what a whole export does not hold any more is told, and deleted where that
   const removed = await pull(store, configFor(server, { unseen: 'remove' }), { full: true })
   expect(codesOf(removed)).toEqual(['bulk/unseen-removed'])
   expect(await currentIds(store)).toEqual(['Observation/1', 'Patient/a'])
+  const held = await store.session.all<{ key: string }>(
+    `SELECT type || '/' || id AS key FROM person_line WHERE spid IS NOT NULL ORDER BY key`,
+  )
+  expect(held.map(({ key }) => key)).toEqual(['Observation/1', 'Patient/a'])
   server.become({ files: before })
   await pull(store, configFor(server))
   expect(await currentIds(store)).toHaveLength(5)

@@ -11,6 +11,7 @@ import { feedbackTables } from './feedback.ts'
 import { ledgerTables } from './ledger.ts'
 import { packageTables } from './package.ts'
 import { personTables } from './person.ts'
+import { personLineTables } from './person-line.ts'
 import { pullTables } from './pull.ts'
 import { releaseTables } from './release.ts'
 import { resourceTables } from './resource.ts'
@@ -44,6 +45,7 @@ export const migrations: readonly Migration[] = [
       asyncAnswerTables,
       elementValueTables,
       releaseTables,
+      personLineTables,
     ].join('\n'),
   },
 ]

@@ -1,0 +1,228 @@
+import type { Session } from '../duck/index.ts'
+import { resolvedJoin, resolvedText } from './resolved-line.ts'
+import { ridSql } from './rid.ts'
+
+/**
+ * Types of no patient that logic reads by reference: these stand beside a person's own resources. What else a record
+ * refers to (who wrote it, where) takes a query of its own, for to follow all references makes a load a tenth longer.
+ */
+export const referredTypes: readonly string[] = ['Medication']
+
+/** The pid under which what is of no patient stands, and the key of the row that says that all of it does. */
+const nobody = 0
+const wholeKey = -1
+
+const named = (types: readonly string[]): string => types.map((type) => `'${type}'`).join(', ')
+
+/** Resources that change: their keys, and the source patients whose they are from now on; each a query. */
+export interface TouchedLines {
+  readonly rids: string
+  readonly spids?: string
+}
+
+/** Takes out the persons whose resources these were, are, or refer to; within the caller's transaction, after the change. */
+export async function forgetPersonLines(session: Session, { rids, spids }: TouchedLines): Promise<void> {
+  if ((await session.first('SELECT 1 FROM person_line LIMIT 1')) === undefined) return
+  // Until then nobody's references were followed.
+  const first = await session.first(
+    `SELECT 1 FROM resource_current SEMI JOIN (${rids}) USING (rid)
+     WHERE type IN (${named(referredTypes)}) AND NOT (SELECT follows FROM person_line_state) LIMIT 1`,
+  )
+  if (first !== undefined) return forgetAllPersonLines(session)
+  const others =
+    spids === undefined ? '' : `UNION SELECT coalesce(pid, spid) FROM source_patient WHERE spid IN (${spids})`
+  await session.run(
+    `DELETE FROM person_line WHERE pid IN (SELECT pid FROM person_line SEMI JOIN (${rids}) USING (rid) ${others}
+       UNION SELECT ${nobody} FROM resource_current SEMI JOIN (${rids}) USING (rid) WHERE spid IS NULL)`,
+  )
+}
+
+/** Takes out persons of before and now, by a query that gives their pids; within the transaction that makes them others. */
+export async function forgetPersons(session: Session, pids: string): Promise<void> {
+  await session.run(`DELETE FROM person_line WHERE pid IN (${pids})`)
+}
+
+/** Takes out everybody: rows of `raw_line` go, or references mean something else. */
+export async function forgetAllPersonLines(session: Session): Promise<void> {
+  await session.run('DELETE FROM person_line')
+}
+
+/** Puts in whoever is not in the table. Each pid's rows lie together, and once in a while all are put in order. */
+export async function refreshPersonLines(session: Session): Promise<void> {
+  await session.transaction(async () => {
+    if (await haveLinesMoved(session)) await forgetAllPersonLines(session)
+    await session.run(
+      `UPDATE person_line_state SET follows = true WHERE EXISTS (
+         SELECT 1 FROM resource_current WHERE type IN (${named(referredTypes)}) AND NOT deleted)`,
+    )
+    await findMissing(session)
+    const counts = await session.first<{ held: number; missing: number; added: number; follows: boolean }>(
+      `SELECT (SELECT count(*) FROM person_line)::DOUBLE AS held, (SELECT count(*) FROM temp.new_line)::DOUBLE AS missing,
+         added::DOUBLE AS added, follows FROM person_line_state`,
+    )
+    const { held, missing, added } = counts ?? { held: 0, missing: 0, added: 0 }
+    const isScattered = held > 0 && (added + missing) * 4 > held + missing
+    if (isScattered) {
+      await session.run('INSERT INTO temp.new_line FROM person_line')
+      await forgetAllPersonLines(session)
+    }
+    if (isScattered || missing > 0)
+      await session.run('INSERT INTO person_line SELECT * FROM temp.new_line ORDER BY pid, rid')
+    await session.run('UPDATE person_line_state SET added = $added', {
+      added: isScattered || held === 0 ? 0 : added + missing,
+    })
+    await session.run('DROP TABLE temp.new_line')
+  })
+}
+
+/** Where rows were deleted from `raw_line` a checkpoint may give the others new numbers. */
+async function haveLinesMoved(session: Session): Promise<boolean> {
+  const row = await session.first<{ whole: boolean }>(
+    'SELECT count(*) = coalesce(max(rowid) + 1, 0) AS whole FROM raw_line',
+  )
+  if (row?.whole === true) return false
+  const moved = await session.first(
+    `SELECT 1 FROM person_line p WHERE line IS NOT NULL
+       AND NOT EXISTS (SELECT 1 FROM raw_line l WHERE l.rowid = p.line AND l.rid = p.rid AND ${markOf('l.hash')} = p.mark) LIMIT 1`,
+  )
+  return moved !== undefined
+}
+
+const markOf = (hash: string): string => `(${hash} & 4294967295)::UINTEGER`
+
+/** Makes `new_line` of all who are not in the table. */
+async function findMissing(session: Session): Promise<void> {
+  await session.run(
+    `CREATE OR REPLACE TEMP TABLE line_missing AS
+     SELECT p.spid, coalesce(p.pid, p.spid) AS pid FROM source_patient p
+     ANTI JOIN (SELECT DISTINCT pid FROM person_line) held ON held.pid = coalesce(p.pid, p.spid)`,
+  )
+  await session.run(
+    `CREATE OR REPLACE TEMP TABLE new_line AS
+     SELECT m.pid, c.spid, c.source_id, c.type, c.id, c.rid, ${markOf('c.hash')} AS mark, l.rowid AS line
+     FROM resource_current c JOIN temp.line_missing m ON m.spid = c.spid
+     JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash WHERE NOT c.deleted`,
+  )
+  await session.run(
+    `INSERT INTO temp.new_line
+     SELECT * FROM (
+       SELECT ${nobody} AS pid, NULL, c.source_id, c.type, c.id, c.rid, ${markOf('c.hash')}, l.rowid FROM resource_current c
+       JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash WHERE c.spid IS NULL AND NOT c.deleted
+       UNION ALL SELECT ${nobody}, NULL, NULL, '', NULL, ${wholeKey}, NULL, NULL)
+     WHERE NOT EXISTS (SELECT 1 FROM person_line WHERE pid = ${nobody})`,
+  )
+  const state = await session.first<{ follows: boolean }>('SELECT follows FROM person_line_state')
+  if (state?.follows === true) await followReferences(session)
+  await session.run('DROP TABLE temp.line_missing')
+}
+
+/** Adds what the rows of `new_line` refer to, once for each person. */
+async function followReferences(session: Session): Promise<void> {
+  const mentions = referredTypes.map((type) => `contains(${resolvedText}, '${type}/')`).join(' OR ')
+  await session.run(
+    `INSERT INTO temp.new_line
+     WITH reference AS (
+       SELECT DISTINCT n.pid, l.source_id, unnest(regexp_extract_all(${resolvedText}, '"reference"\\s*:\\s*"([^"#]+)"', 1)) AS text
+       FROM temp.new_line n JOIN raw_line l ON l.rowid = n.line ${resolvedJoin} WHERE n.spid IS NOT NULL AND (${mentions})),
+     relative AS (
+       SELECT r.pid, s.name, CASE WHEN s.base_url <> '' AND starts_with(r.text, rtrim(s.base_url, '/') || '/')
+         THEN substr(r.text, length(rtrim(s.base_url, '/')) + 2) ELSE r.text END AS text
+       FROM reference r JOIN source s USING (source_id)),
+     target AS (
+       SELECT DISTINCT pid, type, ${ridSql('name', 'type', 'id')} AS rid
+       FROM (SELECT pid, name, regexp_extract(text, $local, 1) AS type, regexp_extract(text, $local, 2) AS id FROM relative)
+       WHERE id <> '')
+     SELECT t.pid, NULL, l.source_id, t.type, l.id, t.rid, ${markOf('l.hash')}, l.row FROM target t LEFT JOIN (
+       SELECT c.source_id, c.id, c.rid, c.hash, l.rowid AS row FROM resource_current c JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash
+       WHERE c.type IN (${named(referredTypes)}) AND NOT c.deleted AND c.spid IS NULL) l ON l.rid = t.rid`,
+    { local: `^(${referredTypes.join('|')})/([^/?|\\s]+)(?:/_history/[^/]+)?$` },
+  )
+}
+
+/** A row as `readPersonLines` gives it; `spid` is NULL for what is referred to. */
+export interface PersonLineRow {
+  readonly rid: string
+  readonly spid: number | null
+  readonly sourceId: number
+  readonly type: string
+  readonly id: string
+  readonly raw: string
+}
+
+/** `lines`: how many there are to be found; `same`: it is what it was; `retold`: its text may be another than `raw` says. */
+type CheckedRow = PersonLineRow & { readonly lines: number; readonly same: boolean; readonly retold: boolean }
+
+/** Which of a person's resources are read, by type: their own, and what these refer to. */
+export interface LineTypes {
+  readonly own: readonly string[]
+  readonly referred: readonly string[]
+}
+
+const among = (types: readonly string[]): string => (types.length === 0 ? 'false' : `type IN (${named(types)})`)
+
+/**
+ * The current resources of a person, with codes mapped and references resolved, and what of `referredTypes` they refer to; of
+ * `types` alone where given. Undefined where the person is not in the table, or a row was moved since.
+ */
+export async function readPersonLines(
+  session: Session,
+  pid: number,
+  types?: LineTypes,
+): Promise<PersonLineRow[] | undefined> {
+  const asked =
+    types === undefined
+      ? 'true'
+      : `CASE WHEN spid IS NOT NULL THEN ${among(types.own)} ELSE ${among(types.referred)} END`
+  return readLines(session, (sql) => session.allOften(sql, { pid }), `pid = $pid AND ${asked}`)
+}
+
+/** What is current of these keys and of no patient; undefined where that is not known. */
+export async function readSharedLines(session: Session, rids: readonly string[]): Promise<PersonLineRow[] | undefined> {
+  const keys = [wholeKey, ...rids.map((rid) => BigInt(rid))].join(', ')
+  return readLines(session, (sql) => session.all(sql), `pid = ${nobody} AND rid IN (${keys})`)
+}
+
+/** Sessions that met a store with lines whose text is another than as received: two more joins, which take as long as all else. */
+const retelling = new WeakSet<Session>()
+
+/** The rows where each was found and is what it was; where there is none, the long way tells whether that is so. */
+async function readLines(
+  session: Session,
+  query: (sql: string) => Promise<readonly CheckedRow[]>,
+  where: string,
+): Promise<PersonLineRow[] | undefined> {
+  await seekRows(session)
+  let rows = await query(linesSql(where, retelling.has(session)))
+  if (rows[0]?.retold === true) {
+    retelling.add(session)
+    rows = await query(linesSql(where, true))
+  }
+  if (rows.length === 0 || rows.some(({ same, lines }) => !same || lines !== rows.length)) return undefined
+  return rows.map(({ rid, spid, sourceId, type, id, raw }) => ({ rid, spid, sourceId, type, id, raw }))
+}
+
+function linesSql(where: string, retells: boolean): string {
+  const text = retells ? `coalesce(m.raw, ${resolvedText})` : 'l.raw'
+  const texts = retells ? `${resolvedJoin} LEFT JOIN mapped_line m ON m.rid = l.rid AND m.hash = l.hash` : ''
+  const retold = retells ? 'false' : 'EXISTS (SELECT 1 FROM resolved_line) OR EXISTS (SELECT 1 FROM mapped_line)'
+  // Each column that is read from `raw_line` makes this a tenth longer: the others stand in the table.
+  return `SELECT p.rid, p.spid, p.source_id AS "sourceId", p.type, p.id, ${text} AS raw, p.lines, ${retold} AS retold,
+     ${markOf('l.hash')} = p.mark AS same
+   FROM (SELECT *, count(line) OVER ()::INTEGER AS lines FROM person_line WHERE ${where}) p
+   JOIN raw_line l ON l.rowid = p.line ${texts}`
+}
+
+const seeking = new WeakMap<Session, Promise<unknown>>()
+
+/**
+ * Lets the session go to the rows of a join by their numbers though they are many: by its default of 50 DuckDB looks
+ * through all rows between the first and the last.
+ */
+function seekRows(session: Session): Promise<unknown> {
+  const known = seeking.get(session)
+  if (known !== undefined) return known
+  const set = session.run(`SET SESSION dynamic_or_filter_threshold = 20000`)
+  seeking.set(session, set)
+  set.catch(() => seeking.delete(session))
+  return set
+}
