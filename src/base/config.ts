@@ -70,6 +70,8 @@ const schema = z.strictObject({
   profiles: z.enum(['declared', 'inferred', 'ignored']).default('inferred'),
   /** Who is told of scheduled pulls that are late or failed. */
   alerts: alertsConfig.optional(),
+  /** `caregap serve` counts the same day of the year before anew once a week, from the data of today (`caregap look-back`). */
+  lookBack: z.boolean().default(false),
   roster: z.string().optional(),
   users: z.string().optional(),
   /** CDS Hooks: who may call, what is offered, and how much of it is shown. */

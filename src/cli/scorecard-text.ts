@@ -23,7 +23,15 @@ export async function readScorecard(
   runId: number,
 ): Promise<ScorecardLine[]> {
   const counts = await readScorecardCounts(store.session, runId)
-  const observed = await readObservedValues(store.session, runId)
+  return scorecardOf(measures, counts, await readObservedValues(store.session, runId))
+}
+
+/** The lines of counts. A measure that is not installed any more is left out; one that is scored by observations needs them. */
+export function scorecardOf(
+  measures: readonly InstalledMeasure[],
+  counts: readonly ScorecardCounts[],
+  observed: readonly ObservedValuesRow[],
+): ScorecardLine[] {
   return counts.flatMap((row) => {
     const measure = measures.find(({ id }) => id === row.measureId)
     const group = measure?.groups.find(({ id }) => id === row.groupId)

@@ -4,7 +4,7 @@ import type { CompositeMeasure, InstalledMeasure } from '../content/index.ts'
 import type { PersonRecord } from '../fhir/index.ts'
 import type { Gap } from '../gaps/index.ts'
 import type { Engine, MeasurementPeriod, PersonEvaluation } from '../measure/index.ts'
-import type { Store } from '../store/index.ts'
+import type { LookBack, Store } from '../store/index.ts'
 import type { ValueSets } from '../terminology/index.ts'
 import type { ActivityBoard } from './activity.ts'
 
@@ -47,6 +47,8 @@ export interface Application {
   evaluatePerson(record: PersonRecord, measureId: string, period: MeasurementPeriod): Promise<PersonAnswer>
   /** Evaluates everybody; the run is visible only once all of it is stored. Returns the run's id. */
   evaluateRun(request: RunRequest, progress: Progress): Promise<number>
+  /** Counts the newest run's measures as of the same day of the year before, by the data of today (`lookBack`). */
+  lookBack(progress: Progress): Promise<readonly LookBack[]>
   /** Does heavy work (a load, a run) when what was begun before is done: two would share memory and finish no sooner. */
   oneAtATime<T>(work: () => Promise<T>): Promise<T>
   /** Has work ended before the store is closed under it. */

@@ -9,6 +9,7 @@ import { ActivityBoard } from './activity.ts'
 import type { Application, PersonAnswer } from './application.ts'
 import { evaluateRun, type RunContext } from './evaluate-run.ts'
 import { createEvaluator, type Evaluator, todayIn } from './evaluator.ts'
+import { lookBack, removeCopy } from './look-back.ts'
 import { checkPeriod } from './run-request.ts'
 import { overWholeData } from './whole-data.ts'
 
@@ -39,6 +40,7 @@ const keptEvaluators = 32
 export async function createApplication(options: ApplicationOptions): Promise<Application> {
   const { store, config, clock, logger, measures, valueSets } = options
   for (const runId of await findOpenRuns(store.session)) await discardRun(store.session, runId, clock.now())
+  removeCopy(store.path)
   const content = { measures, refused: options.refused ?? [] }
   const context: RunContext = {
     store,
@@ -76,6 +78,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
           return evaluateRun({ ...context, content: whole }, request, told)
         }),
       ),
+    lookBack: (progress) => oneAtATime(() => activity.follow('look back', progress, (told) => lookBack(context, told))),
     oneAtATime,
     onClose: (end) => void ends.push(end),
     async close() {

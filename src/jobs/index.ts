@@ -35,6 +35,7 @@ export { type KnownPerson, knownPerson } from './launch/known-person.ts'
 export { type LaunchDesk, launchCookie, launchDeskOf } from './launch/launch-desk.ts'
 export { type LoadedData, loadData } from './load-data.ts'
 export { listZonedFacts, proposeLocalDays, type ZonedFacts } from './local-days.ts'
+export { yearBefore } from './look-back.ts'
 export {
   cancelNamedPull,
   listJobs,

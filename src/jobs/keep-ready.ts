@@ -1,5 +1,6 @@
 import { messageOf } from '../base/index.ts'
 import type { Application } from './application.ts'
+import { keepLookBack } from './look-back.ts'
 import { decideReleases } from './release-runs.ts'
 import { refreshUnmapped } from './unmapped.ts'
 import { readyWorklist } from './worklist/open-worklist.ts'
@@ -9,12 +10,13 @@ const lookEveryMs = 15_000
 
 /**
  * Makes what pages list anew as soon as it is of other data, of another run or day (the worklist, what no measure reads,
- * and what may be told to whom), so that nobody who opens a page waits for it. Returns what ends it.
+ * what may be told to whom, and the year before where it is asked for), so that nobody who opens a page waits for it. Returns what ends it.
  */
 export function keepListsReady(application: Application): () => Promise<void> {
   const ends = [
     keepReady(application, 'worklist-not-ready', () => workOnLists(application)),
     keepReady(application, 'unmapped-not-ready', () => refreshUnmapped(application)),
+    keepReady(application, 'no-look-back', () => keepLookBack(application)),
     keepReady(application, 'releases-not-decided', async () => void (await decideReleases(application.store))),
   ]
   return async () => void (await Promise.all(ends.map((end) => end())))

@@ -82,6 +82,7 @@ export {
   type SourceEntry,
 } from './ledger.ts'
 export { type LineJournal, openJournal, takeOver } from './line-journal.ts'
+export { copyKnownFacts, type LastMoment, type LookBack, readLookBacks, storeLookBacks } from './look-back.ts'
 export {
   type MappableLine,
   type MappedLine,

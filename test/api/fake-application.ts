@@ -38,6 +38,7 @@ export async function fakeApplication(
     },
     oneAtATime: (work) => work(),
     evaluateRun: () => Promise.reject(new RangeError('no runs here')),
+    lookBack: () => Promise.reject(new RangeError('no runs here')),
     close: () => {
       store.close()
       return Promise.resolve()

@@ -43,6 +43,7 @@ export function seededApplication(store: Store): Application {
     evaluatePerson: never,
     oneAtATime: (work) => work(),
     evaluateRun: never,
+    lookBack: never,
     close: async () => store.close(),
   }
 }

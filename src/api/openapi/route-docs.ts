@@ -123,7 +123,7 @@ export const routeDocs: Readonly<Record<string, RouteDoc>> = {
   'POST /api/mapping/maps/:id/retire': { summary: 'Retires a map', answer: mapAnswer },
   'GET /api/mapping/days': { summary: 'Facts whose month depends on a time zone', answer: daysAnswer },
   ...Object.fromEntries(
-    ['pull', 'ingest', 'evaluate', 'jobs', 'cancel', 'retry', 'snapshot'].map((name) => [
+    ['pull', 'ingest', 'evaluate', 'look-back', 'jobs', 'cancel', 'retry', 'snapshot'].map((name) => [
       `POST /api/commands/${name}`,
       command,
     ]),

@@ -4,6 +4,7 @@ import { evaluate } from './evaluate.ts'
 import { explain } from './explain.ts'
 import { ingest } from './ingest.ts'
 import { jobs } from './jobs.ts'
+import { lookBack } from './look-back.ts'
 import { mapping } from './mapping.ts'
 import { pull } from './pull.ts'
 import { report } from './report.ts'
@@ -16,6 +17,7 @@ export const commandsInServer: readonly Command[] = [
   pull,
   ingest,
   evaluate,
+  lookBack,
   explain,
   jobs,
   cancel,

@@ -9,6 +9,7 @@ import { explain } from './explain.ts'
 import { generate } from './generate.ts'
 import { ingest } from './ingest.ts'
 import { jobs } from './jobs.ts'
+import { lookBack } from './look-back.ts'
 import { mapping } from './mapping.ts'
 import { packages } from './package.ts'
 import { pull } from './pull.ts'
@@ -30,6 +31,7 @@ export const commands: readonly Command[] = [
   packages,
   mapping,
   evaluate,
+  lookBack,
   results,
   report,
   explain,

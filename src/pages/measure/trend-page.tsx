@@ -1,17 +1,25 @@
 import { raw } from 'hono/html'
 import { hiddenCounts, releasedRuns } from '../../jobs/index.ts'
 import { isSmall } from '../../measure/index.ts'
-import { type RatePoint, type RunSummary, readRateHistory } from '../../store/index.ts'
+import { type LookBack, type RatePoint, type RunSummary, readLookBacks, readRateHistory } from '../../store/index.ts'
 import { formatCount, formatDay, formatInstant, formatPercent } from '../parts/format.ts'
-import { courseOf, dueByNow, isSafePoint, nearLastYear, sameDayLastYear } from '../parts/history.ts'
+import {
+  courseOf,
+  dueByNow,
+  isSafePoint,
+  lastPeriodOf,
+  nearLastYear,
+  nearLookBack,
+  sameDayLastYear,
+} from '../parts/history.ts'
 import { Panel } from '../parts/panel.tsx'
 import { estimateRate, Rate } from '../parts/rate.tsx'
 import { releaseHref, SafetyNote } from '../parts/safety-note.tsx'
 import { DataTable } from '../parts/table.tsx'
-import { isInverse } from '../scorecard/scorecard-row.ts'
+import { atRiskOf, dueCountsOf, isInverse } from '../scorecard/scorecard-row.ts'
 import { maySeeLists, mustBeSafe, type PageRequest, type PageView } from '../site.tsx'
 import { CohortPanel, cohortsOf } from './cohort-panel.tsx'
-import { MeasureHead, openMeasure } from './measure-frame.tsx'
+import { MeasureHead, type OpenMeasure, openMeasure } from './measure-frame.tsx'
 import { drawTrendChart } from './trend-chart.ts'
 
 /** How a measure's rate went from run to run, year to date, beside the year before. */
@@ -28,6 +36,7 @@ export async function trendPage(request: PageRequest): Promise<PageView> {
   const now = own.at(-1)
   const lastYear = courseOf(points, year - 1)
   const before = now === undefined ? undefined : sameDayLastYear(lastYear, now)
+  const looked = isSafe ? undefined : await lookBackOf(request, { run, counts, contentHash: now?.contentHash ?? '' })
   const cohorts = isSmallNow ? undefined : await cohortsOf(request, counts, { points: all, run })
   const svg = own.length < 2 ? undefined : await drawTrendChart({ now: own, before: lastYear })
   const inverse = isInverse(group)
@@ -46,8 +55,14 @@ export async function trendPage(request: PageRequest): Promise<PageView> {
           />
           <Figure
             title="Same day last year"
-            rate={before === undefined ? undefined : dueByNow(before, inverse)}
-            note={before === undefined ? noRunLastYear(run) : `run ${before.runId}, ${formatInstant(before.at)}`}
+            rate={lastYearOf(before, looked, inverse)}
+            note={
+              before !== undefined
+                ? `run ${before.runId}, ${formatInstant(before.at)}`
+                : looked !== undefined
+                  ? lookedNote(looked)
+                  : noRunLastYear(run, isSafe)
+            }
           />
           <Figure
             title="End of the year, if nothing more happens"
@@ -78,10 +93,28 @@ export async function trendPage(request: PageRequest): Promise<PageView> {
   return { title: `Trend: ${data.title}`, section: 'scorecard', content }
 }
 
-/** What would have to be there: the figure is of what was known on that day, which no later look can tell. */
-function noRunLastYear({ startedAt }: Pick<RunSummary, 'startedAt'>): string {
+/** What was counted as of that day from later data. A count of each day would tell of few people by the difference of two. */
+async function lookBackOf(
+  { session }: PageRequest,
+  { run, counts, contentHash }: Pick<OpenMeasure, 'run' | 'counts'> & { readonly contentHash: string },
+): Promise<LookBack | undefined> {
+  const known = await readLookBacks(session, lastPeriodOf(run))
+  return nearLookBack(known, { ...counts, contentHash, at: run.startedAt })
+}
+
+function lastYearOf(before: RatePoint | undefined, looked: LookBack | undefined, inverse: boolean) {
+  if (before !== undefined) return dueByNow(before, inverse)
+  return looked === undefined ? undefined : dueByNow(dueCountsOf(looked.counts), inverse)
+}
+
+const lookedNote = ({ asOf, madeAt, counts }: LookBack): string =>
+  `of ${formatCount(atRiskOf(counts))} people, looked back on ${formatInstant(madeAt)}: by the data of that day dated up to ${formatDay(asOf)}; results that came late count, statuses are as they became, and what was not exported of that year is missing`
+
+/** What would have to be there: what was known on that day only a run of then knows; later data can be looked back from. */
+function noRunLastYear({ startedAt }: Pick<RunSummary, 'startedAt'>, isSafe: boolean): string {
   const [from, to] = nearLastYear(startedAt)
-  return `no run was made from ${formatDay(from)} to ${formatDay(to)}, and only a run knows what the data said then; those of this year are kept for the next`
+  const then = `no run was made from ${formatDay(from)} to ${formatDay(to)}, and only a run knows what the data said then`
+  return isSafe ? then : `${then}; what the data of today say of that day is counted by “caregap look-back”`
 }
 
 /** The runs whose counts may be told side by side, and of these the ones with no small count. */

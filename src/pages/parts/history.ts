@@ -1,5 +1,6 @@
+import { yearBefore } from '../../jobs/index.ts'
 import { isSmall } from '../../measure/index.ts'
-import type { RatePoint } from '../../store/index.ts'
+import type { LookBack, RatePoint, RunSummary, ScorecardCounts } from '../../store/index.ts'
 
 const dayMs = 86_400_000
 /** After its period a year is still reported for so many days: later runs of it are looks back, not its course. */
@@ -49,6 +50,37 @@ export function sameDayLastYear<Point extends RunDay>(earlier: readonly Point[],
     .filter((point) => Number(point.periodEnd.slice(0, 4)) === lastYear && distance(point) <= nearDays * dayMs)
     .toSorted((a, b) => distance(a) - distance(b))[0]
 }
+
+/**
+ * What was counted as of the same day of the year before by later data, by the measure as it is now; undefined where nothing
+ * near was.
+ */
+export function nearLookBack(lookBacks: readonly LookBack[], now: NowOf): LookBack | undefined {
+  const day = new Date(now.at)
+  day.setUTCFullYear(day.getUTCFullYear() - 1)
+  const distance = ({ asOf }: LookBack) => Math.abs(Date.parse(`${asOf}T12:00:00Z`) - day.getTime())
+  return lookBacks
+    .filter(
+      (one) =>
+        one.counts.measureId === now.measureId &&
+        one.counts.groupId === now.groupId &&
+        one.contentHash === now.contentHash &&
+        distance(one) <= nearDays * dayMs,
+    )
+    .toSorted((a, b) => distance(a) - distance(b))[0]
+}
+
+/** The result that is compared: of which measure's group, by which logic, of a run made when. */
+export interface NowOf extends Pick<ScorecardCounts, 'measureId' | 'groupId'> {
+  readonly contentHash: string
+  readonly at: string
+}
+
+/** The period of the year before. */
+export const lastPeriodOf = (run: Pick<RunSummary, 'periodStart' | 'periodEnd'>) => ({
+  periodStart: yearBefore(run.periodStart),
+  periodEnd: yearBefore(run.periodEnd),
+})
 
 /** True where neither the size, nor those who meet the measure, nor those who do not, are from 1 to 10. */
 export const isSafePoint = ({ atRisk, numerator }: Pick<RatePoint, 'atRisk' | 'numerator'>): boolean =>

@@ -3,6 +3,7 @@ import {
   type LoadSummary,
   type RunSummary,
   readLoadSummary,
+  readLookBacks,
   readPublishedRun,
   readRunMeasures,
   readRuns,
@@ -12,7 +13,7 @@ import {
   type SourceQuality,
 } from '../../store/index.ts'
 import { countOf, formatCount, formatInstant } from '../parts/format.ts'
-import { sameDayLastYear } from '../parts/history.ts'
+import { lastPeriodOf, sameDayLastYear } from '../parts/history.ts'
 import { NoRun } from '../parts/no-run.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { Panel } from '../parts/panel.tsx'
@@ -44,6 +45,8 @@ export async function scorecardPage(request: PageRequest): Promise<PageView> {
     isSafe,
     released,
     lastYear: await countsOfLastYear(request, run, isSafe),
+    // A count of each day looked back from would tell of few people by the difference of two.
+    lookBacks: { at: run.startedAt, known: isSafe ? [] : await readLookBacks(session, lastPeriodOf(run)) },
   })
   const sources = await readSourceQuality(session)
   const [shownRun = run] = await safeRuns(site.application.store, [run], isSafe)

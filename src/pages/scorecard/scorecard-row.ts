@@ -1,7 +1,7 @@
 import type { InstalledMeasure, MeasureGroup } from '../../content/index.ts'
 import { type CountName, hiddenCounts, type Released } from '../../jobs/index.ts'
-import type { RunMeasureSummary, ScorecardCounts } from '../../store/index.ts'
-import type { DueCounts } from '../parts/history.ts'
+import type { LookBack, RunMeasureSummary, ScorecardCounts } from '../../store/index.ts'
+import { type DueCounts, nearLookBack } from '../parts/history.ts'
 
 /** A measure's group as the scorecard shows it; without counts where the run holds none. */
 export interface ScorecardRow {
@@ -11,6 +11,8 @@ export interface ScorecardRow {
   readonly counts?: ScorecardCounts
   /** The counts of the run of the year before that is nearest to the same day; absent where none is near. */
   readonly lastYear?: ScorecardCounts
+  /** As of the same day of the year before by the data of today; absent where a run of then tells it, or nothing was counted. */
+  readonly lookBack?: LookBack
   /** The earlier run whose counts are told instead, where those of this one would tell of few people beside them. */
   readonly asOfRun?: number
   /** Counts that must not be told to this reader. */
@@ -35,9 +37,12 @@ export function scorecardRows(
   {
     isSafe,
     lastYear,
+    lookBacks,
     released,
   }: {
     readonly isSafe: boolean
+    /** By when the run was made; none for who must not see small counts. */
+    readonly lookBacks: { readonly at: string; readonly known: readonly LookBack[] }
     readonly lastYear: readonly ScorecardCounts[]
     readonly released: ReadonlyMap<string, Released> | undefined
   },
@@ -50,12 +55,14 @@ export function scorecardRows(
     return own.map((row) => {
       const group = groups.find((candidate) => candidate.id === row.groupId)
       const before = lastYear.find((one) => one.measureId === row.measureId && one.groupId === row.groupId)
+      const looked = nearLookBack(lookBacks.known, { ...row, contentHash: measure.contentHash, at: lookBacks.at })
       const hidden = isSafe ? hiddenCounts(row) : noneHidden
       return {
         measure,
         severalGroups: own.length > 1,
         counts: row,
         hidden,
+        ...(before !== undefined || isSafe || looked === undefined ? {} : { lookBack: looked }),
         ...(before === undefined || (isSafe && hiddenCounts(before).size > 0) ? {} : { lastYear: before }),
         ...(group === undefined ? {} : { group }),
         ...(told === measure.runId ? {} : { asOfRun: told }),

@@ -1,6 +1,6 @@
 import type { Child } from 'hono/jsx'
-import type { PeoplePopulation, ScorecardCounts } from '../../store/index.ts'
-import { formatCount, formatPercent } from '../parts/format.ts'
+import type { LookBack, PeoplePopulation, ScorecardCounts } from '../../store/index.ts'
+import { formatCount, formatDay, formatPercent } from '../parts/format.ts'
 import { dueByNow } from '../parts/history.ts'
 import { PeopleCount } from '../parts/people-link.tsx'
 import { Rate } from '../parts/rate.tsx'
@@ -56,12 +56,18 @@ const Course = ({ row, counts }: { readonly row: ScorecardRow; readonly counts: 
   }
   const toDate = counts.prospectiveGaps === 0 || row.hidden.has('prospectiveGaps') ? undefined : said(counts)
   const before = row.lastYear === undefined ? undefined : said(row.lastYear)
+  const looked = row.lookBack === undefined ? undefined : said(row.lookBack.counts)
   const parts = [
     ...(toDate === undefined ? [] : [`${toDate} of those due by now`]),
     ...(before === undefined ? [] : [`${before} this day last year`]),
+    ...(row.lookBack === undefined || looked === undefined ? [] : [`${looked} ${lookBackText(row.lookBack)}`]),
   ]
   return parts.length === 0 ? null : <span class="cell-note">{parts.join(' · ')}</span>
 }
+
+/** Of how many, for the data of then may be few. */
+const lookBackText = ({ asOf, counts }: LookBack): string =>
+  `of ${formatCount(atRiskOf(counts))} on ${formatDay(asOf)}, looked back from today’s data`
 
 function countColumn(
   label: string,

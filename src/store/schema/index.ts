@@ -9,6 +9,7 @@ import { coverageTables } from './coverage.ts'
 import { elementValueTables } from './element-value.ts'
 import { feedbackTables } from './feedback.ts'
 import { ledgerTables } from './ledger.ts'
+import { lookBackTables } from './look-back.ts'
 import { packageTables } from './package.ts'
 import { personTables } from './person.ts'
 import { personLineTables } from './person-line.ts'
@@ -46,6 +47,7 @@ export const migrations: readonly Migration[] = [
       elementValueTables,
       releaseTables,
       personLineTables,
+      lookBackTables,
     ].join('\n'),
   },
 ]
