@@ -48,9 +48,9 @@ async function answerCall(
   // The facts are the caller's own; whoever of those held here is looked up beside them is named there.
   scope.read({ pids: [] })
   const { request, remarks } = await completePrefetch(read.value, service.plan, application.config.cds)
-  const { stored, links } = await heldPatient(desk, service, scope, request, addressOf(context).origin)
+  const held = await heldPatient(desk, service, scope, request, addressOf(context).origin)
   const site = scope.principal.userId
-  const around = { site, links, ...(stored === undefined ? {} : { stored }) }
+  const around = { site, ...held }
   const answer = await turns.take(() => service.answer(request, around))
   const at = application.clock.now().toISOString()
   if (answer.kind === 'refused') return answerOutcome(context, 400, 'invalid', answer.diagnostics)

@@ -1,7 +1,7 @@
 import type { RequestScope } from '../access/index.ts'
 import { CaregapError } from '../base/index.ts'
 import { type CdsService, type HookRequest, type Link, type StoredFacts, storedNeeds } from '../cards/index.ts'
-import { isObject } from '../fhir/index.ts'
+import { isObject, type Resource } from '../fhir/index.ts'
 import { readPersonParts } from '../identity/index.ts'
 import { type Application, type CdsDesk, type KnownPerson, knownPerson, launchDeskOf } from '../jobs/index.ts'
 import { baseAddress } from './web-address.ts'
@@ -9,6 +9,8 @@ import { baseAddress } from './web-address.ts'
 /** What this server holds of the patient of a call. */
 export interface HeldPatient {
   readonly stored?: StoredFacts
+  /** What approved maps say of what the caller sends. */
+  readonly translate?: (resource: Resource) => Resource
   readonly links: () => Promise<readonly Link[]>
 }
 
@@ -17,15 +19,16 @@ export interface HeldPatient {
  * where birth date and sex agree. A person for whom they do not is logged and left alone; so are faults: live facts suffice.
  */
 export async function heldPatient(
-  desk: Pick<CdsDesk, 'application' | 'reading' | 'sources'>,
+  desk: Pick<CdsDesk, 'application' | 'reading' | 'sources' | 'translation'>,
   { plan }: Pick<CdsService, 'plan'>,
   scope: RequestScope,
   request: HookRequest,
   origin: string,
 ): Promise<HeldPatient> {
   const { application, reading } = desk
-  const nobody = { links: () => Promise.resolve([]) }
   const mapped = sourceOf(application, scope, request)
+  const translate = await desk.translation(mapped ?? undefined)
+  const nobody = { translate, links: () => Promise.resolve([]) }
   if (mapped === null) {
     application.logger.log('warn', 'stored-facts-of-another-source', { requestId: scope.requestId })
     return nobody
@@ -35,14 +38,18 @@ export async function heldPatient(
   const { held: person, loadedAt } = known
   scope.read({ pids: [person.pid] })
   const links = () => Promise.resolve(linksTo(person.pid, request, application, origin))
-  if (mapped === undefined) return { links }
+  if (mapped === undefined) return { translate, links }
   try {
     const parts = await readPersonParts(await reading(), person.members, storedNeeds(plan))
-    if (parts === undefined) return { links }
-    return { links, stored: { source: mapped, parts, asOf: loadedAt ?? application.clock.now().toISOString() } }
+    if (parts === undefined) return { translate, links }
+    return {
+      translate,
+      links,
+      stored: { source: mapped, parts, asOf: loadedAt ?? application.clock.now().toISOString() },
+    }
   } catch (thrown) {
     logFault(application, scope, 'stored-facts-failed', thrown)
-    return { links }
+    return { translate, links }
   }
 }
 

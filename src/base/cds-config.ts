@@ -78,6 +78,8 @@ const serviceSetting = z.strictObject({
 export const cdsConfig = z.strictObject({
   /** Folders of services beside the shipped ones: `<folder>/<id>/plan.json`. */
   folders: z.array(z.string()).default([]),
+  /** ConceptMaps of installed packages, by canonical, from products to their RxNorm ingredients. */
+  ingredientMaps: z.array(z.string().min(1)).default([]),
   clients: z.array(client).default([]),
   fhirServers: z.array(fhirServer).default([]),
   /** Longest time in which a call's missing facts are fetched. */

@@ -1,4 +1,5 @@
 import type { CdsConfig, Diagnostic } from '../base/index.ts'
+import type { DrugIngredients } from './facts/drug-ingredients.ts'
 import { type CareGapEngine, careGapTopics } from './gap/gap-topic.ts'
 import { hookNamed } from './hook/hook.ts'
 import { cardsOn, hooksOf, type LoadedPlan } from './plan/load-plans.ts'
@@ -12,6 +13,7 @@ export interface ServicesSetting {
   readonly config: CdsConfig
   readonly timeZone: string
   readonly quiet: Quiet
+  readonly ingredients?: DrugIngredients
 }
 
 export interface CdsServices {
@@ -27,7 +29,8 @@ const careGaps = 'care-gaps'
 /** Care gaps and the services of all plans, one per hook. */
 export function createServices(setting: ServicesSetting): CdsServices {
   const { engine, plans, config, timeZone, quiet } = setting
-  const surroundings = { clock: engine.clock, timeZone, mostCards: config.mostCards, quiet }
+  const { ingredients = new Map() } = setting
+  const surroundings = { clock: engine.clock, timeZone, mostCards: config.mostCards, quiet, ingredients }
   const { topics, refusedOrders } = careGapTopics(engine)
   const titles = engine.measures.map(({ title }) => title).join('; ') || 'no measure is installed'
   const settingOf = (name: string) => {

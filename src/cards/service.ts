@@ -1,6 +1,7 @@
 import type { CdsServiceSetting, Clock, Diagnostic } from '../base/index.ts'
 import type { Link } from './card.ts'
-import { gatherFacts, type StoredFacts, unmetNeeds } from './facts/facts.ts'
+import type { DrugIngredients } from './facts/drug-ingredients.ts'
+import { type FactSurroundings, gatherFacts, unmetNeeds } from './facts/facts.ts'
 import { type PrefetchPlan, planPrefetch } from './facts/prefetch-plan.ts'
 import type { HookDefinition } from './hook/hook.ts'
 import type { HookRequest } from './hook/hook-request.ts'
@@ -16,6 +17,7 @@ export interface ServiceSurroundings {
   /** Cards of one answer at most. */
   readonly mostCards: number
   readonly quiet: Quiet
+  readonly ingredients?: DrugIngredients
 }
 
 export interface ServiceParts {
@@ -32,10 +34,9 @@ export interface ServiceParts {
 }
 
 /** What the edge brings to a call beside its body. */
-export interface CallSurroundings {
+export interface CallSurroundings extends Omit<FactSurroundings, 'ingredients'> {
   /** How reports name the client's place. */
   readonly site: string
-  readonly stored?: StoredFacts
   /** Links of cards to the patient, where we hold them for sure. */
   readonly links?: () => Promise<readonly Link[]>
 }
@@ -78,7 +79,7 @@ async function answerCall(
   around: CallSurroundings,
 ): Promise<ServiceAnswer> {
   const { plan, topics, surroundings } = parts
-  const gathered = gatherFacts(request, plan, around.stored)
+  const gathered = gatherFacts(request, plan, { ...around, ...ingredientsOf(surroundings) })
   if (gathered.kind !== 'facts') return gathered
   const { facts } = gathered
   const now = surroundings.clock.now().toISOString()
@@ -93,6 +94,8 @@ async function answerCall(
   }
   return concluded({ ...parts, request, facts, now, around }, measured)
 }
+
+const ingredientsOf = ({ ingredients }: ServiceSurroundings) => (ingredients === undefined ? {} : { ingredients })
 
 /** The text of what was thrown may quote the record: only that it failed goes out. */
 async function evaluated(topic: Topic, evaluate: () => ReturnType<Topic['evaluate']>): Promise<Measured> {

@@ -1,5 +1,5 @@
 import { createLogger, formatDiagnostic, type Logger, systemClock } from '../base/index.ts'
-import { loadPlans } from '../cards/index.ts'
+import { loadDrugIngredients, loadPlans } from '../cards/index.ts'
 import { loadContent } from '../content/index.ts'
 import { createApplication } from '../jobs/index.ts'
 import { openStore, type Store } from '../store/index.ts'
@@ -52,12 +52,14 @@ export async function openApplication(invocation: Invocation, store?: Store): Pr
     }
     const { measures, refused, valueSets } = content
     const { config } = invocation
-    const { folders, services: settings } = config.cds
+    const { folders, services: settings, ingredientMaps } = config.cds
     const services = await loadPlans({ folders, packaged: content.plans, valueSets, settings, profiles })
     for (const { id, diagnostics } of services.refused) {
       invocation.note(`CDS service ${id} is refused:`)
       for (const diagnostic of diagnostics) invocation.note(`  ${formatDiagnostic(diagnostic)}`)
     }
+    const { ingredients, remarks } = await loadDrugIngredients(session, ingredientMaps)
+    for (const diagnostic of remarks) invocation.note(formatDiagnostic(diagnostic))
     const application = await createApplication({
       store: opened,
       config,
@@ -68,6 +70,7 @@ export async function openApplication(invocation: Invocation, store?: Store): Pr
       valueSets,
       composites: content.composites,
       plans: services.plans,
+      ingredients,
     })
     return { ...application, refused }
   } catch (thrown) {

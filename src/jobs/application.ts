@@ -1,5 +1,5 @@
 import type { Clock, Config, Logger, Progress } from '../base/index.ts'
-import type { LoadedPlan } from '../cards/index.ts'
+import type { DrugIngredients, LoadedPlan } from '../cards/index.ts'
 import type { CompositeMeasure, InstalledMeasure } from '../content/index.ts'
 import type { PersonRecord } from '../fhir/index.ts'
 import type { Gap } from '../gaps/index.ts'
@@ -42,6 +42,8 @@ export interface Application {
   readonly composites?: readonly CompositeMeasure[]
   /** Decision support beside measures; none where absent. */
   readonly plans?: readonly LoadedPlan[]
+  /** RxNorm ingredients of products, for CDS services. */
+  readonly ingredients?: DrugIngredients
   /** What is under way in this process; nothing is told where absent. */
   readonly activity?: ActivityBoard
   evaluatePerson(record: PersonRecord, measureId: string, period: MeasurementPeriod): Promise<PersonAnswer>

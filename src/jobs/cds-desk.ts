@@ -1,9 +1,10 @@
 import type { Clock } from '../base/index.ts'
 import { type CdsService, createServices, warmMeasures } from '../cards/index.ts'
 import type { Session } from '../duck/index.ts'
-import { readSources, type SourceRow } from '../store/index.ts'
+import { readCodeMaps, readSources, type SourceRow } from '../store/index.ts'
 import type { Application } from './application.ts'
 import { type CdsMemory, createCdsMemory } from './cds-memory.ts'
+import { type Translate, translationOf } from './live-translation.ts'
 import { Turns } from './turns.ts'
 
 /** The CDS services of a process with what is remembered between their calls: shared by all edges. */
@@ -17,6 +18,8 @@ export interface CdsDesk {
   readonly reading: () => Promise<Session>
   /** The sources that are loaded, as they were at most some seconds ago. */
   readonly sources: () => Promise<readonly SourceRow[]>
+  /** What approved maps say of what is sent by a source, as they were at most some seconds ago. */
+  readonly translation: (source: string | undefined) => Promise<Translate>
   /** Calls that are under way. */
   calls: number
 }
@@ -27,7 +30,7 @@ const desks = new WeakMap<Application, CdsDesk>()
 export function cdsDeskOf(application: Application): CdsDesk {
   const known = desks.get(application)
   if (known !== undefined) return known
-  const { config, plans = [], logger } = application
+  const { config, plans = [], ingredients = new Map(), logger } = application
   const memory = createCdsMemory(application)
   const { services, refusedOrders } = createServices({
     engine: application,
@@ -35,12 +38,15 @@ export function cdsDeskOf(application: Application): CdsDesk {
     config: config.cds,
     timeZone: config.timeZone,
     quiet: memory.quiet,
+    ingredients,
   })
   for (const { code, message } of refusedOrders) logger.log('warn', 'order-refused', { code, message })
   void warmMeasures(application, config.timeZone)
   const reading = readerOf(application)
-  const sources = keptSources(application.clock, reading)
-  const desk: CdsDesk = { application, services, memory, turns: new Turns(), reading, sources, calls: 0 }
+  const sources = kept(application.clock, async () => readSources(await reading()))
+  const maps = kept(application.clock, async () => translations(await reading()))
+  const translation = async (source: string | undefined) => (await maps())(source)
+  const desk: CdsDesk = { application, services, memory, turns: new Turns(), reading, sources, translation, calls: 0 }
   desks.set(application, desk)
   return desk
 }
@@ -58,21 +64,33 @@ function readerOf(application: Application): () => Promise<Session> {
   }
 }
 
-const sourcesMs = 5000
+/** The translation of each source by the maps that are approved, made once. */
+async function translations(session: Session): Promise<(source: string | undefined) => Translate> {
+  const approved = (await readCodeMaps(session)).filter(({ state }) => state === 'approved')
+  const made = new Map<string | undefined, Translate>()
+  return (source) => {
+    const known = made.get(source) ?? translationOf(approved, source)
+    made.set(source, known)
+    return known
+  }
+}
 
-function keptSources(clock: Clock, reading: CdsDesk['reading']): CdsDesk['sources'] {
-  let kept: Promise<readonly SourceRow[]> | undefined
+const keptMs = 5000
+
+/** What was read, for some seconds. */
+function kept<T>(clock: Clock, read: () => Promise<T>): () => Promise<T> {
+  let held: Promise<T> | undefined
   let until = 0
   return () => {
     const now = clock.now().getTime()
-    if (kept === undefined || now >= until) {
-      kept = reading().then(readSources)
-      until = now + sourcesMs
+    if (held === undefined || now >= until) {
+      held = read()
+      until = now + keptMs
       // What failed is asked for again by the next call.
-      kept.catch(() => {
-        kept = undefined
+      held.catch(() => {
+        held = undefined
       })
     }
-    return kept
+    return held
   }
 }

@@ -1,5 +1,5 @@
 import { CaregapError, type Clock, type Config, fault, type Logger } from '../base/index.ts'
-import type { LoadedPlan } from '../cards/index.ts'
+import type { DrugIngredients, LoadedPlan } from '../cards/index.ts'
 import type { CompositeMeasure, InstalledMeasure, RefusedMeasure } from '../content/index.ts'
 import type { PersonRecord } from '../fhir/index.ts'
 import type { MeasurementPeriod } from '../measure/index.ts'
@@ -24,6 +24,7 @@ export interface ApplicationOptions {
   readonly valueSets: ValueSets
   readonly composites?: readonly CompositeMeasure[]
   readonly plans?: readonly LoadedPlan[]
+  readonly ingredients?: DrugIngredients
   /** Evaluation threads of a run; by default 2 where the project runs built, else 0 (in this thread). */
   readonly workers?: number
   /** Persons of one script of SQL; by default 25,000. */
@@ -69,6 +70,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     valueSets,
     ...(options.composites === undefined ? {} : { composites: options.composites }),
     ...(options.plans === undefined ? {} : { plans: options.plans }),
+    ...(options.ingredients === undefined ? {} : { ingredients: options.ingredients }),
     evaluatePerson: async (record, measureId, period) => evaluatePerson(evaluatorOf(measureId, period), record),
     activity,
     evaluateRun: (request, progress) =>

@@ -3,7 +3,7 @@ import { heldPatient } from '../../src/api/cds-stored.ts'
 import { type Logger, unwrap } from '../../src/base/index.ts'
 import { readHookRequest } from '../../src/cards/index.ts'
 import type { Resource } from '../../src/fhir/index.ts'
-import { type Application, cdsDeskOf } from '../../src/jobs/index.ts'
+import { type Application, cdsDeskOf, decideMaps, proposeMap } from '../../src/jobs/index.ts'
 import { findPid, readAuditRows } from '../../src/store/index.ts'
 import { askPatientView } from './ask-patient-view.ts'
 import { type CasePatient, caseApplication, casePatients } from './case-application.ts'
@@ -55,12 +55,20 @@ interface Asked {
   readonly observations?: readonly Resource[]
   readonly fhirServer?: string
   readonly patient?: Json
+  readonly over?: Application
 }
 
 /** Calls patient-view with the Patient and these observations; of all else the EHR says that it has none. */
-async function ask({ who = untested, observations = [], orders = [], fhirServer = mapped, patient = {} }: Asked) {
+async function ask({
+  who = untested,
+  observations = [],
+  orders = [],
+  fhirServer = mapped,
+  patient = {},
+  over = application,
+}: Asked) {
   const own = who.resources.find(({ resourceType }) => resourceType === 'Patient')
-  const body = await askPatientView<{ cards: Json[]; extension: Json }>(application, {
+  const body = await askPatientView<{ cards: Json[]; extension: Json }>(over, {
     prefetch: {
       patient: { ...own, ...patient },
       observation: searchset(...observations),
@@ -92,6 +100,30 @@ test('an A1c that resulted this morning closes the gap of last night: visits and
   const { cards, outcome } = await ask({ observations: [a1c(6.8)] })
   expect(outcome).toMatchObject({ status: 'closed' })
   expect(glycemicCard(cards)).toBeUndefined()
+})
+
+test('a local code is read in what is sent as approved maps of its source read it in what is stored', async () => {
+  const system = 'https://lab.example/codes'
+  const local = { ...a1c(6.8), code: { coding: [{ system, code: 'HB-A1' }] } }
+  expect((await ask({ observations: [local] })).outcome).toMatchObject({ status: 'open' })
+  const author = { ...application, user: 'ana' }
+  const map = {
+    kind: 'code',
+    fromSystem: system,
+    fromValue: 'HB-A1',
+    toSystem: 'http://loinc.org',
+    toCode: '4548-4',
+  } as const
+  const outcomes: unknown[] = []
+  for (const source of ['elsewhere', 'cases']) {
+    const mapId = await proposeMap(author, { ...map, source })
+    await decideMaps(author, [mapId], 'approved')
+    // Another desk: maps are kept for some seconds, and this clock stands still.
+    const { outcome } = await ask({ observations: [local], over: { ...application } })
+    outcomes.push(outcome?.['status'])
+    await decideMaps(author, [mapId], 'retired')
+  }
+  expect(outcomes).toEqual(['open', 'closed'])
 })
 
 test('a poor A1c of this morning is what the card tells', async () => {

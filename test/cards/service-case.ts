@@ -12,6 +12,8 @@ export interface ServiceCase {
   readonly drafts?: readonly Resource[]
   readonly selections?: readonly string[]
   readonly expected: readonly ExpectedCard[] | 'unmet'
+  /** Why something could not be evaluated beside the cards; nothing where absent. */
+  readonly unknown?: readonly string[]
 }
 
 interface ExpectedCard {
@@ -51,8 +53,10 @@ export async function answerCase(service: CdsService, given: ServiceCase): Promi
   const answer = await service.answer(caseRequest(service, given), { site: 'test' })
   if (answer.kind === 'unmet') return 'unmet'
   if (answer.kind === 'refused') return answer.diagnostics.map(({ message }) => message).join(' ')
-  const unknown = answer.evaluation.outcomes.filter(({ status }) => status === 'unknown')
-  if (unknown.length > 0) return unknown.map(({ reason }) => reason).join(' ')
+  const unknown = new Set(
+    answer.evaluation.outcomes.filter(({ status }) => status === 'unknown').map(({ reason }) => reason),
+  )
+  if ([...unknown].join(' ') !== (given.unknown ?? []).join(' ')) return [...unknown].join(' ')
   const faults = cardFaults(answer.cards)
   if (faults.length > 0) return faults.join('; ')
   return answer.cards.map(({ summary, indicator, suggestions = [] }) => ({

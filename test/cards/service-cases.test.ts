@@ -52,3 +52,25 @@ test.each([
   const answer = await service?.answer(caseRequest(service, read), { site: 'test' })
   expect(answer?.kind === 'cards' && answer.cards.map(({ source }) => source.label)).toEqual([label])
 })
+
+test('a card of statins tells which prescriptions were not known, for one of them may be a statin', async () => {
+  const read = JSON.parse(readFileSync(join(folder, 'statin-use', 'cases', 'treated-man.json'), 'utf8')) as ServiceCase
+  const taken = {
+    resourceType: 'MedicationRequest',
+    id: 'x',
+    status: 'active',
+    intent: 'order',
+    subject: { reference: 'Patient/p' },
+    authoredOn: read.now.slice(0, 10),
+    medicationCodeableConcept: { text: 'heart <b>tablets</b>' },
+  }
+  const service = servicesAt(read.now).find((one) => one.id === 'statin-use-patient-view')
+  const detailOf = async (facts: ServiceCase['facts']) => {
+    const answer = await service?.answer(caseRequest(service, { ...read, facts }), { site: 'test' })
+    return answer?.kind === 'cards' ? answer.cards[0]?.detail : undefined
+  }
+  expect(await detailOf(read.facts)).not.toContain('is not known')
+  expect(await detailOf([...read.facts, taken])).toMatch(
+    /What some prescriptions contain is not known.*heart &lt;b&gt;tablets/,
+  )
+})

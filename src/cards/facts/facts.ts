@@ -3,6 +3,7 @@ import type { PersonRecord, Resource } from '../../fhir/index.ts'
 import { type RecordParts, recordFromResources } from '../../identity/index.ts'
 import type { HookRequest } from '../hook/hook-request.ts'
 import { type DanglingReference, danglingReferences } from './dangling-reference.ts'
+import { type DrugIngredients, withIngredients } from './drug-ingredients.ts'
 import { type PrefetchAnswer, readPrefetchAnswer } from './prefetch-answer.ts'
 import { keyOf, type PrefetchPlan } from './prefetch-plan.ts'
 
@@ -39,8 +40,20 @@ export function readAnswers(request: HookRequest, plan: PrefetchPlan): ReadonlyM
   return new Map([...plan.types].map(([key, type]) => [key, readPrefetchAnswer(request.prefetch, key, type)]))
 }
 
+/** What is known of facts beside what a caller sends. */
+export interface FactSurroundings {
+  readonly stored?: StoredFacts
+  /** Approved translations of the caller's codes, texts, units and days, as stored facts have them. */
+  readonly translate?: (resource: Resource) => Resource
+  readonly ingredients?: DrugIngredients
+}
+
 /** The record of a call: its prefetch, the resources of its context, and what is stored of the same patient. */
-export function gatherFacts(request: HookRequest, plan: PrefetchPlan, stored?: StoredFacts): GatheredFacts {
+export function gatherFacts(
+  request: HookRequest,
+  plan: PrefetchPlan,
+  { stored, translate = (resource) => resource, ingredients = new Map() }: FactSurroundings = {},
+): GatheredFacts {
   const answers = readAnswers(request, plan)
   const patient = answers.get('patient')
   if (patient?.satisfied !== true) return { kind: 'unmet', diagnostics: [missing('patient', patient)] }
@@ -48,14 +61,21 @@ export function gatherFacts(request: HookRequest, plan: PrefetchPlan, stored?: S
   if (sent === undefined || sent.id !== request.patientId) return { kind: 'refused', diagnostics: [otherPatient] }
   const source = stored?.source ?? prefetchSource
   // What the user is about to do stands before what the server has under the same id.
-  const resources = [...request.resources, ...[...answers.values()].flatMap(resourcesOf)]
+  const resources = [...request.resources, ...[...answers.values()].flatMap(resourcesOf)].map(translate)
   const around = stored === undefined ? originOf(request) : { ...originOf(request), stored: stored.parts }
   const record = recordFromResources(source, resources, around)
   if (!record.ok) return { kind: 'refused', diagnostics: record.diagnostics }
   const storedAsOf = stored === undefined ? {} : { storedAsOf: stored.asOf }
   return {
     kind: 'facts',
-    facts: { record: record.value, patient: sent, answers, given: request.resources, source, ...storedAsOf },
+    facts: {
+      record: withIngredients(record.value, ingredients),
+      patient: sent,
+      answers,
+      given: request.resources,
+      source,
+      ...storedAsOf,
+    },
   }
 }
 

@@ -8,10 +8,11 @@ import type { OverrideReason } from '../override-reason.ts'
 
 const base = 'https://caregap.dev/fhir/StructureDefinition/'
 
-/** Extensions of a card's action: the define that lists its items, the one that says why nothing can be told, its override reasons. */
+/** Extensions of a card's action: the defines that list its items, say why nothing can be told, and what was left out; its override reasons. */
 export const planExtensions = {
   forEach: `${base}for-each`,
   cannotTell: `${base}cannot-tell`,
+  notTold: `${base}not-told`,
   overrideReason: `${base}override-reason`,
   sameAs: `${base}same-as`,
 } as const
@@ -40,6 +41,7 @@ export interface PlanCard {
   readonly dynamic: { readonly title?: string; readonly description?: string; readonly priority?: string }
   readonly forEach?: string
   readonly cannotTell?: string
+  readonly notTold?: string
   readonly sameAs?: string
   readonly source: CardSource
   readonly offers: readonly PlanOffer[]
@@ -148,6 +150,7 @@ function readCard(plan: Parsed, given: ParsedAction, path: Path, found: Diagnost
   const extensionOf = (url: string) => given.extension.find((one) => one.url === url)?.valueString
   const forEach = extensionOf(planExtensions.forEach)
   const cannotTell = extensionOf(planExtensions.cannotTell)
+  const notTold = extensionOf(planExtensions.notTold)
   const sameAs = extensionOf(planExtensions.sameAs)
   const dynamic = Object.fromEntries(
     given.dynamicValue
@@ -172,6 +175,7 @@ function readCard(plan: Parsed, given: ParsedAction, path: Path, found: Diagnost
     dynamic,
     ...(forEach === undefined ? {} : { forEach }),
     ...(cannotTell === undefined ? {} : { cannotTell }),
+    ...(notTold === undefined ? {} : { notTold }),
     ...(sameAs === undefined ? {} : { sameAs }),
     source: sourceOf(plan, given),
     offers: given.action.map((one, index) => readOffer(plan, one, forEach, [...path, 'action', index], found)),

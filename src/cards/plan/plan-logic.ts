@@ -91,6 +91,7 @@ function definesOf(card: PlanCard): readonly WantedDefine[] {
     ...optional(card.dynamic.priority, 'String', 'dynamicValue'),
     ...optional(card.forEach, 'items', 'extension'),
     ...optional(card.cannotTell, 'String', 'extension'),
+    ...optional(card.notTold, 'String', 'extension'),
     ...card.offers.flatMap((offer) => [
       ...optional(offer.condition, 'Boolean', 'action'),
       ...optional(offer.removes, 'String', 'action'),

@@ -82,6 +82,15 @@ function findingsOf(parts: CardCall, read: Reader): readonly Finding[] {
   const { card, subject } = parts
   const cannot = card.cannotTell === undefined ? undefined : read.text(card.cannotTell)
   if (cannot !== undefined) return [{ subject, status: 'unknown', reason: plainText(cannot) }]
+  const left = card.notTold === undefined ? undefined : read.text(card.notTold)
+  const beside: readonly Finding[] =
+    left === undefined ? [] : [{ subject, status: 'unknown', reason: plainText(`In part: ${left}`) }]
+  return [...toldBy(parts, read), ...beside]
+}
+
+/** What the card says of what is known. */
+function toldBy(parts: CardCall, read: Reader): readonly Finding[] {
+  const { card, subject } = parts
   const closed: Finding = { subject, status: 'closed', reason: 'does not apply' }
   if (!card.conditions.every((define) => read.value(define) === true)) return [closed]
   if (card.forEach === undefined) return [openFinding(parts, read, undefined)]
