@@ -1,4 +1,4 @@
-export { decidingOperands } from './algebra/build.ts'
+export { decidingOperands, neverNull } from './algebra/build.ts'
 export type { Expr } from './algebra/expr.ts'
 export { heldBy } from './algebra/held-type.ts'
 export { isResourceChoice } from './algebra/model-type.ts'

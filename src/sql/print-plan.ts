@@ -1,12 +1,6 @@
 import { contentHash } from '../base/index.ts'
-import {
-  type AggregateName,
-  type Column,
-  type Expr,
-  type OrderKey,
-  type Plan,
-  type ProgramPlan,
-} from '../plan/index.ts'
+import { type Column, type Expr, type Plan, type ProgramPlan } from '../plan/index.ts'
+import { aggregateText, orderText } from './aggregate-text.ts'
 import { createExpansion, type Expansion } from './expansion.ts'
 import { type NarrowLists, narrowed, narrowLists } from './narrow-lists.ts'
 import { inputsOf, type WantedColumns, wantedColumns } from './needed-columns.ts'
@@ -320,60 +314,3 @@ const isItself = (name: string, expr: Expr): boolean => expr.kind === 'column' &
 
 const stageList = (stage: Stage): string =>
   stage.columns.map(({ name, text }) => `${text} AS ${quoted(name)}`).join(', ')
-const orderText = (key: OrderKey, text: string): string =>
-  `${text} ${key.descending ? 'DESC NULLS LAST' : 'ASC NULLS FIRST'}`
-
-/** An order with the text of its key. */
-type PrintedOrder = OrderKey & { readonly text: string }
-
-function aggregateText(
-  name: AggregateName,
-  value: string,
-  where: string,
-  order: readonly PrintedOrder[],
-  type: string,
-): string {
-  const ordered = order.length === 0 ? '' : ` ORDER BY ${order.map((key) => orderText(key, key.text)).join(', ')}`
-  switch (name) {
-    case 'count':
-      return `CAST(count_if(${value})${where} AS INTEGER)`
-    case 'anyTrue':
-      return `bool_or(${value})${where}`
-    case 'anyNull':
-      return `bool_or(${value} IS NULL)${where}`
-    case 'allTrue':
-      return `bool_and(${value})${where}`
-    case 'sum':
-      return `sum(${value})${where}`
-    case 'min':
-    case 'max':
-      return `${name}(${value})${where}`
-    case 'first':
-    case 'last': {
-      const key = placeOf(order)
-      if (key !== undefined) return `${name === 'first' ? 'arg_min_null' : 'arg_max_null'}(${value}, ${key})${where}`
-      return `list_extract(list(${value}${ordered})${where}, ${name === 'first' ? 1 : -1})`
-    }
-    case 'list': {
-      const key = placeOf(order)
-      const pairs = `list(struct_pack(k := ${key}, v := ${value}))${where}`
-      if (key !== undefined) return `CAST(list_transform(list_sort(${pairs}), lambda e: (e).v) AS ${type})`
-      return `CAST(list(${value}${ordered})${where} AS ${type})`
-    }
-    case 'mode':
-      return `mode(${value})${where}`
-  }
-}
-
-/**
- * One value that orders rows as the order does, where all of its keys are positions, which are never null; the
- * database sorts within groups of an aggregate very slowly.
- */
-function placeOf(order: readonly PrintedOrder[]): string | undefined {
-  const keys = order.every(({ value, descending }) => value.kind === 'column' && value.nonNull === true && !descending)
-  if (!keys || order.length === 0) return undefined
-  const [only] = order
-  return order.length === 1 && only !== undefined
-    ? only.text
-    : `struct_pack(${order.map(({ text }, index) => `k${index} := ${text}`).join(', ')})`
-}

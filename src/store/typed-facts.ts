@@ -1,6 +1,7 @@
 import type { Session } from '../duck/index.ts'
 import { type Field, typedFields, typedResourceTypes } from '../fhir/index.ts'
 import { typedTableName } from './typed-table.ts'
+import { readValueFacts, type StoredValueFacts } from './typed-values.ts'
 
 /** What the stored resources of a type have in common, as far as their table tells. */
 export interface TypedFacts {
@@ -13,6 +14,8 @@ export interface TypedFacts {
    * what lies within lists is not among them.
    */
   readonly unfilled: ReadonlySet<string>
+  /** What values have in common, by column, of elements that have columns which represent them in every resource. */
+  readonly values: ReadonlyMap<string, StoredValueFacts>
   /** The lists of profiles that resources name, each once; absent where they are too many to be told. */
   readonly profiles?: readonly (readonly string[])[]
 }
@@ -38,18 +41,27 @@ export async function readTypedFacts(session: Session): Promise<ReadonlyMap<stri
 async function factsOf(session: Session, type: string, columns: ReadonlySet<string>): Promise<TypedFacts> {
   const held = (typedFields(type) ?? []).filter((field) => columnsOf(field).every((column) => columns.has(column)))
   const paths = held.flatMap((field) => countsOf(field).map((count) => ({ ...count, element: field.name })))
-  const found = await session.first<{ rows: number; counts: readonly number[]; odd: readonly string[] | null }>(
-    `SELECT count(*)::DOUBLE AS rows, [${paths.map(({ sql }) => `(${sql})::DOUBLE`).join(', ')}]::DOUBLE[] AS counts,
-       list_distinct(flatten(list(irregular))) AS odd FROM ${typedTableName(type)}`,
+  const found = await session.first<{ rows: number; counts: readonly number[] }>(
+    `SELECT count(*)::DOUBLE AS rows, [${paths.map(({ sql }) => `(${sql})::DOUBLE`).join(', ')}]::DOUBLE[] AS counts
+     FROM ${typedTableName(type)}`,
   )
-  const odd = new Set((found?.odd ?? []).map((name) => name.replace(/^_/, '')))
+  const oddNames = await session.all<{ name: string }>(
+    `SELECT DISTINCT unnest(irregular) AS name FROM ${typedTableName(type)}`,
+  )
+  const odd = new Set(oddNames.map(({ name }) => name.replace(/^_/, '')))
   const whole = new Set(held.map((field) => field.name).filter((name) => !odd.has(name)))
   const unfilled = paths.filter(({ element }, index) => found?.counts[index] === 0 && whole.has(element))
   const profiles = await session.all<{ named: readonly string[] }>(
     `SELECT DISTINCT coalesce(profile, []) AS named FROM ${typedTableName(type)} LIMIT ${mostProfiles + 1}`,
   )
+  const values = await readValueFacts(
+    session,
+    typedTableName(type),
+    held.filter(({ name }) => whole.has(name)),
+  )
   return {
     isEmpty: found?.rows === 0,
+    values,
     whole,
     unfilled: new Set(unfilled.map(({ path }) => path)),
     ...(profiles.length > mostProfiles ? {} : { profiles: profiles.map(({ named }) => named) }),

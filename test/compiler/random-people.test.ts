@@ -5,6 +5,7 @@ import { storeOf } from '../content/case-store.ts'
 import { type BatchOutcome, compareBatch } from './random-people/compare.ts'
 import { randomDefine } from './random-people/logic.ts'
 import { person, resourcesOf, shared } from './random-people/people.ts'
+import { uniform } from './random-people/uniform.ts'
 
 /** A longer run: CAREGAP_PROPERTY_PEOPLE, CAREGAP_PROPERTY_DEFINES, CAREGAP_PROPERTY_SEED. */
 const people = Number(process.env['CAREGAP_PROPERTY_PEOPLE'] ?? 60)
@@ -13,17 +14,31 @@ const seed = Number(process.env['CAREGAP_PROPERTY_SEED'] ?? 20_261_128)
 const batchSize = 35
 const matchings = [undefined, 'inferred', 'ignored'] as const
 
-let store: Store
+const stores: Store[] = []
 const outcomes: BatchOutcome[] = []
 beforeAll(async () => {
   const resources = sample(person, { numRuns: people, seed }).flatMap((one, index) => resourcesOf(one, `p${index}`))
-  store = await storeOf([...resources, ...shared])
+  const store = await opened([...resources, ...shared])
   const texts = sample(randomDefine, { numRuns: defines, seed })
   for (let from = 0; from < texts.length; from += batchSize)
     for (const profiles of from === 0 ? [undefined, 'declared' as const] : [matchings[(from / batchSize) % 3]])
       outcomes.push(await compareBatch(store, `Random${from}`, texts.slice(from, from + batchSize), profiles))
+  // Of data that are all alike plans tell fewer cases apart.
+  for (const [index, how] of (['to the second', 'as days'] as const).entries()) {
+    const alike = await opened([...resources, ...shared].map((resource) => uniform(resource, how)))
+    const more = sample(randomDefine, { numRuns: Math.min(defines, batchSize), seed: seed + 1 + index })
+    outcomes.push(await compareBatch(alike, `Uniform${index}`, more, undefined))
+  }
 }, 600_000)
-afterAll(() => store?.close())
+afterAll(() => {
+  for (const store of stores) store.close()
+})
+
+async function opened(resources: Parameters<typeof storeOf>[0]): Promise<Store> {
+  const store = await storeOf(resources)
+  stores.push(store)
+  return store
+}
 
 const total = (of: (outcome: BatchOutcome) => number): number => outcomes.reduce((sum, one) => sum + of(one), 0)
 

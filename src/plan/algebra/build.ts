@@ -1,6 +1,7 @@
 import { type CoreType, kindOf, Tuple, type Value } from '../../core/index.ts'
 import { type CaseExpr, type ConstExpr, type Expr, noFault, type PackExpr } from './expr.ts'
-import { cannotFail } from './parts.ts'
+import { factsOf } from './facts.ts'
+import { alike, cannotFail } from './parts.ts'
 import type { TemplateName } from './template-name.ts'
 import { booleanTypeOf, integerTypeOf } from './types.ts'
 
@@ -65,7 +66,7 @@ export const decidingOperands = (template: TemplateName): number => strictOf.get
 
 const strictOf: ReadonlyMap<TemplateName, number> = new Map(
   Object.entries({
-    1: 'elementAt listLength countPresent inList anyInList dateOfColumn instant sortKey temporalOf nextMoment momentBefore floorTo integerToDecimal',
+    1: 'elementAt listLength countPresent inList anyInList dateOfColumn instant sortKey temporalOf nextMoment momentBefore floorTo moment momentAt momentOnClock integerToDecimal',
     2: 'equals differs less lessOrEqual signOf compareDates compareDateTimes compareAt compareAtClock concatenate',
   }).flatMap(([count, names]) => names.split(' ').map((name) => [name as TemplateName, Number(count)] as const)),
 )
@@ -104,6 +105,8 @@ export function field(source: Expr, name: string, type: CoreType): Expr {
   if (source.kind === 'pack') return partOfPack(source, source.fields[name] ?? nothing(type))
   if (source.kind === 'const') return partOfConstant(source, name, type)
   if (source.kind === 'case' && partsAreKnown(source)) return fieldOfCase(source, name, type)
+  if (name === 'lo' && source.kind === 'call' && source.template === 'temporalOf')
+    return source.args[0] ?? nothing(type)
   return { kind: 'field', source, name, type }
 }
 
@@ -165,10 +168,37 @@ export function choose(type: CoreType, branches: readonly Branch[], otherwise?: 
   return closeCase(type, open, otherwise)
 }
 
-function closeCase(type: CoreType, branches: readonly { when: Expr; gives: Expr }[], otherwise?: Expr): Expr {
-  if (branches.length === 0) return otherwise ?? nothing(type)
+function closeCase(type: CoreType, given: readonly { when: Expr; gives: Expr }[], last?: Expr): Expr {
+  if (given.length === 0) return last ?? nothing(type)
+  const branches = given.filter(({ when }, index) => !isAsked(when, given.slice(0, index)))
+  const otherwise = last?.kind === 'case' ? withoutAsked(last, branches) : last
+  if (otherwise !== undefined && branches.every(({ when, gives }) => isConst(gives, null) && isNullBy(otherwise, when)))
+    return otherwise
   return { kind: 'case', type, branches, ...(otherwise === undefined ? {} : { otherwise }) }
 }
+
+/** A case where the conditions of some branches are known not to be true. */
+function withoutAsked(expr: CaseExpr, asked: readonly { when: Expr }[]): Expr {
+  const branches = expr.branches.filter(({ when }) => !isAsked(when, asked))
+  if (branches.length === expr.branches.length) return expr
+  return closeCase(expr.type, branches, expr.otherwise)
+}
+
+/** Is a value null anyway where a test for null says that what it is made of is? */
+function isNullBy(value: Expr, when: Expr): boolean {
+  if (when.kind !== 'call' || when.template !== 'isNull') return false
+  const [tested] = when.args
+  const isMadeOf = (one: Expr): boolean =>
+    tested !== undefined && (alike(one, tested) || (one.kind === 'field' && isMadeOf(one.source)))
+  return isMadeOf(value)
+}
+
+/** Was the same asked before? Of tests for null alone: they are what conversions ask again and again. */
+const isAsked = (when: Expr, asked: readonly { when: Expr }[]): boolean =>
+  isTestForNull(when) && asked.some((one) => isTestForNull(one.when) && alike(one.when, when))
+
+const isTestForNull = (expr: Expr): boolean =>
+  expr.kind === 'call' && (expr.template === 'isNull' || expr.template === 'isNotNull')
 
 const isConst = (expr: Expr, value: boolean | null): boolean => expr.kind === 'const' && expr.value === value
 
@@ -214,13 +244,34 @@ export function isNull(value: Expr): Expr {
   if (value.kind === 'guard') return { ...isolate(value), value: isNull(value.value), type: booleanTypeOf }
   if (value.kind === 'const') return truth(value.value === null)
   if (value.kind === 'pack') return value.present === undefined ? truth(false) : not(test('isTrue', value.present))
+  const whole = wholeOf(value)
+  if (whole !== undefined) return isNull(whole)
+  const absent = absenceOf(value)
+  if (absent !== undefined) return absent
   return neverNull(value) ? truth(false) : test('isNull', value)
+}
+
+/** When a case is null that is so only where something else is. */
+function absenceOf(value: Expr): Expr | undefined {
+  if (value.kind !== 'case' || value.otherwise === undefined || !neverNull(value.otherwise)) return undefined
+  if (!value.branches.every(({ when, gives }) => isConst(gives, null) && isTestForNull(when))) return undefined
+  return value.branches.map(({ when }) => when).reduce(either)
+}
+
+/** Of a part that is there wherever the whole is, the whole. */
+function wholeOf(value: Expr): Expr | undefined {
+  if (value.kind !== 'field') return undefined
+  return factsOf(value.source).parts?.[value.name]?.always === true ? value.source : undefined
 }
 
 export function isNotNull(value: Expr): Expr {
   if (value.kind === 'guard') return { ...isolate(value), value: isNotNull(value.value), type: booleanTypeOf }
   if (value.kind === 'const') return truth(value.value !== null)
   if (value.kind === 'pack') return value.present === undefined ? truth(true) : test('isTrue', value.present)
+  const whole = wholeOf(value)
+  if (whole !== undefined) return isNotNull(whole)
+  const absent = absenceOf(value)
+  if (absent !== undefined) return not(absent)
   return neverNull(value) ? truth(true) : test('isNotNull', value)
 }
 

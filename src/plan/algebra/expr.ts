@@ -1,5 +1,6 @@
 import type { CoreType, Value } from '../../core/index.ts'
 import type { TemplateName } from './template-name.ts'
+import type { ValueFacts } from './value-facts.ts'
 
 /** A column of the relation that an expression stands over. Names are unique within a program. */
 export interface ColumnExpr {
@@ -8,6 +9,8 @@ export interface ColumnExpr {
   readonly name: string
   /** Never null: it holds a constant or a key. */
   readonly nonNull?: boolean
+  /** What is known of its values. */
+  readonly facts?: ValueFacts
   /** Site of the fault that stands in the value's place (null where there is none), where there may be one. */
   readonly fault?: Expr
   /** Digits after the point that the literal which it holds was written with. */

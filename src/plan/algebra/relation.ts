@@ -1,11 +1,14 @@
 import type { CoreType } from '../../core/index.ts'
 import type { Expr } from './expr.ts'
+import type { ValueFacts } from './value-facts.ts'
 
 /** A column of a relation; names are unique within a program. */
 export interface Column {
   readonly name: string
   readonly type: CoreType
   readonly nonNull?: boolean
+  /** What is known of its values. */
+  readonly facts?: ValueFacts
 }
 
 interface Common {

@@ -2,6 +2,7 @@ import type { CoreType } from '../../core/index.ts'
 import { neverNull, nothing } from './build.ts'
 import type { Expr } from './expr.ts'
 import { createIdentity } from './expr-identity.ts'
+import { factsMark } from './facts.ts'
 import { columnsIn, faultOf, isConstant, substitute, wholeFaultOf } from './fault.ts'
 import type { AggregateName, Column, GroupPlan, OrderKey, Plan } from './relation.ts'
 import { booleanTypeOf, textTypeOf } from './types.ts'
@@ -26,6 +27,9 @@ export interface Aggregate {
   readonly where?: Expr
   readonly order?: readonly OrderKey[]
 }
+
+/** Aggregates that give one of the values. */
+const picking: ReadonlySet<AggregateName> = new Set(['first', 'last', 'min', 'max'])
 
 const withoutType = ({ name, value, where, order }: Aggregate) => ({
   name,
@@ -107,7 +111,13 @@ export class Scope {
     for (const [name, column] of fresh) {
       const own = this.names.next(name.replace(/_\d+$/, ''))
       exprs[own] = column
-      carried.set(name, { kind: 'column', name: own, type: column.type, ...neverNullMark(column) })
+      carried.set(name, {
+        kind: 'column',
+        name: own,
+        type: column.type,
+        ...neverNullMark(column),
+        ...factsMark(column),
+      })
     }
     if (fresh.length > 0)
       this.#joinOn(from.keys, narrow(from.withColumns(exprs), [...from.keys, ...Object.keys(exprs)]))
@@ -197,7 +207,13 @@ export class Scope {
     return Object.fromEntries(
       named.map(({ key, one, name }) => [
         key,
-        { kind: 'column', name, type: one.type, ...(whole === undefined ? {} : { fault: whole }) } satisfies Expr,
+        {
+          kind: 'column',
+          name,
+          type: one.type,
+          ...(picking.has(one.name) ? factsMark(one.value) : {}),
+          ...(whole === undefined ? {} : { fault: whole }),
+        } satisfies Expr,
       ]),
     )
   }
@@ -260,6 +276,7 @@ export class Scope {
         name,
         type: column.type,
         ...(column.nonNull === true ? { nonNull: true } : {}),
+        ...(column.facts === undefined ? {} : { facts: column.facts }),
       })
     }
     const rename = (expr: Expr) => substitute(expr, exprs)
@@ -278,10 +295,15 @@ export class Scope {
 
 const neverNullMark = (column: Expr) => (neverNull(column) ? { nonNull: true } : {})
 
-const columnAt = (column: Column): Expr => ({ kind: 'column', name: column.name, type: column.type })
+const columnAt = ({ name, type, facts }: Column): Expr => ({
+  kind: 'column',
+  name,
+  type,
+  ...(facts === undefined ? {} : { facts }),
+})
 
 function columnOf(name: string, expr: Expr): Column {
-  return { name, type: expr.type, ...(neverNull(expr) ? { nonNull: true } : {}) }
+  return { name, type: expr.type, ...(neverNull(expr) ? { nonNull: true } : {}), ...factsMark(expr) }
 }
 
 function columnExpr(name: string, expr: Expr, fault: string | undefined): Expr {
@@ -290,6 +312,7 @@ function columnExpr(name: string, expr: Expr, fault: string | undefined): Expr {
     name,
     type: expr.type,
     ...(neverNull(expr) ? { nonNull: true } : {}),
+    ...factsMark(expr),
     ...(fault === undefined ? {} : { fault: { kind: 'column', name: fault, type: textTypeOf } }),
   }
 }

@@ -1,4 +1,5 @@
 import type { Value } from '../../core/index.ts'
+import type { ValueFacts } from '../algebra/value-facts.ts'
 
 /** What the stored resources of a type have in common. */
 export interface TypeFacts {
@@ -8,6 +9,8 @@ export interface TypeFacts {
   readonly whole: ReadonlySet<string>
   /** JSON paths of such elements (`abatementAge`, `period.end`) that no resource fills: null wherever they are read. */
   readonly unfilled: ReadonlySet<string>
+  /** What the values in a column have in common; in tables that hold no such column, nothing. */
+  readonly values?: ReadonlyMap<string, ValueFacts>
   /** The lists of profiles that resources name, each once; undefined where they are too many to be told. */
   readonly profiles?: readonly (readonly string[])[]
 }

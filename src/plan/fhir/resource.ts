@@ -26,13 +26,16 @@ export function resourceTable(type: string, data: DataSource, pid: string, names
   const [all, table] = [typedFields(type), data.typedTable(type)]
   if (all === undefined || table === undefined) return undefined
   const fields = markedFields(all, data.factsOf(type)?.unfilled ?? new Set())
+  const values = data.factsOf(type)?.values
   const columns: Column[] = [{ name: pid, type: integerTypeOf, nonNull: true }]
   const sources: Record<string, string> = { [pid]: 'pid' }
   const read = (key: string, columnType: CoreType): Expr => {
     const name = names.next(key)
-    columns.push({ name, type: columnType })
+    const facts = values?.get(key)
+    const column = { name, type: columnType, ...(facts === undefined ? {} : { facts }) }
+    columns.push(column)
     sources[name] = key
-    return { kind: 'column', name, type: columnType }
+    return { kind: 'column', ...column }
   }
   const rid = read('rid', longTypeOf)
   const parts = fields.map((one) => [one.name, fieldExpr(one, read)] as const)

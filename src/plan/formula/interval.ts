@@ -13,6 +13,7 @@ import {
   unlessNull,
 } from '../algebra/build.ts'
 import type { Expr } from '../algebra/expr.ts'
+import { factsOf } from '../algebra/facts.ts'
 import { alike } from '../algebra/parts.ts'
 import { booleanTypeOf, intervalOf, systemName, textTypeOf, uncertainOf } from '../algebra/types.ts'
 import { convert } from './convert.ts'
@@ -50,6 +51,7 @@ function edge(interval: Expr, side: Side): Expr {
   const point = at.type.kind === 'uncertain' ? at.type.of : at.type
   const least = convertPoint(extreme(side === 'low' ? 'least' : 'greatest', point, unit), at.type)
   const isClosed = closed(interval, side)
+  if (isAlwaysTrue(isClosed) && factsOf(interval).parts?.[side]?.always === true) return at
   const present = isNotNull(at)
   if (isAlwaysTrue(isClosed)) return choose(at.type, [[present, at]], least)
   return uncertainEdge(interval, side, { at, other, unit, least, isClosed, present })
@@ -58,6 +60,7 @@ function edge(interval: Expr, side: Side): Expr {
 /** True, or null of a null interval, of which nobody asks a bound. */
 function isAlwaysTrue(flag: Expr): boolean {
   if (flag.kind === 'const') return flag.value !== false
+  if (factsOf(flag).isTrue === true) return true
   if (flag.kind !== 'case') return false
   const values = [...flag.branches.map(({ gives }) => gives), ...(flag.otherwise === undefined ? [] : [flag.otherwise])]
   return values.every(isAlwaysTrue)
@@ -142,8 +145,15 @@ function presentInterval(type: CoreType, parts: IntervalParts, setting: Setting)
     isAlwaysTrue(field(made, 'highClosed', point))
   )
     return made
+  if (isStoredPeriod(low, high)) return made
   const backwards = less(endOf(made), startOf(made), setting)
   return guard(made, backwards, 'invalid-interval')
+}
+
+/** The two ends of a period, all of which end no earlier than they start. */
+function isStoredPeriod(low: Expr, high: Expr): boolean {
+  if (low.kind !== 'field' || low.name !== 'start' || high.kind !== 'field' || high.name !== 'end') return false
+  return factsOf(low.source).isOrdered === true && alike(low.source, high.source)
 }
 
 const isTrue = (value: Expr): Expr => (value.kind === 'const' ? truth(value.value === true) : test('isTrue', value))

@@ -1,4 +1,4 @@
-import { type CoreType, Decimal, greatestOf, leastOf, type PointType } from '../../core/index.ts'
+import { type CoreType, CqlDateTime, Decimal, greatestOf, leastOf, type PointType } from '../../core/index.ts'
 import {
   call,
   choose,
@@ -16,6 +16,7 @@ import {
   unlessNull,
 } from '../algebra/build.ts'
 import type { Expr } from '../algebra/expr.ts'
+import { factsOf } from '../algebra/facts.ts'
 import {
   decimalTypeOf,
   integerTypeOf,
@@ -59,6 +60,8 @@ export function order(left: Expr, right: Expr, setting: Setting, precision?: Pre
   const name = systemName(left.type)
   if (name === 'Quantity') return orderOfQuantities(left, right)
   if (!isTemporal(left.type)) return call('signOf', integerTypeOf, left, right)
+  const moments = comparable(left, right, setting, precision)
+  if (moments !== undefined) return call('signOf', integerTypeOf, ...moments)
   if (precision === undefined)
     return name === 'DateTime'
       ? call('compareDateTimes', integerTypeOf, left, right, integer(setting.offset))
@@ -67,6 +70,57 @@ export function order(left: Expr, right: Expr, setting: Setting, precision?: Pre
   return name === 'DateTime' && precision >= 3
     ? call('compareAtClock', integerTypeOf, left, right, ...at, integer(setting.offset))
     : call('compareAt', integerTypeOf, left, right, ...at)
+}
+
+/**
+ * Two moments that are in the order of two times, where it is known that both say all that is compared: nothing of them is
+ * uncertain then.
+ */
+function comparable(
+  left: Expr,
+  right: Expr,
+  setting: Setting,
+  precision?: Precision,
+): readonly [Expr, Expr] | undefined {
+  if (isNothing(left) || isNothing(right)) return undefined
+  const [ours, theirs] = [factsOf(left), factsOf(right)]
+  const least = Math.min(ours.least ?? 0, theirs.least ?? 0)
+  const most = Math.max(ours.most ?? 7, theirs.most ?? 7)
+  // Seconds and milliseconds are one decimal; spans that are equally long and start on whole days do not overlap.
+  if (precision === undefined ? least < 6 && (least !== most || least > 3 || least === 0) : least < precision + 1)
+    return undefined
+  const onClock = systemName(left.type) === 'DateTime' && least > 3 && (precision === undefined || precision >= 3)
+  const moments = [left, right].map((point) => {
+    const { offset, most: finest = 7 } = factsOf(point)
+    if (onClock && offset !== 'always') return undefined
+    const moment = onClock ? onOneClock(point, setting) : firstMoment(point)
+    const isCut = precision === undefined || (finest === precision + 1 && !onClock)
+    return isCut ? moment : call('momentAt', momentTypeOf, moment, constant(unitNames[precision], textTypeOf))
+  })
+  const [first, second] = moments
+  return first === undefined || second === undefined ? undefined : [first, second]
+}
+
+/**
+ * Of times that all say equally much, a moment that stands for each: of two the first moment is the earlier one's, and of
+ * equal ones it is the same. With `alike` milliseconds and seconds say equally much, as equality has it. Else undefined.
+ */
+export function momentOf(point: Expr, setting: Setting, alike?: 'alike'): Expr | undefined {
+  const { least = 0, most = 7, offset } = factsOf(point)
+  if (least === 0 || (least !== most && (alike === undefined || least < 6))) return undefined
+  if (systemName(point.type) !== 'DateTime' || most < 4 || offset === 'never') return firstMoment(point)
+  return offset === 'always' ? onOneClock(point, setting) : undefined
+}
+
+const firstMoment = (point: Expr): Expr =>
+  point.kind === 'const' ? call('moment', momentTypeOf, point) : field(point, 'lo', momentTypeOf)
+
+/** The first moment of a time that has an offset, on the clock of the evaluation. */
+function onOneClock(point: Expr, { offset: now }: Setting): Expr {
+  const first = firstMoment(point)
+  if (point.kind === 'const' && point.value instanceof CqlDateTime && point.value.offset === now) return first
+  const own = point.kind === 'call' && point.template === 'temporalOf' ? point.args[1] : undefined
+  return call('momentOnClock', momentTypeOf, first, integer(now), own ?? offset(point))
 }
 
 const isNothing = (value: Expr): boolean => value.kind === 'const' && value.value === null
@@ -102,6 +156,8 @@ const orderIs = (
   precision?: Precision,
 ) => {
   const plain = !isTemporal(left.type) && systemName(left.type) !== 'Quantity'
+  const moments = isTemporal(left.type) ? comparable(left, right, setting, precision) : undefined
+  if (moments !== undefined) return test(comparison, ...moments)
   return plain ? test(comparison, left, right) : test(comparison, order(left, right, setting, precision), integer(0))
 }
 

@@ -27,6 +27,7 @@ import {
   textTypeOf,
 } from '../algebra/types.ts'
 import { settle } from '../formula/convert.ts'
+import { momentOf } from '../formula/point.ts'
 import { asRows, ifPresent, type Opened, open, orderOf } from './list.ts'
 import type { ListSite } from './list-site.ts'
 import { type Lowered, scalar } from './lowered.ts'
@@ -125,7 +126,7 @@ const geometricMean: Fold = (opened, site) => {
 
 /** What orders values where SQL's own order is not CQL's. */
 function rankOf(value: Expr, offset: number): Expr {
-  if (isTemporal(value.type)) return call('sortKey', value.type, value, integer(offset))
+  if (isTemporal(value.type)) return momentOf(value, { offset }) ?? call('sortKey', value.type, value, integer(offset))
   return systemName(value.type) === 'Quantity' ? call('canonicalQuantity', decimalTypeOf, value) : value
 }
 

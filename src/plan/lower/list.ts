@@ -19,7 +19,8 @@ import { faultOf } from '../algebra/fault.ts'
 import type { Plan } from '../algebra/relation.ts'
 import { ridOf } from '../algebra/resource-key.ts'
 import { narrow, Scope } from '../algebra/scope.ts'
-import { anyTypeOf, booleanTypeOf, integerTypeOf, listOf } from '../algebra/types.ts'
+import { anyTypeOf, booleanTypeOf, integerTypeOf, isTemporal, listOf } from '../algebra/types.ts'
+import { momentOf } from '../formula/point.ts'
 import { type Lowered, type Rows, type Scalar, scalar } from './lowered.ts'
 
 const itemTypeOf = (type: CoreType): CoreType => (type.kind === 'list' ? type.of : anyTypeOf)
@@ -212,6 +213,8 @@ export function identityOf(value: Expr, offset: number): readonly Expr[] {
   if (type.kind === 'uncertain')
     return ['low', 'high'].flatMap((side) => identityOf(field(value, side, type.of), offset))
   const name = type.kind === 'system' ? type.name : ''
+  const moment = isTemporal(type) ? momentOf(value, { offset }, 'alike') : undefined
+  if (moment !== undefined) return [moment]
   if (name === 'DateTime') return [call('instant', anyTypeOf, value, constant(offset, integerTypeOf))]
   if (name === 'Quantity') return [call('canonicalQuantity', anyTypeOf, value)]
   return [value]

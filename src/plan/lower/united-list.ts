@@ -1,6 +1,7 @@
 import { type CoreType, formatType } from '../../core/index.ts'
 import { call, integer, isNotNull, nothing, test } from '../algebra/build.ts'
 import type { Expr } from '../algebra/expr.ts'
+import { commonFacts } from '../algebra/facts.ts'
 import { columnsIn, substitute, wholeFaultOf } from '../algebra/fault.ts'
 import type { Column, Plan } from '../algebra/relation.ts'
 import { ridOf } from '../algebra/resource-key.ts'
@@ -43,12 +44,18 @@ interface United {
 function unite(lists: readonly Rows[], at: Scope): United {
   const type = widest(lists.map((list) => list.item.type))
   if (!lists.every((list) => ridOf(list.item) !== undefined)) {
-    const name = at.names.next('item')
-    return { columns: [{ name, type }], item: { kind: 'column', name, type }, exprs: (item) => [convert(item, type)] }
+    const facts = commonFacts(lists.map((list) => convert(list.item, type)))
+    const column = { name: at.names.next('item'), type, facts }
+    return { columns: [column], item: { kind: 'column', ...column }, exprs: (item) => [convert(item, type)] }
   }
   const [first] = lists
   const widths = new Set(lists.map((list) => columnsIn(list.item).size))
-  if (type.kind !== 'choice' && first?.item.kind === 'pack' && widths.size === 1) return uniteAlike(first.item, at)
+  if (type.kind !== 'choice' && first?.item.kind === 'pack' && widths.size === 1)
+    return uniteAlike(
+      first.item,
+      lists.map(({ item }) => item),
+      at,
+    )
   return uniteMixed(
     lists.map((list) => list.item),
     type,
@@ -56,17 +63,17 @@ function unite(lists: readonly Rows[], at: Scope): United {
   )
 }
 
-function uniteAlike(item: Expr, at: Scope): United {
-  const leaves = [...columnsIn(item)].map(([leaf, column]) => ({
-    leaf,
-    column,
-    name: at.names.next(leaf.replace(/_\d+$/, '')),
-  }))
-  const renamed = new Map(
-    leaves.map(({ leaf, column, name }) => [leaf, { kind: 'column' as const, name, type: column.type }]),
-  )
+/** The columns of an item, which all items that are united with it have in the same order. */
+function uniteAlike(item: Expr, all: readonly (Expr | undefined)[], at: Scope): United {
+  const columnsOfAll = all.map((one) => (one === undefined ? [] : [...columnsIn(one).values()]))
+  const leaves = [...columnsIn(item)].map(([leaf, { type }], index) => {
+    const facts = commonFacts(columnsOfAll.flatMap((columns) => columns[index] ?? []))
+    const column = { name: at.names.next(leaf.replace(/_\d+$/, '')), type, facts }
+    return { leaf, column }
+  })
+  const renamed = new Map(leaves.map(({ leaf, column }) => [leaf, { kind: 'column' as const, ...column }]))
   return {
-    columns: leaves.map(({ name, column }) => ({ name, type: column.type })),
+    columns: leaves.map(({ column }) => column),
     item: substitute(item, renamed),
     exprs: (other) => [...columnsIn(other).values()],
   }
@@ -98,7 +105,7 @@ function uniteMixed(items: readonly Expr[], type: CoreType, at: Scope): United {
     const own = items.filter((item) => mayBe(item, one)).map((item) => asType(item, one))
     const [first] = own
     const widths = new Set(own.map((part) => (part === undefined ? 0 : columnsIn(part).size)))
-    return first === undefined || widths.size > 1 ? [] : [{ type: one, united: uniteAlike(first, at) }]
+    return first === undefined || widths.size > 1 ? [] : [{ type: one, united: uniteAlike(first, own, at) }]
   })
   const held = Object.fromEntries(ways.map((way) => [choiceField(way.type), way.united.item]))
   return {
@@ -170,11 +177,11 @@ function columnsOf(
   fault: string,
   long: ReadonlySet<string>,
 ): readonly Column[] {
-  const types = new Map(united.columns.map((column) => [column.name, column.type]))
+  const held = new Map(united.columns.map((column) => [column.name, column]))
   return wanted.map((name) => {
     const position = long.has(name) ? longTypeOf : integerTypeOf
-    const type = types.get(name) ?? (name === fault ? noFault.type : position)
-    return { name, type, ...(types.has(name) || name === fault ? {} : { nonNull: true }) }
+    if (name === fault) return { name, type: noFault.type }
+    return held.get(name) ?? { name, type: position, nonNull: true }
   })
 }
 

@@ -73,6 +73,9 @@ export const temporalTemplates = {
   temporalOf: `CASE WHEN $1 IS NOT NULL THEN struct_pack(lo := $1, hi := $1 + ${width} - INTERVAL 1 MILLISECOND, offset_min := CAST($2 AS SMALLINT), "precision" := CAST($3 AS UTINYINT)) END`,
   floorTo:
     "CASE $2 WHEN 1 THEN date_trunc('year', $1) WHEN 2 THEN date_trunc('month', $1) WHEN 3 THEN date_trunc('day', $1) WHEN 4 THEN date_trunc('hour', $1) WHEN 5 THEN date_trunc('minute', $1) WHEN 6 THEN date_trunc('second', $1) ELSE $1 END",
+  moment: '($1).lo',
+  momentAt: 'date_trunc($2, $1)',
+  momentOnClock: '($1 + to_minutes(CAST($2 - $3 AS INTEGER)))',
   nextMoment: '($1 + INTERVAL 1 MILLISECOND)',
   momentBefore: '($1 - INTERVAL 1 MILLISECOND)',
   outOfCalendar: "($1 NOT BETWEEN TIMESTAMP '0001-01-01' AND TIMESTAMP '9999-12-31 23:59:59.999')",

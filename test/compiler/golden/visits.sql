@@ -19,7 +19,7 @@ WITH "r1" AS (
 "r2" AS MATERIALIZED (
   SELECT "pid", "rid_24"
   FROM "r1"
-  WHERE CASE WHEN (("period_30")."start" IS NULL) THEN CAST(NULL AS BOOLEAN) ELSE ((CASE WHEN date_trunc('day', TIMESTAMP '2025-01-01 00:00:00.000') < date_trunc('day', (("period_30")."start").lo) THEN -1 WHEN date_trunc('day', TIMESTAMP '2025-01-01 00:00:00.000') > date_trunc('day', (("period_30")."start").hi) THEN 1 WHEN CAST(7 AS UTINYINT) >= 3 AND (("period_30")."start")."precision" >= 3 THEN 0 END <= 0) AND (CASE WHEN date_trunc('day', (("period_30")."start").hi) < date_trunc('day', TIMESTAMP '2025-12-31 23:59:59.999') THEN -1 WHEN date_trunc('day', (("period_30")."start").lo) > date_trunc('day', TIMESTAMP '2025-12-31 23:59:59.999') THEN 1 WHEN (("period_30")."start")."precision" >= 3 AND CAST(7 AS UTINYINT) >= 3 THEN 0 END <= 0)) END
+  WHERE CASE WHEN ("period_30" IS NULL) THEN CAST(NULL AS BOOLEAN) ELSE ((date_trunc('day', TIMESTAMP '2025-01-01 00:00:00.000') <= (("period_30")."start")."lo") AND ((("period_30")."start")."lo" <= date_trunc('day', TIMESTAMP '2025-12-31 23:59:59.999'))) END
 ),
 "r3" AS (
   SELECT "pid", "rid_24" AS "rid_47"

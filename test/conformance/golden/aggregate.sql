@@ -82,7 +82,7 @@ WITH "r1" AS (
   FROM "r3"
 ),
 "r5" AS (
-  SELECT "pid", list_extract(list("item_6" ORDER BY "item_6" ASC NULLS FIRST, "pos_7" ASC NULLS FIRST) FILTER (WHERE ("item_6" IS NOT NULL)), 1) AS "best_8"
+  SELECT "pid", arg_min_null("item_6", struct_pack(n0 := "item_6" IS NOT NULL, k0 := "item_6", k1 := "pos_7")) FILTER (WHERE ("item_6" IS NOT NULL)) AS "best_8"
   FROM "r4"
   GROUP BY "pid"
 ),
@@ -111,7 +111,7 @@ WITH "r1" AS (
   FROM "r3"
 ),
 "r5" AS (
-  SELECT "pid", list_extract(list("item_7" ORDER BY "item_7" DESC NULLS LAST, "pos_8" ASC NULLS FIRST) FILTER (WHERE ("item_7" IS NOT NULL)), 1) AS "best_9"
+  SELECT "pid", arg_max_null("item_7", struct_pack(n0 := "item_7" IS NOT NULL, k0 := "item_7", k1 := -("pos_8"))) FILTER (WHERE ("item_7" IS NOT NULL)) AS "best_9"
   FROM "r4"
   GROUP BY "pid"
 ),
@@ -186,7 +186,7 @@ WITH "r1" AS (
   FROM "r3"
 ),
 "r5" AS (
-  SELECT "pid", CAST(list("item_7" ORDER BY "item_7" ASC NULLS FIRST, "pos_8" ASC NULLS FIRST) FILTER (WHERE ("item_7" IS NOT NULL)) AS DECIMAL(38, 8)[]) AS "sorted_9"
+  SELECT "pid", CAST(list_transform(list_sort(list(struct_pack(k := struct_pack(n0 := "item_7" IS NOT NULL, k0 := "item_7", k1 := "pos_8"), v := "item_7")) FILTER (WHERE ("item_7" IS NOT NULL))), lambda e: (e).v) AS DECIMAL(38, 8)[]) AS "sorted_9"
   FROM "r4"
   GROUP BY "pid"
 ),

@@ -28,7 +28,7 @@ WITH "r1" AS (
   SELECT * FROM (VALUES (0, 5, 1)) AS t("pid", "const_1", "const_2")
 ),
 "r2" AS (
-  SELECT "pid", (("const_2" <= "const_1") AND (NOT CASE WHEN (2147483647 < "const_1") THEN true WHEN ("const_1" <= 2147483647) THEN false END)) AS "Test_5", CASE WHEN (2147483647 < "const_2") THEN 'invalid-interval' END AS "fault_6"
+  SELECT "pid", (("const_2" <= "const_1") AND ("const_1" <= 2147483647)) AS "Test_5", CASE WHEN (2147483647 < "const_2") THEN 'invalid-interval' END AS "fault_6"
   FROM "r1"
 )
 SELECT "pid" AS "pid", "Test_5" AS "Test_7", "fault_6" AS "fault_8"
@@ -451,37 +451,41 @@ WITH "r1" AS (
   FROM "r1"
 ),
 "r3" AS MATERIALIZED (
-  SELECT "pid", "interval_5", "x3" AS "steps_7", coalesce(CASE WHEN ("interval_5" IS NULL) THEN CAST(NULL AS VARCHAR) WHEN ("x6" IS NOT NULL) THEN "x6" WHEN ("x1" IS NULL) THEN CAST(NULL AS VARCHAR) WHEN ("x7" IS NOT NULL) THEN "x7" WHEN ("x2" IS NULL) THEN CAST(NULL AS VARCHAR) ELSE coalesce("x6", "x7") END, CASE WHEN (100000 < "x3") THEN 'too-many-steps' END) AS "fault_8"
-  FROM (SELECT *, CASE WHEN ("interval_5" IS NULL) THEN 0 WHEN ("x1" IS NULL) THEN 0 WHEN ("x2" IS NULL) THEN 0 ELSE CASE WHEN TRY_CAST(trunc(CAST('1.0' AS DECIMAL(38, 8))) AS BIGINT) >= 1 AND "x1" <= "x2" THEN CAST(least(greatest((CAST("x2" AS HUGEINT) - "x1" + 1) // TRY_CAST(trunc(CAST('1.0' AS DECIMAL(38, 8))) AS BIGINT), 0), 200000) AS INTEGER) ELSE 0 END END AS "x3", coalesce(coalesce(CASE WHEN (("interval_5")."high" IS NOT NULL) THEN "x5" WHEN ("interval_5")."highClosed" THEN CAST(NULL AS VARCHAR) ELSE CASE WHEN (("interval_5")."low" IS NOT NULL) THEN "x4" END END, coalesce(CASE WHEN (("interval_5")."high" IS NOT NULL) THEN "x5" WHEN ("interval_5")."highClosed" THEN CAST(NULL AS VARCHAR) ELSE CASE WHEN (("interval_5")."low" IS NOT NULL) THEN "x4" END END, CASE WHEN (("interval_5")."high" IS NOT NULL) THEN "x5" END)), CASE WHEN (NOT ("x2" IS NOT DISTINCT FROM CASE WHEN (("interval_5")."high" IS NOT NULL) THEN CASE WHEN ("interval_5")."highClosed" THEN ("interval_5")."high" ELSE TRY_CAST(CAST(("interval_5")."high" AS BIGINT) - 1 AS INTEGER) END ELSE 2147483647 END)) THEN 'irregular' END) AS "x7" FROM (SELECT *, CASE WHEN (("interval_5")."high" IS NOT NULL) THEN CASE WHEN ("interval_5")."highClosed" THEN ("interval_5")."high" ELSE TRY_CAST(CAST(("interval_5")."high" AS BIGINT) - 1 AS INTEGER) END WHEN ("interval_5")."highClosed" THEN 2147483647 ELSE "x1" END AS "x2", coalesce(coalesce(CASE WHEN (("interval_5")."low" IS NOT NULL) THEN "x4" END, coalesce(CASE WHEN (("interval_5")."low" IS NOT NULL) THEN "x4" END, CASE WHEN (("interval_5")."low" IS NOT NULL) THEN "x4" WHEN ("interval_5")."lowClosed" THEN CAST(NULL AS VARCHAR) ELSE CASE WHEN (("interval_5")."high" IS NOT NULL) THEN "x5" END END)), CASE WHEN (NOT ("x1" IS NOT DISTINCT FROM CASE WHEN (("interval_5")."low" IS NOT NULL) THEN CASE WHEN ("interval_5")."lowClosed" THEN ("interval_5")."low" ELSE TRY_CAST(CAST(("interval_5")."low" AS BIGINT) + 1 AS INTEGER) END WHEN ("interval_5")."lowClosed" THEN CAST(-2147483648 AS INTEGER) ELSE CASE WHEN (("interval_5")."high" IS NOT NULL) THEN CASE WHEN ("interval_5")."highClosed" THEN ("interval_5")."high" ELSE TRY_CAST(CAST(("interval_5")."high" AS BIGINT) - 1 AS INTEGER) END ELSE 2147483647 END END)) THEN 'irregular' END) AS "x6" FROM (SELECT *, CASE WHEN (("interval_5")."low" IS NOT NULL) THEN CASE WHEN ("interval_5")."lowClosed" THEN ("interval_5")."low" ELSE TRY_CAST(CAST(("interval_5")."low" AS BIGINT) + 1 AS INTEGER) END ELSE CAST(-2147483648 AS INTEGER) END AS "x1", CASE WHEN ("interval_5")."lowClosed" THEN CAST(NULL AS VARCHAR) ELSE CASE WHEN ((("interval_5")."low" IS NOT NULL) AND (TRY_CAST(CAST(("interval_5")."low" AS BIGINT) + 1 AS INTEGER) IS NULL)) THEN 'beyond-range' END END AS "x4", CASE WHEN ("interval_5")."highClosed" THEN CAST(NULL AS VARCHAR) ELSE CASE WHEN ((("interval_5")."high" IS NOT NULL) AND (TRY_CAST(CAST(("interval_5")."high" AS BIGINT) - 1 AS INTEGER) IS NULL)) THEN 'beyond-range' END END AS "x5" FROM "r2")))
+  SELECT "pid", "interval_5", "x1" AS "steps_7", CASE WHEN (100000 < "x1") THEN 'too-many-steps' END AS "fault_8"
+  FROM (SELECT *, CASE WHEN ("interval_5" IS NULL) THEN 0 ELSE CASE WHEN TRY_CAST(trunc(CAST('1.0' AS DECIMAL(38, 8))) AS BIGINT) >= 1 AND ("interval_5")."low" <= ("interval_5")."high" THEN CAST(least(greatest((CAST(("interval_5")."high" AS HUGEINT) - ("interval_5")."low" + 1) // TRY_CAST(trunc(CAST('1.0' AS DECIMAL(38, 8))) AS BIGINT), 0), 200000) AS INTEGER) ELSE 0 END END AS "x1" FROM "r2")
 ),
-"r4" AS (
-  SELECT "pid", generate_series(1, CASE WHEN "steps_7" <= 100000 THEN "steps_7" ELSE 0 END) AS "list_9"
+"r4" AS MATERIALIZED (
+  SELECT "pid", "interval_5", "steps_7", "fault_8", ("interval_5")."low" AS "v_14"
   FROM "r3"
 ),
 "r5" AS (
-  SELECT "pid", unnest("list_9") AS "item_10", CAST(unnest(generate_series(1, len("list_9"))) AS INTEGER) AS "pos_11"
-  FROM "r4"
+  SELECT "pid", generate_series(1, CASE WHEN "steps_7" <= 100000 THEN "steps_7" ELSE 0 END) AS "list_9"
+  FROM "r3"
 ),
 "r6" AS (
-  SELECT "pid", "item_10" AS "item_12", "pos_11" AS "pos_13"
+  SELECT "pid", unnest("list_9") AS "item_10", CAST(unnest(generate_series(1, len("list_9"))) AS INTEGER) AS "pos_11"
   FROM "r5"
 ),
 "r7" AS (
-  SELECT "pid", "interval_5" AS "interval_14"
-  FROM "r3"
+  SELECT "pid", "item_10" AS "item_12", "pos_11" AS "pos_13"
+  FROM "r6"
 ),
 "r8" AS (
-  SELECT l."pid", l."item_12", l."pos_13", r."interval_14"
-  FROM "r6" AS l LEFT JOIN "r7" AS r ON l."pid" = r."pid"
+  SELECT "pid", "v_14" AS "v_16"
+  FROM "r4"
 ),
 "r9" AS (
-  SELECT "pid", CAST(list_transform(list_sort(list(struct_pack(k := "pos_13", v := TRY_CAST(CAST(CASE WHEN (("interval_14")."low" IS NOT NULL) THEN CASE WHEN ("interval_14")."lowClosed" THEN ("interval_14")."low" ELSE TRY_CAST(CAST(("interval_14")."low" AS BIGINT) + 1 AS INTEGER) END ELSE CAST(-2147483648 AS INTEGER) END AS HUGEINT) + CAST(TRY_CAST(trunc(CAST('1.0' AS DECIMAL(38, 8))) AS BIGINT) AS HUGEINT) * ("item_12" - 1) - 0 AS INTEGER)))), lambda e: (e).v) AS INTEGER[]) AS "list_15", min(coalesce(coalesce(CASE WHEN (("interval_14")."low" IS NOT NULL) THEN "x8" END, coalesce(CASE WHEN (("interval_14")."low" IS NOT NULL) THEN "x8" END, CASE WHEN (("interval_14")."low" IS NOT NULL) THEN "x8" WHEN ("interval_14")."lowClosed" THEN CAST(NULL AS VARCHAR) ELSE CASE WHEN (("interval_14")."high" IS NOT NULL) THEN CASE WHEN ("interval_14")."highClosed" THEN CAST(NULL AS VARCHAR) ELSE CASE WHEN ((("interval_14")."high" IS NOT NULL) AND (TRY_CAST(CAST(("interval_14")."high" AS BIGINT) - 1 AS INTEGER) IS NULL)) THEN 'beyond-range' END END END END)), CASE WHEN (NOT (CASE WHEN (("interval_14")."low" IS NOT NULL) THEN CASE WHEN ("interval_14")."lowClosed" THEN ("interval_14")."low" ELSE TRY_CAST(CAST(("interval_14")."low" AS BIGINT) + 1 AS INTEGER) END ELSE CAST(-2147483648 AS INTEGER) END IS NOT DISTINCT FROM CASE WHEN (("interval_14")."low" IS NOT NULL) THEN CASE WHEN ("interval_14")."lowClosed" THEN ("interval_14")."low" ELSE TRY_CAST(CAST(("interval_14")."low" AS BIGINT) + 1 AS INTEGER) END WHEN ("interval_14")."lowClosed" THEN CAST(-2147483648 AS INTEGER) ELSE CASE WHEN (("interval_14")."high" IS NOT NULL) THEN CASE WHEN ("interval_14")."highClosed" THEN ("interval_14")."high" ELSE TRY_CAST(CAST(("interval_14")."high" AS BIGINT) - 1 AS INTEGER) END ELSE 2147483647 END END)) THEN 'irregular' END)) AS "fault_16"
-  FROM (SELECT *, CASE WHEN ("interval_14")."lowClosed" THEN CAST(NULL AS VARCHAR) ELSE CASE WHEN ((("interval_14")."low" IS NOT NULL) AND (TRY_CAST(CAST(("interval_14")."low" AS BIGINT) + 1 AS INTEGER) IS NULL)) THEN 'beyond-range' END END AS "x8" FROM "r8")
-  GROUP BY "pid"
+  SELECT l."pid", l."item_12", l."pos_13", r."v_16"
+  FROM "r7" AS l LEFT JOIN "r8" AS r ON l."pid" = r."pid"
 ),
 "r10" AS (
-  SELECT l."pid", l."interval_5", l."steps_7", l."fault_8", r."list_15", r."fault_16"
-  FROM "r3" AS l LEFT JOIN "r9" AS r ON l."pid" = r."pid"
+  SELECT "pid", CAST(list_transform(list_sort(list(struct_pack(k := "pos_13", v := TRY_CAST(CAST("v_16" AS HUGEINT) + CAST(TRY_CAST(trunc(CAST('1.0' AS DECIMAL(38, 8))) AS BIGINT) AS HUGEINT) * ("item_12" - 1) - 0 AS INTEGER)))), lambda e: (e).v) AS INTEGER[]) AS "list_17"
+  FROM "r9"
+  GROUP BY "pid"
+),
+"r11" AS (
+  SELECT l."pid", l."interval_5", l."steps_7", l."fault_8", r."list_17"
+  FROM "r4" AS l LEFT JOIN "r10" AS r ON l."pid" = r."pid"
 )
-SELECT "pid" AS "pid", CASE WHEN (("interval_5" IS NOT NULL) AND ("steps_7" IS NOT NULL)) THEN coalesce("list_15", CAST([] AS INTEGER[])) END AS "Test_17", CASE WHEN ("fault_8" IS NOT NULL) THEN "fault_8" WHEN (("interval_5" IS NOT NULL) AND ("steps_7" IS NOT NULL)) THEN "fault_16" END AS "fault_18"
-FROM "r10";
+SELECT "pid" AS "pid", CASE WHEN (("interval_5" IS NOT NULL) AND ("steps_7" IS NOT NULL)) THEN coalesce("list_17", CAST([] AS INTEGER[])) END AS "Test_18", "fault_8" AS "fault_19"
+FROM "r11";
