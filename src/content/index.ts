@@ -25,6 +25,7 @@ export {
   type Scoring,
 } from './measure.ts'
 export { type AddedPackage, addPackage } from './package/add-package.ts'
+export { checkCodes, type UsedCodes, wholeCodeSystems } from './package/check-codes.ts'
 export { packagedConceptMaps } from './package/concept-maps.ts'
 export type { Dependency } from './package/dependencies.ts'
 export {

@@ -12,7 +12,7 @@ import {
 import type { PackagedPlan } from '../../content/index.ts'
 import { type CqlSource, type LibraryClosure, reachableValueSets, readCqlFolders, translate } from '../../elm/index.ts'
 import type { ProfileMatching } from '../../fhir/index.ts'
-import { loadValueSets, pinValueSets, type ValueSets } from '../../terminology/index.ts'
+import { type Expansion, loadValueSets, pinValueSets, type ValueSets } from '../../terminology/index.ts'
 import { type Plan, type PlanCard, readPlan } from './plan-definition.ts'
 import { type PlanLogic, planLogic, wantedDefines } from './plan-logic.ts'
 
@@ -20,6 +20,8 @@ import { type PlanLogic, planLogic, wantedDefines } from './plan-logic.ts'
 export interface LoadedPlan {
   readonly plan: Plan
   readonly logic: PlanLogic
+  /** The value sets of its folder. */
+  readonly sets: readonly Expansion[]
 }
 
 export interface LoadedPlans {
@@ -107,7 +109,7 @@ async function loadPlan(
       })
     },
   })
-  if (checked.ok && errors.length === 0) return checked
+  if (checked.ok && errors.length === 0) return success({ ...checked.value, sets: sets?.valueSets.all ?? [] })
   return failure(...placed([...errors, ...checked.diagnostics], { file }))
 }
 
@@ -140,7 +142,7 @@ async function checkPlan(resource: unknown, around: PlanSurroundings): Promise<R
   const closure = { ...translated.value, profiles: around.profiles ?? 'inferred' }
   const logic = planLogic(plan, closure, around.valueSets, parameters)
   if (!logic.ok || missing.length > 0) return failure(...missing, ...(logic.ok ? [] : logic.diagnostics))
-  return success({ plan, logic: logic.value })
+  return success({ plan, logic: logic.value, sets: [] })
 }
 
 /** Diagnostics with the place of the plan, where they name none. */

@@ -1,7 +1,8 @@
 import { CaregapError, type Diagnostic, formatDiagnostic, systemClock } from '../../base/index.ts'
-import { hooksOf, loadPlans } from '../../cards/index.ts'
+import { hooksOf, loadPlans, usedCodes } from '../../cards/index.ts'
 import {
   addPackage,
+  checkCodes,
   type Dependency,
   listPackages,
   loadContent,
@@ -11,6 +12,7 @@ import {
   removePackage,
   showPackage,
   verifyPackage,
+  wholeCodeSystems,
 } from '../../content/index.ts'
 import { openStore } from '../../store/index.ts'
 import type { Command, Invocation } from '../command.ts'
@@ -74,7 +76,8 @@ async function add(invocation: Invocation, context: PackageContext, path: string
   const services = resources.some(({ type }) => type === 'PlanDefinition')
     ? await servicesOf(invocation, context, added)
     : none
-  const diagnostics = [...result.diagnostics, ...services.diagnostics]
+  const codes = await codeRemarks(invocation, context, `${added.name}|${added.version}`)
+  const diagnostics = [...result.diagnostics, ...services.diagnostics, ...codes]
   tell(invocation, diagnostics)
   const lines = [
     `${added.name}|${added.version} ${added.state === 'added' ? 'is installed' : 'was installed already'}: ${contents}.`,
@@ -83,6 +86,22 @@ async function add(invocation: Invocation, context: PackageContext, path: string
   ]
   invocation.print(lines.join('\n'), { ...added, contents, services: services.ids, diagnostics })
   return exitCodeOf(diagnostics)
+}
+
+/** What of the codes that installed measures and services use the whole code systems of a package do not have, or name otherwise. */
+async function codeRemarks(
+  { config }: Invocation,
+  { session }: PackageContext,
+  name: string,
+): Promise<readonly Diagnostic[]> {
+  const systems = await wholeCodeSystems(session, name)
+  if (systems.length === 0) return []
+  const { terminology, modelInfos, acceptedValueSets, profiles, cds } = config
+  const content = await loadContent({ terminology, modelInfos, acceptedValueSets, profiles, session })
+  const { folders, services: settings } = cds
+  const { valueSets, plans: packaged } = content
+  const { plans } = await loadPlans({ folders, packaged, valueSets, settings, profiles })
+  return checkCodes(usedCodes(content.measures, plans, valueSets.all), systems)
 }
 
 /** What became of the plans of a package. */
@@ -133,7 +152,10 @@ async function show(invocation: Invocation, context: PackageContext, name: strin
 async function verify(invocation: Invocation, context: PackageContext, name: string): Promise<number> {
   const all = name === '' ? (await listPackages(context)).map((one) => `${one.name}|${one.version}`) : [name]
   const checked: { readonly package: string; readonly diagnostics: readonly Diagnostic[] }[] = []
-  for (const one of all) checked.push({ package: one, diagnostics: await verifyPackage(one, context) })
+  for (const one of all) {
+    const codes = await codeRemarks(invocation, context, one)
+    checked.push({ package: one, diagnostics: [...(await verifyPackage(one, context)), ...codes] })
+  }
   const found = checked.flatMap(({ diagnostics }) => diagnostics)
   tell(invocation, found)
   const lines = checked.map((one) => `${one.package}: ${verdict(one.diagnostics)}`)
