@@ -72,7 +72,8 @@ export async function loadFiles(store: Store, context: LoadContext, files: reado
   let stored: Promise<void> = Promise.resolve()
   let turn = 0
   try {
-    await inLineOrder(store.session, async () => {
+    const lines = files.reduce((sum, { verified }) => sum + verified.lines, 0)
+    await inLineOrder(store.session, lines, async () => {
       for await (const batch of batchesOf(context, files)) {
         const lane = lanes[turn++ % 2 === 0 ? 0 : 1]
         await lane.free()

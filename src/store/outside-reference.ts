@@ -1,6 +1,7 @@
 import type { Session } from '../duck/index.ts'
 import { derivedUpTo, findChangedLines, linesSince, recordDerived } from './derived-state.ts'
 import { resolvedText } from './resolved-line.ts'
+import { ridSql } from './rid.ts'
 
 /**
  * Brings `outside_reference` up to the current lines: which resources of patients refer to what types of which some resources
@@ -17,14 +18,25 @@ export async function followReferences(session: Session): Promise<void> {
       ? 'DELETE FROM outside_reference'
       : 'DELETE FROM outside_reference WHERE rid IN (SELECT rid FROM temp.changed_line)',
   )
+  const mentions = types.map((type) => `contains(reference, '${type}/')`).join(' OR ')
   await session.run(
-    `INSERT INTO outside_reference
-     SELECT rid, spid, source_id, key FROM (
-       SELECT rid, spid, source_id, regexp_extract(reference, '^(?:[^#]*/)?((?:${types.join('|')})/[A-Za-z0-9.-]+)', 1) AS key
-       FROM (SELECT c.rid, c.spid, c.source_id, unnest(json_extract_string(${resolvedText}, '$..reference')) AS reference
-         FROM ${linesSince(since, 'c.spid IS NOT NULL')})
-       WHERE NOT starts_with(reference, 'Patient/')) WHERE key <> ''`,
+    `CREATE OR REPLACE TEMP TABLE reference_read AS
+     SELECT * FROM (SELECT c.rid, c.spid, c.source_id, unnest(json_extract_string(${resolvedText}, '$..reference')) AS reference
+       FROM ${linesSince(since, 'c.spid IS NOT NULL')}) WHERE ${mentions}`,
   )
+  // Many refer to the same: each text is taken apart once. A condition on what comes of it would be carried to each row.
+  await session.run(
+    `CREATE OR REPLACE TEMP TABLE reference_target AS
+     SELECT source_id, reference, local[2] <> '' AS is_local, ${ridSql('s.name', 'local[1]', 'local[2]')} AS target
+     FROM (SELECT source_id, reference, regexp_extract(reference, '^(?:[^#]*/)?(${types.join('|')})/([A-Za-z0-9.-]+)', ['1', '2']) AS named,
+         [named['1'], named['2']] AS local
+       FROM (SELECT DISTINCT source_id, reference FROM temp.reference_read)) JOIN source s USING (source_id)`,
+  )
+  await session.run(
+    `INSERT INTO outside_reference SELECT r.rid, r.spid, t.target FROM temp.reference_read r
+     JOIN temp.reference_target t ON t.source_id = r.source_id AND t.reference = r.reference WHERE t.is_local`,
+  )
+  for (const table of ['read', 'target']) await session.run(`DROP TABLE temp.reference_${table}`)
   await recordDerived(session, 'references', basis)
 }
 
@@ -40,7 +52,6 @@ async function outsideTypes(session: Session): Promise<string[]> {
 export async function findReferrers(session: Session, since: number): Promise<void> {
   await session.run(
     `INSERT INTO temp.new_change SELECT DISTINCT 'facts', r.spid, NULL::INTEGER FROM outside_reference r
-     SEMI JOIN (SELECT source_id, type || '/' || id AS key FROM resource_current WHERE spid IS NULL AND changed_seq > ${since}) o
-       ON o.source_id = r.source_id AND o.key = r.key`,
+     SEMI JOIN (SELECT rid FROM resource_current WHERE spid IS NULL AND changed_seq > ${since}) o ON o.rid = r.target`,
   )
 }

@@ -27,6 +27,9 @@ export interface BlockPart {
   readonly firstLine: number
 }
 
+/** Fewer lines than these are loaded in no time, and what is done once for all of them is most of the work. */
+const fewLines = 20_000
+
 /** A line that DuckDB's parser refused, or that has no type or id for it. */
 export interface SuspectLine {
   readonly fileId: number
@@ -56,14 +59,15 @@ const fields = [
 /**
  * Lets DuckDB keep rows in the order in which they are read, for the whole instance: line numbers rest on it. The work is
  * done by two sessions side by side, each of which computes in a thread of its own beside DuckDB's: one of these less,
- * or cores are shared, which costs a third more CPU time (bench/ingest.mjs).
+ * or cores are shared, which costs a third more CPU time (bench/ingest.mjs); for a few lines it costs more to end and begin
+ * threads.
  */
-export async function inLineOrder(session: Session, work: () => Promise<void>): Promise<void> {
+export async function inLineOrder(session: Session, lines: number, work: () => Promise<void>): Promise<void> {
   const setting = await session.first<{ threads: number }>(`SELECT current_setting('threads')::INTEGER AS threads`)
   const threads = setting?.threads ?? 1
   const set = async (order: boolean, count: number) => {
     await session.run(`SET preserve_insertion_order = ${order}`)
-    await session.run(`SET threads = ${count}`)
+    if (lines >= fewLines) await session.run(`SET threads = ${count}`)
   }
   await set(true, Math.max(1, threads - 1))
   try {
@@ -80,7 +84,7 @@ export async function readBlock(session: Session, block: Block): Promise<number>
     `CREATE OR REPLACE TEMP TABLE block_text AS
      SELECT ${block.marked ? 'translate(line, chr(1) || chr(2), chr(10) || chr(13)) AS line' : 'line'} FROM read_csv($path, header = false,
        columns = {'line': 'VARCHAR'}, delim = '', quote = '', escape = '', auto_detect = false, strict_mode = false,
-       new_line = '\\n', max_line_size = ${Math.max(block.longestLineBytes + 2, 2 ** 21)})`,
+       new_line = '\\n', max_line_size = ${lineBuffer(block)})`,
     { path: block.spoolPath },
   )
   const resolves = block.urns.size > 0
@@ -99,6 +103,10 @@ export async function readBlock(session: Session, block: Block): Promise<number>
   const row = await session.first<{ lines: number }>('SELECT count(*)::INTEGER AS lines FROM block_text')
   return row?.lines ?? 0
 }
+
+/** DuckDB takes sixteen times as much for each file that it reads: of few lines that would be most of the work. */
+const lineBuffer = ({ lines, longestLineBytes }: Block): number =>
+  Math.max(longestLineBytes + 2, lines < fewLines ? 2 ** 16 : 2 ** 21)
 
 /** Whether a line is marked as holding some of its elements only; the search alone is many times faster. */
 const reducedSql = `CASE WHEN contains(line, '"SUBSETTED"')

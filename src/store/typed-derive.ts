@@ -24,7 +24,7 @@ export interface DeriveOptions {
 /** Rows shredded at once: two row groups, so that they go straight to the file and not by the log; some hundred MB. */
 const chunkRows = 245_760
 /** Where more than this share changed, building anew is cheaper, and sorts the table. */
-const rebuildShare = 0.2
+const rebuildShare = 0.4
 
 /** A run of a type's resources, to be shredded. */
 interface Chunk {
@@ -95,7 +95,7 @@ export async function deriveTyped(session: Session, options: DeriveOptions = {})
   if (plans.some(({ how }) => how !== 'unchanged')) {
     const shredder = await session.sibling()
     try {
-      await inLineOrder(session, async () => {
+      await inLineOrder(session, await linesToShred(session, plans), async () => {
         await buildTables(work, shredder, plans)
         await changeRows(work, shredder, plans)
       })
@@ -132,31 +132,43 @@ async function buildTables(work: Work, shredder: Session, plans: readonly Plan[]
   }
 }
 
-/** All changed rows of all tables: few, so each step is done once for all. */
+/** All changed rows of all tables, as a rule few, so each step is done once for all; many in parts that memory holds. */
 async function changeRows(work: Work, shredder: Session, plans: readonly Plan[]): Promise<void> {
   const changed = plans.filter(({ how }) => how === 'changed rows')
   if (changed.length === 0) return
+  const found = await work.session.first<{ n: number }>('SELECT count(*)::DOUBLE AS n FROM scratch.typed_change')
+  const parts = Math.max(1, Math.ceil((found?.n ?? 0) / chunkRows))
   try {
-    const shredded = await shredder.transaction(async () => {
-      await lookUpLines(shredder, 'c.rid IN (SELECT rid FROM scratch.typed_change)')
-      const made: (readonly [Plan, Shredded])[] = []
-      for (const [index, plan] of changed.entries())
-        made.push([plan, await plan.table.shred(shredder, tableOf(`few_${index}`), { kind: 'looked up' })])
-      return made
-    })
-    await work.session.transaction(async () => {
-      for (const [plan, chunk] of shredded) {
-        const { type, name } = plan.table
-        await work.session.run(
-          `DELETE FROM ${name} WHERE rid IN (SELECT rid FROM scratch.typed_change WHERE type = '${type}')`,
-        )
-        await write(work, plan, chunk, name)
-        await remember(work.session, plan.table)
-      }
-    })
+    for (let part = 0; part < parts; part++)
+      await changePart(work, shredder, changed, { condition: `rid % ${parts} = ${part}`, isLast: part === parts - 1 })
   } finally {
     await dropShredded(shredder)
   }
+}
+
+/** A table is remembered as done with its last part: where a process is stopped before, all parts are written again. */
+async function changePart(
+  work: Work,
+  shredder: Session,
+  changed: readonly Plan[],
+  { condition, isLast }: { readonly condition: string; readonly isLast: boolean },
+): Promise<void> {
+  const rids = (type: string) => `SELECT rid FROM scratch.typed_change WHERE ${condition}${type}`
+  const shredded = await shredder.transaction(async () => {
+    await lookUpLines(shredder, `c.rid IN (${rids('')})`)
+    const made: (readonly [Plan, Shredded])[] = []
+    for (const [index, plan] of changed.entries())
+      made.push([plan, await plan.table.shred(shredder, tableOf(`few_${index}`), { kind: 'looked up' })])
+    return made
+  })
+  await work.session.transaction(async () => {
+    for (const [plan, chunk] of shredded) {
+      const { type, name } = plan.table
+      await work.session.run(`DELETE FROM ${name} WHERE rid IN (${rids(` AND type = '${type}'`)})`)
+      await write(work, plan, chunk, name)
+      if (isLast) await remember(work.session, plan.table)
+    }
+  })
 }
 
 async function write(work: Work, plan: Plan, chunk: Shredded, into: string) {
@@ -245,6 +257,14 @@ async function planTables(session: Session, options: DeriveOptions): Promise<Pla
     else plans.push({ table, how: rows === 0 ? 'unchanged' : 'changed rows', lines: [] })
   }
   return plans
+}
+
+/** How many lines the plans read: all of the types that are built, and what changed of the others. */
+async function linesToShred(session: Session, plans: readonly Plan[]): Promise<number> {
+  const built = plans.filter(({ how }) => how === 'built').map(({ table }) => table.type)
+  const types = built.length === 0 ? new Map<string, number>() : await countTypes(session)
+  const found = await session.first<{ n: number }>('SELECT count(*)::DOUBLE AS n FROM scratch.typed_change')
+  return built.reduce((sum, type) => sum + (types.get(type) ?? 0), found?.n ?? 0)
 }
 
 async function countTypes(session: Session): Promise<ReadonlyMap<string, number>> {

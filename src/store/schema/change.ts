@@ -5,7 +5,8 @@
  * and whose everybody was at the newest state: what the next one is compared with. \`left_patient\` are source patients of whom a publication took a resource away,
  * because its new version names somebody else. \`derived_state\` says up to which publication a table that is kept beside the
  * lines (\`patient_said\`, \`visit\`, \`outside_reference\`) follows them, and what else it was made of.
- * \`outside_reference\` says which resources of patients refer to what may be of no patient (a Medication, a Practitioner).
+ * \`outside_reference\` says which resources of patients refer to what may be of no patient (a Medication, a Practitioner); \`target\` is its rid, whether it is
+ * there or not.
  */
 export const changeTables = `
 CREATE TABLE data_state (
@@ -23,5 +24,5 @@ CREATE TABLE person_change (
 CREATE TABLE left_patient (published_seq INTEGER NOT NULL, spid INTEGER NOT NULL);
 CREATE TABLE change_base (spid INTEGER NOT NULL, pid INTEGER NOT NULL, attribution UBIGINT);
 CREATE TABLE derived_state (name VARCHAR PRIMARY KEY, basis VARCHAR NOT NULL, derived_seq INTEGER NOT NULL);
-CREATE TABLE outside_reference (rid BIGINT NOT NULL, spid INTEGER NOT NULL, source_id SMALLINT NOT NULL, key VARCHAR NOT NULL);
+CREATE TABLE outside_reference (rid BIGINT NOT NULL, spid INTEGER NOT NULL, target BIGINT NOT NULL);
 `
