@@ -8,10 +8,14 @@ export interface TrendLines {
   readonly before: readonly RatePoint[]
 }
 
+const mostTicks = 6
+
 /** The rates of runs by the day of their year: a line with its band, and the year before as a dashed line behind it. */
 export function drawTrendChart({ now, before }: TrendLines): Promise<string> {
   const format = isOfFewDays(now) ? '%b %-d, %H:%M' : '%b %-d'
-  const x = { field: 'at', type: 'temporal', title: null, axis: { tickCount: 6, grid: false, format } }
+  // Of few runs each is a tick: others in between would be days of which nothing is known.
+  const ticks = now.length <= mostTicks ? { values: now.map(({ at }) => Date.parse(at)) } : { tickCount: mostTicks }
+  const x = { field: 'at', type: 'temporal', title: null, axis: { ...ticks, grid: false, format } }
   const y = { type: 'quantitative', title: null, axis: shareAxis, scale: { domain: [0, 1] } }
   const values = valuesOf(now, 0)
   return drawChart({

@@ -108,7 +108,7 @@ function lastYearOf(before: RatePoint | undefined, looked: LookBack | undefined,
 }
 
 const lookedNote = ({ asOf, madeAt, counts }: LookBack): string =>
-  `of ${formatCount(atRiskOf(counts))} people, looked back on ${formatInstant(madeAt)}: by the data of that day dated up to ${formatDay(asOf)}; results that came late count, statuses are as they became, and what was not exported of that year is missing`
+  `of ${formatCount(atRiskOf(counts))} people, looked back from the data of ${formatDay(madeAt.slice(0, 10))}: what is dated up to ${formatDay(asOf)}, with results that came late and statuses as they became; what was not exported of that year is missing`
 
 /** What would have to be there: what was known on that day only a run of then knows; later data can be looked back from. */
 function noRunLastYear({ startedAt }: Pick<RunSummary, 'startedAt'>, isSafe: boolean): string {

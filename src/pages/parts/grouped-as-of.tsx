@@ -6,6 +6,6 @@ import type { RunSummary } from '../../store/index.ts'
  */
 export const GroupedAsOf = ({ run, by }: { readonly run: RunSummary; readonly by: string }) => (
   <>
-    {by} as of today; the rates are those of run {run.runId}. Who has no gap in the newest run counts as not known.
+    {by} as of today; the rates are those of run {run.runId}.
   </>
 )

@@ -99,6 +99,11 @@ const Empty = (props: { readonly load: LoadSummary | undefined; readonly newest:
   </>
 )
 
+const ratesNote =
+  'The tick is the rate, the band its 95% Wilson interval, on a track from 0 to 100%. People without data are counted as the measure says, never left out.'
+const lookedBackNote =
+  ' Looked back: no run was made then, so the day is counted from the facts of today that are dated up to it.'
+
 interface ScorecardProps {
   readonly run: RunSummary
   readonly load: LoadSummary | undefined
@@ -118,7 +123,7 @@ const Scorecard = ({ run, load, rows, sources, linked, safety }: ScorecardProps)
       <Panel
         id="measures"
         title="Measures"
-        note="The tick is the rate, the band its 95% Wilson interval, on a track from 0 to 100%. People without data are counted as the measure says, never left out."
+        note={`${ratesNote}${rows.some(({ lookBack }) => lookBack !== undefined) ? lookedBackNote : ''}`}
         flush
       >
         <SafetyNote {...safety} hidden={rows.filter(lacksCounts).length} />

@@ -67,7 +67,7 @@ const Course = ({ row, counts }: { readonly row: ScorecardRow; readonly counts: 
 
 /** Of how many, for the data of then may be few. */
 const lookBackText = ({ asOf, counts }: LookBack): string =>
-  `of ${formatCount(atRiskOf(counts))} on ${formatDay(asOf)}, looked back from today’s data`
+  `of ${formatCount(atRiskOf(counts))} on ${formatDay(asOf)}, looked back`
 
 function countColumn(
   label: string,

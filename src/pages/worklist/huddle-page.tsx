@@ -96,7 +96,12 @@ const HuddleTable = (props: {
     narrow="cards"
     rows={props.rows}
     columns={[
-      { label: 'Person', heading: true, cell: (row) => <a href={`/people/${row.pid}`}>{nameOf(row)}</a> },
+      {
+        label: 'Person',
+        heading: true,
+        width: 'some',
+        cell: (row) => <a href={`/people/${row.pid}`}>{nameOf(row)}</a>,
+      },
       { label: 'Born', cell: (row) => (row.birthDate === null ? '' : <Day date={row.birthDate} />) },
       { label: 'Visit', cell: (row) => row.what ?? '' },
       {

@@ -57,11 +57,7 @@ export const WorklistFilters = ({
       name="status"
       label="Gap"
       chosen={query.status}
-      choices={[
-        ['', 'To be worked on'],
-        ...gapStatuses.map((status): Choice => [status, gapLabel(status)]),
-        ['any', 'Any'],
-      ]}
+      choices={[['', 'To do'], ...gapStatuses.map((status): Choice => [status, gapLabel(status)]), ['any', 'Any']]}
     />
     <Select name="practice" label="Practice" chosen={query.practice} choices={[any, ...choices.practices.map(same)]} />
     <Select
