@@ -217,7 +217,7 @@ async function evaluateAtOnce(
 
 /** Returns how many persons have an error because their gap cannot be told. */
 async function tellRunGaps(
-  { context: { clock, valueSets }, request: { period }, progress, setting, writing }: RunWork,
+  { context: { clock, valueSets, chunkPersons }, request: { period }, progress, setting, writing }: RunWork,
   runId: number,
   { ready }: SetMeasures,
 ): Promise<number> {
@@ -230,6 +230,7 @@ async function tellRunGaps(
     moment: { today: todayIn(clock, period.timeZone), valueSets },
     session: setting,
     writing,
+    chunkPersons: chunkPersons ?? personsPerChunk,
     onPersons: (persons) => {
       told += persons
       stage.advance(persons)

@@ -34,14 +34,19 @@ export interface GapRun {
   /** A session in which due dates of the run are kept; no transaction is open in it. */
   readonly session: Session
   readonly writing: Session
+  /** Persons of one script; bounds what is held. */
+  readonly chunkPersons: number
   onPersons(persons: number): void
 }
 
-/** Lines of so many persons are collected by one pass over the store, and stand in temporary tables meanwhile. */
-const personsPerPass = 100_000
+/** Lines of the persons of so many scripts are collected by one pass over the store, and stand in temporary tables meanwhile. */
+const scriptsPerPass = 4
 
-/** Of so many persons gaps are told and stored at a time. */
-const personsPerWrite = 1024
+/** Lines of so many persons are read at once: more would hold this thread for longer than others should wait. */
+const personsPerRead = 256
+
+/** So many gaps are stored at once. */
+const gapsPerWrite = 1024
 
 /** After so many gaps everything else that waits for this thread has its turn. */
 const gapsPerBreath = 50
@@ -65,17 +70,31 @@ export async function tellGaps(run: GapRun): Promise<number> {
   const sought = measures.flatMap((measure) => workSought(measure, run.moment.valueSets))
   const ofNobody = await soughtOfNobody(session, sought)
   let failed = 0
-  const writes = await gapRanges(session, personsPerWrite)
-  for (const pass of await gapRanges(session, personsPerPass)) {
+  let answers: PersonAnswer[] = []
+  const flush = async (): Promise<void> => {
+    failed += await storeGaps(run, answers)
+    answers = []
+  }
+  const { pass: perPass, read: perRead } = sizesOf(run)
+  const reads = await gapRanges(session, perRead)
+  for (const pass of await gapRanges(session, perPass)) {
     await collectGapWork(session, pass, sought)
     const mentioning = new Set(await readMentioning(session, pass, ofNobody))
-    for (const range of writes.filter(({ fromPid }) => fromPid >= pass.fromPid && fromPid <= pass.toPid)) {
-      failed += await tellRange(run, range, { known, mentioning })
+    for (const range of reads.filter(({ fromPid }) => fromPid >= pass.fromPid && fromPid <= pass.toPid)) {
+      answers.push(...(await tellRange(run, range, { known, mentioning })))
+      if (answers.length >= gapsPerWrite) await flush()
       run.onPersons(range.persons)
     }
   }
+  await flush()
   await closeGapWork(session)
   return failed
+}
+
+/** How many persons are collected and read at once: a pass is a multiple of what is read, so that no read reaches into the next. */
+function sizesOf({ chunkPersons }: GapRun): { readonly pass: number; readonly read: number } {
+  const read = Math.min(personsPerRead, scriptsPerPass * chunkPersons)
+  return { pass: Math.ceil((scriptsPerPass * chunkPersons) / read) * read, read }
 }
 
 /** What is alike in persons: their evaluation without pid, due date, and whose resources the evidence is. */
@@ -106,8 +125,8 @@ async function tellRange(
   run: GapRun,
   range: Parameters<typeof readGapWork>[1],
   { known, mentioning }: { readonly known: ReadonlyMap<number, Alike>; readonly mentioning: ReadonlySet<number> },
-): Promise<number> {
-  const { session, writing, runId, period, moment } = run
+): Promise<readonly PersonAnswer[]> {
+  const { session, period, moment } = run
   const { members, facts, work } = await readGapWork(session, range)
   const entries = facts.map(entryOf)
   const workOf = grouped(work, ({ pid }) => pid)
@@ -122,7 +141,7 @@ async function tellRange(
     const own = records.get(pid) ?? inOrder(workOf.get(pid) ?? [])
     answers.push(answerOf(alike.measure, evaluation, { entries, work: own }, period, moment))
   }
-  return storeGaps(writing, runId, answers)
+  return answers
 }
 
 /** A fact is read from the line as received: its references are not qualified, for no fact shows one. */
@@ -150,7 +169,10 @@ async function recordsOf(
   return records
 }
 
-async function storeGaps(session: Session, runId: number, answers: readonly PersonAnswer[]): Promise<number> {
+async function storeGaps(
+  { writing: session, runId }: Pick<GapRun, 'writing' | 'runId'>,
+  answers: readonly PersonAnswer[],
+): Promise<number> {
   const failed = answers.filter(({ evaluation }) => evaluation.error !== undefined)
   const pids = [...new Set(failed.map(({ evaluation }) => evaluation.pid))]
   const before = pids.length === 0 ? [] : await readErrorPersons(session, runId, pids)

@@ -85,8 +85,13 @@ test('gaps are what closures tell: results and orders under way, of several sour
   await opened.session.run(
     `UPDATE source_patient SET pid = (SELECT spid FROM source_patient WHERE patient_id = 'two-sources') WHERE patient_id = 'same'`,
   )
-  const application = await applicationOver(opened, [await tested()], { chunkPersons: 3 })
+  const measures = [await tested()]
+  // Of chunks of one person four are collected at a time: several passes, as of many people.
+  const application = await applicationOver(opened, measures, { chunkPersons: 1 })
   const bySql = await gapsOf(opened, await application.evaluateRun({ period, engine: 'sql' }, silentProgress))
+  const atOnce = await applicationOver(opened, measures)
+  const full = { period, engine: 'sql', full: true } as const
+  expect(await gapsOf(opened, await atOnce.evaluateRun(full, silentProgress))).toEqual(bySql)
   const byClosures = await gapsOf(opened, await application.evaluateRun({ period, engine: 'direct' }, silentProgress))
   expect(bySql).toEqual(byClosures)
   expect(bySql.map(({ status }) => status)).toEqual([
