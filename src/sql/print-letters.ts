@@ -1,6 +1,7 @@
+import { finish, type Steps } from '../base/index.ts'
 import type { DefineColumn, ProgramPlan } from '../plan/index.ts'
 import { textLiteral } from './literal.ts'
-import { printProgram } from './print-plan.ts'
+import { printProgramInSteps } from './print-plan.ts'
 import type { Script } from './script.ts'
 import { quoted } from './type-name.ts'
 
@@ -10,7 +11,12 @@ import { quoted } from './type-name.ts'
  * order) and `held_N` for the values that were asked for.
  */
 export function printLetters(program: ProgramPlan): Script {
-  const { before, query, after } = printProgram(program)
+  return finish(printLettersInSteps(program))
+}
+
+/** The same relation by relation, for a thread that others wait for. */
+export function* printLettersInSteps(program: ProgramPlan): Steps<Script> {
+  const { before, query, after } = yield* printProgramInSteps(program)
   const { defines } = program
   const faults = defines.flatMap(({ fault }, index) =>
     fault === undefined

@@ -1,4 +1,4 @@
-import { contentHash } from '../base/index.ts'
+import { contentHash, finish, type Steps } from '../base/index.ts'
 import { type Column, type Expr, type Plan, type ProgramPlan } from '../plan/index.ts'
 import { aggregateText, orderText } from './aggregate-text.ts'
 import { createExpansion, type Expansion } from './expansion.ts'
@@ -11,11 +11,21 @@ import { quoted, sqlType } from './type-name.ts'
 
 /** A plan as a script of DuckDB: one query, and before it the tables that long chains are cut into. */
 export function printProgram(program: ProgramPlan): Script {
+  return finish(printProgramInSteps(program))
+}
+
+/** The same relation by relation, for a thread that others wait for. */
+export function* printProgramInSteps(program: ProgramPlan): Steps<Script> {
   const tables = unitTables(program.units, contentHash(program.units.join(' ')).slice(0, 8))
   const texts: TemplateTexts = { ...templates, ...tables.templates }
-  const whole = new PlanPrinter(texts, program.root, new Map()).print(program.root)
+  const wanted = wantedColumns(program.root)
+  yield
+  const whole = yield* new PlanPrinter(texts, wanted, new Map()).print(program.root)
+  yield
   const lists = narrowLists(program.root, [...whole.before, whole.query].join('\n'))
-  const script = lists.size === 0 ? whole : new PlanPrinter(texts, program.root, lists).print(program.root)
+  yield
+  const script = lists.size === 0 ? whole : yield* new PlanPrinter(texts, wanted, lists).print(program.root)
+  yield
   const setting = tables.setting([...script.before, script.query].join('\n'))
   return { ...script, before: [...setting, ...script.before] }
 }
@@ -39,43 +49,44 @@ class PlanPrinter {
   #stages = 0
   #conditions = 0
 
-  constructor(texts: TemplateTexts, root: Plan, lists: NarrowLists) {
+  constructor(texts: TemplateTexts, wanted: WantedColumns, lists: NarrowLists) {
     this.#lists = lists
     this.#templates = texts
-    this.#wanted = wantedColumns(root)
+    this.#wanted = wanted
     this.#terms = createExpansion((template, operand) => usesOf(texts[template], operand))
   }
 
-  print(root: Plan): Script {
-    const { text, reads } = this.#reading(() => this.#body(root))
+  *print(root: Plan): Steps<Script> {
+    const { text, reads } = yield* this.#reading(this.#body(root))
     return this.#parts.finish(text, reads)
   }
 
   /** A relation's text, with the names of the relations that it reads. */
-  #reading(print: () => string): { readonly text: string; readonly reads: ReadonlySet<string> } {
+  *#reading(print: Steps<string>): Steps<{ readonly text: string; readonly reads: ReadonlySet<string> }> {
     const reads = new Set<string>()
     this.#readers.push(reads)
-    const text = print()
+    const text = yield* print
     this.#readers.pop()
     return { text, reads }
   }
 
   /** What a FROM names: a common table expression, or, within a recursion, the text itself. */
-  #from(given: Plan): string {
+  *#from(given: Plan): Steps<string> {
     const plan = this.#bare(given)
     if (plan.op === 'loop') return quoted(plan.name)
     // A stored table is read where it is wanted, each time only the columns that are wanted there.
-    if (plan.op === 'scan' || this.#loops(plan)) return `(${this.#body(plan)})`
-    const name = this.#names.get(plan) ?? this.#define(plan)
+    if (plan.op === 'scan' || this.#loops(plan)) return `(${yield* this.#body(plan)})`
+    const name = this.#names.get(plan) ?? (yield* this.#define(plan))
     this.#readers.at(-1)?.add(name)
     return quoted(name)
   }
 
-  #define(plan: Plan): string {
-    const { text, reads } = this.#reading(() => this.#body(plan))
+  *#define(plan: Plan): Steps<string> {
+    const { text, reads } = yield* this.#reading(this.#body(plan))
     const name = plan.op === 'recurse' ? plan.name : `r${this.#names.size + 1}`
     this.#names.set(plan, name)
     this.#parts.add(name, { text, reads, recursive: plan.op === 'recurse', apart: this.#apart.has(plan) })
+    yield
     return name
   }
 
@@ -101,7 +112,7 @@ class PlanPrinter {
     return found
   }
 
-  #body(plan: Plan): string {
+  *#body(plan: Plan): Steps<string> {
     switch (plan.op) {
       case 'scan':
         return `SELECT ${this.#kept(plan)
@@ -110,28 +121,33 @@ class PlanPrinter {
       case 'values':
         return this.#values(plan)
       case 'project':
-        return this.#project(plan)
+        return yield* this.#project(plan)
       case 'rename':
-        return this.#rename(plan)
+        return yield* this.#rename(plan)
       case 'filter':
-        return this.#filter(plan)
+        return yield* this.#filter(plan)
       case 'join':
-        return this.#join(plan)
+        return yield* this.#join(plan)
       case 'union':
-        return plan.inputs
-          .map((input) => `SELECT ${this.#columnsOf(input, plan)} FROM ${this.#from(input)}`)
-          .join('\nUNION ALL\n')
+        return yield* this.#union(plan)
       case 'group':
-        return this.#group(plan)
+        return yield* this.#group(plan)
       case 'window':
-        return this.#window(plan)
+        return yield* this.#window(plan)
       case 'unnest':
-        return this.#unnest(plan)
+        return yield* this.#unnest(plan)
       case 'recurse':
-        return `${this.#body(plan.first)}\nUNION ALL\n${this.#body(plan.step)}`
+        return `${yield* this.#body(plan.first)}\nUNION ALL\n${yield* this.#body(plan.step)}`
       case 'loop':
         return `SELECT * FROM ${quoted(plan.name)}`
     }
+  }
+
+  *#union(plan: Of<'union'>): Steps<string> {
+    const parts: string[] = []
+    for (const input of plan.inputs)
+      parts.push(`SELECT ${this.#columnsOf(input, plan)} FROM ${yield* this.#from(input)}`)
+    return parts.join('\nUNION ALL\n')
   }
 
   /** A stored column, of lists of structures the elements that are read. */
@@ -172,7 +188,7 @@ class PlanPrinter {
    * these over those below, down to what is stored; where the columns share their parts the text grows beyond all bounds.
    * It stops at a relation that is made apart.
    */
-  #filter(plan: Of<'filter'>): string {
+  #filter(plan: Of<'filter'>): Steps<string> {
     if (!this.#loops(plan) && this.#terms(plan.condition, plan.input) > mostTerms) {
       this.#apart.add(this.#bare(plan.input))
       if (printExprs([plan.condition], this.#templates, () => '').stages.length > 0) return this.#filterApart(plan)
@@ -187,10 +203,10 @@ class PlanPrinter {
   }
 
   /** A condition that is itself made in stages: they too are made apart from the filter. */
-  #filterApart(plan: Of<'filter'>): string {
+  *#filterApart(plan: Of<'filter'>): Steps<string> {
     const name = `k${++this.#conditions}`
     const list = this.#columns(plan)
-    const { text, reads } = this.#reading(() =>
+    const { text, reads } = yield* this.#reading(
       this.#select(plan.input, [plan.condition], ([condition = 'NULL']) => `${list}, ${condition} AS "keep"`),
     )
     this.#parts.add(name, { text, reads, recursive: false, apart: true })
@@ -199,21 +215,21 @@ class PlanPrinter {
   }
 
   /** SELECT over an input with the stages that its expressions need. */
-  #select(
+  *#select(
     input: Plan,
     exprs: readonly Expr[],
     list: (texts: readonly string[]) => string,
     tail: (texts: readonly string[]) => string = () => '',
-  ): string {
+  ): Steps<string> {
     const { stages, texts } = printExprs(exprs, this.#templates, () => `x${++this.#stages}`)
     const from = stages.reduce<string>(
       (inner, stage) => `(SELECT *, ${stageList(stage)} FROM ${inner})`,
-      this.#from(input),
+      yield* this.#from(input),
     )
     return `SELECT ${list(texts)}\nFROM ${from}${tail(texts)}`
   }
 
-  #project(plan: Of<'project'>): string {
+  #project(plan: Of<'project'>): Steps<string> {
     const columns = this.#kept(plan)
     const made = columns.filter((column) => plan.exprs[column.name] !== undefined)
     const exprs = made.map((column) => plan.exprs[column.name] as Expr)
@@ -228,7 +244,7 @@ class PlanPrinter {
     })
   }
 
-  #rename(plan: Of<'rename'>): string {
+  #rename(plan: Of<'rename'>): Steps<string> {
     const names = new Set(this.#kept(plan).map((column) => column.name))
     const kept = plan.exprs.filter(([name]) => names.has(name))
     return this.#select(
@@ -249,15 +265,15 @@ class PlanPrinter {
     return `SELECT * FROM (VALUES ${rows.join(', ')}) AS t(${columns.map((column) => quoted(column.name)).join(', ')})`
   }
 
-  #join(plan: Of<'join'>): string {
+  *#join(plan: Of<'join'>): Steps<string> {
     const words = { inner: 'JOIN', left: 'LEFT JOIN', semi: 'SEMI JOIN', anti: 'ANTI JOIN' } as const
     const own = new Set(plan.left.columns.map((column) => column.name))
     const list = this.#kept(plan).map((column) => `${own.has(column.name) ? 'l' : 'r'}.${quoted(column.name)}`)
     const on = plan.on.map(([left, right]) => `l.${quoted(left)} = r.${quoted(right)}`)
-    return `SELECT ${list.join(', ')}\nFROM ${this.#from(plan.left)} AS l ${words[plan.how]} ${this.#from(plan.right)} AS r ON ${on.length === 0 ? 'true' : on.join(' AND ')}`
+    return `SELECT ${list.join(', ')}\nFROM ${yield* this.#from(plan.left)} AS l ${words[plan.how]} ${yield* this.#from(plan.right)} AS r ON ${on.length === 0 ? 'true' : on.join(' AND ')}`
   }
 
-  #group(plan: Of<'group'>): string {
+  #group(plan: Of<'group'>): Steps<string> {
     const entries = Object.entries(plan.aggregates).filter(([name]) => this.#wants(plan, name))
     const exprs = entries.flatMap(([, one]) => [
       one.value,
@@ -283,7 +299,7 @@ class PlanPrinter {
     )
   }
 
-  #window(plan: Of<'window'>): string {
+  #window(plan: Of<'window'>): Steps<string> {
     const exprs = [...plan.partition, ...plan.order.map((key) => key.value)]
     return this.#select(plan.input, exprs, (texts) => {
       const partition = texts.slice(0, plan.partition.length)
@@ -298,7 +314,7 @@ class PlanPrinter {
     })
   }
 
-  #unnest(plan: Of<'unnest'>): string {
+  #unnest(plan: Of<'unnest'>): Steps<string> {
     return this.#select(plan.input, [plan.list], ([text = '[]']) => {
       const rest = plan.columns.filter(
         (column) => column.name !== plan.item && column.name !== plan.position && this.#wants(plan, column.name),

@@ -4,7 +4,7 @@ import { type EvaluationPeriod, momentOfDay, periodParameters } from '../../dire
 import type { LibraryClosure } from '../../elm/index.ts'
 import { typedFields } from '../../fhir/index.ts'
 import { type DefineColumn, type ProgramPlan, planDefineByDefine } from '../../plan/index.ts'
-import { columnsRead, printLetters, type Script } from '../../sql/index.ts'
+import { columnsRead, printLettersInSteps, type Script } from '../../sql/index.ts'
 import type { ReadElements, SetTables } from '../../store/index.ts'
 import type { ValueSets } from '../../terminology/index.ts'
 import { dataSourceOf } from './code-lookup.ts'
@@ -54,7 +54,7 @@ function* setProgramStages(logic: SetLogic, data: SetData): Steps<Result<SetProg
   const plan = yield* planSetInSteps(core.value, logic, data)
   if (!plan.ok) return plan
   yield
-  const script = printLetters(plan.value)
+  const script = yield* printLettersInSteps(plan.value)
   yield
   return success({
     defines: logic.defines,
