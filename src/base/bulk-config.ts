@@ -32,6 +32,14 @@ const auth = z.discriminatedUnion('kind', [
   }),
 ])
 
+/** A header that the client does not set by itself. */
+const ownHeader = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/, 'the name of a header')
+  .refine((name) => !ownByRule.test(name), { error: 'the client sets this header by itself' })
+const ownByRule =
+  /^(accept.*|authorization|connection|content-.*|cookie|expect|host|if-.*|prefer|proxy-.*|range|te|transfer-encoding|upgrade|user-agent)$/i
+
 const resourceType = z.string().regex(/^[A-Z][A-Za-z]+$/, 'a FHIR resource type')
 
 /** A Bulk Data server that a source is pulled from (http://hl7.org/fhir/uv/bulkdata). Times are in seconds. */
@@ -80,6 +88,8 @@ export const bulkServer = z
         error: 'a certificate needs its key, and a key its certificate',
       })
       .optional(),
+    /** Headers of every request to the server, as a gateway's key; their values are secrets. */
+    headers: z.record(ownHeader, secretPlace).optional(),
     /** Other origins that files may come from; the token is never sent to them. */
     fileOrigins: z.array(webUrl).default([]),
     relativeUrls: z.boolean().default(false),
@@ -117,7 +127,12 @@ export function resolveSecrets(server: BulkServer, at: (name: string) => string)
   const place = (found: SecretPlace): SecretPlace => ('file' in found ? { file: at(found.file) } : found)
   const { auth, tls } = server
   const places = Object.entries(tls ?? {}).map(([name, found]) => [name, found && place(found)] as const)
-  const resolved: BulkServer = tls === undefined ? server : { ...server, tls: Object.fromEntries(places) }
+  const named = Object.entries(server.headers ?? {}).map(([name, found]) => [name, place(found)] as const)
+  const resolved: BulkServer = {
+    ...server,
+    ...(tls === undefined ? {} : { tls: Object.fromEntries(places) }),
+    ...(server.headers === undefined ? {} : { headers: Object.fromEntries(named) }),
+  }
   switch (auth.kind) {
     case 'none':
       return resolved

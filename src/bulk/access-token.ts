@@ -4,6 +4,7 @@ import { type Answer, answerFault, isTransient, readAnswer } from './answer.ts'
 import { signAssertion } from './client-assertion.ts'
 import { clientTls } from './client-tls.ts'
 import { exchange } from './exchange.ts'
+import { ownHeaders } from './own-headers.ts'
 import type { Pace } from './pace.ts'
 import { type Attempt, persist } from './persist.ts'
 import { retryAfterMs } from './retry-after.ts'
@@ -105,6 +106,7 @@ async function send(request: TokenRequest, skewMs: number): Promise<Answer> {
       headers: {
         Accept: 'application/json',
         ...(form === undefined ? { 'Content-Length': '0' } : { 'Content-Type': 'application/x-www-form-urlencoded' }),
+        ...ownHeaders(server, url),
         ...headers,
       },
       ...body,

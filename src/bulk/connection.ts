@@ -2,6 +2,7 @@ import { type BulkServer, fault } from '../base/index.ts'
 import { type Answer, headerOf, readAnswer } from './answer.ts'
 import { clientTls } from './client-tls.ts'
 import { exchange, type Reply } from './exchange.ts'
+import { ownHeaders } from './own-headers.ts'
 import { type Pace, refuseStopped } from './pace.ts'
 import { mayHaveToken, redirectUrl, shownUrl } from './server-address.ts'
 import type { Tokens } from './tokens.ts'
@@ -73,7 +74,11 @@ function withToken({ server, signal }: Connection, request: ServerRequest, token
     silenceMs,
     ...(signal === undefined ? {} : { signal }),
     ...(mayHaveToken(request.url, server) ? { tls: clientTls(server) } : {}),
-    headers: token === undefined ? headers : { ...headers, Authorization: `Bearer ${token}` },
+    headers: {
+      ...headers,
+      ...ownHeaders(server, request.url),
+      ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+    },
   }
 }
 

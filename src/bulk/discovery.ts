@@ -3,6 +3,7 @@ import { type BulkServer, fault } from '../base/index.ts'
 import { type Answer, readAnswer } from './answer.ts'
 import { clientTls } from './client-tls.ts'
 import { exchange } from './exchange.ts'
+import { ownHeaders } from './own-headers.ts'
 import { baseOf, checkTransport, shownUrl } from './server-address.ts'
 
 /** What a server says of how to get a token. Whatever it leaves out is empty, never a fault. */
@@ -76,7 +77,13 @@ async function get(server: BulkServer, path: string, accept: string): Promise<An
   const url = checkTransport(new URL(path, baseOf(server)), server)
   const silenceMs = server.requestSeconds * 1000
   return readAnswer(
-    await exchange({ method: 'GET', url, headers: { Accept: accept }, silenceMs, tls: clientTls(server) }),
+    await exchange({
+      method: 'GET',
+      url,
+      headers: { Accept: accept, ...ownHeaders(server, url) },
+      silenceMs,
+      tls: clientTls(server),
+    }),
   )
 }
 

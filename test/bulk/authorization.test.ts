@@ -193,6 +193,43 @@ test('a static token that is refused: one message, no second try', async () => {
   expect(server.of('kick-off')).toHaveLength(1)
 })
 
+test('headers of one’s own go to the server and its token endpoint, and to no storage', async () => {
+  const path = join(newFolder(), 'gateway-key')
+  writeFileSync(path, 'sesame\n')
+  const storage = await startStorage((response) => sendFile(response, smallExport[0] ?? { text: '' }))
+  closeAfterTest(storage)
+  const server = await serve(
+    smartSetup({
+      manifest: (manifest) => {
+        const output = manifest['output'] as readonly object[]
+        return { ...manifest, output: [{ ...output[0], url: `${storage.origin}/file` }, ...output.slice(1)] }
+      },
+    }),
+  )
+  const headers = { 'X-Gateway-Key': { file: path } }
+  const config = configFor(server, { ...smart(rsa.privateKey), headers, fileOrigins: [storage.origin] })
+  expect((await pull(await newStore(), config)).exitCode).toBe(0)
+  expect([...new Set(server.met.map(({ step }) => step))].sort()).toEqual([
+    'delete',
+    'file',
+    'kick-off',
+    'status',
+    'token',
+    'well-known',
+  ])
+  expect(new Set(server.met.map((met) => met.headers['x-gateway-key']))).toEqual(new Set(['sesame']))
+  expect(storage.seen.map((met) => met.headers['x-gateway-key'])).toEqual([undefined])
+})
+
+test('a header whose secret is of two lines is refused by its name', async () => {
+  process.env['CAREGAP_TEST_SECRET'] = 'one\ntwo'
+  const server = await serve({ files: smallExport })
+  const headers = { 'X-Gateway-Key': { env: 'CAREGAP_TEST_SECRET' } }
+  const thrown = await refusalOf(pull(await newStore(), configFor(server, { headers })))
+  expect(thrown.diagnostics[0]).toMatchObject({ code: 'bulk/header-broken' })
+  expect(JSON.stringify(thrown.diagnostics)).not.toContain('two')
+})
+
 test('a server that says nowhere where tokens are', async () => {
   const server = await serve(smartSetup({ discovery: 'none' }))
   const thrown = await refusalOf(pull(await newStore(), configFor(server, smart(rsa.privateKey))))

@@ -40,6 +40,11 @@ test.each([
     { baseUrl: 'https://e.example', level: 'system', auth: { kind: 'bearer', token: 'x' } },
     'auth',
   ],
+  [
+    'a header that the client sets',
+    { baseUrl: 'https://e.example', level: 'system', headers: { Authorization: { env: 'X' } } },
+    'headers',
+  ],
   ['a key that is not known', { baseUrl: 'https://ehr.example', level: 'system', colour: 'red' }, 'bulk'],
 ])('%s is refused with its name', (_name, bulk, key) => {
   expect(() => load(bulk)).toThrow(`sources.0.bulk${key === 'bulk' ? '' : `.${key}`}`)
