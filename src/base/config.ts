@@ -22,6 +22,8 @@ const source = z
     name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and hyphens'),
     /** IANA zone in which the source's clinicians live; days of its UTC stamps are read in it. */
     timeZone: timeZone.default('UTC'),
+    /** False for an outside organisation: whom only such know does not count in measures. */
+    participant: z.boolean().optional(),
     /** The server that `caregap pull` gets it from. */
     bulk: bulkServer.optional(),
     /** When `caregap serve` pulls it by itself. */

@@ -1,7 +1,7 @@
 import type { Config, Progress } from '../base/index.ts'
 import { deriveAttribution, importRoster, type ResolvedPersons, resolvePersons } from '../identity/index.ts'
 import { type IngestReport, ingest } from '../ingest/index.ts'
-import { deriveTyped, recordDataState, refreshPersonLines, type Store } from '../store/index.ts'
+import { deriveTyped, recordDataState, refreshPersonLines, type Store, setOutsideSources } from '../store/index.ts'
 import { refreshMappedLines } from './code-mapping.ts'
 
 export interface LoadRequest {
@@ -50,6 +50,7 @@ export async function deriveData(
   store: Store,
   { config, progress }: Pick<LoadRequest, 'config' | 'progress'>,
 ): Promise<DerivedData> {
+  await setOutsideSources(store.session, outsideSources(config))
   const persons = await resolve(store, config, progress)
   await refreshMappedLines(store)
   const typedRows = await shred(store, progress)
@@ -57,6 +58,10 @@ export async function deriveData(
   await refreshPersonLines(store.session)
   return { persons, typedRows, attributed, changedPatients: await recordDataState(store.session) }
 }
+
+/** The sources that the configuration does not let take part. */
+export const outsideSources = ({ sources }: Config): string[] =>
+  sources.filter(({ participant }) => participant === false).map(({ name }) => name)
 
 async function resolve({ session }: Store, config: Config, progress: Progress): Promise<ResolvedPersons> {
   const stage = progress.stage('resolve persons')

@@ -9,6 +9,7 @@ import {
   scoreGroup,
 } from '../measure/index.ts'
 import {
+  amongPopulation,
   dataSnapshot,
   readCodeMaps,
   readPublishedRun,
@@ -60,12 +61,13 @@ export async function effectOfMaps(context: MappingContext, mapIds: readonly num
     if (line.pid !== null) touched.add(line.pid)
   }
   const period = { start: run.periodStart, end: run.periodEnd, timeZone: run.timeZone }
-  const changes = await changesOf(context, period, [...touched], maps)
+  const counted = await amongPopulation(session, [...touched])
+  const changes = await changesOf(context, period, counted, maps)
   const counts = await readScorecardCounts(session, run.runId)
   return {
     runId: run.runId,
     resources,
-    persons: touched.size,
+    persons: counted.length,
     dataChanged: run.dataSnapshot !== (await dataSnapshot(session)),
     groups: counts.flatMap((row) => effectOn(context, row, changes.get(`${row.measureId} ${row.groupId}`) ?? {})),
   }

@@ -1,9 +1,9 @@
 import { CaregapError, type Diagnostic, type Progress } from '../base/index.ts'
 import type { InstalledMeasure } from '../content/index.ts'
 import { retrievedTypes } from '../gaps/index.ts'
-import { type Coverage, isDataComplete, readCoverage, type Store } from '../store/index.ts'
+import { type Coverage, isDataComplete, readCoverage, type Store, setOutsideSources } from '../store/index.ts'
 import type { RunRequest } from './application.ts'
-import { deriveData, type LoadRequest } from './load-data.ts'
+import { deriveData, type LoadRequest, outsideSources } from './load-data.ts'
 import { type ChosenMeasures, chooseMeasures } from './run-request.ts'
 
 /**
@@ -18,6 +18,7 @@ export async function overWholeData(
   request: RunRequest,
   progress: Progress,
 ): Promise<ChosenMeasures> {
+  await setOutsideSources(store.session, outsideSources(config))
   if (!(await isDataComplete(store.session))) await deriveData(store, { config, progress })
   const partial = (await readCoverage(store.session)).filter(({ reason }) => reason !== null)
   if (partial.length === 0) return content

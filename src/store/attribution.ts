@@ -67,7 +67,8 @@ GROUP BY pid, npi, CASE WHEN npi IS NULL THEN provider_name END, tin, practice, 
 ORDER BY pid, source_id, npi, tin, practice`
 
 /** What visits are read by beside the lines, and what they are told apart by. */
-const sourceBasis = `SELECT count(*) || ':' || coalesce(bit_xor(hash(source_id, base_url, time_zone)), 0) AS basis FROM source`
+const sourceBasis = `SELECT coalesce(string_agg(source_id || ' ' || coalesce(base_url, '') || ' ' || time_zone || chr(10), '' ORDER BY source_id), '') AS basis
+  FROM source`
 const rosterBasis = `SELECT count(*) || ':' || coalesce(sum(hash(r)::HUGEINT), 0) AS basis FROM roster r`
 
 /**
@@ -79,7 +80,7 @@ export async function fillAttribution(session: Session): Promise<number> {
   return session.transaction(async () => {
     const sources = await basisOf(session, sourceBasis)
     const roster = await basisOf(session, rosterBasis)
-    const since = await derivedUpTo(session, 'visits', sources)
+    const since = await derivedUpTo(session, 'visits', sources, { mayGrow: true })
     const all = since === 0 || (await derivedUpTo(session, 'attribution', roster)) === 0
     await session.run('CREATE OR REPLACE TEMP TABLE touched (pid INTEGER)')
     await followVisits(session, since)

@@ -27,7 +27,7 @@ export async function personsWithCodes(session: Session, codes: readonly string[
   const rows = await session.all<{ pid: number }>(
     `SELECT DISTINCT coalesce(p.pid, p.spid) AS pid
      FROM (SELECT spid FROM temp.code_hit WHERE spid IS NOT NULL ${referrers}) h JOIN source_patient p USING (spid)
-     ORDER BY pid`,
+     WHERE coalesce(p.pid, p.spid) IN (SELECT pid FROM population) ORDER BY pid`,
     types.length === 0 ? {} : { reference },
   )
   await session.run('DROP TABLE temp.code_hit')

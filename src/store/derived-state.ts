@@ -5,12 +5,18 @@ import { resolvedJoin } from './resolved-line.ts'
 export type DerivedName = 'patients' | 'visits' | 'attribution' | 'references'
 
 /**
- * The publication up to which a table follows the lines, where it was made of the same otherwise (`basis`); 0 where it is
- * to be made anew from all lines.
+ * The publication up to which a table follows the lines, where it was made of the same otherwise (`basis`; `mayGrow`: what stands
+ * behind it is of lines that came later); 0 where it is to be made anew from all lines.
  */
-export async function derivedUpTo(session: Session, name: DerivedName, basis: string): Promise<number> {
+export async function derivedUpTo(
+  session: Session,
+  name: DerivedName,
+  basis: string,
+  { mayGrow = false } = {},
+): Promise<number> {
+  const same = mayGrow ? 'starts_with($basis, basis)' : 'basis = $basis'
   const state = await session.first<{ seq: number }>(
-    'SELECT derived_seq AS seq FROM derived_state WHERE name = $name AND basis = $basis',
+    `SELECT derived_seq AS seq FROM derived_state WHERE name = $name AND ${same}`,
     { name, basis },
   )
   return state?.seq ?? 0

@@ -181,6 +181,7 @@ export {
   type SourceRow,
 } from './person-members.ts'
 export { assignPids, dropResolution, fillPersons, tieSourcePatients } from './person-resolution.ts'
+export { amongPopulation, setOutsideSources } from './population.ts'
 export {
   findOpenPull,
   type NewPull,

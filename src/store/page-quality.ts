@@ -15,6 +15,8 @@ export interface SourceQuality {
   readonly unchanged: number
   readonly duplicate: number
   readonly lastLoaded: string | null
+  /** Whom it alone knows does not count. */
+  readonly outside: boolean
   /** As of when its data are. */
   readonly dataOf: string | null
 }
@@ -22,7 +24,7 @@ export interface SourceQuality {
 /** Every source with its sums, in order of name. */
 export function readSourceQuality(session: Session): Promise<SourceQuality[]> {
   return session.all<SourceQuality>(
-    `SELECT s.name AS source, s.time_zone AS "timeZone",
+    `SELECT s.name AS source, s.time_zone AS "timeZone", s.name IN (SELECT name FROM outside_source) AS outside,
        (SELECT count(*) FROM source_patient sp WHERE sp.source_id = s.source_id)::INTEGER AS "sourcePatients",
        count(f.file_id)::INTEGER AS files, coalesce(sum(f.lines), 0)::DOUBLE AS lines,
        coalesce(sum(f.good), 0)::DOUBLE AS good, coalesce(sum(f.quarantined), 0)::DOUBLE AS quarantined,

@@ -1,20 +1,21 @@
 import type { Session } from '../duck/index.ts'
 import { findReferrers, followReferences } from './outside-reference.ts'
+import { readOutside } from './population.ts'
 import { dataSnapshot } from './run-snapshot.ts'
 
 /** Whom a change of the data touches, in pids of now, each list ascending. */
 export interface ChangedPersons {
-  /** Their facts, or who they are, changed: their results are to be made anew. */
+  /** Their facts, or who they are, changed, or they came to count: their results are to be made anew. */
   readonly changed: readonly number[]
   /** Only their provider or practice changed: their results stand, and belong to somebody else. */
   readonly attributed: readonly number[]
-  /** Pids that are nobody's any more: their results are to be dropped. */
+  /** Pids that are nobody's any more, or of persons who do not count any more: their results are to be dropped. */
   readonly gone: readonly number[]
 }
 
-/** Who everybody is, and a number for all that is said of who cares for them. */
+/** Who everybody is, whether they count, and a number for all that is said of who cares for them. */
 const present = `
-  SELECT p.spid, coalesce(p.pid, p.spid) AS pid, a.attribution
+  SELECT p.spid, coalesce(p.pid, p.spid) AS pid, coalesce(p.pid, p.spid) IN (SELECT pid FROM population) AS counted, a.attribution
   FROM source_patient p LEFT JOIN (
     SELECT pid, bit_xor(hash(npi, provider_name, tin, practice, source_id)) AS attribution FROM attribution GROUP BY pid
   ) a ON a.pid = coalesce(p.pid, p.spid)`
@@ -26,9 +27,10 @@ const present = `
  */
 export async function recordDataState(session: Session): Promise<number> {
   return session.transaction(async () => {
-    const last = await session.first<{ state: number; seq: number }>(
-      'SELECT state_id AS state, published_seq AS seq FROM data_state ORDER BY state_id DESC LIMIT 1',
+    const last = await session.first<{ state: number; seq: number; outside: string }>(
+      'SELECT state_id AS state, published_seq AS seq, outside FROM data_state ORDER BY state_id DESC LIMIT 1',
     )
+    const outside = await readOutside(session)
     const now = await session.first<{ seq: number }>('SELECT coalesce(max(published_seq), 0)::INTEGER AS seq FROM job')
     const seq = now?.seq ?? 0
     await findChanges(session, last?.seq)
@@ -36,17 +38,18 @@ export async function recordDataState(session: Session): Promise<number> {
       'SELECT count(DISTINCT spid)::INTEGER AS spids FROM temp.new_change',
     )
     const spids = found?.spids ?? 0
-    if (spids > 0 || seq !== last?.seq) {
+    if (spids > 0 || seq !== last?.seq || outside !== last.outside) {
       const state = (last?.state ?? 0) + 1
       await session.run('INSERT INTO person_change SELECT $state, kind, spid, former_pid FROM temp.new_change', {
         state,
       })
       await session.run('DELETE FROM change_base')
       await session.run(`INSERT INTO change_base ${present}`)
-      await session.run('INSERT INTO data_state VALUES ($state, $snapshot, $seq, now()::TIMESTAMP)', {
+      await session.run('INSERT INTO data_state VALUES ($state, $snapshot, $seq, now()::TIMESTAMP, $outside)', {
         state,
         snapshot: await dataSnapshot(session),
         seq,
+        outside,
       })
     }
     await session.run('DROP TABLE temp.new_change')
@@ -61,8 +64,10 @@ async function findChanges(session: Session, since: number | undefined): Promise
      SELECT DISTINCT 'facts' AS kind, spid, NULL::INTEGER AS former_pid FROM resource_current
      WHERE spid IS NOT NULL AND changed_seq > $since
      UNION SELECT 'facts', spid, NULL FROM left_patient WHERE published_seq > $since
-     UNION ALL SELECT 'identity', n.spid, b.pid FROM present n LEFT JOIN change_base b USING (spid)
+     UNION ALL SELECT 'identity', n.spid, CASE WHEN b.counted THEN b.pid END FROM present n LEFT JOIN change_base b USING (spid)
      WHERE b.pid IS DISTINCT FROM n.pid
+     UNION ALL SELECT 'population', n.spid, CASE WHEN b.counted THEN b.pid END FROM present n JOIN change_base b USING (spid)
+     WHERE n.counted <> b.counted
      UNION ALL SELECT 'attribution', n.spid, NULL FROM present n JOIN change_base b USING (spid)
      WHERE n.attribution IS DISTINCT FROM b.attribution`,
     { since: since ?? 0 },
@@ -91,13 +96,14 @@ export async function changedPersons(session: Session, sinceSnapshot: string): P
      pids AS (SELECT spid, coalesce(pid, spid) AS pid FROM source_patient),
      changed AS (
        SELECT p.pid FROM change c JOIN pids p USING (spid) WHERE c.kind <> 'attribution'
-       UNION SELECT c.former_pid FROM change c WHERE c.former_pid IN (SELECT pid FROM pids))
+       UNION SELECT c.former_pid FROM change c)
      SELECT kind, list(pid ORDER BY pid) AS pids FROM (
-       SELECT 'changed' AS kind, pid FROM changed
+       SELECT 'changed' AS kind, pid FROM changed WHERE pid IN (SELECT pid FROM population)
        UNION SELECT 'attributed', p.pid FROM change c JOIN pids p USING (spid)
-         WHERE c.kind = 'attribution' AND p.pid NOT IN (SELECT pid FROM changed)
+         WHERE c.kind = 'attribution' AND p.pid IN (SELECT pid FROM population)
+           AND p.pid NOT IN (SELECT pid FROM changed WHERE pid IS NOT NULL)
        UNION SELECT 'gone', former_pid FROM change
-         WHERE former_pid IS NOT NULL AND former_pid NOT IN (SELECT pid FROM pids))
+         WHERE former_pid IS NOT NULL AND former_pid NOT IN (SELECT pid FROM population))
      GROUP BY kind`,
     { first: since.first, last: since.last },
   )
@@ -105,11 +111,16 @@ export async function changedPersons(session: Session, sinceSnapshot: string): P
   return { changed: of('changed'), attributed: of('attributed'), gone: of('gone') }
 }
 
-/** True where all that was published is also resolved, typed and attributed: no refresh was stopped half-way. */
+/**
+ * True where all that was published is also resolved, typed and attributed, with the sources that take part now: no refresh
+ * was stopped half-way.
+ */
 export async function isDataComplete(session: Session): Promise<boolean> {
   const row = await session.first<{ complete: boolean }>(
     `SELECT (SELECT coalesce(max(published_seq), 0) FROM job) =
-            (SELECT coalesce(max(published_seq), 0) FROM data_state) AS complete`,
+            (SELECT coalesce(max(published_seq), 0) FROM data_state)
+          AND coalesce((SELECT outside FROM data_state ORDER BY state_id DESC LIMIT 1), $outside) = $outside AS complete`,
+    { outside: await readOutside(session) },
   )
   return row?.complete === true
 }

@@ -66,8 +66,7 @@ export async function* streamPersons(session: Session, selection: PersonSelectio
 
 async function pidsBetween(session: Session, fromPid: number, toPid: number): Promise<number[]> {
   const rows = await session.all<{ pid: number }>(
-    `SELECT DISTINCT coalesce(pid, spid) AS pid FROM source_patient
-     WHERE coalesce(pid, spid) BETWEEN $fromPid AND $toPid ORDER BY 1`,
+    `SELECT pid FROM population WHERE pid BETWEEN $fromPid AND $toPid ORDER BY pid`,
     { fromPid, toPid },
   )
   return rows.map((row) => row.pid)

@@ -30,7 +30,8 @@ export async function insertRunBasis(
     { runId, rows },
   )
   await session.run(
-    'INSERT INTO run_person SELECT $runId, spid, coalesce(pid, spid) FROM source_patient ORDER BY spid',
+    `INSERT INTO run_person SELECT $runId, spid, coalesce(pid, spid) FROM source_patient
+     WHERE coalesce(pid, spid) IN (SELECT pid FROM population) ORDER BY spid`,
     { runId },
   )
   await session.run(`INSERT INTO run_setting (run_id, code_maps) SELECT $runId, ${codeMapsSql}`, { runId })

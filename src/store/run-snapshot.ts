@@ -1,8 +1,10 @@
 import { contentHash, invariant } from '../base/index.ts'
 import type { Session } from '../duck/index.ts'
+import { readOutside } from './population.ts'
 
 /**
- * What stands for the facts that a run reads: a hash over every current resource's content and over who is who.
+ * What stands for the facts that a run reads: a hash over every current resource's content, over who is who, and over
+ * which sources take part.
  * The same facts give the same text, in whatever order they were loaded; any change of either gives another.
  */
 export async function dataSnapshot(session: Session): Promise<string> {
@@ -14,16 +16,16 @@ export async function dataSnapshot(session: Session): Promise<string> {
              FROM source_patient p JOIN source s USING (source_id)) AS persons`,
   )
   invariant(row !== undefined, 'a count gives a row')
-  return contentHash(row.resources, row.persons)
+  const outside = await readOutside(session)
+  return contentHash(row.resources, row.persons, ...(outside === '' ? [] : [outside]))
 }
 
-/** The pids that there are: lowest, highest and how many; undefined where nobody is stored. */
+/** The pids of those who count: lowest, highest and how many; undefined where nobody does. */
 export async function readPidRange(
   session: Session,
 ): Promise<{ readonly fromPid: number; readonly toPid: number; readonly persons: number } | undefined> {
   const row = await session.first<{ fromPid: number | null; toPid: number | null; persons: number }>(
-    `SELECT min(coalesce(pid, spid)) AS "fromPid", max(coalesce(pid, spid)) AS "toPid",
-       count(DISTINCT coalesce(pid, spid))::INTEGER AS persons FROM source_patient`,
+    `SELECT min(pid) AS "fromPid", max(pid) AS "toPid", count(*)::INTEGER AS persons FROM population`,
   )
   const { fromPid = null, toPid = null, persons = 0 } = row ?? {}
   return fromPid === null || toPid === null ? undefined : { fromPid, toPid, persons }

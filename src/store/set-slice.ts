@@ -41,7 +41,8 @@ export async function openSlices(session: Session): Promise<SetSlices> {
   await session.run(
     `CREATE OR REPLACE TEMP TABLE set_everybody AS
      SELECT DISTINCT coalesce(pid, spid) AS pid FROM source_patient
-     WHERE spid IN (SELECT spid FROM resource_current WHERE NOT deleted) ORDER BY pid`,
+     WHERE spid IN (SELECT spid FROM resource_current WHERE NOT deleted)
+       AND coalesce(pid, spid) IN (SELECT pid FROM population) ORDER BY pid`,
   )
   const shared = new Set<string>()
   const present = await presentTables(session)

@@ -110,7 +110,10 @@ const SourcePanel = ({ sources, isSafe }: { readonly sources: readonly SourceQua
           cell: (row) => (
             <>
               {row.source}
-              <span class="cell-note">{row.timeZone}</span>
+              <span class="cell-note">
+                {row.timeZone}
+                {row.outside ? ', outside organisation: whom it alone knows does not count' : ''}
+              </span>
             </>
           ),
         },

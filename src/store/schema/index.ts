@@ -13,6 +13,7 @@ import { lookBackTables } from './look-back.ts'
 import { packageTables } from './package.ts'
 import { personTables } from './person.ts'
 import { personLineTables } from './person-line.ts'
+import { populationView } from './population.ts'
 import { pullTables } from './pull.ts'
 import { releaseTables } from './release.ts'
 import { resourceTables } from './resource.ts'
@@ -30,6 +31,7 @@ export const migrations: readonly Migration[] = [
       ledgerTables,
       personTables,
       resourceTables,
+      populationView,
       terminologyTables,
       packageTables,
       runTables,
