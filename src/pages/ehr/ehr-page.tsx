@@ -129,9 +129,12 @@ const Answer = ({ one, back }: { readonly one: EhrAnswer; readonly back: string 
       <h2>
         {service.title} <span class="tag">{service.id}</span>
       </h2>
-      {answer.cards.length === 0 ? <p>Nothing to say.</p> : null}
+      {answer.cards.length === 0 && answer.unmet.length === 0 ? <p>Nothing to say.</p> : null}
       {answer.cards.map((card) => (
         <CardView card={card} place={{ serviceId: service.id, back }} />
+      ))}
+      {answer.unmet.map(({ message }) => (
+        <p class="ehr-quiet">{message}</p>
       ))}
       {quiet.map(({ measure, guidance, hidden }) => (
         <p class="ehr-quiet">
