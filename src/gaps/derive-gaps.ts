@@ -2,10 +2,11 @@ import type { InstalledMeasure, MeasureGroup } from '../content/index.ts'
 import type { MeasurementPeriod, PersonEvaluation } from '../measure/index.ts'
 import type { ValueSets } from '../terminology/index.ts'
 import { type Cause, findCauses } from './cause.ts'
-import { type EvidenceRecord, type Fact, factDefines, factsOf, factText } from './fact.ts'
+import { type EvidenceRecord, type Fact, factDefines, factsOf, factText, nameOf } from './fact.ts'
 import type { Gap, GapStatus } from './gap.ts'
 import { logicOf } from './logic.ts'
 import { type UnderWay, underWay } from './progress.ts'
+import { reachableDefines } from './reach.ts'
 import { type Standing, standingOf } from './standing.ts'
 import { phraseOf, type Wording, wordCause } from './words.ts'
 
@@ -62,10 +63,12 @@ export function gapNeeds(measure: InstalledMeasure, evaluation: PersonEvaluation
   const logic = logicOf(measure)
   const judged = measure.groups.flatMap((group) => {
     const counts = evaluation.groups.find((candidate) => candidate.groupId === group.id)
-    return counts === undefined ? [] : [{ measure, evaluation, standing: standingOf(group, counts) }]
+    return counts === undefined ? [] : [{ measure, group, evaluation, standing: standingOf(group, counts) }]
   })
-  const causes = evaluation.evidence.length === 0 ? [] : judged.flatMap(causesOf)
-  const told = causes.flatMap((cause) => factDefines({ logic, evaluation }, cause))
+  const told = (evaluation.evidence.length === 0 ? [] : judged).flatMap((one) => {
+    const source = { logic, evaluation, context: contextOf(one) }
+    return causesOf(one).flatMap((cause) => factDefines(source, cause).map(({ define }) => define))
+  })
   return {
     work: judged.some(({ standing }) => standing.status === 'open'),
     defines: [...new Set(told)].map((name) => logic.indexOf.get(name) ?? -1),
@@ -163,19 +166,42 @@ function stageUnderWay({ status, fact }: UnderWay, timeZone: string): Stage {
   }
 }
 
-type Judged = Pick<Situation, 'measure' | 'evaluation' | 'standing'>
+type Judged = Pick<Situation, 'measure' | 'group' | 'evaluation' | 'standing'>
+
+const contexts = new WeakMap<MeasureGroup, ReadonlySet<string>>()
+const noContext: ReadonlySet<string> = new Set()
+
+/**
+ * The defines by which somebody comes into the denominator: a visit that does is no reason for a screening to be missing.
+ * None where these themselves are told of, and where episodes are counted, for there the visit is what is done or not.
+ */
+function contextOf({ measure, group, standing }: Judged): ReadonlySet<string> {
+  const isEligibility = (code: string | undefined) => code === 'initial-population' || code === 'denominator'
+  if (group.basis !== 'boolean' || isEligibility(standing.code)) return noContext
+  const logic = logicOf(measure)
+  const known =
+    contexts.get(group) ??
+    new Set(
+      group.populations
+        .filter(({ code }) => isEligibility(code))
+        .flatMap(({ define }) => reachableDefines(logic, { library: logic.main, define }))
+        .map(nameOf),
+    )
+  contexts.set(group, known)
+  return known
+}
 
 /** By measure, and by what causes follow from: persons who are alike share them. */
 const causesByLetters = new WeakMap<InstalledMeasure, Map<string, readonly Cause[]>>()
 const mostCauses = 10_000
 
 /** Why the deciding population is as it is; none where no population decides. */
-function causesOf({ measure, evaluation: { defines }, standing }: Judged): readonly Cause[] {
+function causesOf({ measure, group, evaluation: { defines }, standing }: Judged): readonly Cause[] {
   const { population, held } = standing
   if (population === undefined) return []
   const known = causesByLetters.get(measure) ?? new Map<string, readonly Cause[]>()
   causesByLetters.set(measure, known)
-  const key = `${defines} ${held} ${population.define}`
+  const key = `${defines} ${group.id} ${held} ${population.define}`
   const causes = known.get(key) ?? causesIn(measure, defines, { define: population.define, held })
   if (known.size >= mostCauses) known.clear()
   known.set(key, causes)
@@ -199,8 +225,10 @@ function reasonsOf(situation: Situation): readonly Reason[] {
   const { measure, evaluation, record, period } = situation
   const logic = logicOf(measure)
   const letters = { logic, defines: evaluation.defines }
+  const context = contextOf(situation)
   return causesOf(situation).map((cause) => {
-    const facts = factsOf({ logic, evaluation, record, timeZone: period.timeZone }, cause)
+    const found = factsOf({ logic, evaluation, context, record, timeZone: period.timeZone }, cause)
+    const facts = found.some(({ qualifies }) => qualifies) ? found.filter(({ qualifies }) => qualifies) : found
     return { wording: wordCause(measure, letters, cause, facts, period), facts }
   })
 }
@@ -240,7 +268,7 @@ function sentenceOf(
 ): string {
   const texts = reasons.slice(0, mostReasons).map(({ wording }, index) => {
     const told = reasons[index + 1]?.wording.facts === wording.facts && index + 1 < mostReasons
-    return wording.facts === undefined || told ? wording.text : `${wording.text}: ${wording.facts}`
+    return wording.facts === undefined || told ? wording.text : `${wording.text}${wording.facts}`
   })
   const more = reasons.length > mostReasons ? [`and ${reasons.length - mostReasons} more`] : []
   const why = texts.length === 0 ? 'this measure has no gap of one person' : [...texts, ...more].join('; ')
@@ -264,8 +292,10 @@ function reasonCodeOf(standing: Standing, facts: readonly Fact[]): string {
   if (standing.status === 'not-applicable')
     return standing.code === undefined ? 'no-gap-in-this-measure' : `not-in-${standing.code}`
   if (standing.status === 'excluded' || standing.code === 'numerator-exclusion') return standing.code ?? 'excluded'
-  if (facts.length === 0) return standing.status === 'closed' ? 'criteria-met' : 'no-qualifying-result'
-  if (facts.some((fact) => fact.valueless)) return 'result-without-value'
+  if (standing.status === 'closed' && facts.length === 0) return 'criteria-met'
+  if (standing.status === 'open' && !facts.some(({ qualifies }) => qualifies)) return 'no-qualifying-result'
+  // What closes a gap may stand beside a result without a value, which then is not what counts.
+  if (standing.status === 'open' && facts.some((fact) => fact.valueless)) return 'result-without-value'
   if (!facts.some(({ shown }) => shown.value !== undefined)) return 'event-on-record'
   return standing.status === 'open' ? 'result-out-of-range' : 'result-in-range'
 }

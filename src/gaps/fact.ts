@@ -6,7 +6,8 @@ import { clinicalDate, dayOf } from './clinical-date.ts'
 import { codeDisplay } from './code-display.ts'
 import type { GapEvidence } from './gap.ts'
 import type { DefineName, Logic } from './logic.ts'
-import { descend, referencesIn } from './reach.ts'
+import { descendBy, referencesIn, referencesOf, sourcesOf } from './reach.ts'
+import { letterOf } from './truth.ts'
 import { lacksValue, valueText } from './value-text.ts'
 
 /** A fact with what the reason needs to know of it beside what is shown. */
@@ -14,6 +15,8 @@ export interface Fact {
   readonly shown: GapEvidence
   /** An observation that holds no value. */
   readonly valueless: boolean
+  /** False of what the logic looked at and did not take: a result before the period, where none is in it. */
+  readonly qualifies: boolean
 }
 
 /** Resources to read facts from. */
@@ -23,12 +26,14 @@ export interface EvidenceRecord extends Pick<PersonRecord, 'entries'> {
 }
 
 /** One evaluation and the logic that it was made with. */
-type Evaluated = Pick<FactSource, 'logic' | 'evaluation'>
+export type Evaluated = Pick<FactSource, 'logic' | 'evaluation' | 'context'>
 
 /** Where the facts of one evaluation are found. */
 export interface FactSource {
   readonly logic: Logic
   readonly evaluation: PersonEvaluation
+  /** Defines (`Library.Name`) that say of whom the measure is: what they hold is no reason for anything else. */
+  readonly context: ReadonlySet<string>
   /** Of the person's record at least what the evidence names. */
   readonly record: EvidenceRecord
   readonly timeZone: string
@@ -39,15 +44,18 @@ export interface FactSource {
  * logic looked and found nothing. Bug fault where evidence names a resource that the record lacks.
  */
 export function factsOf(source: FactSource, cause: Cause): readonly Fact[] {
-  const facts = [...factRids(source, cause)].map(([rid, define]) => readFact(entryOf(source.record, rid), define))
+  const facts = [...factRids(source, cause)].map(([rid, { define, qualifies }]) => ({
+    ...readFact(entryOf(source.record, rid), define),
+    qualifies,
+  }))
   return facts.sort((left, right) => compareFacts(left, right, source.timeZone))
 }
 
 /** The resources that a cause rests on, each with the define that holds it. */
-function factRids(source: Evaluated, cause: Cause): ReadonlyMap<string, string> {
-  const rids = new Map<string, string>()
-  for (const define of factDefines(source, cause))
-    for (const rid of ridsOf(source, define)) if (!rids.has(rid)) rids.set(rid, define)
+function factRids(source: Evaluated, cause: Cause): ReadonlyMap<string, FactDefine> {
+  const rids = new Map<string, FactDefine>()
+  for (const found of factDefines(source, cause))
+    for (const rid of ridsOf(source, found.define)) if (!rids.has(rid)) rids.set(rid, found)
   return rids
 }
 
@@ -67,6 +75,7 @@ export function readFact(entry: RecordEntry, define: string): Fact {
       ...(value === undefined ? {} : { value }),
     },
     valueless: lacksValue(entry.resource),
+    qualifies: true,
   }
 }
 
@@ -125,29 +134,54 @@ function indexed(evidence: PersonEvaluation['evidence']): ReadonlyMap<number, re
   return rids
 }
 
+/** A define whose evidence a cause rests on; see `Fact` for `qualifies`. */
+export interface FactDefine {
+  readonly define: string
+  readonly qualifies: boolean
+}
+
 /** By cause, and by which defines hold evidence: persons who are alike share them. */
-const definesByCause = new WeakMap<Cause, Map<string, readonly string[]>>()
+const definesByCause = new WeakMap<Cause, Map<string, readonly FactDefine[]>>()
 
 /**
  * The defines whose evidence a cause rests on: breadth first from the cause downward; one that holds evidence is not looked
- * behind.
+ * behind, and behind one that found nothing only what it looked among. What says of whom the measure is comes in only where
+ * something holds by nothing else.
  */
-export function factDefines(source: Evaluated, cause: Cause): readonly string[] {
-  const known = definesByCause.get(cause) ?? new Map<string, readonly string[]>()
+export function factDefines(source: Evaluated, cause: Cause): readonly FactDefine[] {
+  const known = definesByCause.get(cause) ?? new Map<string, readonly FactDefine[]>()
   definesByCause.set(cause, known)
   const key = [...heldBy(source.evaluation).keys()].sort((a, b) => a - b).join(' ')
-  const defines = known.get(key) ?? nearestWithEvidence(source, cause)
+  const defines = known.get(key) ?? findDefines(source, cause)
   known.set(key, defines)
   return defines
 }
 
-function nearestWithEvidence(source: Evaluated, cause: Cause): readonly string[] {
+function findDefines(source: Evaluated, cause: Cause): readonly FactDefine[] {
+  const own = nearestWithEvidence(source, cause)
+  if (own.length > 0 || cause.trail[0]?.held !== true) return own
+  return nearestWithEvidence({ ...source, context: new Set() }, cause).filter(({ qualifies }) => qualifies)
+}
+
+function nearestWithEvidence(source: Evaluated, cause: Cause): readonly FactDefine[] {
+  const { logic, context, evaluation } = source
   const holder = cause.trail.at(-1)
   if (holder === undefined) return []
-  const start = cause.inline === undefined ? [holder] : referencesIn(source.logic, cause.inline, holder.library)
-  const reached = descend(source.logic, start, (name) => !holdsEvidence(source, name))
-  return reached.filter((name) => holdsEvidence(source, name)).map((name) => name.define)
+  const start = cause.inline === undefined ? [holder] : referencesIn(logic, cause.inline, holder.library)
+  const isEmpty = (name: DefineName): boolean => letterOf({ logic, defines: evaluation.defines }, name) === 'z'
+  const isClosed = (name: DefineName): boolean => holdsEvidence(source, name) || context.has(nameOf(name))
+  const next = (name: DefineName): readonly DefineName[] => {
+    if (isClosed(name)) return []
+    return isEmpty(name) ? sourcesOf(logic, name) : referencesOf(logic, name)
+  }
+  const taken = new Set(descendBy(start, (name) => (isEmpty(name) ? [] : next(name))).map(nameOf))
+  return descendBy(start, next)
+    .filter((name) => holdsEvidence(source, name) && !context.has(nameOf(name)))
+    .map((name) => ({ define: name.define, qualifies: taken.has(nameOf(name)) }))
 }
+
+/** `Library.Name`, as `context` has it. */
+export const nameOf = ({ library, define }: DefineName): string => `${library}.${define}`
 
 const holdsEvidence = (source: Evaluated, name: DefineName): boolean =>
   name.library === source.logic.main && ridsOf(source, name.define).length > 0

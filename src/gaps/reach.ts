@@ -12,12 +12,20 @@ export function descend(
   start: readonly DefineName[],
   opens: (name: DefineName) => boolean,
 ): DefineName[] {
+  return descendBy(start, (name) => (opens(name) ? referencesOf(logic, name) : []))
+}
+
+/** Breadth first, each once, from one to whatever `next` gives of it. */
+export function descendBy(
+  start: readonly DefineName[],
+  next: (name: DefineName) => readonly DefineName[],
+): DefineName[] {
   const reached = new Map<string, DefineName>()
   let level = start
   while (level.length > 0) {
     const fresh = [...new Map(level.map((name) => [keyOf(name), name]))].filter(([key]) => !reached.has(key))
     for (const [key, name] of fresh) reached.set(key, name)
-    level = fresh.flatMap(([, name]) => (opens(name) ? referencesOf(logic, name) : []))
+    level = fresh.flatMap(([, name]) => next(name))
   }
   return [...reached.values()]
 }
@@ -27,7 +35,7 @@ const keyOf = (name: DefineName): string => `${name.library}\n${name.define}`
 const referencesByName = new WeakMap<Logic, Map<string, readonly DefineName[]>>()
 
 /** What the bodies of a define name. Kept: the same logic is asked for each person. */
-function referencesOf(logic: Logic, name: DefineName): readonly DefineName[] {
+export function referencesOf(logic: Logic, name: DefineName): readonly DefineName[] {
   const known = referencesByName.get(logic) ?? new Map<string, readonly DefineName[]>()
   referencesByName.set(logic, known)
   const key = keyOf(name)
@@ -46,6 +54,29 @@ export function referencesIn(logic: Logic, root: ElmNode, library: string): read
   const names = references.map((node) => logic.target(node, library)).filter((target) => target !== undefined)
   referencesByNode.set(root, names)
   return names
+}
+
+/**
+ * What a define's members are taken from: the defines that its queries run over, without those that conditions ask. Where
+ * nothing is left of them, these hold what there was.
+ */
+export function sourcesOf(logic: Logic, name: DefineName): readonly DefineName[] {
+  return logic
+    .bodies(name)
+    .flatMap(sourceNodes)
+    .flatMap((node) => logic.target(node, name.library) ?? [])
+}
+
+function sourceNodes(node: ElmNode): readonly ElmNode[] {
+  if (node.type === 'ExpressionRef') return [node]
+  if (node.type === 'Query')
+    return childrenOf(node['source']).flatMap((source) => sourceNodes(source['expression'] as ElmNode))
+  return [...childrenOf(node['operand']), ...childrenOf(node['source'])].flatMap(sourceNodes)
+}
+
+function childrenOf(value: unknown): readonly ElmNode[] {
+  if (Array.isArray(value)) return value as readonly ElmNode[]
+  return typeof value === 'object' && value !== null ? [value as ElmNode] : []
 }
 
 /** Every node within an expression, itself first, in no order that may be relied on. */

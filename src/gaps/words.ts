@@ -16,7 +16,7 @@ export function phraseOf(measure: InstalledMeasure, logic: Logic, name: DefineNa
 /** A cause in words, and the step of its trail whose phrase said it (undefined where none did). */
 export interface Wording {
   readonly text: string
-  /** The latest facts, where the words have no place for them: they follow after a colon. */
+  /** The latest facts, where the words have no place for them: they follow, with what joins them to the words. */
   readonly facts?: string
   readonly phrase?: DefinePhrase
 }
@@ -33,14 +33,17 @@ export function wordCause(
   facts: readonly Fact[],
   period: MeasurementPeriod,
 ): Wording {
-  const latest = latestText(facts, period.timeZone)
+  const told = latestText(facts, period.timeZone)
+  const counts = facts.some(({ qualifies }) => qualifies)
+  const after = told === undefined ? {} : { facts: counts ? `: ${told}` : `; not counted: ${told}` }
+  const latest = counts ? told : undefined
   for (const step of [...cause.trail].reverse()) {
     const phrase = phraseOf(measure, letters.logic, step)
     if (phrase === undefined) continue
-    return { ...fillPhrase(step.held ? phrase.whenTrue : phrase.whenFalse, latest, period), phrase }
+    const { text, asks } = fillPhrase(step.held ? phrase.whenTrue : phrase.whenFalse, latest, period)
+    return { text, ...(asks ? {} : after), phrase }
   }
-  const plain = plainWords(measure, letters, cause)
-  return { text: plain, ...(latest === undefined ? {} : { facts: latest }) }
+  return { text: plainWords(measure, letters, cause), ...after }
 }
 
 /** The latest fact; with it one that was taken at the same time and is something else (the other side of a pressure). */
@@ -51,14 +54,17 @@ function latestText(facts: readonly Fact[], timeZone: string): string | undefine
   return [first, ...(beside === undefined ? [] : [beside])].map((fact) => factText(fact, timeZone)).join(' and ')
 }
 
-/** Puts facts and period into a phrase; facts that no placeholder asks for are left to follow. */
-function fillPhrase(phrase: string, facts: string | undefined, period: MeasurementPeriod): Wording {
+/** Puts facts and period into a phrase; `asks` is false where the facts have no place in it and are left to follow. */
+function fillPhrase(
+  phrase: string,
+  facts: string | undefined,
+  period: MeasurementPeriod,
+): { readonly text: string; readonly asks: boolean } {
   const dated = withinSentence(phrase)
     .replaceAll('{period}', () => periodText(period))
     .replace(/\.\s*$/, '')
-  const asks = dated.includes('{evidence}')
-  if (facts === undefined) return { text: dated.replaceAll(/,?\s*\{evidence\},?/g, '').trim() }
-  return asks ? { text: dated.replaceAll('{evidence}', () => facts) } : { text: dated, facts }
+  if (facts === undefined) return { text: dated.replaceAll(/,?\s*\{evidence\},?/g, '').trim(), asks: false }
+  return { text: dated.replaceAll('{evidence}', () => facts), asks: dated.includes('{evidence}') }
 }
 
 /** A phrase begins within a sentence: `No result` becomes `no result`; `HbA1c` and `GMI` stay. */
