@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest'
+import { finish } from '../base/index.ts'
 import type { CoreType } from '../core/index.ts'
 import { typedFields } from '../fhir/index.ts'
 import { heldType } from '../plan/algebra/held-type.ts'
 import type { Expr, Plan } from '../plan/index.ts'
-import { narrowed, narrowLists } from './narrow-lists.ts'
+import { narrowed, narrowLists as stepsOf } from './narrow-lists.ts'
+
+const narrowLists = (root: Plan, text: string) => finish(stepsOf(root, text))
 
 const component = typedFields('Observation')?.find(({ name }) => name === 'component')?.options[0]
 if (component === undefined) throw new RangeError('an Observation has components')

@@ -1,3 +1,4 @@
+import type { Steps } from '../base/index.ts'
 import type { CoreType } from '../core/index.ts'
 import { type Expr, type Plan, partsOf } from '../plan/index.ts'
 import { plansOf } from './needed-columns.ts'
@@ -11,9 +12,9 @@ const asksPresence = new Set(['isNull', 'isNotNull', 'listLength'])
 
 /**
  * Structures in lists of which a program reads elements alone, and never the whole: of these lists no more needs to be
- * carried from relation to relation. `text` is the program's: a structure whose type it names has to be as it is stored.
+ * carried from relation to relation; found relation by relation. `text` is the program's: a structure whose type it names has to be as it is stored.
  */
-export function narrowLists(root: Plan, text: string): NarrowLists {
+export function* narrowLists(root: Plan, text: string): Steps<NarrowLists> {
   const read = new Map<string, Set<string>>()
   const whole = new Set<string>()
   const seen = new Set<Expr>()
@@ -49,6 +50,7 @@ export function narrowLists(root: Plan, text: string): NarrowLists {
       const structure = structureOf(expr.type)
       if (structure !== undefined) whole.add(structure)
     }
+    yield
   }
   return new Map(
     [...read]

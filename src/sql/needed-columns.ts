@@ -1,9 +1,10 @@
+import type { Steps } from '../base/index.ts'
 import { type Expr, type Plan, type ProgramPlan, partsOf, ridPart } from '../plan/index.ts'
 
-/** The stored columns that a plan reads, by table. */
-export function columnsRead(program: ProgramPlan): ReadonlyMap<string, ReadonlySet<string>> {
+/** The stored columns that a plan reads, by table; relation by relation. */
+export function* columnsRead(program: ProgramPlan): Steps<ReadonlyMap<string, ReadonlySet<string>>> {
   const tables = new Map<string, Set<string>>()
-  for (const [plan, wanted] of wantedColumns(program.root)) {
+  for (const [plan, wanted] of yield* wantedColumns(program.root)) {
     if (plan.op !== 'scan') continue
     const columns = tables.get(plan.table) ?? new Set()
     tables.set(plan.table, columns)
@@ -33,7 +34,8 @@ export function inputsOf(plan: Plan): readonly Plan[] {
 /** Of each relation of a plan the columns that those who read it want of it: what nobody wants any more is not carried on. */
 export type WantedColumns = ReadonlyMap<Plan, ReadonlySet<string>>
 
-export function wantedColumns(root: Plan): WantedColumns {
+/** Found relation by relation. */
+export function* wantedColumns(root: Plan): Steps<WantedColumns> {
   const wanted = new Map<Plan, Set<string>>()
   const want = (plan: Plan, names: Iterable<string>): void => {
     const own = wanted.get(plan) ?? new Set<string>()
@@ -48,6 +50,7 @@ export function wantedColumns(root: Plan): WantedColumns {
       want(plan, namesOf(plan).slice(0, plan.op === 'recurse' ? undefined : 1))
     const own = wanted.get(plan) ?? new Set<string>()
     wantOfInputs(plan, own, want)
+    yield
   }
   return wanted
 }

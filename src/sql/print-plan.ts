@@ -18,11 +18,10 @@ export function printProgram(program: ProgramPlan): Script {
 export function* printProgramInSteps(program: ProgramPlan): Steps<Script> {
   const tables = unitTables(program.units, contentHash(program.units.join(' ')).slice(0, 8))
   const texts: TemplateTexts = { ...templates, ...tables.templates }
-  const wanted = wantedColumns(program.root)
-  yield
+  const wanted = yield* wantedColumns(program.root)
   const whole = yield* new PlanPrinter(texts, wanted, new Map()).print(program.root)
   yield
-  const lists = narrowLists(program.root, [...whole.before, whole.query].join('\n'))
+  const lists = yield* narrowLists(program.root, [...whole.before, whole.query].join('\n'))
   yield
   const script = lists.size === 0 ? whole : yield* new PlanPrinter(texts, wanted, lists).print(program.root)
   yield

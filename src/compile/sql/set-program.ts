@@ -60,7 +60,7 @@ function* setProgramStages(logic: SetLogic, data: SetData): Steps<Result<SetProg
     defines: logic.defines,
     columns: plan.value.defines,
     script,
-    reads: elementsRead(plan.value, data.tables),
+    reads: yield* elementsRead(plan.value, data.tables),
   })
 }
 
@@ -119,8 +119,8 @@ const noValue = (define: string): Diagnostic => ({
 })
 
 /** The elements that a plan's columns belong to, by type. */
-function elementsRead(plan: ProgramPlan, tables: SetTables): readonly ReadElements[] {
-  const read = columnsRead(plan)
+function* elementsRead(plan: ProgramPlan, tables: SetTables): Steps<readonly ReadElements[]> {
+  const read = yield* columnsRead(plan)
   return [...tables.typed].flatMap(([type, table]) => {
     const columns = [...(read.get(table) ?? [])]
     const elements = (typedFields(type) ?? []).filter((one) =>
