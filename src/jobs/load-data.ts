@@ -55,8 +55,9 @@ export async function deriveData(
   await refreshMappedLines(store)
   const typedRows = await shred(store, progress)
   const attributed = await attribute(store, progress)
+  const changedPatients = await recordDataState(store.session)
   await refreshPersonLines(store.session)
-  return { persons, typedRows, attributed, changedPatients: await recordDataState(store.session) }
+  return { persons, typedRows, attributed, changedPatients }
 }
 
 /** The sources that the configuration does not let take part. */

@@ -28,7 +28,7 @@ export async function followReferences(session: Session): Promise<void> {
   await session.run(
     `CREATE OR REPLACE TEMP TABLE reference_target AS
      SELECT source_id, reference, local[2] <> '' AS is_local, ${ridSql('s.name', 'local[1]', 'local[2]')} AS target
-     FROM (SELECT source_id, reference, regexp_extract(reference, '^(?:[^#]*/)?(${types.join('|')})/([A-Za-z0-9.-]+)', ['1', '2']) AS named,
+     FROM (SELECT source_id, reference, regexp_extract(reference, '^(?:[^#]*/)?(${types.join('|')})/([^/?|\\s]+)', ['1', '2']) AS named,
          [named['1'], named['2']] AS local
        FROM (SELECT DISTINCT source_id, reference FROM temp.reference_read)) JOIN source s USING (source_id)`,
   )

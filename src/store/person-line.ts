@@ -1,18 +1,5 @@
 import type { Session } from '../duck/index.ts'
 import { resolvedJoin, resolvedText } from './resolved-line.ts'
-import { ridSql } from './rid.ts'
-
-/**
- * Types of no patient that logic reads by reference: these stand beside a person's own resources. What else a record
- * refers to (who wrote it, where) takes a query of its own, for to follow all references makes a load a tenth longer.
- */
-export const referredTypes: readonly string[] = ['Medication']
-
-/** The pid under which what is of no patient stands, and the key of the row that says that all of it does. */
-const nobody = 0
-const wholeKey = -1
-
-const named = (types: readonly string[]): string => types.map((type) => `'${type}'`).join(', ')
 
 /** Resources that change: their keys, and the source patients whose they are from now on; each a query. */
 export interface TouchedLines {
@@ -20,20 +7,31 @@ export interface TouchedLines {
   readonly spids?: string
 }
 
-/** Takes out the persons whose resources these were, are, or refer to; within the caller's transaction, after the change. */
+/**
+ * Takes out the persons whose resources these were or are, and follows what is of no patient; within the caller's transaction,
+ * after the change.
+ */
 export async function forgetPersonLines(session: Session, { rids, spids }: TouchedLines): Promise<void> {
   if ((await session.first('SELECT 1 FROM person_line LIMIT 1')) === undefined) return
-  // Until then nobody's references were followed.
+  // Until then nobody's references to such a type were followed.
   const first = await session.first(
     `SELECT 1 FROM resource_current SEMI JOIN (${rids}) USING (rid)
-     WHERE type IN (${named(referredTypes)}) AND NOT (SELECT follows FROM person_line_state) LIMIT 1`,
+     WHERE spid IS NULL AND NOT list_contains((SELECT follows FROM person_line_state), type) LIMIT 1`,
   )
   if (first !== undefined) return forgetAllPersonLines(session)
   const others =
     spids === undefined ? '' : `UNION SELECT coalesce(pid, spid) FROM source_patient WHERE spid IN (${spids})`
   await session.run(
-    `DELETE FROM person_line WHERE pid IN (SELECT pid FROM person_line SEMI JOIN (${rids}) USING (rid) ${others}
-       UNION SELECT ${nobody} FROM resource_current SEMI JOIN (${rids}) USING (rid) WHERE spid IS NULL)`,
+    `DELETE FROM person_line WHERE pid IN (
+       SELECT pid FROM (SELECT * FROM person_line WHERE spid IS NOT NULL) SEMI JOIN (${rids}) USING (rid) ${others})`,
+  )
+  await session.run(
+    `UPDATE person_line AS p SET source_id = o.source_id, type = o.type, id = o.id, mark = o.mark, line = o.line FROM (
+       SELECT c.rid, c.source_id, c.type, c.id, ${markOf('c.hash')} AS mark,
+         CASE WHEN c.spid IS NULL AND NOT c.deleted THEN l.rowid END AS line
+       FROM (SELECT * FROM resource_current SEMI JOIN (${rids}) USING (rid)) c
+       JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash) o
+     WHERE p.spid IS NULL AND p.rid = o.rid`,
   )
 }
 
@@ -47,18 +45,17 @@ export async function forgetAllPersonLines(session: Session): Promise<void> {
   await session.run('DELETE FROM person_line')
 }
 
-/** Puts in whoever is not in the table. Each pid's rows lie together, and once in a while all are put in order. */
+/**
+ * Puts in whoever is not in the table, once it is known what refers to what (`recordDataState`). Each pid's rows lie together,
+ * and once in a while all are put in order.
+ */
 export async function refreshPersonLines(session: Session): Promise<void> {
   await session.transaction(async () => {
     if (await haveLinesMoved(session)) await forgetAllPersonLines(session)
-    await session.run(
-      `UPDATE person_line_state SET follows = true WHERE EXISTS (
-         SELECT 1 FROM resource_current WHERE type IN (${named(referredTypes)}) AND NOT deleted)`,
-    )
     await findMissing(session)
-    const counts = await session.first<{ held: number; missing: number; added: number; follows: boolean }>(
+    const counts = await session.first<{ held: number; missing: number; added: number }>(
       `SELECT (SELECT count(*) FROM person_line)::DOUBLE AS held, (SELECT count(*) FROM temp.new_line)::DOUBLE AS missing,
-         added::DOUBLE AS added, follows FROM person_line_state`,
+         added::DOUBLE AS added FROM person_line_state`,
     )
     const { held, missing, added } = counts ?? { held: 0, missing: 0, added: 0 }
     const isScattered = held > 0 && (added + missing) * 4 > held + missing
@@ -68,9 +65,11 @@ export async function refreshPersonLines(session: Session): Promise<void> {
     }
     if (isScattered || missing > 0)
       await session.run('INSERT INTO person_line SELECT * FROM temp.new_line ORDER BY pid, rid')
-    await session.run('UPDATE person_line_state SET added = $added', {
-      added: isScattered || held === 0 ? 0 : added + missing,
-    })
+    await session.run(
+      `UPDATE person_line_state SET added = $added, follows = (
+         SELECT coalesce(list(DISTINCT type), []) FROM resource_current WHERE spid IS NULL)`,
+      { added: isScattered || held === 0 ? 0 : added + missing },
+    )
     await session.run('DROP TABLE temp.new_line')
   })
 }
@@ -90,7 +89,7 @@ async function haveLinesMoved(session: Session): Promise<boolean> {
 
 const markOf = (hash: string): string => `(${hash} & 4294967295)::UINTEGER`
 
-/** Makes `new_line` of all who are not in the table. */
+/** Makes `new_line` of all who are not in the table: their own resources, and what these refer to once for each person. */
 async function findMissing(session: Session): Promise<void> {
   await session.run(
     `CREATE OR REPLACE TEMP TABLE line_missing AS
@@ -105,41 +104,16 @@ async function findMissing(session: Session): Promise<void> {
   )
   await session.run(
     `INSERT INTO temp.new_line
-     SELECT * FROM (
-       SELECT ${nobody} AS pid, NULL, c.source_id, c.type, c.id, c.rid, ${markOf('c.hash')}, l.rowid FROM resource_current c
-       JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash WHERE c.spid IS NULL AND NOT c.deleted
-       UNION ALL SELECT ${nobody}, NULL, NULL, '', NULL, ${wholeKey}, NULL, NULL)
-     WHERE NOT EXISTS (SELECT 1 FROM person_line WHERE pid = ${nobody})`,
+     SELECT t.pid, NULL, o.source_id, coalesce(o.type, ''), o.id, t.rid, ${markOf('o.hash')}, o.line FROM (
+       SELECT DISTINCT m.pid, r.target AS rid FROM outside_reference r JOIN temp.line_missing m ON m.spid = r.spid) t
+     LEFT JOIN (
+       SELECT c.source_id, c.type, c.id, c.rid, c.hash, l.rowid AS line FROM resource_current c
+       JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash WHERE c.spid IS NULL AND NOT c.deleted) o ON o.rid = t.rid`,
   )
-  const state = await session.first<{ follows: boolean }>('SELECT follows FROM person_line_state')
-  if (state?.follows === true) await followReferences(session)
   await session.run('DROP TABLE temp.line_missing')
 }
 
-/** Adds what the rows of `new_line` refer to, once for each person. */
-async function followReferences(session: Session): Promise<void> {
-  const mentions = referredTypes.map((type) => `contains(${resolvedText}, '${type}/')`).join(' OR ')
-  await session.run(
-    `INSERT INTO temp.new_line
-     WITH reference AS (
-       SELECT DISTINCT n.pid, l.source_id, unnest(regexp_extract_all(${resolvedText}, '"reference"\\s*:\\s*"([^"#]+)"', 1)) AS text
-       FROM temp.new_line n JOIN raw_line l ON l.rowid = n.line ${resolvedJoin} WHERE n.spid IS NOT NULL AND (${mentions})),
-     relative AS (
-       SELECT r.pid, s.name, CASE WHEN s.base_url <> '' AND starts_with(r.text, rtrim(s.base_url, '/') || '/')
-         THEN substr(r.text, length(rtrim(s.base_url, '/')) + 2) ELSE r.text END AS text
-       FROM reference r JOIN source s USING (source_id)),
-     target AS (
-       SELECT DISTINCT pid, type, ${ridSql('name', 'type', 'id')} AS rid
-       FROM (SELECT pid, name, regexp_extract(text, $local, 1) AS type, regexp_extract(text, $local, 2) AS id FROM relative)
-       WHERE id <> '')
-     SELECT t.pid, NULL, l.source_id, t.type, l.id, t.rid, ${markOf('l.hash')}, l.row FROM target t LEFT JOIN (
-       SELECT c.source_id, c.id, c.rid, c.hash, l.rowid AS row FROM resource_current c JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash
-       WHERE c.type IN (${named(referredTypes)}) AND NOT c.deleted AND c.spid IS NULL) l ON l.rid = t.rid`,
-    { local: `^(${referredTypes.join('|')})/([^/?|\\s]+)(?:/_history/[^/]+)?$` },
-  )
-}
-
-/** A row as `readPersonLines` gives it; `spid` is NULL for what is referred to. */
+/** A row as `readPersonLines` gives it; `spid` is NULL for what may be referred to. */
 export interface PersonLineRow {
   readonly rid: string
   readonly spid: number | null
@@ -158,57 +132,45 @@ export interface LineTypes {
   readonly referred: readonly string[]
 }
 
-const among = (types: readonly string[]): string => (types.length === 0 ? 'false' : `type IN (${named(types)})`)
+const among = (types: readonly string[]): string =>
+  types.length === 0 ? 'false' : `type IN (${types.map((type) => `'${type}'`).join(', ')})`
+
+/** Sessions that met a store with lines whose text is another than as received: two more joins, which take as long as all else. */
+const retelling = new WeakSet<Session>()
 
 /**
- * The current resources of a person, with codes mapped and references resolved, and what of `referredTypes` they refer to; of
- * `types` alone where given. Undefined where the person is not in the table, or a row was moved since.
+ * The current resources of a person, with codes mapped and references resolved, and those of no patient that they may refer to
+ * (a reference to another server may look alike); of `types` alone where given. Undefined where the person is not in the
+ * table, or a row was moved since: the long way tells then.
  */
 export async function readPersonLines(
   session: Session,
   pid: number,
   types?: LineTypes,
 ): Promise<PersonLineRow[] | undefined> {
-  const asked =
-    types === undefined
-      ? 'true'
-      : `CASE WHEN spid IS NOT NULL THEN ${among(types.own)} ELSE ${among(types.referred)} END`
-  return readLines(session, (sql) => session.allOften(sql, { pid }), `pid = $pid AND ${asked}`)
-}
-
-/** What is current of these keys and of no patient; undefined where that is not known. */
-export async function readSharedLines(session: Session, rids: readonly string[]): Promise<PersonLineRow[] | undefined> {
-  const keys = [wholeKey, ...rids.map((rid) => BigInt(rid))].join(', ')
-  return readLines(session, (sql) => session.all(sql), `pid = ${nobody} AND rid IN (${keys})`)
-}
-
-/** Sessions that met a store with lines whose text is another than as received: two more joins, which take as long as all else. */
-const retelling = new WeakSet<Session>()
-
-/** The rows where each was found and is what it was; where there is none, the long way tells whether that is so. */
-async function readLines(
-  session: Session,
-  query: (sql: string) => Promise<readonly CheckedRow[]>,
-  where: string,
-): Promise<PersonLineRow[] | undefined> {
   await seekRows(session)
-  let rows = await query(linesSql(where, retelling.has(session)))
+  const read = (retells: boolean) => session.allOften<CheckedRow>(linesSql(types, retells), { pid })
+  let rows = await read(retelling.has(session))
   if (rows[0]?.retold === true) {
     retelling.add(session)
-    rows = await query(linesSql(where, true))
+    rows = await read(true)
   }
   if (rows.length === 0 || rows.some(({ same, lines }) => !same || lines !== rows.length)) return undefined
   return rows.map(({ rid, spid, sourceId, type, id, raw }) => ({ rid, spid, sourceId, type, id, raw }))
 }
 
-function linesSql(where: string, retells: boolean): string {
+function linesSql(types: LineTypes | undefined, retells: boolean): string {
+  const asked =
+    types === undefined
+      ? ''
+      : `AND CASE WHEN spid IS NOT NULL THEN ${among(types.own)} ELSE ${among(types.referred)} END`
   const text = retells ? `coalesce(m.raw, ${resolvedText})` : 'l.raw'
   const texts = retells ? `${resolvedJoin} LEFT JOIN mapped_line m ON m.rid = l.rid AND m.hash = l.hash` : ''
   const retold = retells ? 'false' : 'EXISTS (SELECT 1 FROM resolved_line) OR EXISTS (SELECT 1 FROM mapped_line)'
   // Each column that is read from `raw_line` makes this a tenth longer: the others stand in the table.
   return `SELECT p.rid, p.spid, p.source_id AS "sourceId", p.type, p.id, ${text} AS raw, p.lines, ${retold} AS retold,
      ${markOf('l.hash')} = p.mark AS same
-   FROM (SELECT *, count(line) OVER ()::INTEGER AS lines FROM person_line WHERE ${where}) p
+   FROM (SELECT *, count(line) OVER ()::INTEGER AS lines FROM person_line WHERE pid = $pid ${asked}) p
    JOIN raw_line l ON l.rowid = p.line ${texts}`
 }
 

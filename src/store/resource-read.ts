@@ -1,6 +1,6 @@
 import { invariant } from '../base/index.ts'
 import type { Session } from '../duck/index.ts'
-import { readPersonLines, readSharedLines, referredTypes } from './person-line.ts'
+import { readPersonLines } from './person-line.ts'
 import { type MemberRow, readMembers } from './person-members.ts'
 import { resolvedJoin } from './resolved-line.ts'
 import { ridOf } from './rid.ts'
@@ -78,8 +78,8 @@ async function readPersons(session: Session, pids: readonly number[], limits: Pe
 }
 
 /**
- * The resources of the persons whom these source patients are. One person's come by one query over `person_line`; several
- * persons', and those of somebody who is not there, by a search. What else these refer to takes one more.
+ * The resources of the persons whom these source patients are, and what these refer to. One person's come by one query over
+ * `person_line`; several persons', and those of somebody who is not there, by a search, with one more for what they refer to.
  */
 export async function readRowsOf(
   session: Session,
@@ -88,18 +88,9 @@ export async function readRowsOf(
 ): Promise<readonly RawRow[]> {
   if (members.length === 0) return []
   const nameOf = new Map(members.map(({ sourceId, source }) => [sourceId, source]))
-  const found =
+  const rows =
     (await readOnePerson(session, members, nameOf, limits)) ?? (await searchRows(session, members, nameOf, limits))
-  const { own, referred, more } = found
-  const outside = more === undefined || more.length > 0 ? await readReferred(session, found, members, nameOf) : []
-  return [...own, ...referred, ...outside].sort((a, b) => a.pid - b.pid || compareKeys(a.rid, b.rid))
-}
-
-/** Resources of persons, what they refer to as far as it is found, and the types of which it is still to be found (undefined: all). */
-interface FoundRows {
-  readonly own: readonly RawRow[]
-  readonly referred: readonly RawRow[]
-  readonly more: readonly string[] | undefined
+  return rows.sort((a, b) => a.pid - b.pid || compareKeys(a.rid, b.rid))
 }
 
 async function readOnePerson(
@@ -107,26 +98,29 @@ async function readOnePerson(
   members: readonly MemberRow[],
   nameOf: ReadonlyMap<number, string>,
   { types, referred = [] }: PersonLimits,
-): Promise<FoundRows | undefined> {
+): Promise<RawRow[] | undefined> {
   const pid = members[0]?.pid ?? 0
   if (members.some((member) => member.pid !== pid)) return undefined
   const lines = await readPersonLines(session, pid, types === undefined ? undefined : { own: types, referred })
   if (lines === undefined) return undefined
   const rows = lines.map((row) => ownRow(row, nameOf, pid))
-  const more = types === undefined ? undefined : referred.filter((type) => !referredTypes.includes(type))
-  return { own: rows.filter(({ spid }) => spid !== null), referred: rows.filter(({ spid }) => spid === null), more }
+  if (rows.every(({ spid }) => spid !== null)) return rows
+  const own = rows.filter(({ spid }) => spid !== null)
+  const named = referrersOf(own, members, types === undefined ? undefined : referred)
+  return rows.filter(({ spid, rid }) => spid !== null || named.has(rid))
 }
 
 async function searchRows(
   session: Session,
   members: readonly MemberRow[],
   nameOf: ReadonlyMap<number, string>,
-  { types, referred = [] }: PersonLimits,
-): Promise<FoundRows> {
+  { types, referred }: PersonLimits,
+): Promise<RawRow[]> {
   const pidOf = new Map(members.map((member) => [member.spid, member.pid]))
   const found = await readRows(session, `spid IN (${[...pidOf.keys()].join(', ')})`, types)
   const own = found.map((row) => ownRow(row, nameOf, pidOf.get(row.spid ?? 0) ?? 0))
-  return { own, referred: [], more: types === undefined ? undefined : referred }
+  const follows = types === undefined || referred !== undefined
+  return [...own, ...(follows ? await readReferred(session, own, members, nameOf, referred) : [])]
 }
 
 type FoundRow = Omit<RawRow, 'pid' | 'source'> & { readonly sourceId: number }
@@ -174,24 +168,33 @@ const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`
 /** The patient-less resources that rows refer to, once for each person who does. */
 async function readReferred(
   session: Session,
-  { own, referred, more }: FoundRows,
+  own: readonly RawRow[],
   members: readonly MemberRow[],
   nameOf: ReadonlyMap<number, string>,
+  types: readonly string[] | undefined,
 ): Promise<RawRow[]> {
+  const referrers = referrersOf(own, members, types)
+  for (const row of own) referrers.delete(row.rid)
+  if (referrers.size === 0) return []
+  const rows = await readRows(session, `spid IS NULL AND rid IN (${[...referrers.keys()].join(', ')})`)
+  return rows.flatMap((row) => [...(referrers.get(row.rid) ?? [])].map((pid) => ownRow(row, nameOf, pid)))
+}
+
+/** Whose rows refer to what, by its key. */
+function referrersOf(
+  rows: readonly RawRow[],
+  members: readonly MemberRow[],
+  types: readonly string[] | undefined,
+): Map<string, Set<number>> {
   const referrers = new Map<string, Set<number>>()
   const bases = new Map(members.map(({ source, base }) => [source, base ?? undefined]))
-  for (const row of own) {
-    for (const key of referredKeys(row, bases.get(row.source), more)) {
+  for (const row of rows) {
+    for (const key of referredKeys(row, bases.get(row.source), types)) {
       const pids = referrers.get(key) ?? new Set()
       referrers.set(key, pids.add(row.pid))
     }
   }
-  for (const row of [...own, ...referred]) referrers.delete(row.rid)
-  if (referrers.size === 0) return []
-  const keys = [...referrers.keys()]
-  const rows =
-    (await readSharedLines(session, keys)) ?? (await readRows(session, `spid IS NULL AND rid IN (${keys.join(', ')})`))
-  return rows.flatMap((row) => [...(referrers.get(row.rid) ?? [])].map((pid) => ownRow(row, nameOf, pid)))
+  return referrers
 }
 
 const referencePattern = /"reference"\s*:\s*"([^"#]+)"/g

@@ -14,6 +14,7 @@ import {
   type Store,
   streamPersons,
 } from '../../src/store/index.ts'
+import { readMembers } from '../../src/store/person-members.ts'
 import { lines, load, newFolder, newStore, observation, patient, write } from './written-export.ts'
 
 const memberId = 'https://aco.example/member'
@@ -86,6 +87,28 @@ async function expectRecords(store: Store, held: readonly number[]): Promise<voi
   expect(found.held).toEqual(held)
 }
 
+test('a reference to another server is no reference to what has the same id here', async () => {
+  const store = await newStore()
+  await ensureSource(store.session, hill)
+  const [other, odd] = ['https://other.example/Medication/m1', 'Medication/m_2']
+  await refresh(
+    store,
+    'hill',
+    patient('a'),
+    patient('b'),
+    request('r', 'a', other),
+    request('s', 'b', odd),
+    medication('m1'),
+    medication('m_2'),
+  )
+  await expectRecords(store, [1, 2])
+  const own = await readMembers(store.session, [1])
+  expect((await readRowsOf(store.session, own, {})).map(({ type }) => type).sort()).toEqual([
+    'MedicationRequest',
+    'Patient',
+  ])
+})
+
 const first = [
   patient('a'),
   patient('b'),
@@ -127,7 +150,7 @@ test('a Medication that changes, or comes at last, is in the records that name i
   await ensureSource(store.session, hill)
   await refresh(store, 'hill', ...first)
   await load(store, exported(medication('m1', 'other'), medication('none')), { source: 'hill' })
-  await expectRecords(store, [1])
+  await expectRecords(store, [1, 2, 3])
   await refresh(store, 'hill', medication('m1', 'other'), medication('none'))
   await expectRecords(store, [1, 2, 3])
 })
@@ -148,6 +171,7 @@ test('who wrote it changes, and the records that name them', async () => {
   await refresh(store, 'hill', ...first)
   await load(store, exported(practitioner('Moreau')), { source: 'hill' })
   await expectRecords(store, [1, 2, 3])
+  expect((await readPersonLines(store.session, 2))?.some(({ raw }) => raw.includes('Moreau'))).toBe(true)
 })
 
 test('what is deleted is in no record', async () => {
@@ -161,7 +185,7 @@ test('what is deleted is in no record', async () => {
   await store.session.transaction(() =>
     applyDeletions(store.session, { source: 'hill', origin: 'told', jobId: undefined, deletions }),
   )
-  await expectRecords(store, [3])
+  await expectRecords(store, [2, 3])
   await refresh(store, 'hill')
   await expectRecords(store, [1, 2, 3])
 })

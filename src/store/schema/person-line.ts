@@ -1,10 +1,10 @@
 /**
  * Where each current resource of a person stands in \`raw_line\`, clustered by \`pid\`: a record is read by one query that looks
- * nowhere else. What has no \`spid\` is not of the person's compartment and comes by reference (\`line\` is NULL where there
- * is no such resource); under pid 0 stands all that is of no patient. \`line\` is the number of the row, \`mark\` 32 bits of its hash: a row that is another now is known by them.
+ * nowhere else. What has no \`spid\` is of no patient and comes by reference (\`outside_reference\`); its \`line\` is NULL where there is no
+ * such resource. \`line\` is the number of the row, \`mark\` 32 bits of its hash: a row that is another now is known by them.
  * Derived. Whatever changes a person's resources takes the person out, in its own transaction; who is not in the table is
  * read the long way, and put in by the next refresh. \`person_line_state\`: how many rows were added since all were last put
- * in order, and whether references are followed (there was something to refer to).
+ * in order, and the types that references are followed to.
  */
 export const personLineTables = `
 CREATE TABLE person_line (
@@ -17,6 +17,6 @@ CREATE TABLE person_line (
   mark UINTEGER,
   line BIGINT
 );
-CREATE TABLE person_line_state (added BIGINT NOT NULL, follows BOOLEAN NOT NULL);
-INSERT INTO person_line_state VALUES (0, false);
+CREATE TABLE person_line_state (added BIGINT NOT NULL, follows VARCHAR[] NOT NULL);
+INSERT INTO person_line_state VALUES (0, []);
 `
