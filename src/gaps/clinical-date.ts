@@ -45,8 +45,14 @@ function dateOf(value: unknown): string | undefined {
 const formats = new Map<string, Intl.DateTimeFormat>()
 
 /**
- * The day of a FHIR date or dateTime as people in a zone say it: a stamp with an offset is read in
- * `timeZone` (the logic counts days there), a date of any precision stays as written.
+ * The day of a fact as it is written, at its own precision: a stamp's day is that of its own offset, for by it CQL compares
+ * days (https://cql.hl7.org/09-b-cqlreference.html#datetime-operators-2). So a reason names the day that counted.
+ */
+export const writtenDay = (written: string): string => written.slice(0, 10)
+
+/**
+ * The day on which people in a zone say that an instant is: a stamp with an offset is read in `timeZone`, a date of any
+ * precision stays as written. For moments of this system's own; a fact's day is `writtenDay`.
  */
 export function dayOf(written: string, timeZone: string): string {
   if (!/T.*(Z|[+-]\d\d:\d\d)$/.test(written)) return written.slice(0, 10)

@@ -321,7 +321,7 @@ test('evidence that the record lacks is a fault, not a gap without evidence', ()
   expect(() => gapOf(made)).toThrow(/r9/)
 })
 
-test('a stamp in UTC is told by the day of the zone in which the logic counts', () => {
+test('a stamp is told by the day that it writes, for by it the logic counts days', () => {
   const made = {
     counts: { ...everyone, numerator: 1 },
     letters: { ...inIt, Numerator: 't', 'No Result': 'f', 'Above Nine': 't' } as const,
@@ -330,7 +330,7 @@ test('a stamp in UTC is told by the day of the zone in which the logic counts', 
   const evaluation = madeEvaluation(glycemic, made)
   const record = madeRecord(hba1c(10, '2026-07-02T01:30:00Z'))
   const period = { ...year2026, timeZone: 'America/Chicago' }
-  expect(only(deriveGaps(glycemic, evaluation, record, period)).sentence).toContain('on 2026-07-01')
+  expect(only(deriveGaps(glycemic, evaluation, record, period)).sentence).toContain('on 2026-07-02')
 })
 
 const side = (text: string, value: number) => ({ ...hba1c(value, '2026-03-02T10:00:00Z'), code: { text } })

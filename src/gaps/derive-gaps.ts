@@ -148,14 +148,14 @@ function stageOf(situation: Situation, reasonCode: string): Stage {
   const today = moment.today < period.end ? moment.today : period.end
   const { valueSets } = moment
   const found = underWay({ measure, group, record, period, valueSets, reasonCode, today })
-  if (found !== undefined) return stageUnderWay(found, period.timeZone)
+  if (found !== undefined) return stageUnderWay(found)
   // Without a due date of the measure's own there is no day before which nothing is to be done.
   if (evaluation.dueDate === undefined || evaluation.dueDate.slice(0, 10) <= today) return { status: 'open' }
   return { status: 'prospective', reasonCode: 'not-due-yet', told: `not due before ${evaluation.dueDate.slice(0, 10)}` }
 }
 
-function stageUnderWay({ status, fact }: UnderWay, timeZone: string): Stage {
-  const told = factText(fact.shown, timeZone)
+function stageUnderWay({ status, fact }: UnderWay): Stage {
+  const told = factText(fact.shown)
   const ordered = status === 'ordered'
   return {
     status,
@@ -171,12 +171,13 @@ type Judged = Pick<Situation, 'measure' | 'group' | 'evaluation' | 'standing'>
 const contexts = new WeakMap<MeasureGroup, ReadonlySet<string>>()
 const noContext: ReadonlySet<string> = new Set()
 
+const isEligibility = (code: string | undefined): boolean => code === 'initial-population' || code === 'denominator'
+
 /**
  * The defines by which somebody comes into the denominator: a visit that does is no reason for a screening to be missing.
  * None where these themselves are told of, and where episodes are counted, for there the visit is what is done or not.
  */
 function contextOf({ measure, group, standing }: Judged): ReadonlySet<string> {
-  const isEligibility = (code: string | undefined) => code === 'initial-population' || code === 'denominator'
   if (group.basis !== 'boolean' || isEligibility(standing.code)) return noContext
   const logic = logicOf(measure)
   const known =
@@ -227,7 +228,7 @@ function reasonsOf(situation: Situation): readonly Reason[] {
   const letters = { logic, defines: evaluation.defines }
   const context = contextOf(situation)
   return causesOf(situation).map((cause) => {
-    const found = factsOf({ logic, evaluation, context, record, timeZone: period.timeZone }, cause)
+    const found = factsOf({ logic, evaluation, context, record }, cause)
     const facts = found.some(({ qualifies }) => qualifies) ? found.filter(({ qualifies }) => qualifies) : found
     return { wording: wordCause(measure, letters, cause, facts, period), facts }
   })

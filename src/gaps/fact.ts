@@ -2,7 +2,7 @@ import { invariant } from '../base/index.ts'
 import { mappingsIn, type PersonRecord, type RecordEntry } from '../fhir/index.ts'
 import type { PersonEvaluation } from '../measure/index.ts'
 import type { Cause } from './cause.ts'
-import { clinicalDate, dayOf } from './clinical-date.ts'
+import { clinicalDate, writtenDay } from './clinical-date.ts'
 import { codeDisplay } from './code-display.ts'
 import type { GapEvidence } from './gap.ts'
 import type { DefineName, Logic } from './logic.ts'
@@ -36,7 +36,6 @@ export interface FactSource {
   readonly context: ReadonlySet<string>
   /** Of the person's record at least what the evidence names. */
   readonly record: EvidenceRecord
-  readonly timeZone: string
 }
 
 /**
@@ -48,7 +47,7 @@ export function factsOf(source: FactSource, cause: Cause): readonly Fact[] {
     ...readFact(entryOf(source.record, rid), define),
     qualifies,
   }))
-  return facts.sort((left, right) => compareFacts(left, right, source.timeZone))
+  return facts.sort(compareFacts)
 }
 
 /** The resources that a cause rests on, each with the define that holds it. */
@@ -86,9 +85,9 @@ function whatOf({ resource }: RecordEntry): string {
 }
 
 /** `Hemoglobin A1c 9.8 % on 2026-03-02 (lakeside)`. */
-export function factText(fact: GapEvidence, timeZone: string): string {
+export function factText(fact: GapEvidence): string {
   const value = fact.value === undefined ? '' : ` ${fact.value}`
-  const when = fact.when === undefined ? '' : ` on ${dayOf(fact.when, timeZone)}`
+  const when = fact.when === undefined ? '' : ` on ${writtenDay(fact.when)}`
   return `${fact.what}${value}${when} (${fact.source})`
 }
 
@@ -104,9 +103,9 @@ function entryOf({ entries }: EvidenceRecord, rid: string): RecordEntry {
 }
 
 /** Latest first; undated last; equal days keep the order of the record. */
-function compareFacts(left: Fact, right: Fact, timeZone: string): number {
+function compareFacts(left: Fact, right: Fact): number {
   const [first, second] = [left, right].map(({ shown }) =>
-    shown.when === undefined ? '' : `${dayOf(shown.when, timeZone)} ${shown.when}`,
+    shown.when === undefined ? '' : `${writtenDay(shown.when)} ${shown.when}`,
   )
   if (first === second) return 0
   return (first ?? '') > (second ?? '') ? -1 : 1

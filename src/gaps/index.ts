@@ -1,4 +1,4 @@
-export { clinicalDate, dayOf } from './clinical-date.ts'
+export { clinicalDate, dayOf, writtenDay } from './clinical-date.ts'
 export { codeDisplay } from './code-display.ts'
 export { deriveGaps, type GapMoment, gapNeeds, reasonText } from './derive-gaps.ts'
 export { type EvidenceUse, evidenceByPopulation } from './evidence-use.ts'

@@ -48,25 +48,26 @@ export interface Undone {
  */
 export function underWay(undone: Undone): UnderWay | undefined {
   const { measure, group, record, period, valueSets, reasonCode, today } = undone
-  const { timeZone } = period
   const entries = record.work ?? record.entries
   const reads = readsOf(measure, group, ['numerator'], valueSets)
   const start = dayNumber(period.start) ?? 0
-  const inPeriod = (entry: RecordEntry): boolean => (dayOfEntry(entry, timeZone) ?? -1) >= start
-  const latest = (entries: readonly RecordEntry[]): RecordEntry | undefined =>
-    entries.reduce<RecordEntry | undefined>((best, entry) => {
-      const later = best === undefined || dayOf(entry, period) > dayOf(best, period)
-      return later ? entry : best
-    }, undefined)
+  const inPeriod = (entry: RecordEntry): boolean => (dayOfEntry(entry) ?? -1) >= start
   const awaited = latest(
     entries.filter((entry) => hasStatus(entry, unfinished) && inPeriod(entry) && isLookedFor(entry, reads)),
   )
   if (awaited !== undefined) return { status: 'awaiting-data', fact: readFact(awaited, '') }
-  const ordered = latest(standingOrders(entries, { measure, reads, reasonCode, today, timeZone }))
+  const ordered = latest(standingOrders(entries, { measure, reads, reasonCode, today }))
   return ordered === undefined ? undefined : { status: 'ordered', fact: readFact(ordered, '') }
 }
 
-const dayOf = (entry: RecordEntry, period: MeasurementPeriod) => dayOfEntry(entry, period.timeZone) ?? 0
+const dayOf = (entry: RecordEntry): number => dayOfEntry(entry) ?? 0
 
 const hasStatus = ({ resource }: RecordEntry, statuses: readonly string[]): boolean =>
   statuses.includes(String(resource['status']))
+
+/** The first of the newest day. */
+const latest = (entries: readonly RecordEntry[]): RecordEntry | undefined =>
+  entries.reduce<RecordEntry | undefined>(
+    (best, entry) => (best === undefined || dayOf(entry) > dayOf(best) ? entry : best),
+    undefined,
+  )

@@ -69,9 +69,8 @@ export interface OrderSought {
   readonly measure: InstalledMeasure
   readonly reads: LogicReads
   readonly reasonCode: string
-  /** `YYYY-MM-DD` and the zone that days are told in. */
+  /** `YYYY-MM-DD` */
   readonly today: string
-  readonly timeZone: string
 }
 
 /**
@@ -84,7 +83,7 @@ export function standingOrders(entries: readonly RecordEntry[], sought: OrderSou
   return entries.filter(
     (entry) =>
       isPlaced(entry) &&
-      (dayOfEntry(entry, sought.timeZone) ?? since) >= since &&
+      (dayOfEntry(entry) ?? since) >= since &&
       (isOrderedCode(entry, sought.reads) || codesOf(entry.resource).some((code) => suggested.has(code))),
   )
 }

@@ -33,7 +33,7 @@ export function wordCause(
   facts: readonly Fact[],
   period: MeasurementPeriod,
 ): Wording {
-  const told = latestText(facts, period.timeZone)
+  const told = latestText(facts)
   const counts = facts.some(({ qualifies }) => qualifies)
   const after = told === undefined ? {} : { facts: counts ? `: ${told}` : `; not counted: ${told}` }
   const latest = counts ? told : undefined
@@ -47,11 +47,11 @@ export function wordCause(
 }
 
 /** The latest fact; with it one that was taken at the same time and is something else (the other side of a pressure). */
-function latestText(facts: readonly Fact[], timeZone: string): string | undefined {
+function latestText(facts: readonly Fact[]): string | undefined {
   const [first, ...others] = facts.map(({ shown }) => shown)
   if (first === undefined) return undefined
   const beside = others.find((fact) => fact.when !== undefined && fact.when === first.when && fact.what !== first.what)
-  return [first, ...(beside === undefined ? [] : [beside])].map((fact) => factText(fact, timeZone)).join(' and ')
+  return [first, ...(beside === undefined ? [] : [beside])].map(factText).join(' and ')
 }
 
 /** Puts facts and period into a phrase; `asks` is false where the facts have no place in it and are left to follow. */

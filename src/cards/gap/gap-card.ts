@@ -1,6 +1,6 @@
 import type { InstalledMeasure } from '../../content/index.ts'
 import { isObject } from '../../fhir/index.ts'
-import { dayOf, type Gap, periodText, reasonText } from '../../gaps/index.ts'
+import { dayOf, type Gap, periodText, reasonText, writtenDay } from '../../gaps/index.ts'
 import type { MeasurementPeriod } from '../../measure/index.ts'
 import { type CardDraft, type CardSource, type Indicator, longestSummary } from '../card.ts'
 import { draftOrder } from '../draft-order.ts'
@@ -66,7 +66,7 @@ function detailOf(parts: GapCardParts): string {
     `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`,
     ...due,
     ...next,
-    ...factTable(gap, period),
+    ...factTable(gap),
     ...unseenOrders(parts),
     `*${escapeMarkdown(about)}. ${asOfText(call, dayOf(factsAsOf, period.timeZone), period.timeZone)}*`,
   ]
@@ -88,10 +88,10 @@ function unseenOrders({ offered, call }: GapCardParts): readonly string[] {
   return unseen.length === 0 ? [] : ['Orders already placed were not sent, so they could not be looked at.']
 }
 
-function factTable(gap: Gap, period: MeasurementPeriod): readonly string[] {
+function factTable(gap: Gap): readonly string[] {
   if (gap.evidence.length === 0) return []
   const rows = gap.evidence.slice(0, mostFacts).map((fact) => {
-    const when = fact.when === undefined ? 'no date' : dayOf(fact.when, period.timeZone)
+    const when = fact.when === undefined ? 'no date' : writtenDay(fact.when)
     return `| ${escapeMarkdown(fact.what)} | ${escapeMarkdown(fact.value ?? '')} | ${escapeMarkdown(when)} |`
   })
   const left = gap.evidence.length - rows.length

@@ -1,4 +1,4 @@
-import { dayOf } from '../clinical-date.ts'
+import { writtenDay } from '../clinical-date.ts'
 import type { ClauseRows, DefineExplanation, ExplainedClause, ExplainedResource, Explanation } from './schema.ts'
 
 const words: Readonly<Record<DefineExplanation['letter'], string>> = {
@@ -177,21 +177,20 @@ function printRows(printing: Printing, rows: ClauseRows, indent: string): void {
 }
 
 function resourceLines({ explanation, numbers }: Printing): string[] {
-  const { timeZone } = explanation.run.period
   const byKey = new Map(explanation.resources.map((resource) => [resource.key, resource]))
   const lines = [...numbers].flatMap(([key, number]) => {
     const resource = byKey.get(key)
-    return resource === undefined ? [] : [`[${number}] ${resourceLine(resource, timeZone)}`]
+    return resource === undefined ? [] : [`[${number}] ${resourceLine(resource)}`]
   })
   return lines.length === 0 ? ['No resource is named.'] : ['Resources:', ...lines]
 }
 
-function resourceLine(resource: ExplainedResource, timeZone: string): string {
+function resourceLine(resource: ExplainedResource): string {
   const { source, type, id, version, what, date, value, since, mergedWith = [] } = resource
   const parts = [
     `${source}/${type}/${id}${version === null ? '' : ` version ${version}`}`,
     what,
-    ...(date === null ? [] : [dayOf(date, timeZone)]),
+    ...(date === null ? [] : [writtenDay(date)]),
     ...(value === null ? [] : [value]),
     ...(since === null ? [] : [`(${since} since the run)`]),
     ...mergedWith.map((one) => `one with ${one.source}/${type}/${one.id}`),

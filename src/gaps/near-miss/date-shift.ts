@@ -1,6 +1,6 @@
 import type { PersonRecord, RecordEntry, Resource } from '../../fhir/index.ts'
 import type { MeasurementPeriod } from '../../measure/index.ts'
-import { clinicalDate, dayOf } from '../clinical-date.ts'
+import { clinicalDate, writtenDay } from '../clinical-date.ts'
 
 const dayMs = 86_400_000
 
@@ -35,18 +35,18 @@ function shiftText(text: string, days: number): string {
   return day === undefined ? text : `${dayText(day + days)}${text.slice(10)}`
 }
 
-const daysByResource = new WeakMap<Resource, Map<string, number | undefined>>()
+const daysByResource = new WeakMap<Resource, { readonly day: number | undefined }>()
 
 /**
- * The day of a resource in the period's zone, as a number; undefined where it says no day. Kept by resource: each measure
- * asks each resource of a person for it.
+ * The day of a resource as it is written, as a number; undefined where it says no day. Kept by resource: each measure asks each
+ * resource of a person for it.
  */
-export function dayOfEntry({ resource }: RecordEntry, timeZone: string): number | undefined {
-  const known = daysByResource.get(resource) ?? new Map<string, number | undefined>()
-  if (known.has(timeZone)) return known.get(timeZone)
+export function dayOfEntry({ resource }: RecordEntry): number | undefined {
+  const known = daysByResource.get(resource)
+  if (known !== undefined) return known.day
   const written = clinicalDate(resource)
-  const day = written === undefined ? undefined : dayNumber(dayOf(written, timeZone))
-  daysByResource.set(resource, known.set(timeZone, day))
+  const day = written === undefined ? undefined : dayNumber(writtenDay(written))
+  daysByResource.set(resource, { day })
   return day
 }
 
@@ -67,7 +67,7 @@ export function daysToTry(
   const birthDate = record.patient['birthDate']
   const born = typeof birthDate === 'string' ? dayNumber(birthDate) : undefined
   const counted = spans.flatMap((span) => [start - span, end - span, ...(born === undefined ? [] : [born + span])])
-  const seen = others.flatMap((entry) => dayOfEntry(entry, period.timeZone) ?? [])
+  const seen = others.flatMap((entry) => dayOfEntry(entry) ?? [])
   const recent = [...new Set(seen)].sort((a, b) => b - a).slice(0, mostDays)
   const middle = Math.floor((start + end) / 2)
   return [...new Set([start, middle, end, ...recent, ...counted.slice(0, mostDays), ...stayDays(others)])]

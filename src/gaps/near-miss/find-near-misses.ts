@@ -50,7 +50,7 @@ export async function findNearMisses(request: NearMissRequest): Promise<NearMiss
   const { reads, record } = search
   const types = new Set(reads.retrieves.map(({ type }) => type))
   const entries = record.entries.filter(({ type }) => types.has(type) && type !== 'Patient')
-  const recent = [...entries].sort((a, b) => (dayIn(search, b) ?? 0) - (dayIn(search, a) ?? 0))
+  const recent = [...entries].sort((a, b) => (dayOfEntry(b) ?? 0) - (dayOfEntry(a) ?? 0))
   const misses: NearMiss[] = []
   const undated: RecordEntry[] = []
   const untried = new Set<RecordEntry>()
@@ -175,7 +175,7 @@ const isFarFetched = ({ kind }: Repair, effect: RepairEffect): boolean =>
 
 /** The least shift of a resource's dates that changes the result, found from the nearest day at which it does. */
 async function dateMisses(search: Search, entry: RecordEntry): Promise<readonly NearMiss[]> {
-  const now = dayIn(search, entry)
+  const now = dayOfEntry(entry)
   if (now === undefined) return []
   const days = daysToTry(search.record, search.period, search.reads.spans, search.record.entries)
   const shifts = [...new Set(days.map((day) => day - now))].filter((shift) => shift !== 0)
@@ -208,8 +208,6 @@ async function leastShift(search: Search, entry: RecordEntry, shift: number): Pr
   }
   return works
 }
-
-const dayIn = ({ period }: NearMissRequest, entry: RecordEntry) => dayOfEntry(entry, period.timeZone)
 
 const kinds: readonly NearMiss['kind'][] = [
   'not-final',

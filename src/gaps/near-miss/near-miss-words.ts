@@ -6,7 +6,7 @@ import type { NearMiss, Repair, RepairEffect } from './repair.ts'
 export function nearMissOf(repair: Repair, effect: RepairEffect, period: MeasurementPeriod, days?: number): NearMiss {
   const { define: _, ...fact } = readFact(repair.entry, '').shown
   const { kind, element, is, wanted } = repair
-  const said = factText({ ...fact, define: '' }, period.timeZone)
+  const said = factText({ ...fact, define: '' })
   return {
     kind,
     fact,
