@@ -1,6 +1,6 @@
 import type { InstalledMeasure } from '../content/index.ts'
 import { type Coding, foldSystem, isObject, type RecordEntry, type Resource } from '../fhir/index.ts'
-import { isOrderedCode } from './near-miss/code-repairs.ts'
+import { isLookedFor, isOrderedCode } from './near-miss/code-repairs.ts'
 import { dayNumber, dayOfEntry } from './near-miss/date-shift.ts'
 import type { LogicReads } from './near-miss/logic-reads.ts'
 
@@ -84,9 +84,16 @@ export function standingOrders(entries: readonly RecordEntry[], sought: OrderSou
     (entry) =>
       isPlaced(entry) &&
       (dayOfEntry(entry) ?? since) >= since &&
-      (isOrderedCode(entry, sought.reads) || codesOf(entry.resource).some((code) => suggested.has(code))),
+      (isAwaited(entry, sought.reads) || codesOf(entry.resource).some((code) => suggested.has(code))),
   )
 }
+
+/**
+ * What is ordered is looked for, and will be recorded in another type. An order of a type that the logic reads itself was
+ * read: as it stands it does not close the gap (an antidepressant is no screening).
+ */
+const isAwaited = (entry: RecordEntry, reads: LogicReads): boolean =>
+  isOrderedCode(entry, reads) && !isLookedFor(entry, reads)
 
 function isPlaced({ type, resource }: RecordEntry): boolean {
   if (standing[type]?.includes(String(resource['status'])) !== true || resource['doNotPerform'] === true) return false

@@ -81,3 +81,34 @@ test('what closes a gap is told, and a result without a value beside it changes 
   expect(gap.evidence.map(({ id }) => id)).toContain('now')
   expect(gap.evidence.map(({ type }) => type)).not.toContain('Encounter')
 })
+
+test('an order that the logic reads itself is not awaited; one for what will be recorded otherwise is', async () => {
+  const measure = await cqlMeasure({
+    id: 'Screened',
+    terms: `codesystem "LOINC": 'http://loinc.org'
+      codesystem "RxNorm": 'http://www.nlm.nih.gov/research/umls/rxnorm'
+      code "Screening code": '73832-8' from "LOINC"
+      code "Drug code": '312940' from "RxNorm"`,
+    defines: {
+      Seen: `exists [Encounter]`,
+      Screened: `exists [Observation: code in { "Screening code" }]`,
+      Treated: `exists ([MedicationRequest: medication in { "Drug code" }] M where M.authoredOn.value before @2025-01-01)`,
+      Done: `"Screened" or "Treated"`,
+    },
+    populations: { 'initial-population': 'Seen', denominator: 'Seen', numerator: 'Done' },
+  })
+  const evaluator = unwrap(evaluatorOf(measure, valueSets, period, 'direct'))
+  const statusWith = async (order: Resource) => {
+    const record = recordOf([patient('ann'), visit('v', '2025-03-01'), order])
+    const evaluation = await evaluateRecord(measure, evaluator, record)
+    return deriveGaps(measure, evaluation, record, period, { today: '2025-12-31', valueSets })[0]?.status
+  }
+  const placed = { status: 'active', intent: 'order', authoredOn: '2025-06-01' }
+  const coded = (system: string, code: string) => ({ coding: [{ system, code }] })
+  const drug = coded('http://www.nlm.nih.gov/research/umls/rxnorm', '312940')
+  expect(
+    await statusWith({ ...about('m', 'MedicationRequest', 'ann'), ...placed, medicationCodeableConcept: drug }),
+  ).toBe('open')
+  const screening = coded('http://loinc.org', '73832-8')
+  expect(await statusWith({ ...about('s', 'ServiceRequest', 'ann'), ...placed, code: screening })).toBe('ordered')
+})
