@@ -11,9 +11,10 @@ import { checkNode, ensureBuilt, ensureInstalled } from '../bin/setup.mjs'
 checkNode()
 ensureInstalled()
 ensureBuilt()
-const { defaultConfig } = await import('../dist/base/index.js')
+const { defaultConfig, silentProgress } = await import('../dist/base/index.js')
 const { loadContent } = await import('../dist/content/index.js')
 const { ingest } = await import('../dist/ingest/index.js')
+const { deriveData } = await import('../dist/jobs/load-data.js')
 const { prepareSetMeasures } = await import('../dist/jobs/set-measures.js')
 const { deriveTyped, openStore, streamRawByPerson } = await import('../dist/store/index.js')
 const { generateExport } = await import('../dist/synth/index.js')
@@ -62,12 +63,15 @@ const period = { start: '2026-01-01', end: '2026-12-31', timeZone: 'UTC' }
 await prepareSetMeasures(store.session, content.measures, content.valueSets, period)
 const loaded = await timed(() => ingest(store, { path, config: defaultConfig }))
 const derived = await timed(() => deriveTyped(store.session))
+// Persons, attribution, and whom all that touches.
+const deriveRest = () => deriveData(store, { config: defaultConfig, progress: silentProgress })
+const rest = await timed(deriveRest)
 const again = await timed(() => ingest(store, { path, config: defaultConfig }))
 const files = loaded.value.exports.flatMap((one) => one.files.map((file) => file.path))
 const merge = (path) =>
   timed(async () => {
     const report = await ingest(store, { path, config: defaultConfig })
-    await deriveTyped(store.session)
+    await deriveRest()
     return report
   })
 const merged = await merge(await writeChanges(files, join(folder, 'few'), 100, '2100-01-01T00:00:00Z'))
@@ -98,7 +102,7 @@ const resources = loaded.value.total.good
 const mebibytes = files.reduce((sum, file) => sum + statSync(file).size, 0) / 2 ** 20
 const line = (name, { wall, cpu }) =>
   console.log(
-    `${name.padEnd(22)} ${wall.toFixed(1).padStart(7)} s ${cpu.toFixed(1).padStart(7)} CPU s ${Math.round(
+    `${name.padEnd(24)} ${wall.toFixed(1).padStart(7)} s ${cpu.toFixed(1).padStart(7)} CPU s ${Math.round(
       resources / wall,
     )
       .toString()
@@ -111,12 +115,13 @@ line('DuckDB parse', parse)
 line('lines to published', loaded)
 line('published to typed', derived)
 line('together', { wall: loaded.wall + derived.wall, cpu: loaded.cpu + derived.cpu })
+line('persons, visits, changes', rest)
 line('the same again', again)
 const { updated } = quarter.value.total
 console.log(
   `merge of ${updated}        ${quarter.wall.toFixed(1)} s ${quarter.cpu.toFixed(1)} CPU s: ${Math.round(updated / quarter.wall)} resources/s, ${Math.round((2 * updated) / quarter.cpu)} per 2 CPU s`,
 )
-const share = (100 * merged.cpu) / (loaded.cpu + derived.cpu)
+const share = (100 * merged.cpu) / (loaded.cpu + derived.cpu + rest.cpu)
 console.log(
   `${merged.value.total.updated} changed         ${merged.wall.toFixed(1)} s, ${merged.cpu.toFixed(1)} CPU s: ${share.toFixed(1)}% of the CPU time of the whole`,
 )

@@ -37,7 +37,7 @@ export interface IngestOptions {
   readonly always?: boolean
 }
 
-/** Enough lines for a row group as a rule: these go straight to the database file, fewer by its log. */
+/** A limit for long lines: of short ones fewer make a batch. */
 const defaultBlockBytes = 128 * 1024 * 1024
 
 /** So many quarantined lines are named in a report; all of them are in the store. */

@@ -42,10 +42,14 @@ export interface FileToLoad {
   readonly open: OpenFile
 }
 
-/** So many lines are stored at once, however short: more than two row groups, which go straight to the file. */
-const batchLines = 250_000
+/**
+ * So many lines are stored at once, however short: few enough that one batch is prepared while the one before is stored, in the
+ * memory of both. Fewer than a row group, they fill up the one that stands; more would leave row groups that are not full,
+ * which a checkpoint writes anew.
+ */
+const batchLines = 60_000
 /** Files are cut into pieces no larger than this. */
-const pieceBytes = 32 * 1024 * 1024
+const pieceBytes = 16 * 1024 * 1024
 
 /** A clean block of a file. */
 interface Part {
