@@ -109,10 +109,13 @@ function partQuestions(option: FieldOption, fields: readonly Field[], column: st
   }
 }
 
+/** A moment on the clock of UTC; of a time without an offset, on its own. */
+const moment = (point: string): string =>
+  `(${point}).lo - to_minutes(CAST(coalesce((${point}).offset_min, 0) AS INTEGER))`
+
 /** Periods of which it cannot be seen at once that they end no earlier than they start: imprecise alike, on clocks alike. */
 function backwardsSql(column: string): string {
   const [start, end] = [`(${column})."start"`, `(${column})."end"`]
-  const moment = (point: string) => `(${point}).lo - to_minutes(CAST(coalesce((${point}).offset_min, 0) AS INTEGER))`
   const alike = `(${start})."precision" = (${end})."precision" AND ((${start}).offset_min IS NULL) = ((${end}).offset_min IS NULL)`
   const isOrdered = `${alike} AND ${moment(start)} <= ${moment(end)}`
   return `count_if(${start} IS NOT NULL AND ${end} IS NOT NULL AND NOT coalesce(${isOrdered}, false))`
