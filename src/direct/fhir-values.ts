@@ -113,7 +113,7 @@ function readPlanned(instance: Instance, plan: ElementPlan, offset: number): Val
     if (Array.isArray(value)) throw irregular(key, 'holds a list where one value must stand')
     return wrap(element, value, companion)
   }
-  return plan.repeats ? [] : null
+  return null
 }
 
 /** What holds an instance's elements: its JSON; of a primitive what stands beside it. */

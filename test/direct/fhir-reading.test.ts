@@ -56,6 +56,13 @@ describe('elements of FHIR objects', () => {
     expect(await valueOf(`First(${only('status')}.extension).url.value`, resource)).toBe("'http://x'")
   })
 
+  test('a repeating element that is not there is null, not an empty list', async () => {
+    expect(await valueOf(`${only('component')} is null`, observation({}))).toBe('true')
+    expect(await valueOf(`exists ${only('component')}`, observation({}))).toBe('false')
+    expect(await valueOf(`Count(${only('component')})`, observation({}))).toBe('0')
+    expect(await valueOf(`(${only('component')}) C where C.code is not null`, observation({}))).toBe('null')
+  })
+
   test('paths through lists give what is there, of each element', async () => {
     const resource = observation({ component: [{ code: { text: 'a' } }, {}, { code: { text: 'b' } }] })
     expect(await valueOf(`(${only('component')}) C return C.code.text.value`, resource)).toBe("{'a', null, 'b'}")
@@ -71,10 +78,10 @@ describe('elements of FHIR objects', () => {
     expect(await valueOf('First([Observation]) is FHIR.DomainResource', observation({}))).toBe('true')
   })
 
-  test('a resource with every element absent gives nulls and empty lists', async () => {
+  test('a resource with every element absent gives nulls', async () => {
     const bare = { resourceType: 'Observation' } as Resource
     expect(await valueOf(`Tuple { a: ${only('status')}.value, b: ${only('category')} }`, bare)).toBe(
-      'Tuple { a: null, b: {} }',
+      'Tuple { a: null, b: null }',
     )
   })
 })
