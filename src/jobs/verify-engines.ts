@@ -30,6 +30,8 @@ export interface EngineVerification {
   readonly compared: number
   /** Those of them that SQL made; the others are of persons, or measures, that a run by SQL gives to closures. */
   readonly comparedBySql: number
+  /** Evaluations in which SQL came upon a fault: a run gives them to closures, which alone know the clause. */
+  readonly failedBySql: number
   /** Values of defines that were compared. */
   readonly defines: number
   /** One for each evaluation in which the engines differ, with the measure and the person. */
@@ -46,7 +48,8 @@ export async function verifyEngines(
   progress: Progress,
 ): Promise<EngineVerification> {
   const range = await readPidRange(store.session)
-  if (range === undefined) return { people: 0, compared: 0, comparedBySql: 0, defines: 0, differences: [] }
+  if (range === undefined)
+    return { people: 0, compared: 0, comparedBySql: 0, failedBySql: 0, defines: 0, differences: [] }
   const pids = choosePids(range, request)
   const stage = progress.stage('verify engines', pids.length, 'persons')
   const bySql = await evaluateBySql(store, request, pids)
@@ -56,22 +59,25 @@ export async function verifyEngines(
     byEngine: personEngines.map((engine) => unwrap(evaluatorOf(measure, request.valueSets, request.period, engine))),
   }))
   const differences: Diagnostic[] = []
-  let [people, comparedBySql, defines] = [0, 0, 0]
+  let [people, comparedBySql, failedBySql, defines] = [0, 0, 0, 0]
   for await (const record of streamPersonRecords(store.session, { pids })) {
     people += 1
     for (const { measure, bySql: sql, byEngine } of evaluators) {
       const answers: PersonEvaluation[] = []
       for (const evaluator of byEngine) answers.push(await evaluateRecord(measure, evaluator, record))
       const atOnce = sql?.get(record.pid)
-      if (atOnce !== undefined) answers.push(atOnce)
-      comparedBySql += atOnce === undefined ? 0 : 1
+      if (atOnce?.error !== undefined) failedBySql += 1
+      else if (atOnce !== undefined) {
+        answers.push(atOnce)
+        comparedBySql += 1
+      }
       defines += measureDefines(measure).length
       if (new Set(answers.map(comparable)).size > 1) differences.push(differenceOf(measure, record, answers))
     }
     stage.advance(1)
   }
   stage.done(`${people} persons, ${differences.length} differences`)
-  return { people, compared: people * request.measures.length, comparedBySql, defines, differences }
+  return { people, compared: people * request.measures.length, comparedBySql, failedBySql, defines, differences }
 }
 
 const personEngines = ['direct', 'interpreter'] as const

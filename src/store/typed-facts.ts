@@ -40,27 +40,27 @@ export async function readTypedFacts(session: Session): Promise<ReadonlyMap<stri
 
 async function factsOf(session: Session, type: string, columns: ReadonlySet<string>): Promise<TypedFacts> {
   const held = (typedFields(type) ?? []).filter((field) => columnsOf(field).every((column) => columns.has(column)))
-  const paths = held.flatMap((field) => countsOf(field).map((count) => ({ ...count, element: field.name })))
-  const found = await session.first<{ rows: number; counts: readonly number[] }>(
-    `SELECT count(*)::DOUBLE AS rows, [${paths.map(({ sql }) => `(${sql})::DOUBLE`).join(', ')}]::DOUBLE[] AS counts
-     FROM ${typedTableName(type)}`,
+  const paths = held.flatMap((field) => testsOf(field).map((test) => ({ ...test, element: field.name })))
+  const table = typedTableName(type)
+  const isThere = (condition: string): string => `EXISTS (SELECT 1 FROM ${table} WHERE ${condition})`
+  // The first row that has a value answers, and where none has the statistics of the column do: counting reads all of it.
+  const found = await session.first<{ some: boolean; filled: readonly boolean[] }>(
+    `SELECT ${isThere('true')} AS some, [${paths.map(({ condition }) => isThere(condition)).join(', ')}]::BOOLEAN[] AS filled`,
   )
-  const oddNames = await session.all<{ name: string }>(
-    `SELECT DISTINCT unnest(irregular) AS name FROM ${typedTableName(type)}`,
-  )
+  const oddNames = await session.all<{ name: string }>(`SELECT DISTINCT unnest(irregular) AS name FROM ${table}`)
   const odd = new Set(oddNames.map(({ name }) => name.replace(/^_/, '')))
   const whole = new Set(held.map((field) => field.name).filter((name) => !odd.has(name)))
-  const unfilled = paths.filter(({ element }, index) => found?.counts[index] === 0 && whole.has(element))
+  const unfilled = paths.filter(({ element }, index) => found?.filled[index] === false && whole.has(element))
   const profiles = await session.all<{ named: readonly string[] }>(
-    `SELECT DISTINCT coalesce(profile, []) AS named FROM ${typedTableName(type)} LIMIT ${mostProfiles + 1}`,
+    `SELECT DISTINCT coalesce(profile, []) AS named FROM ${table} LIMIT ${mostProfiles + 1}`,
   )
   const values = await readValueFacts(
     session,
-    typedTableName(type),
+    table,
     held.filter(({ name }) => whole.has(name)),
   )
   return {
-    isEmpty: found?.rows === 0,
+    isEmpty: found?.some === false,
     values,
     whole,
     unfilled: new Set(unfilled.map(({ path }) => path)),
@@ -68,10 +68,10 @@ async function factsOf(session: Session, type: string, columns: ReadonlySet<stri
   }
 }
 
-interface PathCount {
+interface PathTest {
   readonly path: string
-  /** An aggregate: in how many rows the path has a value. */
-  readonly sql: string
+  /** Of a row: does the path have a value? */
+  readonly condition: string
 }
 
 function columnsOf(field: Field): string[] {
@@ -79,14 +79,14 @@ function columnsOf(field: Field): string[] {
   return field.choice ? [`${field.name}_kind`, ...held] : held
 }
 
-function countsOf(field: Field, path = '', value = ''): PathCount[] {
+function testsOf(field: Field, path = '', value = ''): PathTest[] {
   return field.options.flatMap(({ key, type, shape }) => {
     const at = `${path}${key}`
     const column = `${value}"${key}"`
     if (shape.kind === 'opaque')
-      return field.choice ? [{ path: at, sql: `count_if(${value}"${field.name}_kind" = '${type}')` }] : []
-    const own = { path: at, sql: `count(${column})` }
+      return field.choice ? [{ path: at, condition: `${value}"${field.name}_kind" = '${type}'` }] : []
+    const own = { path: at, condition: `${column} IS NOT NULL` }
     if (shape.kind !== 'structure' || field.repeats) return [own]
-    return [own, ...shape.fields.flatMap((inner) => countsOf(inner, `${at}.`, `(${column}).`))]
+    return [own, ...shape.fields.flatMap((inner) => testsOf(inner, `${at}.`, `(${column}).`))]
   })
 }

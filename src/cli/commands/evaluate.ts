@@ -141,7 +141,9 @@ function noteEngine(invocation: Invocation, { measureId, engine, closures }: Run
     )
 }
 
-function verificationText({ people, compared, comparedBySql, defines, differences }: EngineVerification): string {
+function verificationText(verification: EngineVerification): string {
+  const { people, compared, comparedBySql, failedBySql, defines, differences } = verification
   const found = differences.length === 0 ? 'no difference' : `${differences.length} differences, named above`
-  return `Verified ${people} persons on ${engines.join(', ')}: ${compared} evaluations (${comparedBySql} by SQL), ${defines} values of defines: ${found}.`
+  const failed = failedBySql === 0 ? '' : `, ${failedBySql} left to closures for a fault`
+  return `Verified ${people} persons on ${engines.join(', ')}: ${compared} evaluations (${comparedBySql} by SQL${failed}), ${defines} values of defines: ${found}.`
 }

@@ -205,7 +205,13 @@ export function neighbour(point: Expr, step: 1 | -1): Expr {
     return unlessNull([point], pack(point.type, { value: neighbour(value(point), step), unit: unit(point) }))
   const by = name === 'Decimal' ? stepOfDecimal : constant(name === 'Long' ? 1n : 1, point.type)
   const template = additive[`${name ?? ''}${step}`]
-  if (template === undefined) return guard(nothing(point.type), isNotNull(point), 'no-neighbour')
+  // What a value of several types is, only closures see.
+  if (template === undefined)
+    return guard(
+      nothing(point.type),
+      isNotNull(point),
+      name === undefined || name === 'Any' ? 'irregular' : 'no-neighbour',
+    )
   const moved = call(template, point.type, point, by)
   return guard(moved, test('and', isNotNull(point), test('isNull', moved)), 'beyond-range')
 }
