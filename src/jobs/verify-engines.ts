@@ -30,7 +30,7 @@ export interface EngineVerification {
   readonly compared: number
   /** Those of them that SQL made; the others are of persons, or measures, that a run by SQL gives to closures. */
   readonly comparedBySql: number
-  /** Evaluations in which SQL came upon a fault: a run gives them to closures, which alone know the clause. */
+  /** Evaluations in which SQL alone came upon a fault: a run gives whoever fails to closures, which know the clause. */
   readonly failedBySql: number
   /** Values of defines that were compared. */
   readonly defines: number
@@ -66,7 +66,7 @@ export async function verifyEngines(
       const answers: PersonEvaluation[] = []
       for (const evaluator of byEngine) answers.push(await evaluateRecord(measure, evaluator, record))
       const atOnce = sql?.get(record.pid)
-      if (atOnce?.error !== undefined) failedBySql += 1
+      if (atOnce?.error !== undefined && answers.every(({ error }) => error === undefined)) failedBySql += 1
       else if (atOnce !== undefined) {
         answers.push(atOnce)
         comparedBySql += 1
