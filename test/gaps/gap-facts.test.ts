@@ -82,6 +82,8 @@ test('what closes a gap is told, and a result without a value beside it changes 
   expect(gap.evidence.map(({ type }) => type)).not.toContain('Encounter')
 })
 
+const coded = (system: string, code: string) => ({ coding: [{ system, code }] })
+
 test('an order that the logic reads itself is not awaited; one for what will be recorded otherwise is', async () => {
   const measure = await cqlMeasure({
     id: 'Screened',
@@ -104,7 +106,6 @@ test('an order that the logic reads itself is not awaited; one for what will be 
     return deriveGaps(measure, evaluation, record, period, { today: '2025-12-31', valueSets })[0]?.status
   }
   const placed = { status: 'active', intent: 'order', authoredOn: '2025-06-01' }
-  const coded = (system: string, code: string) => ({ coding: [{ system, code }] })
   const drug = coded('http://www.nlm.nih.gov/research/umls/rxnorm', '312940')
   expect(
     await statusWith({ ...about('m', 'MedicationRequest', 'ann'), ...placed, medicationCodeableConcept: drug }),
