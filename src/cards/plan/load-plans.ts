@@ -45,7 +45,8 @@ export interface LoadPlansOptions {
   readonly cacheDir?: string
 }
 
-const shippedFolder = join(projectRoot, 'cds')
+/** The folder of the services that ship. */
+export const shippedServices = join(projectRoot, 'cds')
 const shippedCql = join(projectRoot, 'cql')
 
 /**
@@ -53,7 +54,7 @@ const shippedCql = join(projectRoot, 'cql')
  * folder, its CQL (`cql/`). One that could give an invalid card is refused with every fault; the others stand.
  */
 export async function loadPlans(options: LoadPlansOptions): Promise<LoadedPlans> {
-  const folders = [...(options.shipped === false ? [] : [shippedFolder]), ...(options.folders ?? [])]
+  const folders = [...(options.shipped === false ? [] : [shippedServices]), ...(options.folders ?? [])]
   const shared = readCqlFolders([shippedCql])
   const plans: LoadedPlan[] = []
   const refused: { id: string; diagnostics: readonly Diagnostic[] }[] = []
@@ -75,7 +76,8 @@ export async function loadPlans(options: LoadPlansOptions): Promise<LoadedPlans>
   return { plans: plans.sort((a, b) => (a.plan.id < b.plan.id ? -1 : 1)), refused }
 }
 
-function serviceFolders(folder: string): readonly { readonly id: string; readonly path: string }[] {
+/** The service folders within a folder, by name. */
+export function serviceFolders(folder: string): readonly { readonly id: string; readonly path: string }[] {
   if (!existsSync(folder)) return []
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())

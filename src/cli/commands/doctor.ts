@@ -11,6 +11,7 @@ import {
   readMemory,
   systemClock,
 } from '../../base/index.ts'
+import { checkServiceCases, loadPlans } from '../../cards/index.ts'
 import { loadContent } from '../../content/index.ts'
 import { checkDatabaseFile } from '../../store/index.ts'
 import type { Command, Invocation } from '../command.ts'
@@ -53,10 +54,14 @@ function checkUsers({ config }: Invocation): readonly Diagnostic[] {
 /** The measures as commands will load them: what is refused there is an error here. */
 async function checkContent({ config }: Invocation): Promise<readonly Diagnostic[]> {
   try {
-    const { measures, refused, terminology } = await loadContent({ terminology: config.terminology })
+    const { measures, refused, terminology, valueSets } = await loadContent({ terminology: config.terminology })
+    // Cases are of the logic as it is written, without parameters of this configuration.
+    const services = await loadPlans({ folders: config.cds.folders, valueSets })
     const faults = [
       ...terminology.filter(({ severity }) => severity === 'error'),
       ...refused.flatMap((one) => one.diagnostics),
+      ...services.refused.flatMap((one) => one.diagnostics),
+      ...(await checkServiceCases(services.plans, { ...config.cds, services: {} })),
     ]
     const ready: Diagnostic = {
       code: 'cli/measures-ready',
