@@ -96,7 +96,7 @@ function replaceIn(expr: Expr, of: (part: Expr) => Expr, columns: ReadonlyMap<st
     case 'const':
       return expr
     case 'column':
-      return likeColumn(columns.get(expr.name) ?? expr, expr, expr.fault === undefined ? undefined : of(expr.fault))
+      return likeColumn(columns.get(expr.name), expr, expr.fault === undefined ? undefined : of(expr.fault))
     case 'call':
       return { ...expr, args: expr.args.map(of) }
     case 'field':
@@ -120,10 +120,13 @@ function replaceIn(expr: Expr, of: (part: Expr) => Expr, columns: ReadonlyMap<st
   }
 }
 
-/** A column in another's place, with what was known of that one. */
-function likeColumn(column: Expr, { places }: ColumnExpr, fault: Expr | undefined): Expr {
-  if (column.kind !== 'column' || (fault === undefined && places === undefined)) return column
-  return { ...column, ...(fault === undefined ? {} : { fault }), ...(places === undefined ? {} : { places }) }
+/** A column in another's place, read as of the type that that one was read as, with what was known of it. */
+function likeColumn(column: Expr | undefined, old: ColumnExpr, fault: Expr | undefined): Expr {
+  const { places, type } = old
+  const found = column ?? old
+  if (found.kind !== 'column') return found
+  if (found.type === type && fault === undefined && places === undefined) return found
+  return { ...found, type, ...(fault === undefined ? {} : { fault }), ...(places === undefined ? {} : { places }) }
 }
 
 /** True where an expression reads no column, so that it stands over any relation. */
