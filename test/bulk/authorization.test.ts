@@ -292,6 +292,29 @@ test('the token goes to the base’s origin alone: not with a redirect, not to a
   expect(storage.seen.map(({ headers }) => headers.authorization)).toEqual([undefined, undefined])
 })
 
+test('attachments are never fetched, from the server or elsewhere; where they lie stays as received', async () => {
+  const storage = await startStorage((response) => sendFile(response, { text: 'a note' }))
+  closeAfterTest(storage)
+  const files = [...smallExport]
+  const server = await serve(smartSetup({ files }))
+  const urls = [`${storage.origin}/note`, `${server.origin}/fhir/Binary/note`]
+  const note = JSON.stringify({
+    resourceType: 'DocumentReference',
+    id: 'note',
+    status: 'current',
+    subject: { reference: 'Patient/a' },
+    content: urls.map((url) => ({ attachment: { contentType: 'text/plain', url } })),
+  })
+  files.push({ type: 'DocumentReference', text: `${note}\n`, count: 1 })
+  const store = await newStore()
+  const config = configFor(server, { ...smart(rsa.privateKey), fileOrigins: [storage.origin] })
+  expect((await pull(store, config)).exitCode).toBe(0)
+  expect(storage.seen).toEqual([])
+  expect(server.met.filter(({ path }) => path.includes('Binary'))).toEqual([])
+  const [row] = await store.session.all(`SELECT raw FROM resource WHERE type = 'DocumentReference'`)
+  expect(row).toEqual({ raw: note })
+})
+
 test('files that need no token are asked for without one', async () => {
   const server = await serve({ ...smartSetup(), manifest: (manifest) => ({ ...manifest, requiresAccessToken: false }) })
   const faults = smallExport.map((file) => ({
