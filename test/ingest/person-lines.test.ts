@@ -145,6 +145,13 @@ test('whoever a load touches is read by a search until the refresh, and rightly 
   await expectRecords(store, [1, 2, 3, 4])
 })
 
+test('a resource that is new, of somebody whose others stay as they were', async () => {
+  const store = await newStore()
+  await refresh(store, 'hill', ...first)
+  await load(store, exported(observation('3', 'c')), { source: 'hill' })
+  await expectRecords(store, [1, 2])
+})
+
 test('a Medication that changes, or comes at last, is in the records that name it', async () => {
   const store = await newStore()
   await ensureSource(store.session, hill)
@@ -224,6 +231,9 @@ test('rows that were moved in raw_line are not taken for others', async () => {
   await refresh(store, 'dale', patient('x'))
   await ensureSource(store.session, hill)
   await refresh(store, 'hill', ...first)
+  // One of several is lost, then all are others.
+  await store.session.run(`UPDATE person_line SET line = 999 WHERE type = 'Observation'`)
+  await expectRecords(store, [1, 4])
   await store.session.run(`UPDATE person_line SET line = line - 1 WHERE line > 0`)
   await expectRecords(store, [1])
   await store.session.run(`UPDATE person_line SET line = 999 WHERE line > 0`)
