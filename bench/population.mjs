@@ -1,5 +1,5 @@
 // Measures over a population, and what that costs:
-//   node bench/population.mjs [people=100000] [--store FILE] [--only PART,...]
+//   node bench/population.mjs [people=100000] [--store FILE] [--only PART,...] [--chunk PERSONS]
 // The five APP Plus measures by their published CQL where CAREGAP_PUBLISHED_CONTENT (folders `cql` and `measure`) and
 // CAREGAP_TEST_DATA are given, else our own. Parts: growth, delta, many, peers, hand, direct (closures over everybody).
 // `--store FILE` keeps the people loaded for the next time. Every step is a process of its own.
@@ -14,12 +14,13 @@ const options = process.argv.slice(2)
 const option = (name) => (options.includes(name) ? options[options.indexOf(name) + 1] : undefined)
 const people = Number(/^\d+$/.test(options[0] ?? '') ? options[0] : 100_000)
 const parts = option('--only')?.split(',') ?? ['growth', 'delta', 'many', 'peers', 'hand']
+const chunk = option('--chunk') === undefined ? {} : { chunk: Number(option('--chunk')) }
 const folder = mkdtempSync(join(tmpdir(), 'caregap-population-'))
 const file = option('--store') ?? join(folder, 'population.duckdb')
 
 function step(name, input) {
   const script = join(root, 'bench', 'population', 'steps.mjs')
-  const done = spawnSync(process.execPath, [script, name, JSON.stringify({ file, folder, ...input })], {
+  const done = spawnSync(process.execPath, [script, name, JSON.stringify({ file, folder, ...chunk, ...input })], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
     maxBuffer: 1 << 28,

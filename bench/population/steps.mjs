@@ -66,13 +66,13 @@ const steps = {
   },
 
   /** Everybody up to a share of them, or every so manieth: the measures together or, with `apart`, one after the other. */
-  async evaluate({ file, measures, share = 1, every, apart = false }) {
+  async evaluate({ file, measures, share = 1, every, apart = false, chunk = personsPerChunk }) {
     return withContent(file, measures, async ({ store, chosen, content }) => {
       const session = await store.database.connect()
       const runs = []
       for (const group of apart ? chosen.map((one) => [one]) : [chosen]) {
         const planned = await timed(() => prepareSetMeasures(session, group, content.valueSets, period))
-        const done = await timed(() => evaluateAll({ store, session, sets: planned.value, share, every }))
+        const done = await timed(() => evaluateAll({ store, session, sets: planned.value, share, every, chunk }))
         runs.push({ planned: { wall: planned.wall, cpu: planned.cpu }, wall: done.wall, cpu: done.cpu, ...done.value })
       }
       session.close()
@@ -143,11 +143,11 @@ async function withContent(file, wanted, work) {
 }
 
 /** Populations, membership and letters of everybody, evidence of the initial population: evaluated and stored. */
-async function evaluateAll({ store, session, sets, share, every }) {
+async function evaluateAll({ store, session, sets, share, every, chunk: personsOfChunk }) {
   const slices = await openSlices(session)
   const writing = await store.database.connect()
   const runId = await openRun(writing, stamp(), [], new Date(0))
-  const all = await slices.chunks(personsPerChunk)
+  const all = await slices.chunks(personsOfChunk)
   const most = Math.round(all.reduce((sum, { persons }) => sum + persons, 0) * share)
   const chunks = every === undefined ? upTo(all, most) : [{ pids: await everyPid(session, every) }]
   const counts = { persons: 0, results: 0, inPopulation: 0, irregular: 0, errors: 0, refused: [] }
