@@ -33,9 +33,9 @@ export async function comparePeers({ store, chosen, content, people, period }) {
       await evaluateRecord(measure, evaluator, record)
       spent.closures += cpuMs(begin)
       const second = process.cpuUsage()
-      const entry = [record.patient, ...record.entries.map(({ resource }) => resource)].map((resource) => ({
-        resource,
-      }))
+      // One Patient stands for a person of several sources: the peer takes more than one for a fault.
+      const others = record.entries.map(({ resource }) => resource).filter((one) => one.resourceType !== 'Patient')
+      const entry = [record.patient, ...others].map((resource) => ({ resource }))
       source.reset()
       source.loadBundles([{ resourceType: 'Bundle', entry }])
       const context = new PatientContext(

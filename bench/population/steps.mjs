@@ -16,7 +16,7 @@ const { comparePeers } = await import('./peers.mjs')
 const { compareByHand } = await import('./by-hand.mjs')
 
 export const period = { start: '2026-01-01', end: '2026-12-31', timeZone: 'America/Chicago' }
-const personsPerChunk = 25_000
+const personsPerChunk = 50_000
 /** So many results are stored in one transaction. */
 const personsPerWrite = 20_000
 

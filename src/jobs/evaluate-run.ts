@@ -49,7 +49,7 @@ export interface RunContext {
 const personsPerWrite = 512
 
 /** Persons of one script, where nothing else is said. */
-const personsPerChunk = 25_000
+const personsPerChunk = 50_000
 
 /** So few persons closures evaluate sooner than SQL is made for them; both say the same. */
 const personsWorthSql = 2_000
