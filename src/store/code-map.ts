@@ -104,14 +104,18 @@ export function decideCodeMaps(
   })
 }
 
-/** What the approved maps hash to; empty where there are none. Runs are stamped with it. */
-export const codeMapsSql = `(SELECT coalesce(md5(string_agg(
+/** What the maps of a state hash to; empty where there are none. */
+const mapsHash = (state: string): string => `(SELECT coalesce(md5(string_agg(
   concat_ws(' ', kind, coalesce(source, '*'), from_system, from_value, to_system, to_code), chr(10) ORDER BY map_id)), '')
-  FROM code_map WHERE state = 'approved')`
+  FROM code_map WHERE state = ${state})`
+
+/** The hash of the approved maps: runs are stamped with it. */
+export const codeMapsSql = mapsHash("'approved'")
 
 /** The hash of the approved maps, as runs are stamped with it. */
 export async function readCodeMapsHash(session: Session): Promise<string> {
-  return (await session.first<{ hash: string }>(`SELECT ${codeMapsSql} AS hash`))?.hash ?? ''
+  const [row] = await session.allOften<{ hash: string }>(`SELECT ${mapsHash('$state')} AS hash`, { state: 'approved' })
+  return row?.hash ?? ''
 }
 
 const timestampOf = (time: Date) => time.toISOString().replace('T', ' ').replace('Z', '')

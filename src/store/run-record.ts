@@ -96,8 +96,9 @@ export async function readRunRecord(
 type Sources = ReadonlyMap<number, { readonly name: string; readonly base: string | undefined }>
 
 async function readSources(session: Session): Promise<Sources> {
-  const rows = await session.all<{ id: number; name: string; base: string | null }>(
-    `SELECT source_id AS id, name, rtrim(base_url, '/') || '/' AS base FROM source`,
+  const rows = await session.allOften<{ id: number; name: string; base: string | null }>(
+    `SELECT source_id AS id, name, rtrim(base_url, $slash) || $slash AS base FROM source`,
+    { slash: '/' },
   )
   return new Map(rows.map(({ id, name, base }) => [id, { name, base: base ?? undefined }]))
 }
@@ -157,8 +158,9 @@ async function withOrigins(session: Session, lines: readonly RawLine[], sources:
   const files = await session.all<{ fileId: number; file: string; jobId: number }>(
     `SELECT file_id AS "fileId", path AS file, job_id AS "jobId" FROM source_file WHERE file_id IN (${fileIds.join(', ')})`,
   )
-  const jobs = await session.all<{ jobId: number; seq: number }>(
-    'SELECT job_id AS "jobId", published_seq AS seq FROM job WHERE published_seq IS NOT NULL',
+  const jobs = await session.allOften<{ jobId: number; seq: number }>(
+    'SELECT job_id AS "jobId", published_seq AS seq FROM job WHERE published_seq >= $first',
+    { first: 0 },
   )
   const mapped = await session.all<{ key: string; raw: string }>(
     `SELECT rid || ' ' || hash AS key, raw FROM mapped_line WHERE rid IN (${lines.map(({ rid }) => rid).join(', ')})`,

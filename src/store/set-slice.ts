@@ -3,6 +3,10 @@ import type { PersonSelection } from './resource-read.ts'
 import { prepareSetTables, type SetTables, setTables } from './set-data.ts'
 
 const viewName = (table: string): string => `set_${table}`
+const copyName = (table: string): string => `few_${table}`
+
+/** Rows of so few persons are copied out once: a script reads a table several times, and their rows lie all over it. */
+const fewPersons = 5_000
 
 /** The tables as slices name them: the same whichever persons are cut out, so that one script serves all. */
 export const slicedTables: SetTables = {
@@ -65,16 +69,28 @@ export async function openSlices(session: Session): Promise<SetSlices> {
         `CREATE OR REPLACE TEMP TABLE ${setTables.persons} AS
          SELECT pid FROM set_everybody WHERE ${condition} ORDER BY pid`,
       )
+      const isCopied = 'pids' in selection && selection.pids.length <= fewPersons
       for (const { table, columns } of present) {
+        const list = columns.join(', ')
+        if (isCopied) await copyOut(session, table, list, shared.has(table))
+        else await session.run(`DROP TABLE IF EXISTS temp.${copyName(table)}`)
         const kept = shared.has(table) ? `${condition} OR pid IS NULL` : condition
-        await session.run(
-          `CREATE OR REPLACE TEMP VIEW ${viewName(table)} AS SELECT ${columns.join(', ')} FROM ${table} WHERE ${kept}`,
-        )
+        const rows = isCopied ? `temp.${copyName(table)}` : `${table} WHERE ${kept}`
+        await session.run(`CREATE OR REPLACE TEMP VIEW ${viewName(table)} AS SELECT ${list} FROM ${rows}`)
       }
       const row = await session.first<{ n: number }>(`SELECT count(*)::INTEGER AS n FROM ${setTables.persons}`)
       return row?.n ?? 0
     },
   }
+}
+
+/** The rows of the persons that were cut out, and those of no person where there are any. */
+async function copyOut(session: Session, table: string, list: string, isShared: boolean): Promise<void> {
+  const ofNobody = isShared ? ` UNION ALL SELECT ${list} FROM ${table} WHERE pid IS NULL` : ''
+  await session.run(
+    `CREATE OR REPLACE TEMP TABLE ${copyName(table)} AS
+     SELECT ${list} FROM ${table} WHERE pid IN (SELECT pid FROM ${setTables.persons})${ofNobody}`,
+  )
 }
 
 async function presentTables(session: Session): Promise<readonly Sliced[]> {

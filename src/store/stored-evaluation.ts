@@ -37,13 +37,14 @@ export function readStoredResults(
 }
 
 /** The error of one person in a run; undefined where there was none. */
-export function readStoredError(
+export async function readStoredError(
   session: Session,
   where: { readonly runId: number; readonly measureId: string; readonly pid: number },
 ): Promise<StoredError | undefined> {
-  return session.first<StoredError>(
+  const [error] = await session.allOften<StoredError>(
     `SELECT code, message, place::VARCHAR AS place FROM person_error
      WHERE run_id = $runId AND measure_id = $measureId AND pid = $pid LIMIT 1`,
     where,
   )
+  return error
 }
