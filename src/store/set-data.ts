@@ -86,9 +86,10 @@ export async function findIrregularPersons(session: Session, reads: readonly Rea
     )
     for (const row of rows) found.add(row.pid)
     if (type !== 'Patient' || columns.length === 0) continue
-    const values = columns.map((column) => `"${column}"`).join(', ')
+    // Values that differ have one hash of 64 bits once in 2^64; to tell extensions apart themselves costs five times as much.
+    const value = `hash(${columns.map((column) => `"${column}"`).join(', ')})`
     const differing = await session.all<{ pid: number }>(
-      `SELECT pid FROM ${typedTableName(type)} WHERE pid IS NOT NULL GROUP BY pid HAVING count(DISTINCT row(${values})) > 1`,
+      `SELECT pid FROM ${typedTableName(type)} WHERE pid IS NOT NULL GROUP BY pid HAVING min(${value}) <> max(${value})`,
     )
     for (const row of differing) found.add(row.pid)
   }
