@@ -8,7 +8,7 @@ const rows = [
   "(2, 21, NULL, 'male', NULL)",
   "(2, 22, NULL, 'male', NULL)",
   "(3, 31, NULL, 'male', NULL)",
-  "(3, 32, NULL, NULL, NULL)",
+  '(3, 32, NULL, NULL, NULL)',
   "(4, 41, ['gender'], NULL, NULL)",
   "(NULL, 51, ['gender'], 'other', NULL)",
 ]
