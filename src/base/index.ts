@@ -15,6 +15,7 @@ export {
 } from './diagnostic.ts'
 export { CaregapError, type FaultKind, fault, invariant, messageOf, unwrap } from './error.ts'
 export { giveWay, withPriority } from './give-way.ts'
+export { groupBy } from './group-by.ts'
 export { contentHash } from './hash.ts'
 export { createLogger, type Logger, type LogLevel, silentLogger } from './logger.ts'
 export {

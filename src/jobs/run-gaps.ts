@@ -1,4 +1,4 @@
-import { giveWay, invariant } from '../base/index.ts'
+import { giveWay, groupBy, invariant } from '../base/index.ts'
 import type { InstalledMeasure } from '../content/index.ts'
 import type { Session } from '../duck/index.ts'
 import type { RecordEntry, Resource } from '../fhir/index.ts'
@@ -129,7 +129,7 @@ async function tellRange(
   const { session, period, moment } = run
   const { members, facts, work } = await readGapWork(session, range)
   const entries = facts.map(entryOf)
-  const workOf = grouped(work, ({ pid }) => pid)
+  const workOf = groupBy(work, ({ pid }) => pid)
   const records = await recordsOf(session, members, mentioning)
   const answers: PersonAnswer[] = []
   for (const [index, { pid, kind, evidence, dueDate }] of members.entries()) {
@@ -178,7 +178,7 @@ async function storeGaps(
   const before = pids.length === 0 ? [] : await readErrorPersons(session, runId, pids)
   const rows = rowsOf(answers.map((answer) => ({ pid: answer.evaluation.pid, answers: [answer] })))
   await session.transaction(async () => {
-    for (const [measureId, of] of grouped(failed, ({ evaluation }) => evaluation.measureId))
+    for (const [measureId, of] of groupBy(failed, ({ evaluation }) => evaluation.measureId))
       await dropResults(
         session,
         runId,
@@ -188,14 +188,4 @@ async function storeGaps(
     await storeResults(session, runId, { ...rows, results: [] })
   })
   return pids.length - before.length
-}
-
-function grouped<K, T>(items: readonly T[], keyOf: (item: T) => K): ReadonlyMap<K, readonly T[]> {
-  const groups = new Map<K, T[]>()
-  for (const item of items) {
-    const group = groups.get(keyOf(item))
-    if (group === undefined) groups.set(keyOf(item), [item])
-    else group.push(item)
-  }
-  return groups
 }

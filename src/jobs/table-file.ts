@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { csvLine } from '../base/index.ts'
-import { arrowStream, type Session } from '../duck/index.ts'
+import { arrowStream, type Session, textLiteral } from '../duck/index.ts'
 
 /** A whole table as a file: text for people's programs, columns for machines'. */
 export const tableFormats = ['csv', 'parquet', 'arrow'] as const
@@ -53,7 +53,7 @@ async function parquetOf(session: Session, table: string): Promise<Uint8Array<Ar
   const folder = await mkdtemp(join(tmpdir(), 'caregap-export-'))
   try {
     const file = join(folder, 'table.parquet')
-    await session.run(`COPY ${table} TO '${file.replaceAll("'", "''")}' (FORMAT parquet)`)
+    await session.run(`COPY ${table} TO ${textLiteral(file)} (FORMAT parquet)`)
     return new Uint8Array(await readFile(file))
   } finally {
     await rm(folder, { recursive: true, force: true })

@@ -17,10 +17,8 @@ import {
   type ValueKind,
   type Vocabulary,
 } from '../core/index.ts'
+import { textLiteral } from '../duck/index.ts'
 import { sqlType } from './type-name.ts'
-
-/** A text as a literal. */
-export const textLiteral = (text: string): string => `'${text.replaceAll("'", "''")}'`
 
 const parts = (fields: Readonly<Record<string, Value>>, types: Readonly<Record<string, CoreType>>): string =>
   `struct_pack(${Object.entries(fields)

@@ -1,6 +1,6 @@
 import { finish, type Steps } from '../base/index.ts'
+import { textLiteral } from '../duck/index.ts'
 import type { DefineColumn, ProgramPlan } from '../plan/index.ts'
-import { textLiteral } from './literal.ts'
 import { printProgramInSteps } from './print-plan.ts'
 import type { Script } from './script.ts'
 import { quoted } from './type-name.ts'

@@ -1,5 +1,6 @@
 import type { Session } from '../duck/index.ts'
 import { setAnswers } from './kind-results.ts'
+import { rowsOf } from './result-write.ts'
 
 /**
  * The temporary table of a session in which the distinct values of an answer's `value` stand under numbers (`n`), while
@@ -25,7 +26,7 @@ export function addDueDates(
   measureId: string,
   rows: readonly { readonly pid: number; readonly dueDate: string }[],
 ): Promise<void> {
-  const listed = `(SELECT unnest(from_json($rows::JSON, '[{"pid":"INTEGER","dueDate":"VARCHAR"}]'), max_depth := 2))`
+  const listed = rowsOf('"pid":"INTEGER","dueDate":"VARCHAR"')
   return insert(session, `SELECT $measureId, pid, "dueDate" FROM ${listed}`, measureId, rows)
 }
 
@@ -35,7 +36,7 @@ export function addKindDueDates(
   measureId: string,
   rows: readonly { readonly kind: number; readonly dueDate: string }[],
 ): Promise<void> {
-  const listed = `(SELECT unnest(from_json($rows::JSON, '[{"kind":"INTEGER","dueDate":"VARCHAR"}]'), max_depth := 2))`
+  const listed = rowsOf('"kind":"INTEGER","dueDate":"VARCHAR"')
   const found = `SELECT $measureId, a.pid, k."dueDate" FROM ${setAnswers} a JOIN ${listed} k USING (kind)`
   return insert(session, found, measureId, rows)
 }
@@ -47,7 +48,7 @@ export function addValueDueDates(
   kinds: readonly number[],
   rows: readonly { readonly n: number; readonly dueDate: string }[],
 ): Promise<void> {
-  const listed = `(SELECT unnest(from_json($rows::JSON, '[{"n":"INTEGER","dueDate":"VARCHAR"}]'), max_depth := 2))`
+  const listed = rowsOf('"n":"INTEGER","dueDate":"VARCHAR"')
   const found = `SELECT $measureId, a.pid, k."dueDate" FROM ${setAnswers} a
     JOIN ${setValues} v ON v.value IS NOT DISTINCT FROM a.value JOIN ${listed} k USING (n)
     WHERE a.kind IN (${[-1, ...kinds].map(Number).join(', ')})`

@@ -1,7 +1,9 @@
-import type { Session } from '../duck/index.ts'
+import { type Session, textLiteral } from '../duck/index.ts'
 import { dueDates } from './due-dates.ts'
 import { resolvedJoin } from './resolved-line.ts'
 import type { RawRow } from './resource-read.ts'
+import { rowsOf } from './result-write.ts'
+import { type PersonRange, personRanges } from './set-slice.ts'
 
 /**
  * What gaps of a run are derived from, in temporary tables of one session, once the run's results are stored: whose gaps
@@ -33,13 +35,6 @@ export interface GapMember {
   readonly kind: number
   readonly evidence: readonly { readonly define: number; readonly rid: string }[]
   readonly dueDate: string | null
-}
-
-/** Persons by pid, both ends included. */
-interface PidRange {
-  readonly fromPid: number
-  readonly toPid: number
-  readonly persons: number
 }
 
 const countsOf = `{
@@ -84,13 +79,8 @@ export async function openGapWork(
 }
 
 /** The persons whose gaps are to be told, in runs of neighbours of so many. */
-export function gapRanges(session: Session, persons: number): Promise<readonly PidRange[]> {
-  return session.all<PidRange>(
-    `SELECT min(pid) AS "fromPid", max(pid) AS "toPid", count(*)::INTEGER AS persons
-     FROM (SELECT pid, (row_number() OVER (ORDER BY pid) - 1) // ${persons} AS part
-       FROM (SELECT DISTINCT pid FROM ${members}))
-     GROUP BY part ORDER BY part`,
-  )
+export function gapRanges(session: Session, persons: number): Promise<readonly PersonRange[]> {
+  return personRanges(session, `(SELECT DISTINCT pid FROM ${members})`, persons)
 }
 
 /** Resources of a type whose `status` is one of these. */
@@ -111,13 +101,12 @@ export interface KindWant {
 /** Says what is read of whom. */
 export async function wantOfKinds(session: Session, wanted: readonly KindWant[]): Promise<void> {
   await session.run(
-    `CREATE OR REPLACE TEMP TABLE ${wants} AS SELECT
-       unnest(from_json($wanted::JSON, '[{"kind":"INTEGER","defines":["INTEGER"],"work":"BOOLEAN"}]'), max_depth := 2)`,
-    { wanted: JSON.stringify(wanted) },
+    `CREATE OR REPLACE TEMP TABLE ${wants} AS FROM ${rowsOf('"kind":"INTEGER","defines":["INTEGER"],"work":"BOOLEAN"')}`,
+    { rows: JSON.stringify(wanted) },
   )
 }
 
-const within = ({ fromPid, toPid }: Pick<PidRange, 'fromPid' | 'toPid'>, column = 'pid'): string =>
+const within = ({ fromPid, toPid }: Pick<PersonRange, 'fromPid' | 'toPid'>, column = 'pid'): string =>
   `${column} BETWEEN ${fromPid} AND ${toPid}`
 
 const lineText = 'coalesce(m.raw, u.raw, l.raw)'
@@ -125,14 +114,14 @@ const lineText = 'coalesce(m.raw, u.raw, l.raw)'
 /** Current resources `c` with their lines, of rows that `found` joins to them. */
 const linesFor = (found: string, types?: readonly string[]): string => `${found}
   JOIN source s ON s.source_id = c.source_id
-  JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash${types === undefined ? '' : ` AND l.type IN (${types.map(literal).join(', ')})`}
+  JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash${types === undefined ? '' : ` AND l.type IN (${types.map(textLiteral).join(', ')})`}
   ${resolvedJoin}
   LEFT JOIN mapped_line m ON m.rid = c.rid AND m.hash = c.hash`
 
 /** Collects for the persons of a range what is wanted of them; it stands there until the next range is collected. */
 export async function collectGapWork(
   session: Session,
-  range: PidRange,
+  range: PersonRange,
   sought: readonly StatusSought[],
 ): Promise<void> {
   const columns = `s.name AS source, c.type, c.id, c.rid, ${lineText} AS raw`
@@ -150,10 +139,10 @@ export async function collectGapWork(
 }
 
 /** Persons of a range of whom work is wanted, with their current resources of the types. */
-function ownOf(range: PidRange, sought: readonly StatusSought[]): string {
+function ownOf(range: PersonRange, sought: readonly StatusSought[]): string {
   const whom = `(SELECT DISTINCT p.pid FROM ${members} p JOIN ${wants} w USING (kind) WHERE w.work AND ${within(range, 'p.pid')})`
   return `${whom} n JOIN source_patient o ON coalesce(o.pid, o.spid) = n.pid
-    JOIN resource_current c ON c.spid = o.spid AND NOT c.deleted AND c.type IN (${typesOf(sought).map(literal).join(', ')})`
+    JOIN resource_current c ON c.spid = o.spid AND NOT c.deleted AND c.type IN (${typesOf(sought).map(textLiteral).join(', ')})`
 }
 
 /**
@@ -162,7 +151,7 @@ function ownOf(range: PidRange, sought: readonly StatusSought[]): string {
  */
 export async function readMentioning(
   session: Session,
-  range: PidRange,
+  range: PersonRange,
   types: readonly string[],
 ): Promise<readonly number[]> {
   if (types.length === 0) return []
@@ -178,7 +167,7 @@ export async function readMentioning(
 export async function soughtOfNobody(session: Session, sought: readonly StatusSought[]): Promise<readonly string[]> {
   if (sought.length === 0) return []
   const types = typesOf(sought)
-  const found = `(SELECT * FROM resource_current WHERE spid IS NULL AND NOT deleted AND type IN (${types.map(literal).join(', ')})) c`
+  const found = `(SELECT * FROM resource_current WHERE spid IS NULL AND NOT deleted AND type IN (${types.map(textLiteral).join(', ')})) c`
   const rows = await session.all<{ type: string }>(
     `SELECT DISTINCT c.type FROM ${linesFor(found, types)} WHERE ${isSought(sought)} ORDER BY 1`,
   )
@@ -187,19 +176,17 @@ export async function soughtOfNobody(session: Session, sought: readonly StatusSo
 
 const typesOf = (sought: readonly StatusSought[]): readonly string[] => [...new Set(sought.map(({ type }) => type))]
 
-const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`
-
 /** A list of one status is read as that status, as whoever looks at the resource reads it. The line is read once. */
 function isSought(sought: readonly StatusSought[]): string {
   const pairs = new Set(sought.flatMap(({ type, statuses }) => statuses.map((status) => `${type} ${status}`)))
   const status = `trim(json_extract_string(${lineText}, '$.status'), '[]"')`
-  return `concat(c.type, ' ', ${status}) IN (${[...pairs].map(literal).join(', ')})`
+  return `concat(c.type, ' ', ${status}) IN (${[...pairs].map(textLiteral).join(', ')})`
 }
 
 /** What was collected of the persons of a range within the one collected: members by pid and measure, resources by pid. */
 export async function readGapWork(
   session: Session,
-  range: Pick<PidRange, 'fromPid' | 'toPid'>,
+  range: Pick<PersonRange, 'fromPid' | 'toPid'>,
 ): Promise<{
   readonly members: readonly GapMember[]
   readonly facts: readonly GapLine[]

@@ -1,3 +1,5 @@
+import { textLiteral } from '../duck/index.ts'
+
 const letters = 'abcdefghijklmnopqrstuvwxyz'.split('')
 
 /** English names of languages by the two or three letters of their ISO 639 codes; three mean the same as two where both exist. */
@@ -13,7 +15,7 @@ function languageNames(): readonly (readonly [code: string, name: string])[] {
 /** A statement that makes the table which `languageNameSql` reads in a session. */
 export const makeLanguageNames = (): string =>
   `CREATE OR REPLACE TEMP TABLE language_name AS SELECT * FROM (VALUES ${languageNames()
-    .map(([code, name]) => `('${code}', '${name.replaceAll("'", "''")}')`)
+    .map(([code, name]) => `('${code}', ${textLiteral(name)})`)
     .join(', ')}) known(code, name)`
 
 /**

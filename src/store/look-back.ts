@@ -1,4 +1,4 @@
-import type { Session } from '../duck/index.ts'
+import { type Session, textLiteral } from '../duck/index.ts'
 import type { ScorecardCounts } from './page-scorecard.ts'
 import { resolvedJoin } from './resolved-line.ts'
 
@@ -60,8 +60,8 @@ function isLater(text: string, { day, endMs }: LastMoment): string {
   return `coalesce(list_bool_or(list_transform(${known}, ${after})), FALSE)`
 }
 
-/** The tables that facts and persons stand in, beside those of lines. */
-const copied = ['source', 'source_patient', 'person', 'job', 'code_map']
+/** The tables that facts and persons stand in, and who of them counts, beside those of lines. */
+const copied = ['source', 'outside_source', 'source_patient', 'person', 'job', 'code_map']
 
 /**
  * Copies the facts that were known at the end of a day, and who is who, into another database file with an empty schema
@@ -71,7 +71,7 @@ export async function copyKnownFacts(session: Session, file: string, last: LastM
   const to = 'look_back_copy'
   const own = await session.sibling()
   try {
-    await own.run(`ATTACH '${file.replaceAll("'", "''")}' AS ${to}`)
+    await own.run(`ATTACH ${textLiteral(file)} AS ${to}`)
     try {
       for (const table of copied) await own.run(`INSERT INTO ${to}.${table} BY NAME SELECT * FROM ${table}`)
       await own.run(

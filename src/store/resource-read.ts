@@ -1,5 +1,5 @@
 import { invariant } from '../base/index.ts'
-import type { Session } from '../duck/index.ts'
+import { type Session, textLiteral } from '../duck/index.ts'
 import { readPersonLines } from './person-line.ts'
 import { type MemberRow, readMembers } from './person-members.ts'
 import { resolvedJoin } from './resolved-line.ts'
@@ -153,7 +153,7 @@ async function readRows(session: Session, condition: string, types?: readonly st
     return rows
   }
   if (types?.length === 0) return []
-  const ofTypes = types === undefined ? '' : ` AND type IN (${types.map(literal).join(', ')})`
+  const ofTypes = types === undefined ? '' : ` AND type IN (${types.map(textLiteral).join(', ')})`
   return readAll(
     `SELECT c.spid, c.source_id AS "sourceId", c.type, c.id, c.rid, coalesce(m.raw, u.raw, l.raw) AS raw
      FROM (SELECT * FROM resource_current WHERE ${condition} AND NOT deleted${ofTypes}) c
@@ -162,8 +162,6 @@ async function readRows(session: Session, condition: string, types?: readonly st
      LEFT JOIN mapped_line m ON m.rid = c.rid AND m.hash = c.hash`,
   )
 }
-
-const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`
 
 /** The patient-less resources that rows refer to, once for each person who does. */
 async function readReferred(

@@ -1,4 +1,4 @@
-import { compareText } from '../base/index.ts'
+import { compareText, groupBy } from '../base/index.ts'
 import type { Session } from '../duck/index.ts'
 import { compareKeys, type RawRow, referredKeys } from './resource-read.ts'
 import { dataSnapshot } from './run-snapshot.ts'
@@ -220,14 +220,4 @@ const compareNumbers = (a: number | null, b: number | null): number =>
 function withFate(line: Line, now: Current | undefined): Line {
   if (now?.deleted === true) return { ...line, since: 'deleted' }
   return now !== undefined && now.hash === line.hash ? line : { ...line, since: 'changed' }
-}
-
-function groupBy<K>(lines: readonly Line[], keyOf: (line: Line) => K): ReadonlyMap<K, Line[]> {
-  const groups = new Map<K, Line[]>()
-  for (const line of lines) {
-    const group = groups.get(keyOf(line))
-    if (group === undefined) groups.set(keyOf(line), [line])
-    else group.push(line)
-  }
-  return groups
 }

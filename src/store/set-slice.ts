@@ -29,6 +29,15 @@ export interface PersonRange {
   readonly persons: number
 }
 
+/** The pids of a relation, each once in it, in runs of neighbours of so many, in their order. */
+export function personRanges(session: Session, relation: string, persons: number): Promise<PersonRange[]> {
+  return session.all<PersonRange>(
+    `SELECT min(pid) AS "fromPid", max(pid) AS "toPid", count(*)::INTEGER AS persons
+     FROM (SELECT pid, (row_number() OVER (ORDER BY pid) - 1) // ${persons} AS part FROM ${relation})
+     GROUP BY part ORDER BY part`,
+  )
+}
+
 /** A typed table that is there. */
 interface Sliced {
   readonly table: string
@@ -57,12 +66,7 @@ export async function openSlices(session: Session): Promise<SetSlices> {
     if ((row?.n ?? 0) > 0) shared.add(table)
   }
   return {
-    chunks: (persons) =>
-      session.all<PersonRange>(
-        `SELECT min(pid) AS "fromPid", max(pid) AS "toPid", count(*)::INTEGER AS persons
-         FROM (SELECT pid, (row_number() OVER (ORDER BY pid) - 1) // ${persons} AS part FROM set_everybody)
-         GROUP BY part ORDER BY part`,
-      ),
+    chunks: (persons) => personRanges(session, 'set_everybody', persons),
     async cut(selection) {
       const condition = conditionOf(selection)
       await session.run(

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { rename } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { fault } from '../base/index.ts'
+import { textLiteral } from '../duck/index.ts'
 import type { Store } from './store.ts'
 
 /**
@@ -22,7 +23,7 @@ export async function writeSnapshot(store: Store, path: string): Promise<void> {
   const session = await store.database.connect()
   try {
     const own = await session.first<{ name: string }>('SELECT current_database() AS name')
-    await session.run(`ATTACH '${aside.replaceAll("'", "''")}' AS snapshot`)
+    await session.run(`ATTACH ${textLiteral(aside)} AS snapshot`)
     try {
       await session.run(`COPY FROM DATABASE "${own?.name ?? ''}" TO snapshot`)
     } finally {

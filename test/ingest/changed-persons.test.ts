@@ -1,17 +1,9 @@
 import { expect, test } from 'vitest'
-import { type Config, defaultConfig, silentProgress } from '../../src/base/index.ts'
+import { silentProgress } from '../../src/base/index.ts'
 import { loadData } from '../../src/jobs/index.ts'
 import { changedPersons, dataSnapshot, type Store } from '../../src/store/index.ts'
+import { byMemberId as config, sure } from './same-person.ts'
 import { lines, newFolder, newStore, observation, patient, write } from './written-export.ts'
-
-const memberId = 'https://aco.example/member'
-const config: Config = { ...defaultConfig, identity: { identifierSystems: [memberId] } }
-
-const sure = (member: string): object => ({
-  birthDate: '1961-02-03',
-  gender: 'female',
-  identifier: [{ system: memberId, value: member }],
-})
 
 async function refresh(store: Store, source: string, ...resources: readonly object[]): Promise<string> {
   const path = write(newFolder(), { 'all.ndjson': lines(...resources) })

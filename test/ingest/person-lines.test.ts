@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Config, defaultConfig, silentProgress } from '../../src/base/index.ts'
+import { silentProgress } from '../../src/base/index.ts'
 import { loadData } from '../../src/jobs/index.ts'
 import {
   applyDeletions,
@@ -15,16 +15,9 @@ import {
   streamPersons,
 } from '../../src/store/index.ts'
 import { readMembers } from '../../src/store/person-members.ts'
+import { byMemberId as config, sure } from './same-person.ts'
 import { lines, load, newFolder, newStore, observation, patient, write } from './written-export.ts'
 
-const memberId = 'https://aco.example/member'
-const config: Config = { ...defaultConfig, identity: { identifierSystems: [memberId] } }
-
-const sure = (member: string): object => ({
-  birthDate: '1961-02-03',
-  gender: 'female',
-  identifier: [{ system: memberId, value: member }],
-})
 const medication = (id: string, code = id): object => ({ resourceType: 'Medication', id, code: { text: code } })
 const request = (id: string, of: string, reference: string): object => ({
   resourceType: 'MedicationRequest',

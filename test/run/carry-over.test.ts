@@ -1,17 +1,16 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type Config, defaultConfig, fixedClock, silentProgress } from '../../src/base/index.ts'
+import { fixedClock, silentProgress } from '../../src/base/index.ts'
 import type { InstalledMeasure } from '../../src/content/index.ts'
 import { loadData } from '../../src/jobs/index.ts'
 import type { Engine } from '../../src/measure/index.ts'
 import type { Store } from '../../src/store/index.ts'
 import { makeExpansion } from '../../src/terminology/expansion.ts'
 import { type Expansion, pinValueSets } from '../../src/terminology/index.ts'
+import { byMemberId as config, sure } from '../ingest/same-person.ts'
 import { lines, newFolder, newStore, observation, patient, write } from '../ingest/written-export.ts'
 import { about, applicationOver, clock, cqlMeasure, period, visits } from './made-run.ts'
 
-const memberId = 'https://aco.example/member'
-const config: Config = { ...defaultConfig, identity: { identifierSystems: [memberId] } }
 const engines = fc.constantFrom<Engine>('direct', 'sql')
 
 async function refresh(store: Store, source: string, resources: readonly object[]): Promise<void> {
@@ -40,19 +39,13 @@ const step = fc.record({
 })
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
 
-const member = (value: string) => ({
-  birthDate: '1961-02-03',
-  gender: 'female',
-  identifier: [{ system: memberId, value }],
-})
-
 /** What a source sends anew in a step. */
 function sent({ id, what }: Step): readonly object[] {
   if (what === 'visit') return [about(`${id}-visit`, 'Encounter', id)]
   if (what === 'observation') return [observation(`${id}-test`, id)]
   if (what === 'move') return [observation('moving', id)]
   if (what === 'error') return ['1', '2'].map((n) => about(`${id}-condition-${n}`, 'Condition', id))
-  return [patient(id, member(what === 'join' ? 'same' : `${id}-own`))]
+  return [patient(id, sure(what === 'join' ? 'same' : `${id}-own`))]
 }
 
 test('after any refresh a run that takes over an earlier one equals a run over everybody', async () => {

@@ -1,19 +1,13 @@
 import { expect, test } from 'vitest'
-import { type Config, defaultConfig, silentProgress } from '../../src/base/index.ts'
+import { silentProgress } from '../../src/base/index.ts'
 import { compareRuns, loadData, type RunComparison } from '../../src/jobs/index.ts'
 import { readRunBasis, resultLines, type Store } from '../../src/store/index.ts'
 import { makeExpansion } from '../../src/terminology/expansion.ts'
 import { pinValueSets } from '../../src/terminology/index.ts'
+import { byMemberId as config, sure } from '../ingest/same-person.ts'
 import { lines, newFolder, newStore, observation, patient, write } from '../ingest/written-export.ts'
 import { about, applicationOver, collect, cqlMeasure, period, visits } from './made-run.ts'
 
-const memberId = 'https://aco.example/member'
-const config: Config = { ...defaultConfig, identity: { identifierSystems: [memberId] } }
-const sure = (member: string): object => ({
-  birthDate: '1961-02-03',
-  gender: 'female',
-  identifier: [{ system: memberId, value: member }],
-})
 const visit = (id: string) => about(`${id}-visit`, 'Encounter', id)
 
 async function refresh(store: Store, source: string, ...resources: readonly object[]): Promise<void> {

@@ -12,8 +12,9 @@ afterEach(() => {
   for (const store of opened.splice(0)) store.close()
 })
 
-async function storeOf(resources: readonly Resource[]): Promise<Store> {
-  const store = await openStoreWith([{ source: 'north', resources }])
+async function storeOf(resources: readonly Resource[], elsewhere: readonly Resource[] = []): Promise<Store> {
+  const south = elsewhere.length === 0 ? [] : [{ source: 'south', resources: elsewhere }]
+  const store = await openStoreWith([{ source: 'north', resources }, ...south])
   opened.push(store)
   return store
 }
@@ -89,6 +90,22 @@ test('a look back counts what a run over the facts dated up to that day counts, 
   expect(await readLookBacks(store.session, { periodStart: '2024-01-01', periodEnd: '2024-12-31' })).toEqual(made)
   await application.lookBack(silentProgress)
   expect(await store.session.all('SELECT count(*)::INTEGER AS n FROM look_back')).toEqual([{ n: 1 }])
+})
+
+test('whom only an outside organisation knows does not count in a look back either', async () => {
+  const visited = {
+    ...about('theirs-visit', 'Encounter', 'theirs'),
+    period: { start: '2024-02-01', end: '2024-02-01' },
+  }
+  const store = await storeOf(known, [patient('theirs'), visited])
+  const denominator = async (participant: boolean): Promise<unknown> => {
+    const config = { ...defaultConfig, sources: [{ name: 'south', timeZone: 'UTC', participant }] }
+    const application = await applicationOver(store, [await tested()], { clock, config })
+    await application.evaluateRun({ period }, silentProgress)
+    return (await application.lookBack(silentProgress))[0]?.counts.denominator
+  }
+  expect(await denominator(true)).toBe(10)
+  expect(await denominator(false)).toBe(9)
 })
 
 test('a server that is asked to keeps a look back not older than a week, and leaves no copy of the facts', async () => {

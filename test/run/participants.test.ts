@@ -1,28 +1,21 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type Config, defaultConfig, silentProgress } from '../../src/base/index.ts'
+import { type Config, silentProgress } from '../../src/base/index.ts'
 import { loadData } from '../../src/jobs/index.ts'
 import { deriveData } from '../../src/jobs/load-data.ts'
 import { type Engine, engines } from '../../src/measure/index.ts'
 import { changedPersons, dataSnapshot, readPidRange, type Store } from '../../src/store/index.ts'
+import { byMemberId, sure } from '../ingest/same-person.ts'
 import { lines, newFolder, newStore, patient, write } from '../ingest/written-export.ts'
 import { about, applicationOver, period, visits } from './made-run.ts'
 
-const memberId = 'https://aco.example/member'
 const sources = ['hill', 'dale'] as const
 type Source = (typeof sources)[number]
 
 /** The configuration in which these sources are outside organisations. */
 const configWith = (outside: readonly Source[]): Config => ({
-  ...defaultConfig,
-  identity: { identifierSystems: [memberId] },
+  ...byMemberId,
   sources: sources.map((name) => ({ name, timeZone: 'UTC', participant: !outside.includes(name) })),
-})
-
-const member = (value: string) => ({
-  birthDate: '1961-02-03',
-  gender: 'female',
-  identifier: [{ system: memberId, value }],
 })
 
 async function refresh(store: Store, config: Config, source: Source, ...resources: readonly object[]): Promise<void> {
@@ -49,9 +42,9 @@ async function counted({ session }: Store, runId: number): Promise<string[]> {
 /** A hill and a dale that know one person together and one each alone; the visits of the shared person are dale's. */
 async function openTwo(config: Config): Promise<Store> {
   const store = await newStore()
-  await refresh(store, config, 'hill', patient('both', member('1')), patient('mine'))
+  await refresh(store, config, 'hill', patient('both', sure('1')), patient('mine'))
   const seen = ['both', 'theirs'].map((id) => about(`${id}-visit`, 'Encounter', id))
-  await refresh(store, config, 'dale', patient('both', member('1')), patient('theirs'), ...seen)
+  await refresh(store, config, 'dale', patient('both', sure('1')), patient('theirs'), ...seen)
   return store
 }
 
@@ -113,7 +106,7 @@ type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
 /** What a source sends anew in a step; nothing where the configuration changes. */
 function sent({ source, id, what }: Step): readonly object[] {
   if (what === 'visit') return [about(`${id}-visit`, 'Encounter', id)]
-  if (what === 'join' || what === 'part') return [patient(id, member(what === 'join' ? 'same' : `${source}-${id}`))]
+  if (what === 'join' || what === 'part') return [patient(id, sure(what === 'join' ? 'same' : `${source}-${id}`))]
   return []
 }
 

@@ -47,6 +47,30 @@ test('an interval that is made where a period is there has the start that the pe
   expect(isNull(interval)).toEqual(isNull(period))
 })
 
+test('of what is made before it is asked whether a value is there, nothing follows from the answer', () => {
+  const made = pack(intervalOf(dateTimeTypeOf), { low: start, high: end })
+  const whole = pack(intervalOf(dateTimeTypeOf), { low: constant(new CqlDateTime(0, 6, 0), dateTimeTypeOf), high: end })
+  expect(factsOf(made).parts?.['low']).toEqual(second)
+  const early = choose(
+    made.type,
+    [
+      [column('which'), made],
+      [isNull(period), nothing(made.type)],
+    ],
+    whole,
+  )
+  expect(factsOf(early).parts?.['low']).toEqual({ least: 6, most: 7, offset: 'always' })
+  const late = choose(
+    made.type,
+    [
+      [isNull(period), nothing(made.type)],
+      [column('which'), made],
+    ],
+    whole,
+  )
+  expect(factsOf(late).parts?.['low']).toEqual({ least: 6, most: 7, offset: 'always', always: true })
+})
+
 test('what was asked is not asked again, and what is null anyway needs no test', () => {
   const other = column('other')
   const inner = choose(textTypeOf, [[isNull(period), constant('never', textTypeOf)]], constant('there', textTypeOf))

@@ -22,7 +22,7 @@ function derived(expr: Expr): ValueFacts {
     case 'const':
       return ofConstant(expr.value)
     case 'field':
-      return factsOf(expr.source).parts?.[expr.name] ?? nothingKnown
+      return ofPart(factsOf(expr.source).parts?.[expr.name])
     case 'guard':
       return factsOf(expr.value)
     case 'pack':
@@ -34,6 +34,13 @@ function derived(expr: Expr): ValueFacts {
     case 'array':
       return nothingKnown
   }
+}
+
+/** A part by itself: that it is there where the whole is says nothing of where it is carried to. */
+function ofPart(part: PartFacts | undefined): ValueFacts {
+  if (part?.always === undefined) return part ?? nothingKnown
+  const { always: _, ...own } = part
+  return own
 }
 
 function ofConstant(value: unknown): ValueFacts {
@@ -64,13 +71,19 @@ function isThere(part: Expr, present: readonly Expr[]): boolean {
   }
 }
 
-/** A case that is null where some values are: its other results are given where these are there. */
+/** A case: what comes after a test for null is given where the tested value is there. */
 function ofCase({ branches, otherwise }: CaseExpr): ValueFacts {
-  const present = branches.flatMap(({ when, gives }) =>
-    isNothingAtAll(gives) && when.kind === 'call' && when.template === 'isNull' ? when.args.slice(0, 1) : [],
-  )
-  const given = [...branches.map(({ gives }) => gives), ...(otherwise === undefined ? [] : [otherwise])]
-  return commonFacts(given, (one) => (one.kind === 'pack' ? ofPack(one.fields, present) : factsOf(one)))
+  const present: Expr[] = []
+  const given: ValueFacts[] = []
+  const give = (one: Expr): void => {
+    if (!isNothingAtAll(one)) given.push(one.kind === 'pack' ? ofPack(one.fields, [...present]) : factsOf(one))
+  }
+  for (const { when, gives } of branches) {
+    give(gives)
+    if (when.kind === 'call' && when.template === 'isNull') present.push(...when.args.slice(0, 1))
+  }
+  if (otherwise !== undefined) give(otherwise)
+  return commonOf(given)
 }
 
 const isNothingAtAll = (expr: Expr): boolean => expr.kind === 'const' && expr.value === null
@@ -106,9 +119,11 @@ function fieldCount(count: Expr): Pick<ValueFacts, 'least' | 'most'> {
 }
 
 /** What is known of the values of several expressions alike. */
-export function commonFacts(exprs: readonly Expr[], factsAt: (expr: Expr) => ValueFacts = factsOf): ValueFacts {
-  const all = exprs.filter((one) => !isNothingAtAll(one)).map(factsAt)
-  const [first, ...rest] = all
+export function commonFacts(exprs: readonly Expr[]): ValueFacts {
+  return commonOf(exprs.filter((one) => !isNothingAtAll(one)).map(factsOf))
+}
+
+function commonOf([first, ...rest]: readonly ValueFacts[]): ValueFacts {
   return first === undefined ? nothingKnown : rest.reduce(common, first)
 }
 

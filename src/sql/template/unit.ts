@@ -1,8 +1,7 @@
 import { combineUnits, convertUnit, Decimal } from '../../core/index.ts'
+import { textLiteral } from '../../duck/index.ts'
 import type { TemplateName } from '../../plan/index.ts'
 import { named, ofUnits, rounded, units as unitsOf } from './number.ts'
-
-const text = (value: string): string => `'${value.replaceAll("'", "''")}'`
 
 type Comparability = 'equal' | 'equivalent'
 
@@ -37,7 +36,7 @@ function pairMap(
   const entries = units.flatMap((left) =>
     units.flatMap((right) => {
       const found = of(left, right)
-      return found === undefined ? [] : [`${text(`${left} ${right}`)}: ${found}`]
+      return found === undefined ? [] : [`${textLiteral(`${left} ${right}`)}: ${found}`]
     }),
   )
   return mapOf(entries, type)
@@ -62,7 +61,9 @@ function canonicalMap(units: readonly string[]): string {
   const entries = units.flatMap((from) => {
     const to = units.find((unit) => unit === from || factorOf(from, unit, 'equal') !== undefined) ?? from
     const factor = to === from || isSpecial(from) ? undefined : factorOf(from, to, 'equal')
-    return factor === undefined ? [] : [`${text(from)}: {'unit': ${text(to)}, 'factor': ${fractionText(factor)}}`]
+    return factor === undefined
+      ? []
+      : [`${textLiteral(from)}: {'unit': ${textLiteral(to)}, 'factor': ${fractionText(factor)}}`]
   })
   return mapOf(entries, `STRUCT(unit VARCHAR, factor ${fraction})`)
 }
@@ -93,13 +94,13 @@ export function unitTables(units: readonly string[], key: string): UnitTables {
     known: () =>
       `CAST([${units
         .filter((unit) => !isSpecial(unit))
-        .map(text)
+        .map(textLiteral)
         .join(', ')}] AS VARCHAR[])`,
     equal: () => factorMap(units, 'equal'),
     equivalent: () => factorMap(units, 'equivalent'),
-    finer: () => pairMap(units, 'VARCHAR', (left, right) => text(finerOf(left, right))),
-    product: () => pairMap(units, 'VARCHAR', (left, right) => text(combineUnits(left, right, 1))),
-    quotient: () => pairMap(units, 'VARCHAR', (left, right) => text(combineUnits(left, right, -1))),
+    finer: () => pairMap(units, 'VARCHAR', (left, right) => textLiteral(finerOf(left, right))),
+    product: () => pairMap(units, 'VARCHAR', (left, right) => textLiteral(combineUnits(left, right, 1))),
+    quotient: () => pairMap(units, 'VARCHAR', (left, right) => textLiteral(combineUnits(left, right, -1))),
     canonical: () => canonicalMap(units),
   }
   const name = (part: string) => `unit_${part}_${key}`

@@ -101,7 +101,7 @@ const kinds: readonly Kind[] = [
   {
     type: 'Encounter',
     moments: ['start of $.period', 'end of $.period'],
-    spans: ['$.period'],
+    spans: ['$.period', 'Interval[FHIRHelpers.ToDateTime($.period.start), FHIRHelpers.ToDateTime($.period.end)]'],
     tests: ["$.status = 'finished'", 'exists ($.type T where T in "Some")', '$.class ~ "One"', '$.period is null'],
     keys: ['start of period', 'end of period', 'id.value'],
   },
