@@ -4,7 +4,8 @@ import type { ValueSets } from '../terminology/index.ts'
 import { type Cause, findCauses } from './cause.ts'
 import { type EvidenceRecord, type Fact, factDefines, factsOf, factText, nameOf } from './fact.ts'
 import type { Gap, GapStatus } from './gap.ts'
-import { logicOf } from './logic.ts'
+import { type DefineName, logicOf } from './logic.ts'
+import { missingAction } from './next-action.ts'
 import { type UnderWay, underWay } from './progress.ts'
 import { reachableDefines } from './reach.ts'
 import { type Standing, standingOf } from './standing.ts'
@@ -67,7 +68,9 @@ export function gapNeeds(measure: InstalledMeasure, evaluation: PersonEvaluation
   })
   const told = (evaluation.evidence.length === 0 ? [] : judged).flatMap((one) => {
     const source = { logic, evaluation, context: contextOf(one) }
-    return causesOf(one).flatMap((cause) => factDefines(source, cause).map(({ define }) => define))
+    const { causes, parts } = causesOf(one)
+    const asked = one.standing.status === 'open' ? [...causes, ...parts] : causes
+    return asked.flatMap((cause) => factDefines(source, cause).map(({ define }) => define))
   })
   return {
     work: judged.some(({ standing }) => standing.status === 'open'),
@@ -112,8 +115,7 @@ function explainedGap(situation: Situation): Gap {
   const undone = standing.status === 'open'
   const reasonCode = reasonCodeOf(standing, facts)
   const stage: Stage = undone ? stageOf(situation, reasonCode) : { status: standing.status }
-  const fromLogic = reasons.map(({ wording }) => wording.phrase?.nextAction).find(Boolean)
-  const nextAction = undone ? (stage.nextAction ?? fromLogic) : undefined
+  const nextAction = undone ? (stage.nextAction ?? actionOf(situation, stage, reasons)) : undefined
   return {
     measureId: measure.id,
     groupId: group.id,
@@ -125,6 +127,15 @@ function explainedGap(situation: Situation): Gap {
     ...(nextAction === undefined ? {} : { nextAction }),
     ...dueDateOf(situation),
   }
+}
+
+/** What is missing now; the first thing that the reasons name where that is not known, and where it is not time yet to begin anew. */
+function actionOf(situation: Situation, stage: Stage, reasons: readonly Reason[]): string | undefined {
+  const { measure, evaluation } = situation
+  const { parts } = causesOf(situation)
+  const missing =
+    stage.status === 'open' ? missingAction({ measure, evaluation, context: contextOf(situation), parts }) : undefined
+  return missing ?? reasons.map(({ wording }) => wording.phrase?.nextAction).find(Boolean)
 }
 
 /** How far an open gap has come: its status, and what there is to say of that beside the reason. */
@@ -192,34 +203,44 @@ function contextOf({ measure, group, standing }: Judged): ReadonlySet<string> {
   return known
 }
 
+interface Causes {
+  /** As they are told: what has words of its own is told whole. */
+  readonly causes: readonly Cause[]
+  /** What these are made of; none where the measure names no actions. */
+  readonly parts: readonly Cause[]
+}
+
 /** By measure, and by what causes follow from: persons who are alike share them. */
-const causesByLetters = new WeakMap<InstalledMeasure, Map<string, readonly Cause[]>>()
+const causesByLetters = new WeakMap<InstalledMeasure, Map<string, Causes>>()
 const mostCauses = 10_000
 
 /** Why the deciding population is as it is; none where no population decides. */
-function causesOf({ measure, group, evaluation: { defines }, standing }: Judged): readonly Cause[] {
+function causesOf({ measure, group, evaluation: { defines }, standing }: Judged): Causes {
   const { population, held } = standing
-  if (population === undefined) return []
-  const known = causesByLetters.get(measure) ?? new Map<string, readonly Cause[]>()
+  if (population === undefined) return { causes: [], parts: [] }
+  const known = causesByLetters.get(measure) ?? new Map<string, Causes>()
   causesByLetters.set(measure, known)
   const key = `${defines} ${group.id} ${held} ${population.define}`
-  const causes = known.get(key) ?? causesIn(measure, defines, { define: population.define, held })
+  const found = known.get(key) ?? causesIn(measure, defines, { define: population.define, held })
   if (known.size >= mostCauses) known.clear()
-  known.set(key, causes)
-  return causes
+  known.set(key, found)
+  return found
 }
 
 function causesIn(
   measure: InstalledMeasure,
   defines: string,
   { define, held }: { readonly define: string; readonly held: boolean },
-): readonly Cause[] {
+): Causes {
   const logic = logicOf(measure)
-  const search = {
-    letters: { logic, defines },
-    hasPhrase: (name: Parameters<typeof phraseOf>[2]) => phraseOf(measure, logic, name) !== undefined,
+  const letters = { logic, defines }
+  const name = { library: logic.main, define }
+  const hasPhrase = (one: DefineName) => phraseOf(measure, logic, one) !== undefined
+  const hasActions = [...measure.phrases.values()].some(({ nextAction }) => nextAction !== undefined)
+  return {
+    causes: findCauses({ letters, hasPhrase }, name, held),
+    parts: hasActions ? findCauses({ letters, hasPhrase: () => false }, name, held) : [],
   }
-  return findCauses(search, { library: logic.main, define }, held)
 }
 
 function reasonsOf(situation: Situation): readonly Reason[] {
@@ -227,7 +248,7 @@ function reasonsOf(situation: Situation): readonly Reason[] {
   const logic = logicOf(measure)
   const letters = { logic, defines: evaluation.defines }
   const context = contextOf(situation)
-  return causesOf(situation).map((cause) => {
+  return causesOf(situation).causes.map((cause) => {
     const found = factsOf({ logic, evaluation, context, record }, cause)
     const facts = found.some(({ qualifies }) => qualifies) ? found.filter(({ qualifies }) => qualifies) : found
     return { wording: wordCause(measure, letters, cause, facts, period), facts }

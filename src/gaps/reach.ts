@@ -61,10 +61,12 @@ export function referencesIn(logic: Logic, root: ElmNode, library: string): read
  * nothing is left of them, these hold what there was.
  */
 export function sourcesOf(logic: Logic, name: DefineName): readonly DefineName[] {
-  return logic
-    .bodies(name)
-    .flatMap(sourceNodes)
-    .flatMap((node) => logic.target(node, name.library) ?? [])
+  return logic.bodies(name).flatMap((body) => sourcesIn(logic, body, name.library))
+}
+
+/** The same of an expression. */
+export function sourcesIn(logic: Logic, root: ElmNode, library: string): readonly DefineName[] {
+  return sourceNodes(root).flatMap((node) => logic.target(node, library) ?? [])
 }
 
 function sourceNodes(node: ElmNode): readonly ElmNode[] {
