@@ -13,7 +13,7 @@ const { defaultConfig, silentLogger, silentProgress, systemClock } = await impor
 const { loadPlans, storedNeeds } = await import('../dist/cards/index.js')
 const { loadContent } = await import('../dist/content/index.js')
 const { readPersonParts, readPersonRecord } = await import('../dist/identity/index.js')
-const { cdsDeskOf, createApplication, loadData, warmRuns } = await import('../dist/jobs/index.js')
+const { cdsDeskOf, createApplication, keepLogShort, loadData, warmRuns } = await import('../dist/jobs/index.js')
 const { everybody, openStore, readHeldPerson } = await import('../dist/store/index.js')
 const { generateExport } = await import('../dist/synth/index.js')
 const { startServer } = await import('../dist/api/index.js')
@@ -47,6 +47,8 @@ for (const source of ['lakeside', 'northgate', 'harbor'])
   await loadData(store, { path: join(out, source), source, config: defaultConfig, progress: silentProgress })
 
 const server = await startServer({ application, port: 0 })
+// As the command that serves does.
+const endLog = keepLogShort(application)
 await warmRuns(application)
 const load = loadavg().map((one) => one.toFixed(1))
 print(
@@ -106,6 +108,17 @@ async function makeRuns() {
   return runs
 }
 
+const mb = (bytes) => (bytes / 1e6).toFixed(0)
+const filed = new Set(['IN_MEMORY_TABLE', 'BASE_TABLE'])
+
+/** What DuckDB holds, by its own names; the rest of the process is code, stacks, and what allocators keep. */
+async function duckMemory() {
+  const session = await store.database.connect()
+  const rows = await session.all('SELECT tag, memory_usage_bytes::DOUBLE AS bytes FROM duckdb_memory()')
+  session.close()
+  return new Map(rows.map(({ tag, bytes }) => [tag, bytes]))
+}
+
 const late = (ns) => Math.max(0, ns / 1e6 - 5).toFixed(0)
 
 const answers = {
@@ -133,10 +146,21 @@ const answers = {
     sky.isNight = false
     return { runs: await night }
   },
-  memory: ({ done }) => {
+  memory: async ({ done }) => {
     globalThis.gc?.()
-    const { rss, heapUsed } = process.memoryUsage()
-    print(`memory after ${done} calls`, `${(rss / 1e6).toFixed(0)} MB, heap ${(heapUsed / 1e6).toFixed(0)} MB`)
+    const { rss, heapUsed, heapTotal, external } = process.memoryUsage()
+    const held = await duckMemory()
+    const parts = {
+      'used heap': heapUsed,
+      'free heap': heapTotal - heapUsed,
+      buffers: external,
+      'rows not in the file yet': held.get('IN_MEMORY_TABLE') ?? 0,
+      'blocks of the file': held.get('BASE_TABLE') ?? 0,
+      'else of DuckDB': [...held].reduce((sum, [tag, bytes]) => (filed.has(tag) ? sum : sum + bytes), 0),
+    }
+    const rest = rss - Object.values(parts).reduce((sum, bytes) => sum + bytes, 0)
+    const told = Object.entries({ ...parts, rest }).map(([name, bytes]) => `${name} ${mb(bytes)}`)
+    print(`memory after ${done} calls`, `${mb(rss)} MB: ${told.join(', ')}`)
     return {}
   },
 }
@@ -151,7 +175,7 @@ const child = fork(new URL('./cds/load.mjs', import.meta.url).pathname, [
 ])
 child.on('message', (message) => void answer(message))
 const code = await new Promise((resolve) => child.on('exit', resolve))
-await server.close()
+await Promise.all([server.close(), endLog()])
 await application.close()
 rmSync(folder, { recursive: true })
 process.exit(code ?? 0)

@@ -1,5 +1,5 @@
 import { apiDocument, startServer } from '../api/index.ts'
-import { keepListsReady, startPullSchedule, warmRuns } from '../jobs/index.ts'
+import { keepListsReady, keepLogShort, startPullSchedule, warmRuns } from '../jobs/index.ts'
 import { pageRoutes, renderProblemPage, warmCharts } from '../pages/index.ts'
 import type { Invocation, OpenedApplication } from './command.ts'
 import { ServingHost } from './command-host.ts'
@@ -22,12 +22,13 @@ export async function serveUntilStopped(application: OpenedApplication, invocati
   writeServerFile(invocation.databasePath, { process: process.pid, url: server.localUrl, secret })
   const endSchedule = startPullSchedule(application)
   const endLists = keepListsReady(application)
+  const endLog = keepLogShort(application)
   void warmRuns(application)
   void warmCharts()
   try {
     invocation.print(`\ncaregap is at ${server.url}   (Ctrl+C ends it)`, { url: server.url })
     await stopSignal()
-    const ended = [commands.end(), endSchedule(), endLists()]
+    const ended = [commands.end(), endSchedule(), endLists(), endLog()]
     await server.close()
     await Promise.all(ended)
   } finally {

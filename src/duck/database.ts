@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { fault, messageOf } from '../base/index.ts'
 import { Session } from './session.ts'
@@ -50,6 +51,21 @@ export class Database {
   /** A connection of its own: its transactions are not seen by others until they commit. */
   async connect(): Promise<Session> {
     return new Session(await this.#instance.connect(), () => this.connect())
+  }
+
+  /** Bytes of the log beside the file: what was committed and is not in the file yet. Such rows are held in memory, too. */
+  logBytes(): number {
+    return statSync(`${this.path}.wal`, { throwIfNoEntry: false })?.size ?? 0
+  }
+
+  /** Brings what is in the log into the file, and so out of memory. Readers go on meanwhile; who commits waits. */
+  async checkpoint(): Promise<void> {
+    const session = await this.connect()
+    try {
+      await session.run('CHECKPOINT')
+    } finally {
+      session.close()
+    }
   }
 
   close(): void {

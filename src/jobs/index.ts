@@ -29,6 +29,7 @@ export {
 export { type ApplicationOptions, createApplication } from './create-application.ts'
 export { dueCohorts, followUpDays } from './due-cohorts.ts'
 export { type ExplainRequest, explainPerson, findExplainedRun } from './explain-person.ts'
+export { keepLogShort } from './keep-log-short.ts'
 export { keepListsReady } from './keep-ready.ts'
 export type { LaunchFault, LaunchServer } from './launch/authorization-server.ts'
 export { type KnownPerson, knownPerson } from './launch/known-person.ts'

@@ -31,8 +31,12 @@ async function workOnLists({ store, clock }: Application): Promise<void> {
   }
 }
 
-/** Does the work now and whenever it looks again, never twice at once; a failure is logged under the name. */
-function keepReady({ logger }: Application, failure: string, work: () => Promise<void>): () => Promise<void> {
+/** Does the work now and whenever it looks again, never twice at once; a failure is logged under the name. Returns what ends it. */
+export function keepReady(
+  { logger }: Pick<Application, 'logger'>,
+  failure: string,
+  work: () => Promise<void>,
+): () => Promise<void> {
   let under: Promise<void> = Promise.resolve()
   let isBusy = false
   const look = () => {
