@@ -12,6 +12,7 @@ import { keySetRoutes } from './key-set-route.ts'
 import { listRoutes } from './list-routes.ts'
 import { mappingRoutes } from './mapping-routes.ts'
 import { openApiDocument } from './openapi/document.ts'
+import { refuseUnknownQueries } from './openapi/known-queries.ts'
 import { openApiRoutes } from './openapi/openapi-routes.ts'
 import { runRoutes } from './run-routes.ts'
 import { worklistRoutes } from './worklist-routes.ts'
@@ -31,7 +32,7 @@ export function apiRoutes(application: Application): readonly Route[] {
     ...mappingRoutes(application),
     ...keySetRoutes(application.config),
   ]
-  return [...routes, ...openApiRoutes(routes, version)]
+  return [...routes, ...openApiRoutes(routes, version)].map(refuseUnknownQueries)
 }
 
 /** The document that `/api/openapi.json` answers with, for the page that shows it. */

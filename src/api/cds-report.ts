@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import { z } from 'zod'
 import { type AccessRule, type RequestScope, type Route, seesEverybody } from '../access/index.ts'
 import { type CdsDesk, cdsReport, cdsReportFile, tableMediaTypes } from '../jobs/index.ts'
+import { tagged, taggedJson } from './json-answer.ts'
 import { queryOf } from './query.ts'
 
 const rule: AccessRule = { kind: 'aggregate', roles: ['admin', 'quality', 'analyst'] }
@@ -26,7 +27,7 @@ export function cdsReportRoutes({ application, memory }: CdsDesk): readonly Rout
       method: 'GET',
       path: '/api/cds/counts',
       rule,
-      handle: async (context, scope) => context.json(await report(context, scope)),
+      handle: async (context, scope) => taggedJson(context, await report(context, scope)),
     },
     {
       method: 'GET',
@@ -35,7 +36,7 @@ export function cdsReportRoutes({ application, memory }: CdsDesk): readonly Rout
       handle: async (context, scope) => {
         const { cards } = await report(context, scope)
         const body = await cdsReportFile(session, cards)
-        return context.body(body, 200, {
+        return tagged(context, body, {
           'Content-Type': tableMediaTypes.parquet,
           'Content-Disposition': 'attachment; filename="cds-cards.parquet"',
         })

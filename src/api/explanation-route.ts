@@ -6,6 +6,7 @@ import { type Explanation, explanationSchema, explanationText } from '../gaps/in
 import { type Application, explainPerson } from '../jobs/index.ts'
 import { readPersonHeader } from '../store/index.ts'
 import { answerOutcome } from './fhir-answer.ts'
+import { tagged, taggedJson } from './json-answer.ts'
 
 const rule: AccessRule = { kind: 'patient', roles: ['admin', 'quality', 'clinician'], action: 'explain-person' }
 
@@ -68,10 +69,10 @@ async function explain(context: Context, scope: RequestScope, application: Appli
   if (visible === undefined) throw noPerson()
   scope.read({ pids: [pid], measureId: measure })
   const explanation = await explainPerson(application, { runId: run, pid, measureId: measure })
-  if (format === 'json') return context.json(explanationSchema.parse(onlyNamed(explanation, define)))
+  if (format === 'json') return taggedJson(context, explanationSchema.parse(onlyNamed(explanation, define)))
   const text = explanationText(explanation, define)
   if (text === undefined) throw noDefine()
-  return context.text(`${text}\n`)
+  return tagged(context, `${text}\n`, { 'Content-Type': 'text/plain; charset=UTF-8' })
 }
 
 function parse(context: Context) {

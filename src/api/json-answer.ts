@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto'
 import type { Context } from 'hono'
 import type { RequestScope } from '../access/index.ts'
-import { CaregapError, contentHash } from '../base/index.ts'
+import { CaregapError } from '../base/index.ts'
 
 const notFoundCodes = new Set(['api/no-run', 'api/no-measure', 'api/no-person', 'jobs/no-run'])
 
@@ -24,12 +25,19 @@ export async function answerFound(
   }
 }
 
-/** JSON with a strong tag of its bytes; whoever has them already gets 304. The reading was audited either way. */
-export function taggedJson(context: Context, value: unknown): Response {
-  const text = JSON.stringify(value)
-  const etag = `"${contentHash(text).slice(0, 32)}"`
-  const headers = { ETag: etag, 'Cache-Control': 'private, no-cache', Vary: 'Authorization' }
+/** JSON with its tag. */
+export const taggedJson = (context: Context, value: unknown): Response =>
+  tagged(context, JSON.stringify(value), { 'Content-Type': 'application/json' })
+
+/** A body with a strong tag of its bytes; whoever has them already gets 304. The reading was audited either way. */
+export function tagged(
+  context: Context,
+  body: string | Uint8Array<ArrayBuffer>,
+  told: Readonly<Record<string, string>>,
+): Response {
+  const etag = `"${createHash('sha256').update(body).digest('hex').slice(0, 32)}"`
+  const headers = { ETag: etag, 'Cache-Control': 'private, no-cache', Vary: 'Authorization, Accept' }
   const known = (context.req.header('If-None-Match') ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''))
   if (known.includes(etag) || known.includes('*')) return context.body(null, 304, headers)
-  return context.body(text, 200, { ...headers, 'Content-Type': 'application/json' })
+  return context.body(body, 200, { ...headers, ...told })
 }

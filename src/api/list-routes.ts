@@ -6,7 +6,7 @@ import type { Session } from '../duck/index.ts'
 import { gapStatuses } from '../gaps/index.ts'
 import { type Application, type TableFormat, tableFile, tableFormats } from '../jobs/index.ts'
 import { countPeople, type PeopleFilter, readPeople, tableOfPeople, tableOfResults } from '../store/index.ts'
-import { answerFound, taggedJson } from './json-answer.ts'
+import { answerFound, tagged, taggedJson } from './json-answer.ts'
 import { queryOf } from './query.ts'
 import { type Call, runOf, runQuery } from './run-asked.ts'
 import { formatAsked } from './table-format.ts'
@@ -135,7 +135,7 @@ async function answerFile(
     const { body, contentType } = await tableFile(session, 'list_export', format)
     scope.read({ pids: pids.map(({ person }) => person), ...(measureId === undefined ? {} : { measureId }) })
     const disposition = `attachment; filename="${name.replaceAll(/[^\w.-]/g, '_')}.${format}"`
-    return context.body(body, 200, { 'Content-Type': contentType, 'Content-Disposition': disposition })
+    return tagged(context, body, { 'Content-Type': contentType, 'Content-Disposition': disposition })
   } finally {
     session.close()
   }

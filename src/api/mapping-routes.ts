@@ -22,7 +22,7 @@ import {
 import { readCodeMaps } from '../store/index.ts'
 import { mapKinds } from '../terminology/index.ts'
 import { answerOutcome, answerResource } from './fhir-answer.ts'
-import { answerJson } from './json-answer.ts'
+import { answerJson, taggedJson } from './json-answer.ts'
 import { readJsonBody } from './json-body.ts'
 
 /** What the data say in codes of their own is counted, never told of a person. */
@@ -70,7 +70,7 @@ export function mappingRoutes(application: Application): readonly Route[] {
       handle: async (request, scope) => {
         const found = await listZonedFacts(context, application.config)
         scope.read({ pids: [...new Set(found.facts.flatMap(({ pid }) => pid ?? []))] })
-        return request.json(found)
+        return taggedJson(request, found)
       },
     },
     { method: 'GET', path: '/fhir/ConceptMap', rule: counts, handle: (request) => searchMaps(request, context) },

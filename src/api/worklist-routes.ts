@@ -14,7 +14,7 @@ import {
   workOnGaps,
 } from '../jobs/index.ts'
 import { readWorklist } from '../store/index.ts'
-import { answerJson, taggedJson } from './json-answer.ts'
+import { answerJson, tagged, taggedJson } from './json-answer.ts'
 import { readJsonBody } from './json-body.ts'
 import { queryOf } from './query.ts'
 import { formatAsked } from './table-format.ts'
@@ -94,8 +94,10 @@ async function answerFile(
 ): Promise<Response> {
   const { body, contentType, name, pids } = await exportWorklist(session, opened, format)
   scope.read({ pids })
-  const headers = { 'Content-Type': contentType, 'Content-Disposition': `attachment; filename="${name}"` }
-  return context.body(body, 200, headers)
+  return tagged(context, body, {
+    'Content-Type': contentType,
+    'Content-Disposition': `attachment; filename="${name}"`,
+  })
 }
 
 async function act(application: Application, context: Context, scope: RequestScope): Promise<Response> {

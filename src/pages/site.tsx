@@ -1,14 +1,7 @@
 import type { Context } from 'hono'
 import { html } from 'hono/html'
 import type { Child } from 'hono/jsx'
-import {
-  type Principal,
-  type Problem,
-  type RequestScope,
-  type Role,
-  type Route,
-  seesEverybody,
-} from '../access/index.ts'
+import { type Principal, type Problem, type RequestScope, type Role, seesEverybody } from '../access/index.ts'
 import type { Session } from '../duck/index.ts'
 import type { Application } from '../jobs/index.ts'
 import { Document, type Section } from './shell/document.tsx'
@@ -62,26 +55,6 @@ export function openSite(application: Application, stylesheet: Stylesheet): Site
     session: () => {
       session ??= application.store.database.connect()
       return session
-    },
-  }
-}
-
-/** A GET route that answers with a page in the site's frame. */
-export function pageRoute(
-  site: Site,
-  path: string,
-  rule: Route['rule'],
-  make: (request: PageRequest) => Promise<PageView>,
-): Route {
-  return {
-    method: 'GET',
-    path,
-    rule,
-    handle: async (context, scope) => {
-      const view = await make({ site, session: await site.session(), context, scope })
-      // On a public page nobody was asked who they are.
-      const principal = rule.kind === 'public' ? undefined : scope.principal
-      return renderPage(context, site.stylesheet, view, principal)
     },
   }
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { z } from 'zod'
 import { apiRoutes, createApp } from '../../src/api/index.ts'
 import { isDocumented } from '../../src/api/openapi/document.ts'
 import { routeDocs } from '../../src/api/openapi/route-docs.ts'
@@ -6,9 +7,30 @@ import type { Session } from '../../src/duck/index.ts'
 import { openSeededApplication } from '../browser/seeded-application.ts'
 import { changeFew } from './few-people.ts'
 
+type Json = Readonly<Record<string, unknown>>
+
 interface Operation {
   readonly summary: string
+  readonly responses: Readonly<
+    Record<string, { readonly content?: Readonly<Record<string, { readonly schema?: Json }>> }>
+  >
   readonly parameters: readonly { readonly name: string; readonly in: string; readonly required: boolean }[]
+}
+
+interface Document {
+  readonly openapi: string
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
+  readonly components: { readonly schemas: Json }
+}
+
+/** The schema that the document gives for a JSON answer. */
+function schemaTold({ paths, components }: Document, route: string, status: number): z.ZodType {
+  const [method = '', path = ''] = route.split(' ')
+  const operation = paths[path.replaceAll(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()]
+  const schema = operation?.responses[String(status)]?.content?.['application/json']?.schema
+  if (schema === undefined) throw new Error(`The document tells of no ${status} of ${route}.`)
+  const named = /^#\/components\/schemas\/(\w+)$/.exec(String(schema['$ref']))?.[1]
+  return z.fromJSONSchema((named === undefined ? schema : components.schemas[named]) as never)
 }
 
 test('the document has every route below /api, with what it takes, and nothing that is not there', async () => {
@@ -16,10 +38,7 @@ test('the document has every route below /api, with what it takes, and nothing t
   const app = await createApp({ application, host: '127.0.0.1' })
   const response = await app.request('http://127.0.0.1/api/openapi.json')
   expect(response.status).toBe(200)
-  const document = (await response.json()) as {
-    readonly openapi: string
-    readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
-  }
+  const document = (await response.json()) as Document
   expect(document.openapi).toBe('3.1.0')
   const told = Object.entries(document.paths).flatMap(([path, operations]) =>
     Object.keys(operations).map((method) => `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`),
@@ -42,12 +61,10 @@ test('the document has every route below /api, with what it takes, and nothing t
 })
 
 test('every route that answers with JSON has a schema of its answer', () => {
-  // CDS has its own page of counts; the document does not describe itself.
+  // The document does not describe itself.
   const without = Object.entries(routeDocs).filter(
-    ([route, { answer, produces }]) =>
-      answer === undefined &&
-      (produces ?? ['application/json']).includes('application/json') &&
-      !route.includes('/cds/'),
+    ([, { answer, produces }]) =>
+      answer === undefined && (produces ?? ['application/json']).includes('application/json'),
   )
   expect(without.map(([route]) => route)).toEqual(['GET /api/openapi.json'])
 })
@@ -95,7 +112,10 @@ test('what a route answers has exactly the members that the document tells of', 
     ['POST /api/mapping/maps', '/api/mapping/maps', conceptMap('no-such-code')],
     ['GET /api/mapping/days', '/api/mapping/days'],
     ['GET /api/mapping/effect', '/api/mapping/effect?map=1'],
+    ['GET /api/cds/counts', '/api/cds/counts'],
+    ['GET /api/cds/counts', '/api/cds/counts?purpose=release'],
   ]
+  const document = (await (await app.request('http://127.0.0.1/api/openapi.json')).json()) as Document
   const faults: unknown[] = []
   const bodies = new Map<string, Record<string, unknown>>()
   for (const [route, path, body, status = 200] of asked) {
@@ -105,6 +125,9 @@ test('what a route answers has exactly the members that the document tells of', 
     const parsed = routeDocs[route]?.answer?.safeParse(answer)
     if (response.status !== status || parsed?.success !== true)
       faults.push([path, response.status, parsed?.error?.issues.slice(0, 3)])
+    // What a reader has is the document: its own schema must take the answer too.
+    const told = schemaTold(document, route, status).safeParse(answer)
+    if (!told.success) faults.push([path, 'by the document', told.error.issues.slice(0, 3)])
   }
   expect(faults).toEqual([])
   expect(bodies.get('/api/runs/compare?before=1&after=2')).toMatchObject({
@@ -118,3 +141,37 @@ const requestOf = (body: object | undefined): RequestInit =>
   body === undefined
     ? {}
     : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+
+test('a refusal is as the document tells of it, and every answer has a tag by which it is not sent again', async () => {
+  const application = await openSeededApplication(twoRuns)
+  const app = await createApp({ application, host: '127.0.0.1' })
+  const document = (await (await app.request('http://127.0.0.1/api/openapi.json')).json()) as Document
+  const read = (path: string, headers: Record<string, string> = {}) =>
+    app.request(`http://127.0.0.1${path}`, { headers })
+  for (const [route, path, status] of [
+    ['GET /api/persons/:pid', '/api/persons/999999', 404],
+    ['GET /api/gaps', '/api/gaps', 400],
+    ['GET /api/runs/:run/results', '/api/runs/99/results', 404],
+    ['GET /api/worklist', '/api/worklist?status=blue', 400],
+  ] as const) {
+    const response = await read(path)
+    expect([path, response.status]).toEqual([path, status])
+    expect(schemaTold(document, route, status).safeParse(await response.json()).error).toBeUndefined()
+  }
+  for (const path of [
+    '/api/measures',
+    '/api/scorecard',
+    '/api/worklist',
+    '/api/worklist?format=csv',
+    '/api/gaps?measure=glycemic-status&format=arrow',
+    '/api/runs/1/results',
+    '/api/mapping/days',
+    '/api/cds/counts',
+    '/api/cds/counts.parquet',
+  ]) {
+    const tag = (await read(path)).headers.get('etag') ?? 'none'
+    const again = await read(path, { 'if-none-match': tag })
+    expect([path, again.status, await again.text()]).toEqual([path, 304, ''])
+  }
+  await application.close()
+})

@@ -242,3 +242,25 @@ export const effectAnswer = z.strictObject({
     }),
   ),
 })
+
+/** What became of cards; null counts are hidden, and told by name where they may be small. */
+export const cdsCountsAnswer = z.strictObject({
+  cards: z.array(
+    z.strictObject({
+      serviceId: text,
+      topic: text,
+      site: text,
+      role: text,
+      shown: count,
+      shadow: count,
+      accepted: count,
+      overridden: count,
+      ignored: count,
+      reasons: text,
+      suppressed: z.array(text).optional(),
+      countedUntil: text.optional(),
+    }),
+  ),
+  notEvaluated: z.array(z.strictObject({ serviceId: text, site: text, reason: text, calls: count, last: textOrNull })),
+  notForRelease: z.boolean(),
+})

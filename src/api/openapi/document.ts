@@ -51,7 +51,12 @@ function operationOf(route: Route, doc: RouteDoc | undefined): Json {
     ...(doc?.body === undefined
       ? {}
       : { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(doc.body, 'input') } } } }),
-    responses: { ...answersOf(route, doc), ...problems },
+    responses: {
+      ...answersOf(route, doc),
+      ...problems,
+      ...(route.method === 'GET' ? {} : bodyProblems),
+      ...otherAnswers(doc),
+    },
   }
 }
 
@@ -74,19 +79,41 @@ function answersOf(route: Route, doc: RouteDoc | undefined): Json {
   return { 200: { description: 'The answer.', content }, ...tagged }
 }
 
-const problems: Json = Object.fromEntries(
-  Object.entries({
-    400: 'Not understood; the parameter is named, its value is not.',
-    401: 'Log in first.',
-    403: 'Not for this role, or not for people of other practices.',
-    404: 'There is no such thing.',
-    409: 'It changed meanwhile.',
-    503: 'The database cannot answer now.',
-  }).map(([status, description]) => [
-    status,
-    { description, content: { 'application/json': { schema: { $ref: '#/components/schemas/Problem' } } } },
-  ]),
-)
+/** What the statuses of problems mean. */
+const meanings: Readonly<Record<number, string>> = {
+  400: 'Not understood; the parameter is named, its value is not.',
+  401: 'Log in first.',
+  403: 'Not for this role, or not for people of other practices.',
+  404: 'There is no such thing.',
+  409: 'It changed meanwhile.',
+  413: 'The body is too large.',
+  415: 'The body is no JSON.',
+  422: 'The body was refused.',
+  503: 'The database cannot answer now.',
+}
+
+const problemsOf = (statuses: readonly number[]): Json =>
+  Object.fromEntries(
+    statuses.map((status) => [
+      status,
+      {
+        description: meanings[status] ?? '',
+        content: { 'application/json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      },
+    ]),
+  )
+
+const problems = problemsOf([400, 401, 403, 404, 409, 503])
+const bodyProblems = problemsOf([413, 415, 422])
+
+/** Answers of other statuses that are no problem, instead of what stands for it. */
+function otherAnswers(doc: RouteDoc | undefined): Json {
+  const told = Object.entries(doc?.otherwise ?? {}).map(([status, byType]) => {
+    const content = Object.entries(byType).map(([type, schema]) => [type, { schema: schemaOf(schema, 'output') }])
+    return [status, { description: meanings[Number(status)] ?? '', content: Object.fromEntries(content) }]
+  })
+  return Object.fromEntries(told)
+}
 
 function queryParameters(query: z.ZodType): readonly Json[] {
   const { properties = {}, required = [] } = schemaOf(query, 'input') as {

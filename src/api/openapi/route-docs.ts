@@ -8,6 +8,7 @@ import { mappingQuery, proposal } from '../mapping-routes.ts'
 import { compareQuery, runsQuery } from '../run-routes.ts'
 import { worklistApiQuery } from '../worklist-routes.ts'
 import {
+  cdsCountsAnswer,
   daysAnswer,
   effectAnswer,
   mapAnswer,
@@ -28,6 +29,8 @@ export interface RouteDoc {
   readonly query?: z.ZodType
   readonly body?: z.ZodType
   readonly answer?: z.ZodType
+  /** Answers of other statuses that are no `Problem`: their schemas by media type. */
+  readonly otherwise?: Readonly<Record<number, Readonly<Record<string, z.ZodType>>>>
   /** Media types of the answer; JSON where absent. */
   readonly produces?: readonly string[]
 }
@@ -35,6 +38,8 @@ export interface RouteDoc {
 const parquet = tableMediaTypes.parquet
 const files = Object.values(tableMediaTypes)
 const pagesAndFiles = ['application/json', ...files]
+
+const outcome = z.looseObject({ resourceType: z.literal('OperationOutcome') })
 
 const commandBody = z.strictObject({ arguments: z.array(z.string()), folder: z.string() })
 const command: RouteDoc = {
@@ -79,6 +84,7 @@ export const routeDocs: Readonly<Record<string, RouteDoc>> = {
     summary: 'Works on gaps: assigns, snoozes, notes, reports done',
     body: workRequestSchema,
     answer: workAnswer,
+    otherwise: { 409: { 'application/json': workAnswer } },
   },
   'GET /api/runs': {
     summary: 'Runs, newest first, with all that each was made of',
@@ -99,9 +105,14 @@ export const routeDocs: Readonly<Record<string, RouteDoc>> = {
     summary: 'Every define of a person’s result, clause by clause, with the resources',
     query: z.strictObject({ define: z.string().optional(), format: z.enum(['json', 'text']).default('json') }),
     answer: explanationSchema,
+    otherwise: { 404: { 'application/fhir+json': outcome }, 409: { 'application/fhir+json': outcome } },
     produces: ['application/json', 'text/plain'],
   },
-  'GET /api/cds/counts': { summary: 'What became of cards per service, site and role', query: cdsReportQuery },
+  'GET /api/cds/counts': {
+    summary: 'What became of cards per service, site and role',
+    query: cdsReportQuery,
+    answer: cdsCountsAnswer,
+  },
   'GET /api/cds/counts.parquet': { summary: 'The same as a file', query: cdsReportQuery, produces: [parquet] },
   'GET /api/mapping/unmapped': {
     summary: 'Codes and units that no measure reads',

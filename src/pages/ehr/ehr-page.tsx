@@ -14,21 +14,21 @@ import { ehrOrders } from './ehr-orders.ts'
 import { ehrPatient } from './ehr-person.ts'
 
 const mostChoices = 200
-const query = z.object({
+/** What the page takes in its address: whose chart, which drafts, and what was just done with a card. */
+export const takesChart = z.strictObject({
   person: z.coerce.number().int().positive().optional(),
-  order: z.array(z.string()),
-  said: z.enum(['accepted', 'set-aside']).optional().catch(undefined),
+  order: z.array(z.enum(ehrOrders.map(({ id }) => id))).default([]),
+  said: z.enum(['accepted', 'set-aside']).optional(),
 })
 
 /** A page that plays the EHR: choose a patient, see what each service says, accept it or set it aside. */
 export async function ehrPage(request: PageRequest): Promise<PageView> {
   const { context, site, session, scope } = request
-  const parsed = query.safeParse({
+  const { person, order, said } = takesChart.parse({
     person: context.req.query('person'),
-    order: context.req.queries('order') ?? [],
+    order: context.req.queries('order'),
     said: context.req.query('said'),
   })
-  const { person, order, said } = parsed.success ? parsed.data : { person: undefined, order: [], said: undefined }
   const choices = await readPersonChoices(session, personFilter(scope.principal), mostChoices)
   scope.read({ pids: choices.map(({ pid }) => pid) })
   const record =

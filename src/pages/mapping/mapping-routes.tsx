@@ -3,10 +3,12 @@ import { z } from 'zod'
 import type { RequestScope, Route } from '../../access/index.ts'
 import { CaregapError } from '../../base/index.ts'
 import { decideMaps, proposeMap } from '../../jobs/index.ts'
+import { pageRoute } from '../page-route.ts'
 import { Notice } from '../parts/notice.tsx'
+import { takesPurpose } from '../parts/page-query.ts'
 import { badRequestView } from '../problem/problem-page.tsx'
 import { safeReturnPath } from '../shell/theme.ts'
-import { type PageView, pageRoute, renderPage, type Site } from '../site.tsx'
+import { type PageView, renderPage, type Site } from '../site.tsx'
 import { mapPage } from './map-page.tsx'
 import { mappingPage } from './mapping-page.tsx'
 import { unmappedKinds } from './mapping-query.ts'
@@ -19,8 +21,8 @@ const deciding = (action: string): Route['rule'] => ({ kind: 'patient', roles: [
 /** Code mapping: the list, one map, proposals and decisions. */
 export function mappingRoutes(site: Site): readonly Route[] {
   return [
-    pageRoute(site, '/mapping', reading, mappingPage),
-    pageRoute(site, '/mapping/maps/:map', reading, mapPage),
+    pageRoute(site, '/mapping', reading, mappingPage, 'own'),
+    pageRoute(site, '/mapping/maps/:map', reading, mapPage, takesPurpose),
     { method: 'POST', path: '/mapping/maps', rule: reading, handle: (c, scope) => propose(site, c, scope) },
     decision(site, 'approve', 'approved'),
     decision(site, 'retire', 'retired'),

@@ -48,6 +48,12 @@ async function runMeasureOf(session: Session, run: RunSummary | undefined, id: s
   return (await readRunMeasures(session, run.runId)).find((measure) => measure.measureId === id)
 }
 
+/** True where a group is asked for that neither the measure nor its results have. */
+export const asksForNoGroup = (data: MeasureData, asked: string | undefined): boolean =>
+  asked !== undefined &&
+  !data.counts.some(({ groupId }) => groupId === asked) &&
+  !(data.installed?.groups ?? []).some(({ id }) => id === asked)
+
 /** The group that the URL asks for, else the first: its counts and, where the measure is installed, its definition. */
 export function chosenGroup(
   data: MeasureData,

@@ -8,7 +8,7 @@ import { notFoundView } from '../problem/problem-page.tsx'
 import { isInverse } from '../scorecard/scorecard-row.ts'
 import { InverseMark } from '../scorecard/scorecard-table.tsx'
 import { maySeeLists, type PageRequest, type PageView } from '../site.tsx'
-import { chosenGroup, type MeasureData, readMeasureData } from './measure-data.ts'
+import { asksForNoGroup, chosenGroup, type MeasureData, readMeasureData } from './measure-data.ts'
 
 /** A measure with results, as its pages read it. */
 export interface OpenMeasure {
@@ -22,7 +22,9 @@ export interface OpenMeasure {
 export async function openMeasure(request: PageRequest, current: MeasureView): Promise<OpenMeasure | PageView> {
   const data = await readMeasureData(request)
   if (data === undefined) return notFoundView('No measure with this id is installed, and the last run has none.')
-  const { counts, group } = chosenGroup(data, request.context.req.query('group'))
+  const asked = request.context.req.query('group')
+  if (asksForNoGroup(data, asked)) return notFoundView('This measure has no group of that name.')
+  const { counts, group } = chosenGroup(data, asked)
   if (data.run !== undefined && counts !== undefined) return { data, run: data.run, counts, group }
   const [newest] = await readRuns(request.session, 1)
   const content = (

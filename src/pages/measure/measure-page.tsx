@@ -17,14 +17,16 @@ import { Definition } from './definition.tsx'
 import { Funnel } from './funnel.tsx'
 import { GapSplit } from './gap-split.tsx'
 import { breakdownsOf } from './measure-breakdowns.ts'
-import { chosenGroup, type MeasureData, readMeasureData } from './measure-data.ts'
+import { asksForNoGroup, chosenGroup, type MeasureData, readMeasureData } from './measure-data.ts'
 import { MeasureHead } from './measure-frame.tsx'
 
 /** One measure: what it found, how the people get from one population to the next, and the logic that says so. */
 export async function measurePage(request: PageRequest): Promise<PageView> {
   const data = await readMeasureData(request)
   if (data === undefined) return notFoundView('No measure with this id is installed, and the last run has none.')
-  const { counts, group } = chosenGroup(data, request.context.req.query('group'))
+  const asked = request.context.req.query('group')
+  if (asksForNoGroup(data, asked)) return notFoundView('This measure has no group of that name.')
+  const { counts, group } = chosenGroup(data, asked)
   const isSafe = mustBeSafe(request)
   const results =
     data.run === undefined || counts === undefined ? (

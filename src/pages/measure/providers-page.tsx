@@ -5,29 +5,28 @@ import { type Funnel, type FunnelPlace, funnelOfProportions, leastTrials, placeI
 import type { StratumRow } from '../../store/index.ts'
 import { formatCount, formatPercent } from '../parts/format.ts'
 import { GroupedAsOf } from '../parts/grouped-as-of.tsx'
+import { takesGroup } from '../parts/page-query.ts'
 import { peopleHref } from '../parts/people-link.tsx'
 import { type SafeStratum, strataOf } from '../parts/safe-strata.ts'
 import { releaseHref, SafetyNote } from '../parts/safety-note.tsx'
 import { type Column, DataTable } from '../parts/table.tsx'
-import { badRequestView } from '../problem/problem-page.tsx'
 import { isInverse } from '../scorecard/scorecard-row.ts'
 import { maySeeLists, mustBeSafe, type PageRequest, type PageView } from '../site.tsx'
 import { drawFunnelChart } from './funnel-chart.ts'
 import { MeasureHead, measureHref, type OpenMeasure, openMeasure } from './measure-frame.tsx'
 import { rateColumn } from './rate-column.tsx'
 
-const query = z.object({ by: z.enum(['practice', 'provider']).default('practice') })
-type By = z.infer<typeof query>['by']
+/** What the page takes in its address. */
+export const takesUnits = takesGroup.extend({
+  by: z.enum(['practice', 'provider'], 'is practice or provider').default('practice'),
+})
+type By = z.infer<typeof takesUnits>['by']
 
 /** Practices or providers of a measure in a funnel plot: no league table, flags only outside the limits. */
 export async function providersPage(request: PageRequest): Promise<PageView> {
   const opened = await openMeasure(request, 'providers')
   if (!('run' in opened)) return opened
-  const parsed = query.safeParse(request.context.req.query())
-  if (!parsed.success) {
-    return badRequestView('The page takes by=practice or by=provider.', measureHref(opened.data.id, 'providers'))
-  }
-  const { by } = parsed.data
+  const { by } = takesUnits.parse(request.context.req.query())
   await readyWorklist(request.session, request.site.application.clock)
   const isSafe = mustBeSafe(request)
   const safe = await strataOf(request, by, opened)

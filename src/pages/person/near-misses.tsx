@@ -1,7 +1,11 @@
+import { z } from 'zod'
 import { findNearMisses, type NearMiss, type NearMisses } from '../../gaps/index.ts'
 import { readPersonRecord } from '../../identity/index.ts'
 import { countOf } from '../parts/format.ts'
 import type { PageRequest } from '../site.tsx'
+
+/** What a person's page takes in its address: the whole search. */
+export const takesNear = z.strictObject({ near: z.enum(['all'], 'is all, or not there').optional() })
 
 /** Near misses by measure and group, of the verdicts that something could still change. */
 export type NearMissesByGap = ReadonlyMap<string, FoundMisses>

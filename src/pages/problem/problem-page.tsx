@@ -26,7 +26,7 @@ export const badRequestView = (sentence: string, back: string): PageView => ({
       <p>{sentence}</p>
       <p class="actions">
         <a class="button" href={back}>
-          Show the list without it
+          Back to the page
         </a>
       </p>
     </Notice>
