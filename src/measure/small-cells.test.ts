@@ -50,6 +50,25 @@ test('a reader who tries every possibility cannot tell a hidden size from the su
   )
 })
 
+test('what is hidden is no small count together either: neither the people, nor who has the event, nor who has it not', () => {
+  fc.assert(
+    fc.property(fc.array(cell, { minLength: 2, maxLength: 8 }), (cells) => {
+      const safety = safeCells(cells)
+      const sum = (count: (index: number) => number) => cells.reduce((total, _, index) => total + count(index), 0)
+      const trials = (index: number) => (safety[index]?.hideTrials === true ? (cells[index]?.trials ?? 0) : 0)
+      const events = (index: number) => (safety[index]?.hideEvents === true ? (cells[index]?.events ?? 0) : 0)
+      const rest = (index: number) =>
+        safety[index]?.hideEvents === true ? (cells[index]?.trials ?? 0) - (cells[index]?.events ?? 0) : 0
+      // Where all that could be hidden is hidden and it does not suffice, the page hides the sum as well.
+      const isAll = (hides: 'hideTrials' | 'hideEvents', count: (one: (typeof cells)[number]) => number) =>
+        safety.every((one, index) => one[hides] || count(cells[index] ?? { trials: 0, events: 0 }) === 0)
+      if (!isAll('hideTrials', (one) => one.trials)) expect(isSmall(sum(trials))).toBe(false)
+      if (!isAll('hideEvents', (one) => one.events))
+        expect([isSmall(sum(events)), isSmall(sum(rest))]).toEqual([false, false])
+    }),
+  )
+})
+
 test('one small stratum takes a second with it', () => {
   const safety = safeCells([
     { events: 30, trials: 60 },

@@ -26,8 +26,9 @@ export const isSmall = (count: number): boolean => count >= 1 && count <= larges
 
 /**
  * Which of the cells of one table must be hidden, where the sums of both columns are shown. Primary: a size of 1 to 10; then
- * events, or those who have none, of 1 to 10; and what a cell itself says must be hidden. Complementary: the smallest others, until no hidden count can be told from the
- * sums to within fewer than five whole numbers, even by who knows that small ones are 1 to 10.
+ * events, or those who have none, of 1 to 10; and what a cell itself says must be hidden. Complementary: the smallest others,
+ * until no hidden count can be told from the sums to within fewer than five whole numbers, even by who knows that small ones are
+ * 1 to 10, and the hidden ones together are no small count either.
  */
 export function safeCells(cells: readonly GuardedCell[]): readonly CellSafety[] {
   const sizes = hiddenOf(
@@ -40,6 +41,7 @@ export function safeCells(cells: readonly GuardedCell[]): readonly CellSafety[] 
   const events = hiddenOf(
     cells.map(({ events: count, trials, hideEvents = false }, index) => ({
       count,
+      of: trials,
       most: sizes[index] === true ? Number.POSITIVE_INFINITY : trials,
       primary: hideEvents || sizes[index] === true || isSmall(count) || isSmall(trials - count),
     })),
@@ -72,6 +74,8 @@ export function safeSeries(counts: readonly number[]): readonly (number | null)[
 
 interface Count {
   readonly count: number
+  /** Of how many it is a part, where that is told or can be: what is left of them must not be few either. */
+  readonly of?: number
   /** What it can be at most, by what is shown of its row. */
   readonly most: number
   readonly primary: boolean
@@ -96,6 +100,9 @@ const boundsOf = ({ count, most }: Count) =>
 function isVague(counts: readonly Count[], hidden: readonly boolean[]): boolean {
   const secret = counts.filter((_, index) => hidden[index])
   const sum = secret.reduce((total, { count }) => total + count, 0)
+  // The hidden ones together are what the sum leaves: a small count of people too, where they are few.
+  const rest = secret.reduce((total, { count, of = count }) => total + of - count, 0)
+  if (isSmall(sum) || isSmall(rest)) return false
   const bounds = secret.map(boundsOf)
   return bounds.every(({ low, high }, index) => {
     const others = bounds.filter((_, at) => at !== index)

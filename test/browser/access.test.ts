@@ -203,7 +203,19 @@ test('small counts of the data are hidden on the page of their quality, with tho
   expect(known(exact.text).at(-1)).toEqual(['3', '3'])
   expect(known(safe.text).filter(([, cell]) => cell === 'hidden').length).toBeGreaterThanOrEqual(2)
   expect(known(safe.text).at(-1)).toEqual(['3', 'hidden'])
+  // A file is of one type, and a source's lines divide by type: both would tell a hidden count of resources.
+  expect(linesOfFiles(exact.text).filter((cell) => /^\d/.test(cell))).not.toEqual([])
+  expect(new Set(linesOfFiles(safe.text))).toEqual(new Set(['hidden']))
+  expect(/data-label="Inserted".*?class="cell">(.*?)<\/div>/s.exec(safe.text)?.[1]).toContain('hidden')
 })
+
+/** How many lines each file has, as the page says it. */
+function linesOfFiles(text: string): string[] {
+  const table = text.slice(text.indexOf('id="files"'))
+  return [...table.matchAll(/data-label="Lines".*?class="cell">(.*?)<\/div>/gs)].map(([, cell]) =>
+    (cell ?? '').replaceAll(/<[^>]*>/g, ''),
+  )
+}
 
 test('a finding of the data tells no small count in its words either', async () => {
   const { session } = application.store

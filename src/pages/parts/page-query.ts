@@ -37,5 +37,8 @@ export function faultOfQuery(context: Context, query: PageQuery): string | undef
   return reasons.join(' ')
 }
 
-const isList = (schema: unknown): boolean =>
-  schema instanceof z.ZodArray || (schema instanceof z.ZodOptional && schema.unwrap() instanceof z.ZodArray)
+/** True of an array, with or without a default. */
+function isList(schema: unknown): boolean {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return isList(schema.unwrap())
+  return schema instanceof z.ZodArray
+}

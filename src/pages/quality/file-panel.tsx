@@ -4,20 +4,28 @@ import { Panel } from '../parts/panel.tsx'
 import { count } from '../parts/safe-column.tsx'
 import { DataTable } from '../parts/table.tsx'
 
-/** The files that were loaded, at most `most` of them, folded. */
-export const FilePanel = ({ files, most }: { readonly files: readonly LoadedFile[]; readonly most: number }) => (
+/**
+ * The files that were loaded, at most `most` of them, folded. A file is mostly of one type: where small counts of these must not be
+ * told, nor are its lines.
+ */
+export const FilePanel = ({ files, most, isSafe }: FilesShown & { readonly most: number }) => (
   <Panel id="files" title="Files">
     <details>
       <summary>
         {files.length < most ? countOf(files.length, 'file') : `The newest ${formatCount(files.length)} files`}, with
         their lines
       </summary>
-      <FileTable files={files} />
+      <FileTable files={files} isSafe={isSafe} />
     </details>
   </Panel>
 )
 
-const FileTable = ({ files }: { readonly files: readonly LoadedFile[] }) => (
+interface FilesShown {
+  readonly files: readonly LoadedFile[]
+  readonly isSafe: boolean
+}
+
+const FileTable = ({ files, isSafe }: FilesShown) => (
   <DataTable
     label="Files"
     narrow="cards"
@@ -26,9 +34,9 @@ const FileTable = ({ files }: { readonly files: readonly LoadedFile[] }) => (
       { label: 'File', heading: true, cell: (row) => <code>{shortPath(row.path)}</code> },
       { label: 'Source', cell: (row) => row.source },
       { label: 'State', cell: (row) => row.state },
-      count<LoadedFile>('Lines', (row) => row.lines ?? 0),
-      count<LoadedFile>('Taken', (row) => row.good ?? 0),
-      count<LoadedFile>('Quarantined', (row) => row.quarantined ?? 0),
+      count<LoadedFile>('Lines', (row) => (isSafe ? null : (row.lines ?? 0))),
+      count<LoadedFile>('Taken', (row) => (isSafe ? null : (row.good ?? 0))),
+      count<LoadedFile>('Quarantined', (row) => (isSafe ? null : (row.quarantined ?? 0))),
     ]}
   />
 )

@@ -77,7 +77,7 @@ export async function qualityPage(request: PageRequest): Promise<PageView> {
               isSafe={isSafe}
             />
           </div>
-          <FilePanel files={await readLoadedFiles(session, mostFiles)} most={mostFiles} />
+          <FilePanel files={await readLoadedFiles(session, mostFiles)} most={mostFiles} isSafe={isSafe} />
         </div>
       )}
     </>
@@ -92,6 +92,7 @@ async function countedOf({ store }: Application, run: RunSummary): Promise<Reado
   return new Map(tellable.map((counts) => [`${counts.measureId} ${counts.groupId}`, atRiskOf(counts)]))
 }
 
+/** Where small counts must not be told, how a source's lines divide is not told: less the types below it would tell of small ones. */
 const SourcePanel = ({ sources, isSafe }: { readonly sources: readonly SourceQuality[]; readonly isSafe: boolean }) => (
   <Panel
     id="sources"
@@ -122,10 +123,10 @@ const SourcePanel = ({ sources, isSafe }: { readonly sources: readonly SourceQua
         count<SourceQuality>('Lines', (row) => row.lines),
         count<SourceQuality>('Taken', (row) => row.good),
         count<SourceQuality>('Quarantined', (row) => row.quarantined),
-        count<SourceQuality>('Inserted', (row) => row.inserted),
-        count<SourceQuality>('Updated', (row) => row.updated),
-        count<SourceQuality>('Unchanged', (row) => row.unchanged),
-        count<SourceQuality>('Duplicate', (row) => row.duplicate),
+        count<SourceQuality>('Inserted', (row) => (isSafe ? null : row.inserted)),
+        count<SourceQuality>('Updated', (row) => (isSafe ? null : row.updated)),
+        count<SourceQuality>('Unchanged', (row) => (isSafe ? null : row.unchanged)),
+        count<SourceQuality>('Duplicate', (row) => (isSafe ? null : row.duplicate)),
         {
           label: 'Last loaded',
           cell: (row) => (row.lastLoaded === null ? 'never' : formatInstant(row.lastLoaded)),
