@@ -1,7 +1,7 @@
 import type { CdsServiceSetting, Clock, Diagnostic } from '../base/index.ts'
 import type { Link } from './card.ts'
 import type { DrugIngredients } from './facts/drug-ingredients.ts'
-import { type FactSurroundings, gatherFacts, unmetNeeds } from './facts/facts.ts'
+import { type FactSurroundings, gatherFacts, unmetNeeds, unsentOf } from './facts/facts.ts'
 import { type PrefetchPlan, planPrefetch } from './facts/prefetch-plan.ts'
 import type { HookDefinition } from './hook/hook.ts'
 import type { HookRequest } from './hook/hook-request.ts'
@@ -85,17 +85,31 @@ async function answerCall(
   const now = surroundings.clock.now().toISOString()
   const measured: Measured[] = []
   for (const topic of topics) {
-    const unmet = unmetNeeds(topic.id, plan, facts)
+    const unsent = unsentOf(topic.id, plan, request, facts)
+    const unmet = [...unmetNeeds(topic.id, plan, facts), ...(unsent.isAll ? unsent.diagnostics : [])]
     measured.push(
       unmet.length > 0
         ? { topic, diagnostics: unmet }
-        : await evaluated(topic, () => topic.evaluate({ request, facts, now, timeZone: surroundings.timeZone })),
+        : inPart(
+            await evaluated(topic, () => topic.evaluate({ request, facts, now, timeZone: surroundings.timeZone })),
+            unsent.diagnostics,
+          ),
     )
   }
   return concluded({ ...parts, request, facts, now, around }, measured)
 }
 
 const ingredientsOf = ({ ingredients }: ServiceSurroundings) => (ingredients === undefined ? {} : { ingredients })
+
+/** What a topic says, and that it is not all. */
+function inPart(measured: Measured, left: readonly Diagnostic[]): Measured {
+  if (measured.findings === undefined || left.length === 0) return measured
+  const reason = `In part: ${left.map(({ message }) => message).join(' ')}`
+  return {
+    ...measured,
+    findings: [...measured.findings, { subject: measured.topic.subject, status: 'unknown', reason }],
+  }
+}
 
 /** The text of what was thrown may quote the record: only that it failed goes out. */
 async function evaluated(topic: Topic, evaluate: () => ReturnType<Topic['evaluate']>): Promise<Measured> {

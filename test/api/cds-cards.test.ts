@@ -77,6 +77,12 @@ describe('prefetch', () => {
       'P12 a count that is full',
       { ...whole, total: undefined, link: [{ relation: 'self', url: 'Observation?patient=p1&_count=1' }] },
     ],
+    ['P12 links that are no list', { ...whole, link: { relation: 'next', url: 'http://ehr.example/next' } }],
+    ['P12 a total that is no number', { ...whole, total: '9' }],
+    [
+      'P12 a resource of which a part was sent',
+      searchset({ ...result(8), valueQuantity: undefined, meta: { tag: [{ code: 'SUBSETTED' }] } }),
+    ],
     ['P14 a text', 'Observation'],
     ['P14 a number', 5],
     ['P14 a list', [result(8)]],
@@ -88,6 +94,11 @@ describe('prefetch', () => {
     const { outcomes } = (body['extension'] as Json)['dev.caregap.evaluation'] as { outcomes: Json[] }
     expect(outcomes.find(({ measure }) => String(measure).includes('glycemic'))?.['status']).toBe('unknown')
     expect(body['cards']).toEqual([])
+  })
+
+  test('P9 P12: a Patient of which a part was sent is none', async () => {
+    const patient = { ...(prefetchOf()['patient'] as Json), meta: { tag: [{ code: 'SUBSETTED' }] } }
+    expect(await outcomeOf(post(requestOf({ ...prefetchOf(), patient })), 412)).toContain('prefetch.patient')
   })
 
   test('P14: a medication by reference counts only where it was sent along', async () => {

@@ -95,6 +95,49 @@ test('H: order-dispatch in the shape of 1.0', () => {
   ])
 })
 
+/** What a service that reads prescriptions says where the call is about these orders, of which `d1` was sent. */
+async function answerAbout(hook: string, orders: readonly string[]) {
+  const service = servicesOf(await loading).find((one) => one.hook.name === hook)
+  const context =
+    hook === 'order-dispatch'
+      ? { patientId: 'p1', dispatchedOrders: orders, performer: 'Organization/o' }
+      : { ...user, draftOrders: bundle(draft), selections: orders }
+  const request = requestOf(hook, context)
+  const prefetch = { ...request.prefetch, medicationRequest: bundle({ ...draft, status: 'active' }) }
+  const answer = await service?.answer(unwrap(readHookRequest({ ...request, prefetch }, hook)), { site: 'test' })
+  return answer ?? { kind: 'none' }
+}
+
+const unsent = 'A MedicationRequest that the call is about was not sent.'
+
+test.each(['order-dispatch', 'order-select'])(
+  'H P8: %s of an order that was not sent cannot be evaluated',
+  async (hook) => {
+    expect(await answerAbout(hook, ['MedicationRequest/d2'])).toMatchObject({
+      kind: 'unmet',
+      diagnostics: [{ message: unsent, place: { element: 'prefetch.medicationRequest' } }],
+    })
+  },
+)
+
+test.each(['order-dispatch', 'order-select'])(
+  'H P8: %s of two of which one was sent says what it can, and what is left',
+  async (hook) => {
+    expect(await answerAbout(hook, ['MedicationRequest/d1', 'MedicationRequest/d2'])).toMatchObject({
+      kind: 'cards',
+      cards: [{}],
+      evaluation: { outcomes: [{ status: 'open' }, { status: 'unknown', reason: `In part: ${unsent}` }] },
+    })
+  },
+)
+
+test('H: orders of a kind that the logic does not read need not be sent', async () => {
+  expect(await answerAbout('order-dispatch', ['MedicationRequest/d1', 'ServiceRequest/s1'])).toMatchObject({
+    kind: 'cards',
+    evaluation: { outcomes: [{ status: 'open' }] },
+  })
+})
+
 const required = Object.entries(contexts).flatMap(([hook, { context }]) =>
   Object.keys(context)
     .filter((name) => name !== 'encounterId' || hook.startsWith('encounter'))

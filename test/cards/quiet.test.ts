@@ -13,6 +13,7 @@ interface Asked {
   readonly patient?: string
   readonly text?: string
   readonly instance?: string
+  readonly server?: string
 }
 
 function request({
@@ -20,12 +21,14 @@ function request({
   patient = 'p1',
   text = 'Asthma',
   instance = 'd1577c69-dfbe-44ad-ba6d-3e05e953b2ea',
+  server,
 }: Asked = {}) {
   const subject = { reference: `Patient/${patient}` }
   const condition = { resourceType: 'Condition', id: text, subject, code: { text } }
   const body = {
     hook: 'patient-view',
     hookInstance: instance,
+    ...(server === undefined ? {} : { fhirServer: server }),
     context: { userId: `Practitioner/${user}`, patientId: patient },
     prefetch: {
       patient: { resourceType: 'Patient', id: patient },
@@ -58,6 +61,14 @@ test('an overridden card stays away from that clinician and that patient, and fr
   expect(await ask(services)).toMatchObject({ cards: [], hidden: ['snoozed'] })
   expect((await ask(services, { user: 'b' })).cards).toHaveLength(1)
   expect((await ask(services, { patient: 'p2' })).cards).toHaveLength(1)
+  expect((await ask(services, { server: 'https://ehr.example/fhir' })).cards).toHaveLength(1)
+})
+
+test('the same server with a slash at its end is the same patient', async () => {
+  const quiet = createQuiet(90)
+  const services = servicesOf(await plan(), {}, quiet)
+  snooze(quiet, (await ask(services, { server: 'https://ehr.example/fhir' })).fired[0], 'not-appropriate')
+  expect((await ask(services, { server: 'https://ehr.example/fhir/' })).cards).toEqual([])
 })
 
 test.each(['patient-declined', 'done-elsewhere'])('%s holds for every clinician', async (reason) => {

@@ -25,6 +25,8 @@ export interface Facts {
   readonly answers: ReadonlyMap<string, PrefetchAnswer>
   /** Resources of the call's context. */
   readonly given: readonly Resource[]
+  /** What the call is about, as `Type/id`, that is neither in its context nor in what was sent or is stored. */
+  readonly unsentOrders: readonly string[]
   /** How ids of the caller's resources are told apart in the record. */
   readonly source: string
   readonly storedAsOf?: string
@@ -73,10 +75,16 @@ export function gatherFacts(
       patient: sent,
       answers,
       given: request.resources,
+      unsentOrders: unsentOrders(request, record.value, source),
       source,
       ...storedAsOf,
     },
   }
+}
+
+function unsentOrders({ orders }: HookRequest, { entries }: PersonRecord, source: string): readonly string[] {
+  const held = new Set(entries.filter((entry) => entry.source === source).map(({ type, id }) => `${type}/${id}`))
+  return orders.filter((order) => !held.has(order))
 }
 
 function originOf(request: HookRequest): { readonly base?: string } {
@@ -100,6 +108,36 @@ export function unmetNeeds(
     types.size === 0 ? [] : danglingIn(plan, facts).filter((one) => types.has(one.to) && from.has(one.from))
   const unsent = new Map(missed.map(({ from, to }) => [`${from} ${to}`, notSentAlong(from, to)]))
   return [...missingKeys, ...unsent.values()]
+}
+
+/**
+ * Orders that the call is about, of types that a topic reads, and that nobody sent: what is said of the others is a part of the
+ * answer; where it is all of them there is none.
+ */
+export function unsentOf(
+  topic: string,
+  plan: PrefetchPlan,
+  request: HookRequest,
+  facts: Pick<Facts, 'unsentOrders'>,
+): { readonly diagnostics: readonly Diagnostic[]; readonly isAll: boolean } {
+  const types = new Set((plan.keysOf.get(topic) ?? []).map((key) => plan.types.get(key)))
+  const isRead = (order: string): boolean => types.has(order.split('/')[0])
+  const unsent = new Set(facts.unsentOrders.filter(isRead).map((order) => order.split('/')[0] ?? ''))
+  return {
+    diagnostics: [...unsent].map(orderNotSent),
+    isAll: request.orders.filter(isRead).every((order) => facts.unsentOrders.includes(order)),
+  }
+}
+
+/** Without the id: the message is kept. */
+function orderNotSent(type: string): Diagnostic {
+  return {
+    code: 'cards/order-unmet',
+    severity: 'error',
+    message: `A ${type} that the call is about was not sent.`,
+    place: { element: `prefetch.${keyOf(type)}` },
+    remedy: 'Send the whole answer to this prefetch template: what is ordered is part of it.',
+  }
 }
 
 const dangling = new WeakMap<object, readonly DanglingReference[]>()

@@ -27,7 +27,7 @@ function readInstance(value: unknown, type: string): PrefetchAnswer {
   if (!isResource(value)) return unsatisfied('is not a FHIR resource')
   if (value.resourceType === 'OperationOutcome') return unsatisfied('holds an OperationOutcome instead of data')
   if (value.resourceType !== type) return unsatisfied(`is not a ${type}`)
-  return { satisfied: true, resources: [value] }
+  return isPart(value) ? unsatisfied(partOnly) : { satisfied: true, resources: [value] }
 }
 
 function readBundle(bundle: Resource, type: string): PrefetchAnswer {
@@ -39,9 +39,18 @@ function readBundle(bundle: Resource, type: string): PrefetchAnswer {
   if (resources.some((resource, index) => isFailure(resource, read[index] ?? {})))
     return unsatisfied('holds an OperationOutcome that reports an error')
   const facts = resources.filter((resource) => resource.resourceType !== 'OperationOutcome')
+  if (facts.some(isPart)) return unsatisfied(partOnly)
   const matches = facts.filter((resource) => resource.resourceType === type).length
   const fault = incompleteness(bundle, matches)
   return fault === undefined ? { satisfied: true, resources: facts } : unsatisfied(fault)
+}
+
+const partOnly = 'holds a resource of which only a part was sent (its tag is SUBSETTED)'
+
+/** What is missing of such a resource is there, and was left out. */
+function isPart({ meta }: Resource): boolean {
+  const tags = isObject(meta) && Array.isArray(meta['tag']) ? (meta['tag'] as unknown[]) : []
+  return tags.some((tag) => isObject(tag) && tag['code'] === 'SUBSETTED')
 }
 
 function isFailure(resource: Resource, entry: Readonly<Record<string, unknown>>): boolean {
@@ -54,9 +63,11 @@ function isFailure(resource: Resource, entry: Readonly<Record<string, unknown>>)
 
 /** Why a Bundle may be a part of the answer only: a next page, a total above its entries, a count that is full. */
 function incompleteness(bundle: Resource, matches: number): string | undefined {
-  const links = (Array.isArray(bundle['link']) ? bundle['link'] : []).filter(isObject)
+  const { link = [], total = null } = bundle
+  if (!Array.isArray(link) || !link.every(isObject) || (total !== null && typeof total !== 'number'))
+    return 'is a broken Bundle'
+  const links = link as readonly Readonly<Record<string, unknown>>[]
   if (links.some((link) => link['relation'] === 'next')) return 'is only a page of the answer (it has a next link)'
-  const total = bundle['total']
   if (typeof total === 'number' && total > matches) return `holds ${matches} of ${total} resources`
   if (typeof total === 'number') return undefined
   const self = links.find((link) => link['relation'] === 'self')?.['url']

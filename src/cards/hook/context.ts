@@ -86,7 +86,7 @@ export function contextFacts(hook: HookDefinition, context: Readonly<Record<stri
   const named = resources.map((one, index) => (one.id === undefined ? { ...one, id: `draft-${index + 1}` } : one))
   const all = named.map(({ resourceType, id: own }) => `${resourceType}/${own}`)
   const chosen = listOf(context['selections'])
-  if (chosen !== undefined) return { resources: named, orders: all.filter((one) => chosen.includes(one)) }
+  if (chosen !== undefined) return { resources: named, orders: [...new Set(chosen)] }
   const dispatched = listOf(context['dispatchedOrders']) ?? listOf([context['order']])
   return { resources: named, orders: [...all, ...(dispatched ?? [])] }
 }

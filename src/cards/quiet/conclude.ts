@@ -156,7 +156,7 @@ function saidElsewhere(call: Conclusion, { sameAs }: Proposal): boolean {
 
 function identitiesOf({ request, around }: Conclusion): { readonly person: string; readonly clinician: string } {
   return {
-    person: hashOf(request.fhirServer ?? around.site, request.patientId),
+    person: hashOf(request.fhirServer?.replace(/\/+$/, '') ?? around.site, request.patientId),
     clinician: hashOf(around.site, request.userId ?? ''),
   }
 }

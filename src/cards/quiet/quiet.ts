@@ -39,6 +39,7 @@ export interface Quiet {
   claim(event: string, same: string, service: string, now: string): boolean
 }
 
+const dayMs = 86_400_000
 const eventLifeMs = 120_000
 const mostEvents = 20_000
 
@@ -51,12 +52,19 @@ export function createQuiet(days: number, known: readonly Snooze[] = []): Quiet 
   const add = (one: Snooze) => {
     const key = keyOf(one)
     const others = (snoozes.get(key) ?? []).filter((other) => other.clinician !== one.clinician)
+    // The newest stand last, so that what no longer holds is let go from the front.
+    snoozes.delete(key)
     snoozes.set(key, [...others, one])
+    const since = Date.parse(one.at) - days * dayMs
+    for (const [old, held] of snoozes) {
+      if (held.some(({ at }) => Date.parse(at) >= since)) break
+      snoozes.delete(old)
+    }
   }
   for (const one of known) add(one)
   return {
     isSnoozed(card, now) {
-      const since = Date.parse(now) - days * 86_400_000
+      const since = Date.parse(now) - days * dayMs
       const found = snoozes.get(keyOf(card)) ?? []
       return found.some(
         ({ at, clinician, reason }) =>
