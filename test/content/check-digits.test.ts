@@ -59,14 +59,16 @@ const permuted = (place: number, digit: number): number =>
   place % 8 === 0 ? digit : permuted((place % 8) - 1, first[digit] ?? 0)
 const isSnomed = (code: string): boolean =>
   /^[1-9]\d{5,17}$/.test(code) &&
-  [...code].reverse().reduce((sum, digit, place) => turn(sum, permuted(place, Number(digit))), 0) === 0
+  Array.from(code, Number)
+    .reverse()
+    .reduce((sum, digit, place) => turn(sum, permuted(place, digit)), 0) === 0
 
 /** Every second digit from the right counts twice (as of credit cards). */
 function isLoinc(code: string): boolean {
   const [, body = '', check] = /^(\d{1,5})-(\d)$/.exec(code) ?? []
-  const sum = [...body]
+  const sum = Array.from(body, Number)
     .reverse()
-    .map((digit, place) => Number(digit) * (place % 2 === 0 ? 2 : 1))
+    .map((digit, place) => digit * (place % 2 === 0 ? 2 : 1))
     .reduce((total, value) => total + (value > 9 ? value - 9 : value), 0)
   return body !== '' && (10 - (sum % 10)) % 10 === Number(check)
 }
