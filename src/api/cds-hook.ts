@@ -52,13 +52,8 @@ async function answerCall(
   const site = scope.principal.userId
   const around = { site, ...held }
   const answer = await turns.take(() => service.answer(request, around))
-  const at = application.clock.now().toISOString()
+  memory.keep(service, site, answer)
   if (answer.kind === 'refused') return answerOutcome(context, 400, 'invalid', answer.diagnostics)
-  const unmet = answer.kind === 'unmet' ? answer.diagnostics : answer.unmet
-  memory.keep(
-    answer.kind === 'unmet' ? [] : answer.fired,
-    unmet.map(({ message }) => ({ at, serviceId: service.id, site, reason: message })),
-  )
   if (answer.kind === 'unmet') return answerOutcome(context, 412, 'incomplete', [...answer.diagnostics, ...remarks])
   return context.json({ cards: answer.cards, extension: { [evaluationExtension]: answer.evaluation } })
 }

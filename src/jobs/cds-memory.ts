@@ -1,5 +1,12 @@
-import { CaregapError, type Logger } from '../base/index.ts'
-import { type CdsService, createQuiet, type FeedbackEntry, type FiredCard, type Quiet } from '../cards/index.ts'
+import { CaregapError, type Diagnostic, type Logger } from '../base/index.ts'
+import {
+  type CdsService,
+  createQuiet,
+  type FeedbackEntry,
+  type FiredCard,
+  type Quiet,
+  type ServiceAnswer,
+} from '../cards/index.ts'
 import {
   type CdsUnmetRow,
   type FeedbackRow,
@@ -13,8 +20,8 @@ import type { Application } from './application.ts'
 /** What is kept of calls: cards for feedback and reports, overrides for quiet. */
 export interface CdsMemory {
   readonly quiet: Quiet
-  /** Takes what a call gave; written soon, in one go with others. */
-  keep(cards: readonly FiredCard[], unmet: readonly CdsUnmetRow[]): void
+  /** Takes what a call of a site gave, cards and why some are missing; written soon, in one go with others. */
+  keep(service: Pick<CdsService, 'id'>, site: string, answer: ServiceAnswer): void
   /** Keeps feedback, and snoozes what was overridden. */
   learn(service: CdsService, entries: readonly FeedbackEntry[], userId: string): Promise<void>
   /** Writes what is waiting. */
@@ -58,7 +65,10 @@ export function createCdsMemory(application: Application): CdsMemory {
   return {
     quiet,
     flush,
-    keep(more, reasons) {
+    keep({ id: serviceId }, site, answer) {
+      const at = clock.now().toISOString()
+      const more = answer.kind === 'cards' ? answer.fired : []
+      const reasons = unmetOf(answer).map(({ message }) => ({ at, serviceId, site, reason: message }))
       if (more.length + reasons.length === 0) return
       if (cards.length + unmet.length > mostWaiting) {
         logger.log('error', 'cds-cards-dropped', { cards: cards.length })
@@ -89,6 +99,12 @@ export function createCdsMemory(application: Application): CdsMemory {
       }
     },
   }
+}
+
+/** A call that cannot be taken is the caller's fault, and counts nowhere. */
+function unmetOf(answer: ServiceAnswer): readonly Diagnostic[] {
+  if (answer.kind === 'refused') return []
+  return answer.kind === 'unmet' ? answer.diagnostics : answer.unmet
 }
 
 function failed(logger: Logger, thrown: unknown): void {

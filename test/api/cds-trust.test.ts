@@ -118,6 +118,7 @@ test('F6: feedback needs a JWT for its own address', async () => {
 describe('is 401, says no reason, and logs no JWT', () => {
   const faults: readonly (readonly [string, () => string])[] = [
     ['J3: no kid', () => jwt({}, { kid: undefined })],
+    ['J3: an extension that must be understood', () => jwt({}, { crit: ['x'], x: 1 })],
     ['J3: no typ', () => jwt({}, { typ: undefined })],
     ['J4: alg none', () => `${encode({ alg: 'none', kid: 'ec', typ: 'JWT' })}.${jwt().split('.')[1]}.x`],
     ['J4: a symmetric alg', () => jwt({}, { alg: 'HS384' })],

@@ -20,7 +20,8 @@ test('what became of cards is written before an application closes', async () =>
   const { memory, reading, sources } = cdsDeskOf(application)
   expect(await sources()).toEqual([])
   await reading()
-  memory.keep([], [{ at: '2026-06-15T12:00:00Z', serviceId: 's', site: 'local', reason: 'was not sent' }])
+  const message = 'was not sent'
+  memory.keep({ id: 's' }, 'local', { kind: 'unmet', diagnostics: [{ code: 'x', severity: 'error', message }] })
   await application.close()
   const again = await openStore({ path })
   expect(await again.session.all('SELECT reason FROM cds_unmet')).toEqual([{ reason: 'was not sent' }])

@@ -3,7 +3,7 @@ import { createApp } from '../../src/api/index.ts'
 import { defaultConfig, fixedClock, silentLogger, silentProgress } from '../../src/base/index.ts'
 import { loadPlans } from '../../src/cards/index.ts'
 import { loadContent } from '../../src/content/index.ts'
-import { createApplication, loadData } from '../../src/jobs/index.ts'
+import { cdsDeskOf, createApplication, loadData } from '../../src/jobs/index.ts'
 import { pageRoutes } from '../../src/pages/index.ts'
 import { openStore } from '../../src/store/index.ts'
 import { lines, newFolder, patient, write } from '../ingest/written-export.ts'
@@ -57,5 +57,9 @@ test('the page that plays an EHR never says that there is nothing to say where s
   expect(await pairsOf(1)).not.toContain('Nothing to say')
   expect(await pairsOf(2)).toContain('Nothing to say')
   expect(await pairsOf(2)).not.toContain('could not be evaluated')
+  // What could not be evaluated is listed for this page's calls, too.
+  await cdsDeskOf(application).memory.flush()
+  const unmet = await store.session.all<{ site: string }>('SELECT DISTINCT site FROM cds_unmet')
+  expect(unmet).toEqual([{ site: 'demo' }])
   await application.close()
 })

@@ -8,6 +8,8 @@ const header = z.looseObject({
   kid: text,
   typ: z.string().regex(/^jwt$/i),
   jku: text.optional(),
+  // Extensions that the reader must understand (RFC 7515, 4.1.11): none is understood here.
+  crit: z.never().optional(),
 })
 
 const claims = z.looseObject({

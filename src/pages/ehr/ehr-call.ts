@@ -41,7 +41,7 @@ export async function callServices(
       ),
     )
     const answer = await service.answer(request, { site: ehrSite })
-    if (answer.kind === 'cards') desk.memory.keep(answer.fired, [])
+    desk.memory.keep(service, ehrSite, answer)
     answers.push({ service, answer })
   }
   return answers
