@@ -19,13 +19,14 @@ const serviceCase = z.strictObject({
   facts: z.array(resource),
   drafts: z.array(resource).optional(),
   selections: z.array(z.string()).optional(),
+  missing: z.array(z.string()).optional(),
   expected: z.union([z.array(card), z.literal('unmet')]),
   unknown: z.array(z.string()).optional(),
 })
 
 /**
  * A case of a service: who the patient `p` is and what the EHR holds of them (`facts`), what is ordered, and the cards, or
- * `unmet` where nothing can be evaluated. `unknown`: why something could not be beside the cards; nothing where absent.
+ * `unmet` where nothing can be evaluated. `missing`: types that the EHR does not send. `unknown`: why something could not be beside the cards; nothing where absent.
  */
 export interface ServiceCase {
   readonly title: string
@@ -34,6 +35,7 @@ export interface ServiceCase {
   readonly facts: readonly Resource[]
   readonly drafts?: readonly Resource[]
   readonly selections?: readonly string[]
+  readonly missing?: readonly string[]
   readonly expected: z.infer<typeof serviceCase>['expected']
   readonly unknown?: readonly string[]
 }
@@ -44,9 +46,9 @@ const readServiceCase = (text: string): ServiceCase => serviceCase.parse(JSON.pa
 /** The request of a case, with whole answers to every prefetch template of the service. Undefined where it is none. */
 export function caseRequest(service: CdsService, given: ServiceCase): HookRequest | undefined {
   const prefetch = Object.fromEntries(
-    [...service.plan.types].map(([key, type]) => {
+    whatIsSent(service, given).map(([key, type]) => {
       // A search brings what its hits refer to along (_include).
-      const included = type === 'MedicationRequest' ? ['Medication'] : []
+      const included = type.startsWith('Medication') ? ['Medication'] : []
       const found = given.facts.filter(({ resourceType }) => [type, ...included].includes(resourceType))
       const bundle = { resourceType: 'Bundle', type: 'searchset', entry: found.map((one) => ({ resource: one })) }
       return [key, type === 'Patient' ? found[0] : bundle]
@@ -67,6 +69,9 @@ export function caseRequest(service: CdsService, given: ServiceCase): HookReques
   const read = readHookRequest(request, given.hook)
   return read.ok ? read.value : undefined
 }
+
+const whatIsSent = ({ plan }: CdsService, { missing = [] }: ServiceCase) =>
+  [...plan.types].filter(([, type]) => !missing.includes(type))
 
 /** The services of plans at a moment, with nothing remembered. */
 export const servicesAt = (plans: readonly LoadedPlan[], config: CdsConfig, now: string): readonly CdsService[] =>

@@ -50,6 +50,11 @@ const faults: readonly (readonly [string, unknown, RegExp])[] = [
     madePlan([madeAction({ extension: extension('override-reason', { valueCoding: { system: 'x', code: 'y' } }) })]),
     /override reason without/,
   ],
+  [
+    'a type that may be missing and that is not read',
+    madePlan([madeAction({ extension: extension('may-be-missing', { valueCode: 'Procedure' }) })]),
+    /"Procedure" may be missing, and the logic does not read it/,
+  ],
   ['K11: an unknown selection behavior', madePlan([madeAction({ selectionBehavior: 'all' })]), /selectionBehavior/],
   [
     'K13: a suggestion without label',

@@ -69,8 +69,15 @@ export function withIngredients(record: PersonRecord, ingredients: DrugIngredien
   return entries.every((entry, at) => entry === record.entries[at]) ? record : { ...record, entries }
 }
 
+const namingTypes: ReadonlySet<string> = new Set([
+  'MedicationRequest',
+  'MedicationStatement',
+  'MedicationDispense',
+  'Medication',
+])
+
 function entryWith(entry: RecordEntry, ingredients: DrugIngredients): RecordEntry {
-  if (entry.type !== 'MedicationRequest' && entry.type !== 'Medication') return entry
+  if (!namingTypes.has(entry.type)) return entry
   const resource = withNamed(entry.resource, ingredients) as Resource
   return resource === entry.resource ? entry : { ...entry, resource }
 }

@@ -8,11 +8,12 @@ import type { OverrideReason } from '../override-reason.ts'
 
 const base = 'https://caregap.dev/fhir/StructureDefinition/'
 
-/** Extensions of a card's action: the defines that list its items, say why nothing can be told, and what was left out; its override reasons. */
+/** Extensions of a card's action: the defines that list its items, say why nothing can be told, and what was left out; the types that it can do without; its override reasons. */
 export const planExtensions = {
   forEach: `${base}for-each`,
   cannotTell: `${base}cannot-tell`,
   notTold: `${base}not-told`,
+  mayBeMissing: `${base}may-be-missing`,
   overrideReason: `${base}override-reason`,
   sameAs: `${base}same-as`,
 } as const
@@ -43,6 +44,8 @@ export interface PlanCard {
   readonly cannotTell?: string
   readonly notTold?: string
   readonly sameAs?: string
+  /** Resource types that its logic reads and can do without: it is told which were not sent (parameter `Missing`). */
+  readonly mayBeMissing: readonly string[]
   readonly source: CardSource
   readonly offers: readonly PlanOffer[]
   readonly selectionBehavior: 'at-most-one' | 'any'
@@ -74,7 +77,12 @@ const artifact = z.looseObject({
   citation: text.optional(),
   url: z.url({ protocol: /^https?$/ }).optional(),
 })
-const extension = z.looseObject({ url: text, valueString: text.optional(), valueCoding: coding.optional() })
+const extension = z.looseObject({
+  url: text,
+  valueString: text.optional(),
+  valueCode: text.optional(),
+  valueCoding: coding.optional(),
+})
 const dynamicValue = z.looseObject({
   path: z.enum(['action.title', 'action.description', 'action.priority', 'resourceId']),
   expression,
@@ -177,6 +185,9 @@ function readCard(plan: Parsed, given: ParsedAction, path: Path, found: Diagnost
     ...(cannotTell === undefined ? {} : { cannotTell }),
     ...(notTold === undefined ? {} : { notTold }),
     ...(sameAs === undefined ? {} : { sameAs }),
+    mayBeMissing: given.extension.flatMap((one) =>
+      one.url === planExtensions.mayBeMissing && one.valueCode !== undefined ? [one.valueCode] : [],
+    ),
     source: sourceOf(plan, given),
     offers: given.action.map((one, index) => readOffer(plan, one, forEach, [...path, 'action', index], found)),
     selectionBehavior: given.selectionBehavior,

@@ -21,6 +21,8 @@ export interface PlanInput {
   readonly record: PersonRecord
   /** `Type/id` of what the call is about, ids as in the record. */
   readonly orders: readonly string[]
+  /** Types that the plan can do without and that nobody sent. */
+  readonly missing: readonly string[]
   /** The moment of the call with its offset. */
   readonly now: string
 }
@@ -50,7 +52,15 @@ export function planLogic(
       continue
     }
     found.push(...typeFaults(card, compiled.value, ['action', index]))
-    types.set(card.id, retrievedTypes(compiled.value))
+    const read = retrievedTypes(compiled.value)
+    types.set(card.id, read)
+    found.push(
+      ...card.mayBeMissing
+        .filter((type) => !read.includes(type))
+        .map((type) =>
+          wrong(['action', index, 'extension'], `"${type}" may be missing, and the logic does not read it`),
+        ),
+    )
   }
   const core = compileDefines(closure, wantedDefines(plan))
   if (!core.ok || found.length > 0) return failure(...distinct([...found, ...core.diagnostics]))
@@ -58,12 +68,18 @@ export function planLogic(
   if (!parameters.ok) return parameters
   const program = createDirect(core.value, fhirModel('inferred'))
   const expansion = expansionsOf(valueSets)
-  const orderKeys = [...core.value.parameters].filter(([, { name }]) => name === 'Orders').map(([key]) => key)
+  const keysOf = (wanted: string) =>
+    [...core.value.parameters].filter(([, { name }]) => name === wanted).map(([key]) => key)
+  const [orderKeys, missingKeys] = [keysOf('Orders'), keysOf('Missing')]
   return success({
     typesOf: (card) => types.get(card.id) ?? [],
     nameOf: (define) => `${core.value.main}.${define}`,
-    evaluate({ record, orders, now }) {
-      const given = new Map([...parameters.value, ...orderKeys.map((key) => [key, orders] as const)])
+    evaluate({ record, orders, missing, now }) {
+      const given = new Map([
+        ...parameters.value,
+        ...orderKeys.map((key) => [key, orders] as const),
+        ...missingKeys.map((key) => [key, missing] as const),
+      ])
       return program.evaluate({ record, parameters: given, now: timestampOf(now), expansion, maxRows: mostRows })
     },
   })
@@ -141,6 +157,9 @@ function retrievedTypes(core: Core): readonly string[] {
   return [...found].sort()
 }
 
+/** Parameters that each call gives. */
+const ofTheCall: ReadonlySet<string> = new Set(['Orders', 'Missing'])
+
 function parametersOf(
   core: Core,
   configured: Readonly<Record<string, string | number | boolean>>,
@@ -148,7 +167,7 @@ function parametersOf(
   const found: Diagnostic[] = []
   const values = new Map<string, Value>()
   for (const [name, given] of Object.entries(configured)) {
-    const declared = [...core.parameters].filter(([, parameter]) => parameter.name === name && name !== 'Orders')
+    const declared = [...core.parameters].filter(([, parameter]) => parameter.name === name && !ofTheCall.has(name))
     if (declared.length === 0) found.push(wrongParameter(name, 'is no parameter of this service'))
     for (const [key, { type }] of declared) {
       const value = configuredValue(given, type)

@@ -5,6 +5,7 @@ import { dayOf } from '../../gaps/index.ts'
 import type { CardDraft, Offer } from '../card.ts'
 import { draftOrder } from '../draft-order.ts'
 import type { Facts } from '../facts/facts.ts'
+import { keyOf } from '../facts/prefetch-plan.ts'
 import { escapeMarkdown, plainText } from '../markdown.ts'
 import { roleCodes } from '../quiet/conclude.ts'
 import { hashOf } from '../quiet/quiet.ts'
@@ -19,7 +20,11 @@ export function planTopic(plan: Plan, card: PlanCard, logic: PlanLogic): Topic {
   return {
     id: `${plan.id}#${card.id}`,
     subject,
-    need: { topic: `${plan.id}#${card.id}`, types: logic.typesOf(card) },
+    need: {
+      topic: `${plan.id}#${card.id}`,
+      types: logic.typesOf(card).filter((type) => !card.mayBeMissing.includes(type)),
+      helpful: card.mayBeMissing,
+    },
     evaluate: (call) => Promise.resolve(evaluateCard({ plan, card, logic, subject, call })),
   }
 }
@@ -57,12 +62,14 @@ interface Reader {
 
 const evaluations = new WeakMap<object, Map<PlanLogic, Evaluation>>()
 
-function createReader({ logic, call }: CardCall): Reader {
+function createReader({ plan, logic, call }: CardCall): Reader {
   const { facts, request, now, timeZone } = call
   const known = evaluations.get(facts.record) ?? new Map<PlanLogic, Evaluation>()
   evaluations.set(facts.record, known)
   const orders = request.orders.map((order) => order.replace('/', `/${facts.source}.`))
-  const evaluation = known.get(logic) ?? logic.evaluate({ record: facts.record, orders, now: zonedTime(now, timeZone) })
+  const evaluation =
+    known.get(logic) ??
+    logic.evaluate({ record: facts.record, orders, missing: missingOf(plan, facts), now: zonedTime(now, timeZone) })
   known.set(logic, evaluation)
   const value = (define: string): Value => {
     const outcome = evaluation.define(logic.nameOf(define))
@@ -76,6 +83,12 @@ function createReader({ logic, call }: CardCall): Reader {
       return typeof found === 'string' && found.trim() !== '' ? found : undefined
     },
   }
+}
+
+/** What was asked for, can be done without, and was not sent. */
+function missingOf({ cards }: Plan, { answers }: Facts): readonly string[] {
+  const types = new Set(cards.flatMap(({ mayBeMissing }) => mayBeMissing))
+  return [...types].filter((type) => answers.get(keyOf(type))?.satisfied === false)
 }
 
 function findingsOf(parts: CardCall, read: Reader): readonly Finding[] {
@@ -95,8 +108,16 @@ function toldBy(parts: CardCall, read: Reader): readonly Finding[] {
   if (!card.conditions.every((define) => read.value(define) === true)) return [closed]
   if (card.forEach === undefined) return [openFinding(parts, read, undefined)]
   const items = read.value(card.forEach)
-  const found = isList(items) ? items.filter((item) => itemText(item, 'title') !== undefined) : []
+  const titled = isList(items) ? items.filter((item) => itemText(item, 'title') !== undefined) : []
+  const found = titled.filter((item, at) => titled.findIndex((other) => isSame(other, item)) === at)
   return found.length === 0 ? [closed] : found.map((item) => openFinding(parts, read, item))
+}
+
+/** Items of one key about one order say the same, in other words perhaps: the first is told. */
+function isSame(left: Value, right: Value): boolean {
+  const key = itemText(left, 'key')
+  if (key === undefined) return left === right
+  return key === itemText(right, 'key') && itemText(left, 'order') === itemText(right, 'order')
 }
 
 function openFinding(parts: CardCall, read: Reader, item: Value | undefined): Finding {
