@@ -14,7 +14,7 @@ const { loadContent } = await import('../dist/content/index.js')
 const { createApplication, keepListsReady } = await import('../dist/jobs/index.js')
 const { openStore } = await import('../dist/store/index.js')
 const { startServer } = await import('../dist/api/index.js')
-const { pageRoutes, renderProblemPage } = await import('../dist/pages/index.js')
+const { pageRoutes, renderProblemPage, warmCharts } = await import('../dist/pages/index.js')
 
 const people = Number(process.argv[2] ?? 100_000)
 const folder = mkdtempSync(join(tmpdir(), 'caregap-pages-'))
@@ -87,7 +87,8 @@ const server = await startServer({
   host: '127.0.0.1',
   port: 0,
 })
-// As a server does beside its first requests.
+// As a server does before it says its address, and beside its first requests.
+await warmCharts()
 await keepListsReady(application)()
 const measure = `/measures/${measures[0].id}`
 const paths = [

@@ -11,6 +11,7 @@ export async function serveUntilStopped(application: OpenedApplication, invocati
   const host = invocation.text('host') ?? application.config.server.host
   const secret = newSecret()
   const commands = new ServingHost(secret, commandsInServer, invocation, application)
+  const charts = warmCharts()
   const server = await startServer({
     application,
     pageRoutes: pageRoutes(application, () => apiDocument(application)),
@@ -24,7 +25,8 @@ export async function serveUntilStopped(application: OpenedApplication, invocati
   const endLists = keepListsReady(application)
   const endLog = keepLogShort(application)
   void warmRuns(application)
-  void warmCharts()
+  // Nobody knows the address before: who is told it does not wait for what draws the first chart.
+  await charts
   try {
     invocation.print(`\ncaregap is at ${server.url}   (Ctrl+C ends it)`, { url: server.url })
     await stopSignal()

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseCsv } from './csv.ts'
+import { delimiterOf, parseCsv } from './csv.ts'
 
 test('cells, quotes, doubled quotes and line breaks within them, each record with its line', () => {
   const text = '\uFEFFa,b\r\n"x, ""y""","two\nlines"\n\n,\nlast,"",\n'
@@ -21,4 +21,17 @@ test('a text without a last line break, and one that ends in a comma', () => {
 
 test.each(['a\n"b', 'a\nb"c",d', 'a\n"b"c'])('%j is broken in line 2', (text) => {
   expect(parseCsv(text).brokenAt).toBe(2)
+})
+
+test('semicolons and tabs are delimiters where the first line has no comma', () => {
+  expect([delimiterOf('a;b\n1,5;2'), delimiterOf('a\tb;c'), delimiterOf('a,b;c'), delimiterOf('a')]).toEqual([
+    ';',
+    '\t',
+    ',',
+    ',',
+  ])
+  expect(parseCsv('a;b\n"x;y";1,5', ';').records.map(({ cells }) => cells)).toEqual([
+    ['a', 'b'],
+    ['x;y', '1,5'],
+  ])
 })

@@ -4,28 +4,46 @@ export interface CsvRecord {
   readonly cells: readonly string[]
 }
 
-/** One cell and what ends it: a comma, a line break, or the end of the text. */
-const cell = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|\n|\r|$)/y
+/** What may stand between two cells. */
+export type CsvDelimiter = ',' | ';' | '\t'
+
+/** One cell and what ends it: a delimiter, a line break, or the end of the text. */
+const cells = {
+  ',': /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|\n|\r|$)/y,
+  ';': /(?:"((?:[^"]|"")*)"|([^";\r\n]*))(;|\r\n|\n|\r|$)/y,
+  '\t': /(?:"((?:[^"]|"")*)"|([^"\t\r\n]*))(\t|\r\n|\n|\r|$)/y,
+} as const satisfies Readonly<Record<CsvDelimiter, RegExp>>
+
+/** What delimits a text by its first line: commas, or the semicolons and tabs that spreadsheets write where it has none. */
+export function delimiterOf(text: string): CsvDelimiter {
+  const [first = ''] = text.split(/\r\n|\n|\r/, 1)
+  if (first.includes(',')) return ','
+  return first.includes('\t') ? '\t' : first.includes(';') ? ';' : ','
+}
 
 /**
  * The records of a CSV text (RFC 4180: quotes, doubled quotes, line breaks within quotes), empty lines left
  * out. `brokenAt` is the line where the text stops being CSV, where it does: the records before it stand.
  */
-export function parseCsv(text: string): { readonly records: readonly CsvRecord[]; readonly brokenAt?: number } {
+export function parseCsv(
+  text: string,
+  delimiter: CsvDelimiter = ',',
+): { readonly records: readonly CsvRecord[]; readonly brokenAt?: number } {
   const records: CsvRecord[] = []
-  let cells: string[] = []
+  const cell = cells[delimiter]
+  let own: string[] = []
   let line = 1
   let start = 1
   cell.lastIndex = text.startsWith('\uFEFF') ? 1 : 0
   while (cell.lastIndex < text.length) {
     const match = cell.exec(text)
     if (match === null) return { records, brokenAt: line }
-    cells.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? '')
+    own.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? '')
     line += match[0].match(/\r\n|\n|\r/g)?.length ?? 0
-    if (match[3] === ',' && cell.lastIndex < text.length) continue
-    if (match[3] === ',') cells.push('')
-    if (cells.some((one) => one.trim() !== '')) records.push({ line: start, cells })
-    cells = []
+    if (match[3] === delimiter && cell.lastIndex < text.length) continue
+    if (match[3] === delimiter) own.push('')
+    if (own.some((one) => one.trim() !== '')) records.push({ line: start, cells: own })
+    own = []
     start = line
   }
   return { records }

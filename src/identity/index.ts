@@ -1,6 +1,6 @@
 export type { RecordParts } from './assemble-record.ts'
 export { npiOf, tinOf } from './business-identifier.ts'
-export { type CsvRecord, parseCsv } from './csv.ts'
+export { type CsvRecord, delimiterOf, parseCsv } from './csv.ts'
 export { deriveAttribution } from './derive-attribution.ts'
 export { recordFromResources } from './prefetch-record.ts'
 export { parseLocalReference } from './qualify.ts'

@@ -8,6 +8,16 @@ const current = (type: string) => `SELECT coalesce(sp.pid, sp.spid) AS pid, l.ra
   FROM resource_current c JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash
   JOIN source_patient sp ON sp.spid = c.spid WHERE c.type = '${type}' AND NOT c.deleted`
 
+/** The same with the zone of each source's own clocks. */
+const currentInZone = (type: string) => `SELECT c.*, s.time_zone AS zone FROM (${current(type)}) c
+  JOIN resource_current r ON r.rid = c.rid JOIN source s ON s.source_id = r.source_id`
+
+/** When a visit begins by the clocks of its source: an instant may be written in any zone (UTC, mostly), a day as it stands. */
+const localStart = (path: string) => `CASE WHEN ${text(path)} LIKE '____-__-__T%'
+    THEN timezone(zone, try_cast(${text(path)} AS TIMESTAMPTZ)) END`
+const localDay = (path: string) => `coalesce(strftime(${localStart(path)}, '%Y-%m-%d'), left(${text(path)}, 10))`
+const localTime = (path: string) => `strftime(${localStart(path)}, '%H:%M')`
+
 const text = (path: string) => `j->>'${path}'`
 
 /** The OMB category that a US Core extension of \`e\` states; one name where there are several; NULL where it states none. */
@@ -103,16 +113,17 @@ const statements = [
   'DROP TABLE temp.worklist_base',
   'DROP TABLE temp.language_name',
   `INSERT INTO worklist_visit
-   SELECT DISTINCT pid, day, npi, provider, what FROM (
-     SELECT pid, left(${text('$.start')}, 10) AS day, NULL AS npi,
+   SELECT DISTINCT pid, day, time, npi, provider, what FROM (
+     SELECT pid, ${localDay('$.start')} AS day, ${localTime('$.start')} AS time, NULL AS npi,
        list_filter(from_json(coalesce(j->'$.participant', '[]'), '[{"actor":{"reference":"VARCHAR","display":"VARCHAR"}}]'),
          lambda x: contains(x.actor.reference, 'Practitioner'))[1].actor.display AS provider,
        coalesce(${text('$.description')}, ${text('$.serviceType[0].text')}, ${text('$.appointmentType.text')}, 'Appointment') AS what
-     FROM (${current('Appointment')}) WHERE ${text('$.status')} IN ('booked', 'pending', 'arrived', 'checked-in')
+     FROM (${currentInZone('Appointment')}) WHERE ${text('$.status')} IN ('booked', 'pending', 'arrived', 'checked-in')
      UNION ALL
-     SELECT pid, left(${text('$.period.start')}, 10), NULL, ${text('$.participant[0].individual.display')},
+     SELECT pid, ${localDay('$.period.start')}, ${localTime('$.period.start')}, NULL,
+       ${text('$.participant[0].individual.display')},
        coalesce(${text('$.type[0].text')}, ${text('$.type[0].coding[0].display')}, 'Visit')
-     FROM (${current('Encounter')}) WHERE ${text('$.status')} IN ('planned', 'arrived', 'in-progress'))
+     FROM (${currentInZone('Encounter')}) WHERE ${text('$.status')} IN ('planned', 'arrived', 'in-progress'))
    WHERE day IS NOT NULL ORDER BY pid, day`,
   // A page fetches some fifty people by their pid: without an index that would read every column of everybody.
   'CREATE INDEX worklist_gap_pid ON worklist_gap(pid)',

@@ -69,6 +69,22 @@ async function faultsOf(watched: Watched, origin: string, expected: Expected): P
   return faults.map((fault) => `${path}: ${fault}`)
 }
 
+/** What is wider than the page, or than the panel that it stands in. */
+const standsOut = `(() => {
+  const page = document.documentElement
+  const own = [...document.querySelectorAll('.panel table, .panel form, .panel p, .figures > *')]
+  const out = own.filter((one) => {
+    if (one.closest('.table-scroll, .timeline-scroll, details:not([open])')) return false
+    const box = one.getBoundingClientRect()
+    return box.width > 0 && box.right > one.closest('.panel, .figures').getBoundingClientRect().right + 1
+  })
+  const sideways = page.scrollWidth - page.clientWidth
+  return [
+    ...(sideways > 0 ? ['scrolls sideways by ' + sideways + ' px'] : []),
+    ...out.map((one) => one.tagName + ' ' + (one.getAttribute('aria-label') ?? one.textContent.slice(0, 40))),
+  ]
+})()`
+
 describe.skipIf(browserPath === undefined)('every page, in a browser', () => {
   const site = browsedSite(openSeededApplication)
 
@@ -81,6 +97,20 @@ describe.skipIf(browserPath === undefined)('every page, in a browser', () => {
       expect(faults).toEqual([])
     }, 240_000)
   }
+
+  test('fits the smallest screen that WCAG asks for, a tablet and a small window: nothing stands out of its panel', async () => {
+    const faults: string[] = []
+    for (const width of [320, 780, 1024]) {
+      const { page } = await openPage(site.browser, { ...views[0], width }, site.server.url)
+      for (const { path } of pages) {
+        await page.goto(`${site.server.url}${path}`)
+        const wide = await page.evaluate<string[]>(standsOut)
+        faults.push(...wide.map((what) => `${width} ${path}: ${what}`))
+      }
+      await page.context().close()
+    }
+    expect(faults).toEqual([])
+  }, 120_000)
 
   test('nothing moves while a page loads, however slowly it comes', async () => {
     const slow = await serveSlowly(site.server.url, { parts: 8, pauseMs: 25 })

@@ -83,6 +83,19 @@ test('each way to differ is told person by person with its cause', async () => {
   expect(ofUnmet).toMatch(/outside the goal|Not counted/)
 })
 
+test('a list is read as spreadsheets write it: a byte order mark, semicolons or tabs, a name beside the number', async () => {
+  const rows = await resultsOf('summit')
+  for (const delimiter of [';', '\t', ',']) {
+    const lines = rows.map((row) => ['Somebody', row.patientId, row.denominator, row.numerator].join(delimiter))
+    const list = `\uFEFF${['Patient', 'MRN', 'Denominator', 'Numerator'].join(delimiter)}\r\n${lines.join('\r\n')}\r\n`
+    const { text } = await send({ source: 'summit', list })
+    expect([delimiter, text.includes(`${rows.length} of ${rows.length} listed patients agree`)]).toEqual([
+      delimiter,
+      true,
+    ])
+  }
+})
+
 test('counts alone are held against the people of that source', async () => {
   const rows = await resultsOf('summit')
   const found = rows.filter(({ denominator }) => denominator > 0).length
@@ -97,6 +110,12 @@ test('a list that cannot be read is refused with its line, and its values are no
     ['name,denominator\nsecret-1,1', 'No column names the patient'],
     ['patient,colour\nsecret-1,1', 'No column tells of a population'],
     ['patient,denominator\n"secret-1,1', 'is no CSV'],
+    ['patient,denominator,numerator\nsecret-1,1', 'Line 2 has 2 cells, and the first line 3'],
+    ['patient,denominator\nsecret-1, the elder,1', 'Line 2 has 3 cells, and the first line 2'],
+    ['patient,denominator,eligible\nsecret-1,1,0', 'Two columns tell of denominator'],
+    ['', 'Give a list, or at least one count'],
+    ['\uFEFF\n\n', 'Give a list, or at least one count'],
+    ['patient,denominator', 'The list names nobody'],
   ] as const) {
     const { status, text } = await send({ source: 'harbor', list })
     expect([status, text.includes(wrong), text.includes('secret-1')]).toEqual([400, true, false])

@@ -53,7 +53,7 @@ test('the same day of the year before is told as looked back, near that day and 
   expect(await page('/')).not.toContain('looked back')
   await keep('2024-11-19')
   const scorecard = await page('/')
-  expect(scorecard).toContain('7.7% of 1,000 on Nov 19, 2024, looked back')
+  expect(scorecard).toMatch(/7\.7%<span class="cell-note">of 1,000 on Nov 19, 2024, looked back/)
   expect(scorecard).toContain('Looked back: no run was made then')
   const trend = await page('/measures/glycemic-status/trend')
   expect(trend).toContain('of 1,000 people, looked back from the data of Nov 20, 2025')
@@ -63,4 +63,46 @@ test('a release is not told what two days would tell of few people', async () =>
   await keep('2024-11-19')
   expect(await page('/?purpose=release')).not.toMatch(/looked back/i)
   expect(await page('/measures/glycemic-status/trend?purpose=release')).not.toContain('looked back')
+})
+
+test('the scorecard tells year to date, the same day last year, and where the year ends if nothing more happens', async () => {
+  const session = store.session
+  const glycemic = `measure_id = 'glycemic-status' AND run_id = 1`
+  await session.run(
+    `UPDATE gap SET status = 'prospective' WHERE ${glycemic} AND pid IN (
+       SELECT pid FROM gap WHERE ${glycemic} AND status = 'open' ORDER BY pid LIMIT 14)`,
+  )
+  const row = (text: string) => /href="\/measures\/glycemic-status".*?<\/tr>/s.exec(text)?.[0] ?? ''
+  const cell = (text: string, label: string) =>
+    new RegExp(`data-label="${label}".*?class="cell">(.*?)</div></td>`, 's')
+      .exec(row(text))?.[1]
+      ?.replaceAll(/<[^>]*>/g, ' ')
+  const scorecard = await page('/')
+  // 26 of 123 have not met it at the end; 14 of them are not due yet.
+  expect(cell(scorecard, 'Rate, 95% interval')).toContain('21.1%')
+  expect(cell(scorecard, 'Year to date')).toContain('11.0%')
+  expect(cell(scorecard, 'Year to date')).toContain('14 not due yet')
+  expect(cell(scorecard, 'Same day last year')).toContain('7.7%')
+})
+
+test('how many are not due yet is told nowhere where it would tell a small count of other gaps', async () => {
+  const gaps = `FROM gap WHERE measure_id = 'glycemic-status' AND run_id = 1`
+  await store.session.run(
+    `UPDATE gap SET status = 'ordered' WHERE measure_id = 'glycemic-status' AND run_id = 1 AND pid IN (
+       SELECT pid ${gaps} AND status = 'open' ORDER BY pid LIMIT 2)`,
+  )
+  const [open, due, ordered] = await Promise.all(
+    ['open', 'prospective', 'ordered'].map(async (status) =>
+      Number(
+        (await store.session.first<{ n: number }>(`SELECT count(*)::INTEGER AS n ${gaps} AND status = '${status}'`))?.n,
+      ),
+    ),
+  )
+  expect([due, ordered]).toEqual([14, 2])
+  expect(open).toBeLessThanOrEqual(10)
+  const fresh = await pagesApp(seededApplication(store))
+  for (const path of ['/measures/glycemic-status/trend', '/', '/measures/glycemic-status']) {
+    const text = await (await fresh.request(`http://127.0.0.1${path}?purpose=release`)).text()
+    expect([path, /14 (more are )?not due yet|>14</.exec(text)?.[0]]).toEqual([path, undefined])
+  }
 })

@@ -1,5 +1,5 @@
 import { fault } from '../../base/index.ts'
-import { parseCsv } from '../../identity/index.ts'
+import { delimiterOf, parseCsv } from '../../identity/index.ts'
 
 /** Populations that a report of an EHR can be held against. */
 export const reportedPopulations = [
@@ -24,7 +24,8 @@ export interface ReportedList {
   readonly patients: readonly ReportedPatient[]
 }
 
-const keyNames = new Set(['patient', 'patientid', 'mrn', 'id', 'identifier', 'chart', 'chartnumber'])
+/** What a column of keys may be called, the surest first: beside a chart's number `patient` is more often a name. */
+const keyNames = ['mrn', 'patientid', 'chartnumber', 'chart', 'identifier', 'id', 'patient']
 
 const populationNames: Readonly<Record<ReportedPopulation, readonly string[]>> = {
   'initial-population': ['initialpopulation', 'ipp', 'ip', 'ipop', 'initialpatientpopulation'],
@@ -54,17 +55,25 @@ const wrong = (message: string, line: number | undefined, remedy: string) =>
  * Usage fault `reconcile/invalid-list` with the line; values are not repeated.
  */
 export function readReportedList(text: string): ReportedList {
-  const { records, brokenAt } = parseCsv(text)
-  if (brokenAt !== undefined) throw wrong(`Line ${brokenAt} is no CSV.`, brokenAt, 'Save the list as CSV with commas.')
+  const { records, brokenAt } = parseCsv(text, delimiterOf(text))
+  if (brokenAt !== undefined)
+    throw wrong(
+      `Line ${brokenAt} is no CSV.`,
+      brokenAt,
+      'Save the list as CSV: commas, semicolons or tabs, and quotes around cells that hold one.',
+    )
   const [head, ...rows] = records
   if (head === undefined) throw wrong('The list is empty.', undefined, 'Choose a file, or paste the list.')
+  if (rows.length === 0)
+    throw wrong('The list names nobody.', undefined, 'Below its first line a line per patient is needed.')
   const names = head.cells.map(plain)
-  const keyAt = names.findIndex((name) => keyNames.has(name))
+  const keyName = keyNames.find((name) => names.includes(name))
+  const keyAt = keyName === undefined ? -1 : onlyAt(names, [keyName], 'patient', head.line)
   if (keyAt === -1) {
     throw wrong('No column names the patient.', head.line, 'Call it patient, patient_id, mrn or id in the first line.')
   }
   const columns = reportedPopulations.flatMap((population) => {
-    const at = names.findIndex((name) => populationNames[population].includes(name))
+    const at = onlyAt(names, populationNames[population], population, head.line)
     return at === -1 ? [] : [{ population, at }]
   })
   if (columns.length === 0) {
@@ -76,6 +85,14 @@ export function readReportedList(text: string): ReportedList {
   }
   const seen = new Map<string, number>()
   const patients = rows.map(({ line, cells }) => {
+    if (cells.length !== names.length) {
+      const message = `Line ${line} has ${cells.length} cells, and the first line ${names.length}.`
+      throw wrong(
+        message,
+        line,
+        'Give each line a cell for each column; put quotes around cells that hold the delimiter.',
+      )
+    }
     const key = (cells[keyAt] ?? '').trim()
     if (key === '') throw wrong(`Line ${line} names no patient.`, line, 'Give each line its patient.')
     const earlier = seen.get(key)
@@ -89,6 +106,13 @@ export function readReportedList(text: string): ReportedList {
     return { line, key, in: Object.fromEntries(entries) }
   })
   return { populations: columns.map(({ population }) => population), patients }
+}
+
+/** Where the column of one of these names is; -1 where there is none. Two would say two things of one patient. */
+function onlyAt(heads: readonly string[], names: readonly string[], what: string, line: number): number {
+  const found = heads.flatMap((head, at) => (names.includes(head) ? [at] : []))
+  if (found.length > 1) throw wrong(`Two columns tell of ${what}.`, line, 'Leave one of them out.')
+  return found[0] ?? -1
 }
 
 function flagOf(cell: string, population: ReportedPopulation, line: number): boolean {

@@ -1,7 +1,13 @@
 import { raw } from 'hono/html'
 import { hiddenCounts, releasedRuns } from '../../jobs/index.ts'
-import { isSmall } from '../../measure/index.ts'
-import { type LookBack, type RatePoint, type RunSummary, readLookBacks, readRateHistory } from '../../store/index.ts'
+import {
+  type LookBack,
+  type RatePoint,
+  type RunSummary,
+  readLookBacks,
+  readRateHistory,
+  readScorecardCounts,
+} from '../../store/index.ts'
 import { formatCount, formatDay, formatInstant, formatPercent } from '../parts/format.ts'
 import {
   courseOf,
@@ -40,9 +46,10 @@ export async function trendPage(request: PageRequest): Promise<PageView> {
   const cohorts = isSmallNow ? undefined : await cohortsOf(request, counts, { points: all, run })
   const svg = own.length < 2 ? undefined : await drawTrendChart({ now: own, before: lastYear })
   const inverse = isInverse(group)
+  const tells = isSafe ? await tellNotDue(request, opened, [now, before]) : undefined
+  const isTold = (point: RatePoint): boolean => tells === undefined || point.notDue === 0 || tells.has(point.runId)
   // Beside the whole year's rate, few who are not due yet could be told from this one.
-  const isVague = isSafe && now !== undefined && isSmall(now.notDue)
-  const toDate = now === undefined || isVague ? undefined : dueByNow(now, inverse)
+  const toDate = now === undefined || !isTold(now) ? undefined : dueByNow(now, inverse)
   const content = (
     <>
       <MeasureHead data={data} group={group} current="trend" linked={maySeeLists(request.scope.principal)} />
@@ -55,10 +62,10 @@ export async function trendPage(request: PageRequest): Promise<PageView> {
           />
           <Figure
             title="Same day last year"
-            rate={lastYearOf(before, looked, inverse)}
+            rate={lastYearOf(before !== undefined && isTold(before) ? before : undefined, looked, inverse)}
             note={
               before !== undefined
-                ? `run ${before.runId}, ${formatInstant(before.at)}`
+                ? `${isTold(before) ? '' : 'hidden: small counts; '}run ${before.runId}, ${formatInstant(before.at)}`
                 : looked !== undefined
                   ? lookedNote(looked)
                   : noRunLastYear(run, isSafe)
@@ -84,13 +91,28 @@ export async function trendPage(request: PageRequest): Promise<PageView> {
             </div>
           )}
           <SafetyNote isSafe={isSafe} hidden={all.length - points.length} href={releaseHref(request.context)} />
-          <History points={points.toReversed()} isSafe={isSafe} />
+          <History points={points.toReversed()} isTold={isTold} />
         </Panel>
         {cohorts === undefined ? null : <CohortPanel cohorts={cohorts} request={request} />}
       </div>
     </>
   )
   return { title: `Trend: ${data.title}`, section: 'scorecard', content }
+}
+
+/** The runs of these points that may tell how many are not due yet: where that count is not hidden beside their other gaps. */
+async function tellNotDue(
+  { session }: PageRequest,
+  { counts: { measureId, groupId } }: OpenMeasure,
+  points: readonly (RatePoint | undefined)[],
+): Promise<ReadonlySet<number>> {
+  const told = new Set<number>()
+  for (const runId of points.flatMap((point) => point?.runId ?? [])) {
+    const all = await readScorecardCounts(session, runId)
+    const own = all.find((counts) => counts.measureId === measureId && counts.groupId === groupId)
+    if (own !== undefined && !hiddenCounts(own).has('prospectiveGaps')) told.add(runId)
+  }
+  return told
 }
 
 /** What was counted as of that day from later data. A count of each day would tell of few people by the difference of two. */
@@ -146,7 +168,12 @@ const Figure = (props: { readonly title: string; readonly rate: Counted | undefi
   )
 }
 
-const History = ({ points, isSafe }: { readonly points: readonly RatePoint[]; readonly isSafe: boolean }) => (
+interface HistoryShown {
+  readonly points: readonly RatePoint[]
+  readonly isTold: (point: RatePoint) => boolean
+}
+
+const History = ({ points, isTold }: HistoryShown) => (
   <DataTable
     label="Rates by run"
     narrow="cards"
@@ -172,7 +199,7 @@ const History = ({ points, isSafe }: { readonly points: readonly RatePoint[]; re
       {
         label: 'Not due yet',
         align: 'end',
-        cell: (point) => (isSafe && isSmall(point.notDue) ? 'hidden' : formatCount(point.notDue)),
+        cell: (point) => (isTold(point) ? formatCount(point.notDue) : 'hidden'),
       },
       { label: 'Logic', cell: (point) => <code title={point.contentHash}>{point.contentHash.slice(0, 12)}</code> },
     ]}

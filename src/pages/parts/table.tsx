@@ -69,10 +69,16 @@ function BodyCell<Row>({ column, row }: { readonly column: Column<Row>; readonly
   )
 }
 
+/** So many columns do not fit a tablet: there the rows lie as tiles. */
+const manyColumns = 7
+
+const layoutOf = (narrow: TableProps<unknown>['narrow'], columns: number): string =>
+  narrow === 'scroll' ? '' : columns < manyColumns ? 'as-cards' : 'as-cards as-tiles'
+
 /** A table with a name, right for screen readers, narrow screens and print. */
 export function DataTable<Row>({ label, columns, rows, narrow }: TableProps<Row>) {
   const table = (
-    <table role="table" aria-label={label} class={narrow === 'cards' ? 'as-cards' : ''}>
+    <table role="table" aria-label={label} class={layoutOf(narrow, columns.length)}>
       <thead role="rowgroup">
         <tr role="row">
           {columns.map((column) => (

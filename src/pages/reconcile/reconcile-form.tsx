@@ -28,8 +28,8 @@ export const ReconcileForm = ({
       <fieldset class="form-part">
         <legend>The list: who is in which population</legend>
         <p class="small soft">
-          CSV with a line per patient. One column names the patient (patient id or any identifier of the chart), the
-          others a population each, with 1 or 0.
+          CSV (commas, semicolons or tabs) with a line per patient. One column names the patient (patient id or any
+          identifier of the chart), the others a population each, with 1 or 0.
         </p>
         <Command text={'mrn,denominator,numerator\n10045,1,0\n10046,1,1'} />
         <div class="field">

@@ -69,7 +69,7 @@ async function answer(request: PageRequest, opened: OpenMeasure, sources: readon
   if (source === undefined) return refuse('Choose the source whose EHR made the report.')
   const text = await textOf(form)
   const where = { runId: opened.run.runId, ...opened.counts, source }
-  if (text.trim() === '') {
+  if (text.replace('\uFEFF', '').trim() === '') {
     const asked = counts.safeParse(form)
     if (!asked.success) return refuse('A count is a whole number that is not negative.')
     return answerCounts(request, opened, sources, source, asked.data)

@@ -85,8 +85,10 @@ const shownCounts = [
   'openGaps',
   'numerator',
   'denominatorExclusion',
+  'denominatorException',
   'denominator',
   'initialPopulation',
+  'prospectiveGaps',
 ] as const satisfies readonly CountName[]
 
 /** True where a count that the table shows of others is hidden. */
@@ -100,7 +102,7 @@ const Empty = (props: { readonly load: LoadSummary | undefined; readonly newest:
 )
 
 const ratesNote =
-  'The tick is the rate, the band its 95% Wilson interval, on a track from 0 to 100%. People without data are counted as the measure says, never left out.'
+  'The rate is where the period ends if nothing more happens: everybody counts who is due by its end (tick; band: 95% Wilson interval). Year to date counts those alone who are due by now. People without data count as the measure says.'
 const lookedBackNote =
   ' Looked back: no run was made then, so the day is counted from the facts of today that are dated up to it.'
 

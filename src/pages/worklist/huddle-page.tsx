@@ -3,6 +3,7 @@ import { personFilter } from '../../access/index.ts'
 import { readyWorklist } from '../../jobs/index.ts'
 import { type HuddleRow, readHuddle, readNextVisitDay, readRunMeasures } from '../../store/index.ts'
 import { Day } from '../parts/day.tsx'
+import { Due } from '../parts/due.tsx'
 import { countOf, formatDay } from '../parts/format.ts'
 import { asGapStatus, GapChip } from '../parts/gap-chip.tsx'
 import { Notice } from '../parts/notice.tsx'
@@ -13,27 +14,50 @@ import { nameOf } from '../people/people-table.tsx'
 import { badRequestView, notFoundView } from '../problem/problem-page.tsx'
 import type { PageRequest, PageView } from '../site.tsx'
 
-const schema = z.strictObject({ day: z.iso.date().optional() })
+const schema = z.strictObject({
+  day: z.iso.date().optional(),
+  provider: z
+    .string()
+    .max(200)
+    .optional()
+    .transform((text) => (text === '' ? undefined : text)),
+})
 
 /** Who is expected on a day, per provider, with what is to be talked about: made to be printed. */
 export async function huddlePage({ context, session, site, scope }: PageRequest): Promise<PageView> {
   const parsed = schema.safeParse(context.req.query())
-  if (!parsed.success) return badRequestView('A huddle sheet takes one parameter: day, as YYYY-MM-DD.', '/huddle')
+  if (!parsed.success) return badRequestView('A huddle sheet takes a day, as YYYY-MM-DD, and a provider.', '/huddle')
   const ready = await readyWorklist(session, site.application.clock)
   if (ready === undefined) return notFoundView('There is no run yet, so there are no gaps to talk about.')
   const { run, today } = ready
   const day = parsed.data.day ?? today
-  const rows = await readHuddle(session, day, personFilter(scope.principal))
+  const all = await readHuddle(session, day, personFilter(scope.principal))
+  const asked = parsed.data.provider
+  const rows = asked === undefined ? all : all.filter(({ provider }) => provider === asked)
   scope.read({ pids: rows.map(({ pid }) => pid) })
   const measures = await readRunMeasures(session, run.runId)
   const titles = new Map(measures.map(({ measureId, title }) => [measureId, title]))
-  const next = rows.length > 0 ? undefined : await readNextVisitDay(session, day, personFilter(scope.principal))
-  const content = <Huddle day={day} rows={rows} titles={titles} next={next} />
+  const next = all.length > 0 ? undefined : await readNextVisitDay(session, day, personFilter(scope.principal))
+  const content = (
+    <Huddle
+      day={day}
+      today={today}
+      rows={rows}
+      providers={[...new Set(all.flatMap(({ provider }) => provider ?? []))]}
+      asked={asked}
+      titles={titles}
+      next={next}
+    />
+  )
   return { title: `Huddle ${day}`, section: 'worklist', content }
 }
 
 const Huddle = (props: {
   readonly day: string
+  readonly today: string
+  /** Who expects somebody on the day, and whose sheet alone is asked for. */
+  readonly providers: readonly string[]
+  readonly asked: string | undefined
   readonly rows: readonly HuddleRow[]
   readonly titles: ReadonlyMap<string, string>
   /** Where nobody is expected: the next day on which somebody is. */
@@ -53,6 +77,17 @@ const Huddle = (props: {
             <label for="huddle-day">Day</label>
             <input id="huddle-day" type="date" name="day" value={props.day} />
           </div>
+          <div class="field">
+            <label for="huddle-provider">Provider</label>
+            <select id="huddle-provider" name="provider">
+              <option value="">All, a sheet each</option>
+              {props.providers.map((name) => (
+                <option value={name} selected={name === props.asked}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          </div>
           <div class="actions">
             <button class="button" type="submit">
               Show
@@ -60,8 +95,14 @@ const Huddle = (props: {
           </div>
         </form>
         {props.rows.length > 0 ? null : (
-          <Notice title="Nobody is expected on this day">
-            {props.next === undefined ? (
+          <Notice
+            title={
+              props.providers.length === 0
+                ? 'Nobody is expected on this day'
+                : 'Nobody is expected by this provider on this day'
+            }
+          >
+            {props.providers.length > 0 ? null : props.next === undefined ? (
               <p>The data hold no visit after it either: no source sent an Appointment or planned Encounter.</p>
             ) : (
               <p class="actions">
@@ -73,57 +114,87 @@ const Huddle = (props: {
           </Notice>
         )}
         {providers.map((provider, index) => (
-          <Panel id={`provider-${index}`} title={provider ?? 'Provider not known'} flush>
-            <HuddleTable
-              rows={props.rows.filter((row) => row.provider === provider)}
-              titles={props.titles}
-              name={provider}
-            />
-          </Panel>
+          <Sheet
+            id={`provider-${index}`}
+            day={props.day}
+            today={props.today}
+            provider={provider}
+            rows={props.rows.filter((row) => row.provider === provider)}
+            titles={props.titles}
+          />
         ))}
       </div>
     </>
   )
 }
 
-const HuddleTable = (props: {
+interface SheetProps {
+  readonly id: string
+  readonly day: string
+  readonly today: string
+  readonly provider: string | null
   readonly rows: readonly HuddleRow[]
   readonly titles: ReadonlyMap<string, string>
-  readonly name: string | null
-}) => (
-  <DataTable
-    label={`Visits of ${props.name ?? 'a provider who is not known'}`}
-    narrow="cards"
-    rows={props.rows}
-    columns={[
-      {
-        label: 'Person',
-        heading: true,
-        width: 'some',
-        cell: (row) => <a href={`/people/${row.pid}`}>{nameOf(row)}</a>,
-      },
-      { label: 'Born', cell: (row) => (row.birthDate === null ? '' : <Day date={row.birthDate} />) },
-      { label: 'Visit', cell: (row) => row.what ?? '' },
-      {
-        label: 'Gaps',
-        width: 'half',
-        cell: (row) =>
-          row.gaps.length === 0 ? (
-            <span class="soft">None</span>
-          ) : (
-            <ul class="plain-list">
-              {row.gaps.map((gap) => {
-                const status = asGapStatus(gap.status)
-                return (
-                  <li>
-                    {status === undefined ? gap.status : <GapChip status={status} />}{' '}
-                    {props.titles.get(gap.measureId) ?? gap.measureId}
-                  </li>
-                )
-              })}
-            </ul>
-          ),
-      },
-    ]}
-  />
+}
+
+/** One provider's day; on paper a page of its own. */
+const Sheet = ({ id, day, today, provider, rows, titles }: SheetProps) => (
+  <div class="sheet">
+    <Panel
+      id={id}
+      title={provider ?? 'Provider not known'}
+      note={`${formatDay(day)}, ${countOf(rows.length, 'visit')}`}
+      flush
+    >
+      <DataTable
+        label={`Visits of ${provider ?? 'a provider who is not known'}`}
+        narrow="cards"
+        rows={rows}
+        columns={[
+          { label: 'Time', cell: (row) => row.time ?? '' },
+          {
+            label: 'Person',
+            heading: true,
+            cell: (row) => (
+              <>
+                <a href={`/people/${row.pid}`}>{nameOf(row)}</a>
+                {row.birthDate === null ? null : (
+                  <span class="cell-note">
+                    born <Day date={row.birthDate} />
+                  </span>
+                )}
+              </>
+            ),
+          },
+          { label: 'Visit', cell: (row) => row.what ?? '' },
+          {
+            label: 'To talk about',
+            width: 'half',
+            cell: (row) =>
+              row.gaps.length === 0 ? <span class="soft">No gap</span> : <Gaps row={row} {...{ titles, today }} />,
+          },
+        ]}
+      />
+    </Panel>
+  </div>
+)
+
+const Gaps = ({ row, titles, today }: Pick<SheetProps, 'titles' | 'today'> & { readonly row: HuddleRow }) => (
+  <ul class="plain-list stack-tight">
+    {row.gaps.map((gap) => {
+      const status = asGapStatus(gap.status)
+      return (
+        <li>
+          {status === undefined ? gap.status : <GapChip status={status} />} {titles.get(gap.measureId) ?? gap.measureId}
+          {gap.dueDate === null ? null : (
+            <span class="small soft">
+              {' '}
+              <Due date={gap.dueDate} asOf={today} />
+            </span>
+          )}
+          {gap.nextAction === null ? null : <span class="cell-note">{gap.nextAction}</span>}
+        </li>
+      )
+    })}
+  </ul>
 )

@@ -50,7 +50,7 @@ CREATE TABLE worklist_gap (
   age_rank INTEGER NOT NULL,
   practice_rank INTEGER NOT NULL
 );
-CREATE TABLE worklist_visit (pid INTEGER NOT NULL, day VARCHAR NOT NULL, npi VARCHAR, provider VARCHAR, what VARCHAR);
+CREATE TABLE worklist_visit (pid INTEGER NOT NULL, day VARCHAR NOT NULL, time VARCHAR, npi VARCHAR, provider VARCHAR, what VARCHAR);
 `
 
 /**
