@@ -22,12 +22,13 @@ async function book(session: Session): Promise<void> {
   await session.run(`UPDATE gap SET next_action = 'Measure it today' WHERE status = 'open'`)
 }
 
+const sheets = (text: string) => text.split('class="sheet"').slice(1)
+
 test('a huddle sheet is of a provider and a day by the clocks of the source, in order of time, with what would close each gap', async () => {
   const application = await openSeededApplication(book)
   const server = await servePages(application)
   try {
     const read = async (path: string) => (await fetch(`${server.url}${path}`)).text()
-    const sheets = (text: string) => text.split('class="sheet"').slice(1)
     const all = await read('/huddle?day=2025-12-01')
     // 01:30 UTC of the next day is 20:30 of this one where the source is.
     expect(all).toContain('4 visits expected')

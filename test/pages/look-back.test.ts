@@ -65,6 +65,13 @@ test('a release is not told what two days would tell of few people', async () =>
   expect(await page('/measures/glycemic-status/trend?purpose=release')).not.toContain('looked back')
 })
 
+const row = (text: string) => /href="\/measures\/glycemic-status".*?<\/tr>/s.exec(text)?.[0] ?? ''
+
+const cell = (text: string, label: string) =>
+  new RegExp(`data-label="${label}".*?class="cell">(.*?)</div></td>`, 's')
+    .exec(row(text))?.[1]
+    ?.replaceAll(/<[^>]*>/g, ' ')
+
 test('the scorecard tells year to date, the same day last year, and where the year ends if nothing more happens', async () => {
   const session = store.session
   const glycemic = `measure_id = 'glycemic-status' AND run_id = 1`
@@ -72,11 +79,6 @@ test('the scorecard tells year to date, the same day last year, and where the ye
     `UPDATE gap SET status = 'prospective' WHERE ${glycemic} AND pid IN (
        SELECT pid FROM gap WHERE ${glycemic} AND status = 'open' ORDER BY pid LIMIT 14)`,
   )
-  const row = (text: string) => /href="\/measures\/glycemic-status".*?<\/tr>/s.exec(text)?.[0] ?? ''
-  const cell = (text: string, label: string) =>
-    new RegExp(`data-label="${label}".*?class="cell">(.*?)</div></td>`, 's')
-      .exec(row(text))?.[1]
-      ?.replaceAll(/<[^>]*>/g, ' ')
   const scorecard = await page('/')
   // 26 of 123 have not met it at the end; 14 of them are not due yet.
   expect(cell(scorecard, 'Rate, 95% interval')).toContain('21.1%')
