@@ -34,8 +34,16 @@ export function elementTypeOf(element: ModelElement): CoreType {
 
 /** Is every alternative of a choice a resource? Such a value is held by its key alone, as one resource is. */
 export function isResourceChoice(type: CoreType): boolean {
-  return type.kind === 'choice' && type.of.every((one) => one.kind === 'class' && derivesFrom(one.name, 'Resource'))
+  return type.kind === 'choice' && type.of.every(isResource)
 }
+
+/** Is it a value, or a list of values, that may be a resource or something else? */
+export function isMixedChoice(type: CoreType): boolean {
+  if (type.kind === 'list') return isMixedChoice(type.of)
+  return type.kind === 'choice' && type.of.some(isResource) && !type.of.every(isResource)
+}
+
+const isResource = (type: CoreType): boolean => type.kind === 'class' && derivesFrom(type.name, 'Resource')
 
 /** Is a class another, or derived from it? */
 export function derivesFrom(name: string, base: string): boolean {

@@ -1,9 +1,10 @@
 import type { CoreNode } from '../../core/index.ts'
 import { constant, isComputed } from '../algebra/build.ts'
+import { isMixedChoice } from '../algebra/model-type.ts'
 import type { Scope } from '../algebra/scope.ts'
 import { dateTimeTypeOf } from '../algebra/types.ts'
 import type { Lowering, Program } from './context.ts'
-import { Frame, type Lowered, scalar } from './lowered.ts'
+import { Frame, type Lowered, scalar, typeOf } from './lowered.ts'
 import { nodeTable } from './node-table.ts'
 import { refusal, tooLarge } from './refuse.ts'
 
@@ -36,6 +37,8 @@ export function createLowering(program: Program): Lowering {
       made += 1
       if (made > mostNodes) throw tooLarge(node.origin, mostNodes)
       const value = lower(node, frame, home, lowering)
+      // A resource of one of several types is its key; among other values it would have no place of that kind.
+      if (isMixedChoice(typeOf(value))) throw lowering.refuse(node, 'A value that may be a resource or something else')
       home.made.set(key, value)
       return value
     },

@@ -69,7 +69,8 @@ export function lowerIs(node: Node<'is'>, frame: Frame, at: Scope, lowering: Low
   const value = exprAt(lowering.lower(node.operand, frame, at), at)
   const known = fits(value.type, node.target)
   if (known !== undefined) return scalar(at, known ? isNotNull(value) : guardOnly(value))
-  if (isKeyAlone(value)) return scalar(at, { ...unheld(booleanTypeOf), when: isNotNull(value) })
+  // Nothing is of no type; what is something has a type that is in no column.
+  if (isKeyAlone(value)) return scalar(at, { ...unheld(booleanTypeOf), value: truth(false), when: isNotNull(value) })
   if (value.type.kind === 'choice') return scalar(at, isOneOf(value, alternatives(value.type, node.target)))
   if (isAny(value.type)) return scalar(at, guardOnly(value))
   throw lowering.refuse(node, `A test of ${formatType(value.type)} for ${formatType(node.target)}`)
