@@ -1,4 +1,5 @@
 export { type CqlSource, cqlSource, formatLibraryName, readCqlFolders } from './cql-source.ts'
+export { type DeclaredCodes, declaredCodes } from './declared-codes.ts'
 export { guardLibraries } from './guard/guard-libraries.ts'
 export { interpreterFaults } from './guard/interpreter-faults.ts'
 export { interpreterOperators } from './guard/interpreter-operators.ts'

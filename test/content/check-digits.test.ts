@@ -86,3 +86,16 @@ test('every code of SNOMED CT and LOINC that we wrote has the check digit that b
   const wrong = codes.filter(({ system, code }) => !(system === snomed ? isSnomed(code) : isLoinc(code)))
   expect(wrong.map(({ file, code }) => `${file.slice(projectRoot.length + 1)}: ${code}`)).toEqual([])
 })
+
+test.each([
+  ['StatinUse', 'cds/statin-use/valuesets/statin-use-codes.json'],
+  ['DiabetesScreening', 'cds/diabetes-screening/valuesets/diabetes-screening-codes.json'],
+])(
+  'codes that stand as text in %s are listed with their names, so that releases can be held against them',
+  (name, list) => {
+    const cql = join(projectRoot, 'cql', `${name}.cql`)
+    const text = codesInText(cql, readFileSync(cql, 'utf8')).filter(({ system }) => system === snomed)
+    const listed = codesInJson(list, JSON.parse(readFileSync(join(projectRoot, list), 'utf8')))
+    expect(listed.map(({ code }) => code).toSorted()).toEqual(text.map(({ code }) => code).toSorted())
+  },
+)

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { projectRoot, unwrap } from '../../src/base/index.ts'
 import { loadPlans, usedCodes } from '../../src/cards/index.ts'
 import { addPackage, checkCodes, loadContent, wholeCodeSystems } from '../../src/content/index.ts'
+import { readCodeSystem } from '../../src/terminology/code-system.ts'
 import { bundleFile, clock, emptyContext } from './package-kit.ts'
 
 // A release of a code system that a site loads as a package: what we use is held against it.
@@ -85,4 +86,24 @@ test('what is ordered is held against it too', async () => {
 
 test('of a part of a code system nothing follows', async () => {
   expect(await remarksOf('fragment', () => [])).toEqual([])
+})
+
+test('codes that logic declares are held against it too, each with its library', async () => {
+  const { measures, valueSets } = await loadContent({ ids: ['depression-screening'] })
+  const { plans } = await loadPlans({ valueSets })
+  const used = usedCodes(measures, plans, valueSets.all)
+  const concept = { code: '73832-8', display: 'Body height' }
+  const system = readCodeSystem({
+    resourceType: 'CodeSystem',
+    url: 'http://loinc.org',
+    version: '2.80',
+    status: 'active',
+    content: 'complete',
+    concept: [concept],
+  })
+  const remarks = checkCodes(used, system === undefined ? [] : [system])
+  const ofLogic = remarks.filter(({ place }) => place?.resource === 'Library DepressionScreening')
+  expect(ofLogic.map(({ code }) => code)).toEqual(['content/unknown-codes', 'content/other-names'])
+  expect(ofLogic[0]?.message).toContain('73831-0')
+  expect(remarks.some(({ place }) => place?.resource === 'Library StatinUse')).toBe(true)
 })

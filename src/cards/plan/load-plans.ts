@@ -10,7 +10,15 @@ import {
   success,
 } from '../../base/index.ts'
 import type { PackagedPlan } from '../../content/index.ts'
-import { type CqlSource, type LibraryClosure, reachableValueSets, readCqlFolders, translate } from '../../elm/index.ts'
+import {
+  type CqlSource,
+  type DeclaredCodes,
+  declaredCodes,
+  type LibraryClosure,
+  reachableValueSets,
+  readCqlFolders,
+  translate,
+} from '../../elm/index.ts'
 import type { ProfileMatching } from '../../fhir/index.ts'
 import { type Expansion, loadValueSets, pinValueSets, type ValueSets } from '../../terminology/index.ts'
 import { type Plan, type PlanCard, readPlan } from './plan-definition.ts'
@@ -22,6 +30,8 @@ export interface LoadedPlan {
   readonly logic: PlanLogic
   /** The value sets of its folder. */
   readonly sets: readonly Expansion[]
+  /** The codes that its libraries declare. */
+  readonly declared: readonly DeclaredCodes[]
 }
 
 export interface LoadedPlans {
@@ -144,7 +154,7 @@ async function checkPlan(resource: unknown, around: PlanSurroundings): Promise<R
   const closure = { ...translated.value, profiles: around.profiles ?? 'inferred' }
   const logic = planLogic(plan, closure, around.valueSets, parameters)
   if (!logic.ok || missing.length > 0) return failure(...missing, ...(logic.ok ? [] : logic.diagnostics))
-  return success({ plan, logic: logic.value, sets: [] })
+  return success({ plan, logic: logic.value, sets: [], declared: declaredCodes(closure) })
 }
 
 /** Diagnostics with the place of the plan, where they name none. */

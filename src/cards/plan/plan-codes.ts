@@ -1,4 +1,5 @@
 import type { InstalledMeasure, UsedCodes } from '../../content/index.ts'
+import { declaredCodes } from '../../elm/index.ts'
 import { type Coding, isObject } from '../../fhir/index.ts'
 import type { Expansion } from '../../terminology/index.ts'
 import { readSuggestedOrders } from '../gap/suggested-order.ts'
@@ -19,7 +20,17 @@ export function usedCodes(
     ),
     ...measures.flatMap((measure) => readSuggestedOrders(measure).orders.map((order) => ({ of: measure.id, order }))),
   ]
+  const libraries = new Map(
+    [...plans.flatMap(({ declared }) => declared), ...measures.flatMap(({ closure }) => declaredCodes(closure))].map(
+      (one) => [one.library, one] as const,
+    ),
+  )
   return [
+    ...[...libraries.values()].map(({ library, codings }) => ({
+      name: `the logic ${library}`,
+      place: { resource: `Library ${library}` },
+      codings,
+    })),
     ...[...sets.values()].map(({ url, title, members }) => ({
       name: `the value set ${title === undefined ? url : `"${title}"`}`,
       place: { resource: `ValueSet ${url}` },

@@ -7,7 +7,7 @@ import { storedPackages } from './stored-packages.ts'
 
 /** Codes that installed logic reads or orders, and where they are written. */
 export interface UsedCodes {
-  /** As a message names it: a value set, an order. */
+  /** As a message names it: a value set, an order, logic. */
   readonly name: string
   readonly place: Place
   readonly codings: readonly Coding[]
