@@ -9,6 +9,8 @@ import type { TextBlock } from './text-block.ts'
 export interface CleanBlock {
   readonly bytes: Buffer
   readonly lines: number
+  /** Where each line begins in the file's uncompressed text. */
+  readonly starts: Float64Array
   readonly longestLineBytes: number
   /** The lines that were blanked, with their bytes. */
   readonly faults: readonly BlankedLine[]
@@ -45,7 +47,8 @@ export function cleanBlock(block: TextBlock, maxLineBytes: number, marked = fals
       ({ start, end }) => judgeLine(asGiven(block.bytes.subarray(start, end)).toString(), false) === undefined,
     ) &&
     (scan.longestLineBytes <= deepLineBytes || !hasDeepLine(block.bytes))
-  if (sound) return { bytes: block.bytes, lines: scan.lines, longestLineBytes: scan.longestLineBytes, faults: [] }
+  const { lines, longestLineBytes } = scan
+  if (sound) return { bytes: block.bytes, lines, starts: startsOfLines(block), longestLineBytes, faults: [] }
   return cleanLines(block, maxLineBytes, new Set(scan.lax.map(({ line }) => line + block.firstLine)), asGiven)
 }
 
@@ -83,12 +86,21 @@ function cleanLines(
     }
     line++
   }
-  return { bytes: Buffer.concat(parts), lines: line - block.firstLine, longestLineBytes, faults }
+  const starts = startsOfLines(block)
+  return { bytes: Buffer.concat(parts), lines: line - block.firstLine, starts, longestLineBytes, faults }
 }
 
 /** Where each line of the block begins in the file's uncompressed text. */
-export function startsOfLines(block: TextBlock): number[] {
-  return [...linesOf(block)].map((line) => line.startByte)
+function startsOfLines({ bytes, lines, firstLine, startByte, overlong }: TextBlock): Float64Array {
+  const lengths = new Map(overlong.map((one) => [one.line, one.lengthBytes]))
+  const starts = new Float64Array(lines)
+  let shift = startByte
+  for (let index = 0, start = 0; index < lines; index++) {
+    starts[index] = start + shift
+    shift += lengths.get(firstLine + index) ?? 0
+    start = bytes.indexOf(lineFeed, start) + 1
+  }
+  return starts
 }
 
 /** The lines of a block without their line feed, and where each begins in the file's uncompressed text. */

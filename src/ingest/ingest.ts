@@ -16,8 +16,9 @@ import {
   readQuarantinedLinesOfJob,
   type Store,
 } from '../store/index.ts'
+import type { FileToLoad } from './batch.ts'
 import { findExports } from './find-exports.ts'
-import { type FileToLoad, loadFiles } from './load-files.ts'
+import { loadFiles } from './load-files.ts'
 import { countsOf, type ExportReport, type IngestReport, sumCounts, summarise } from './report.ts'
 import type { FoundExport, SourceExport } from './source-export.ts'
 import { type VerifiedFile, verifyExport } from './verify-export.ts'

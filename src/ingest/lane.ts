@@ -3,12 +3,10 @@ import type { Session } from '../duck/index.ts'
 /** A session that prepares one block at a time; what it prepared is stored after the blocks before it. */
 export class Lane {
   readonly session: Session
-  readonly name: string
   #busy: Promise<void> = Promise.resolve()
 
-  constructor(session: Session, name: string) {
+  constructor(session: Session) {
     this.session = session
-    this.name = name
   }
 
   /** Waits until its block is stored; throws what went wrong with it. */

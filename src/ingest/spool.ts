@@ -1,19 +1,35 @@
-import { open } from 'node:fs/promises'
+import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fault, messageOf } from '../base/index.ts'
 import { diskFull } from '../duck/index.ts'
 
-/** Writes a batch for DuckDB to read, over the lane's former one. Faults: `duck/disk-full`, `ingest/spool-failed`. */
-export async function spool(folder: string, name: string, parts: readonly Buffer[]): Promise<string> {
-  const path = join(folder, `${name}.ndjson`)
+/** A file that a batch is written to for DuckDB to read, over a former batch. Faults: `duck/disk-full`, `ingest/spool-failed`. */
+export class Spool {
+  readonly path: string
+  readonly #file: FileHandle
+
+  private constructor(path: string, file: FileHandle) {
+    this.path = path
+    this.#file = file
+  }
+
+  static async open(folder: string, name: string): Promise<Spool> {
+    const path = join(folder, `${name}.ndjson`)
+    return new Spool(path, await guarded(path, () => open(path, 'w')))
+  }
+
+  async write(bytes: Buffer): Promise<void> {
+    await guarded(this.path, () => this.#file.writeFile(bytes))
+  }
+
+  async close(): Promise<void> {
+    await guarded(this.path, () => this.#file.close())
+  }
+}
+
+async function guarded<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
-    const file = await open(path, 'w')
-    try {
-      for (const part of parts) await file.write(part)
-    } finally {
-      await file.close()
-    }
-    return path
+    return await work()
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code === 'ENOSPC') throw diskFull(thrown, path)
     throw fault('system', 'ingest/spool-failed', `A batch cannot be written (${messageOf(thrown)}).`, {

@@ -1,6 +1,8 @@
 /** A run of whole lines of a file: bytes as received, the last line's line feed present (added where it was missing). */
 export interface TextBlock {
+  /** Of the room: they stand until the next block is asked for. */
   readonly bytes: Buffer
+  readonly lines: number
   /** Number of its first line in the file, from 1, and where that begins in the uncompressed text. */
   readonly firstLine: number
   readonly startByte: number
@@ -28,16 +30,34 @@ export interface BlockLimits {
 const keptBytes = 64 * 1024
 const lineFeed = 10
 
+/** Where blocks stand while they are cut, one after the other, of one file after the other: it grows with the longest line. */
+export class BlockRoom {
+  #bytes = Buffer.alloc(0)
+
+  /** The room's bytes, so many at least; the first ones are kept. */
+  grow(size: number, kept: number): Buffer {
+    if (size > this.#bytes.length) {
+      const larger = Buffer.allocUnsafeSlow(Math.max(size, Math.min(2 * this.#bytes.length, size + growthBytes)))
+      this.#bytes.copy(larger, 0, 0, kept)
+      this.#bytes = larger
+    }
+    return this.#bytes
+  }
+}
+
+const growthBytes = 4 * 1024 * 1024
+
 /**
  * Cuts a byte stream into blocks of whole lines of about `blockBytes`. Never holds more than a block and
- * `maxLineBytes` beside it. `from` skips bytes already done: it must be the end of a block of an earlier pass.
+ * `maxLineBytes` beside it, in `room`. `from` skips bytes already done: it must be the end of a block of an earlier pass.
  */
 export async function* cutBlocks(
   chunks: AsyncIterable<Buffer>,
   limits: BlockLimits,
   from: { readonly byte: number; readonly line: number } = { byte: 0, line: 1 },
+  room: BlockRoom = new BlockRoom(),
 ): AsyncGenerator<TextBlock> {
-  const cutter = new BlockCutter(limits, from)
+  const cutter = new BlockCutter(limits, from, room)
   let toSkip = from.byte
   for await (const chunk of chunks) {
     const rest = chunk.subarray(Math.min(toSkip, chunk.length))
@@ -54,84 +74,99 @@ export async function* cutBlocks(
 
 class BlockCutter {
   readonly #limits: BlockLimits
+  readonly #room: BlockRoom
+  #bytes: Buffer
   #line: number
   #start: number
   /** Bytes of the stream consumed so far, from the start of the file. */
   #position: number
-  #whole: Buffer[] = []
-  #wholeBytes = 0
-  #tail: Buffer[] = []
-  #tailBytes = 0
+  /** Of the room: the block that was taken last, the whole lines behind it, and what a line's beginning fills. */
+  #taken = 0
+  #whole = 0
+  #filled = 0
   #skipped: { startByte: number; lengthBytes: number; beginning: Buffer } | undefined
   #overlong: OverlongLine[] = []
 
-  constructor(limits: BlockLimits, from: { readonly byte: number; readonly line: number }) {
+  constructor(limits: BlockLimits, from: { readonly byte: number; readonly line: number }, room: BlockRoom) {
     this.#limits = limits
+    this.#room = room
+    this.#bytes = room.grow(0, 0)
     this.#line = from.line
     this.#start = from.byte
     this.#position = from.byte
   }
 
   get full(): boolean {
-    return this.#skipped === undefined && this.#wholeBytes >= this.#limits.blockBytes
+    return this.#skipped === undefined && this.#whole - this.#taken >= this.#limits.blockBytes
   }
 
   push(chunk: Buffer): void {
+    this.#forgetTaken()
     const rest = this.#skipped === undefined ? chunk : this.#skipOn(chunk)
+    this.#append(rest)
     const last = rest.lastIndexOf(lineFeed)
-    if (last >= 0) {
-      this.#whole.push(...this.#tail, rest.subarray(0, last + 1))
-      this.#wholeBytes += this.#tailBytes + last + 1
-      this.#tail = []
-      this.#tailBytes = 0
-    }
-    const remainder = rest.subarray(last + 1)
+    if (last >= 0) this.#whole = this.#filled - (rest.length - last - 1)
     this.#position += rest.length
-    if (remainder.length === 0) return
-    this.#tail.push(remainder)
-    this.#tailBytes += remainder.length
-    if (this.#tailBytes > this.#limits.maxLineBytes) this.#beginSkip()
+    if (rest.length > 0 && this.#filled - this.#whole > this.#limits.maxLineBytes) this.#beginSkip()
   }
 
   take(unended = false): TextBlock {
-    const bytes = Buffer.concat(this.#whole)
-    const endByte = this.#position - this.#tailBytes
+    this.#forgetTaken()
+    const bytes = this.#bytes.subarray(0, this.#whole)
+    const endByte = this.#position - (this.#filled - this.#whole)
+    const lines = countLines(bytes)
     const block = {
       bytes,
+      lines,
       firstLine: this.#line,
       startByte: this.#start,
       endByte,
       unended,
       overlong: this.#overlong,
     }
-    this.#line += countLines(bytes)
+    this.#line += lines
     this.#start = endByte
-    this.#whole = []
-    this.#wholeBytes = 0
+    this.#taken = this.#whole
     this.#overlong = []
     return block
   }
 
   takeLast(): TextBlock | undefined {
-    const unended = this.#tailBytes > 0 || this.#skipped !== undefined
+    this.#forgetTaken()
+    const unended = this.#filled > this.#whole || this.#skipped !== undefined
     if (this.#skipped !== undefined) this.#endSkip()
-    if (this.#tailBytes > 0) {
-      this.#whole.push(...this.#tail, Buffer.from('\n'))
-      this.#tail = []
-      this.#tailBytes = 0
-    }
-    return this.#whole.length === 0 ? undefined : this.take(unended)
+    if (this.#filled > this.#whole) this.#endLine()
+    return this.#whole === 0 ? undefined : this.take(unended)
+  }
+
+  /** What stands behind the block that was taken moves to its place. */
+  #forgetTaken(): void {
+    if (this.#taken === 0) return
+    this.#bytes.copyWithin(0, this.#taken, this.#filled)
+    this.#whole -= this.#taken
+    this.#filled -= this.#taken
+    this.#taken = 0
+  }
+
+  #append(bytes: Buffer): void {
+    this.#bytes = this.#room.grow(this.#filled + bytes.length, this.#filled)
+    bytes.copy(this.#bytes, this.#filled)
+    this.#filled += bytes.length
+  }
+
+  #endLine(): void {
+    this.#append(Buffer.from('\n'))
+    this.#whole = this.#filled
   }
 
   #beginSkip(): void {
-    const beginning = Buffer.concat(this.#tail).subarray(0, keptBytes)
+    const lengthBytes = this.#filled - this.#whole
     this.#skipped = {
-      startByte: this.#position - this.#tailBytes,
-      lengthBytes: this.#tailBytes,
-      beginning: Buffer.from(beginning),
+      startByte: this.#position - lengthBytes,
+      lengthBytes,
+      beginning: Buffer.from(this.#bytes.subarray(this.#whole, this.#whole + Math.min(keptBytes, lengthBytes))),
     }
-    this.#tail = []
-    this.#tailBytes = 0
+    this.#filled = this.#whole
   }
 
   #skipOn(chunk: Buffer): Buffer {
@@ -153,12 +188,11 @@ class BlockCutter {
   /** The skipped line stays as a blank line, so that line numbers hold. */
   #endSkip(): void {
     if (this.#skipped !== undefined) {
-      const before = this.#whole.reduce((lines, bytes) => lines + countLines(bytes), 0)
+      const before = countLines(this.#bytes.subarray(0, this.#whole))
       this.#overlong.push({ line: this.#line + before, ...this.#skipped })
     }
     this.#skipped = undefined
-    this.#whole.push(Buffer.from('\n'))
-    this.#wholeBytes += 1
+    this.#endLine()
   }
 }
 

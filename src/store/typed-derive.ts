@@ -21,8 +21,12 @@ export interface DeriveOptions {
   onRows?(rows: number): void
 }
 
-/** Rows shredded at once: two row groups, so that they go straight to the file and not by the log; some hundred MB. */
+/** Rows shredded at once, at most: two row groups, so that they go straight to the file and not by the log; some hundred MB. */
 const chunkRows = 245_760
+/** Of a type with more rows than this, one half is written while the other is shredded. */
+const undividedRows = 122_880
+/** Chunks that are shredded or being shredded while one is written: neither waits for the other where one takes longer. */
+const chunksAhead = 2
 /** Where more than this share changed, building anew is cheaper, and sorts the table. */
 const rebuildShare = 0.4
 
@@ -37,7 +41,11 @@ interface Plan {
   readonly table: TypedTable
   readonly how: DerivedTable['how']
   readonly lines: readonly LinesToShred[]
+  /** To be shredded: resources of the type, or those of them that changed. */
+  readonly rows: number
 }
+
+const rowsOf = (plans: readonly Plan[]): number => plans.reduce((sum, { rows }) => sum + rows, 0)
 
 /**
  * Sees to it that typed tables hold these elements for all current resources: what no column held is asked for, now
@@ -83,8 +91,8 @@ async function textLayers(session: Session): Promise<TextLayers> {
 /**
  * Brings the typed tables (`typed_<type>`), with the elements that were asked for, up to the current raw lines and to
  * source_patient.pid: a table is built aside where it is missing or its columns changed, and then takes the old one's
- * place; else only changed rows are written. Each chunk is one transaction. While a chunk is written, the next is
- * shredded.
+ * place; else only changed rows are written. Each chunk is one transaction. While a chunk is written, the next is shredded: the
+ * largest table first, so that little is written when nothing is left to shred.
  */
 export async function deriveTyped(session: Session, options: DeriveOptions = {}): Promise<DerivedTable[]> {
   await session.run(`ATTACH IF NOT EXISTS ':memory:' AS scratch`)
@@ -95,7 +103,7 @@ export async function deriveTyped(session: Session, options: DeriveOptions = {})
   if (plans.some(({ how }) => how !== 'unchanged')) {
     const shredder = await session.sibling()
     try {
-      await inLineOrder(session, await linesToShred(session, plans), async () => {
+      await inLineOrder(session, rowsOf(plans), async () => {
         await buildTables(work, shredder, plans)
         await changeRows(work, shredder, plans)
       })
@@ -120,7 +128,7 @@ interface Work {
 }
 
 async function buildTables(work: Work, shredder: Session, plans: readonly Plan[]): Promise<void> {
-  const built = plans.filter(({ how }) => how === 'built')
+  const built = plans.filter(({ how }) => how === 'built').toSorted((a, b) => b.rows - a.rows)
   const shredded = shredAhead(
     shredder,
     built.flatMap((plan) => plan.lines.map((lines) => ({ plan, lines }))),
@@ -136,8 +144,7 @@ async function buildTables(work: Work, shredder: Session, plans: readonly Plan[]
 async function changeRows(work: Work, shredder: Session, plans: readonly Plan[]): Promise<void> {
   const changed = plans.filter(({ how }) => how === 'changed rows')
   if (changed.length === 0) return
-  const found = await work.session.first<{ n: number }>('SELECT count(*)::DOUBLE AS n FROM scratch.typed_change')
-  const parts = Math.max(1, Math.ceil((found?.n ?? 0) / chunkRows))
+  const parts = Math.max(1, Math.ceil(rowsOf(changed) / chunkRows))
   try {
     for (let part = 0; part < parts; part++)
       await changePart(work, shredder, changed, { condition: `rid % ${parts} = ${part}`, isLast: part === parts - 1 })
@@ -178,25 +185,31 @@ async function write(work: Work, plan: Plan, chunk: Shredded, into: string) {
   work.onRows(written)
 }
 
-/** Shreds one chunk ahead of the one that is being written, each into one of two tables in turn. */
+/** Shreds chunks ahead of the one that is being written, one after the other, each into one of so many tables and one in turn. */
 async function* shredAhead(shredder: Session, chunks: readonly Chunk[]): AsyncGenerator<Shredded, void, void> {
-  const start = async (index: number): Promise<Shredded | undefined> => {
-    const chunk = chunks[index]
-    return chunk === undefined
-      ? undefined
-      : await chunk.plan.table.shred(shredder, tableOf(String(index % 2)), chunk.lines)
+  const ahead: Promise<Shredded>[] = []
+  let last: Promise<unknown> = Promise.resolve()
+  let begun = 0
+  const begin = () => {
+    const chunk = chunks[begun]
+    if (chunk === undefined) return
+    const table = tableOf(String(begun % (chunksAhead + 1)))
+    const shredded = last.then(() => chunk.plan.table.shred(shredder, table, chunk.lines))
+    // Its fault is told when its turn comes; until then it must not count as unhandled.
+    shredded.catch(() => undefined)
+    ahead.push(shredded)
+    last = shredded
+    begun += 1
   }
-  let ready = start(0)
+  for (let count = 0; count < chunksAhead; count++) begin()
   try {
-    for (const index of chunks.keys()) {
-      const shredded = await ready
-      ready = start(index + 1)
-      // Its fault is told when its turn comes; until then it must not count as unhandled.
-      ready.catch(() => undefined)
-      if (shredded !== undefined) yield shredded
+    for (let next = ahead.shift(); next !== undefined; next = ahead.shift()) {
+      const shredded = await next
+      begin()
+      yield shredded
     }
   } finally {
-    await ready.catch(() => undefined)
+    await last.catch(() => undefined)
     await dropShredded(shredder)
   }
 }
@@ -247,24 +260,17 @@ async function planTables(session: Session, options: DeriveOptions): Promise<Pla
     return state === undefined ? [] : [{ table, since: state.seq }]
   })
   const changed = await findChanged(session, known)
-  const counts = changed.size === 0 ? new Map<string, number>() : await countTypes(session)
+  const isKnown = changed.size === 0 && known.length === tables.length
+  const counts = isKnown ? new Map<string, number>() : await countTypes(session)
   const plans: Plan[] = []
   for (const table of tables) {
     const rows = changed.get(table.type) ?? 0
-    const isMost = rows > (counts.get(table.type) ?? 0) * rebuildShare
-    if (stateOf(table) === undefined || isMost)
-      plans.push({ table, how: 'built', lines: await chunksOf(session, table.type) })
-    else plans.push({ table, how: rows === 0 ? 'unchanged' : 'changed rows', lines: [] })
+    const all = counts.get(table.type) ?? 0
+    if (stateOf(table) === undefined || rows > all * rebuildShare)
+      plans.push({ table, how: 'built', lines: await chunksOf(session, table.type, all), rows: all })
+    else plans.push({ table, how: rows === 0 ? 'unchanged' : 'changed rows', lines: [], rows })
   }
   return plans
-}
-
-/** How many lines the plans read: all of the types that are built, and what changed of the others. */
-async function linesToShred(session: Session, plans: readonly Plan[]): Promise<number> {
-  const built = plans.filter(({ how }) => how === 'built').map(({ table }) => table.type)
-  const types = built.length === 0 ? new Map<string, number>() : await countTypes(session)
-  const found = await session.first<{ n: number }>('SELECT count(*)::DOUBLE AS n FROM scratch.typed_change')
-  return built.reduce((sum, type) => sum + (types.get(type) ?? 0), found?.n ?? 0)
 }
 
 async function countTypes(session: Session): Promise<ReadonlyMap<string, number>> {
@@ -301,10 +307,11 @@ async function findChanged(
 }
 
 /** What parts the type's resources into runs of neighbours; at least one. */
-async function chunksOf(session: Session, type: string): Promise<LinesToShred[]> {
+async function chunksOf(session: Session, type: string, all: number): Promise<LinesToShred[]> {
+  const size = all > undividedRows ? Math.min(chunkRows, Math.ceil(all / 2)) : undividedRows
   const rows = await session.all<{ low: number; high: number }>(
     `SELECT min(spid) AS low, max(spid) AS high FROM (
-       SELECT spid, sum(n) OVER (ORDER BY spid) // ${chunkRows} AS chunk
+       SELECT spid, (sum(n) OVER (ORDER BY spid) - 1) // ${size} AS chunk
        FROM (SELECT spid, count(*) AS n FROM resource_current WHERE type = $type AND spid IS NOT NULL GROUP BY spid))
      GROUP BY chunk ORDER BY low`,
     { type },
@@ -313,7 +320,7 @@ async function chunksOf(session: Session, type: string): Promise<LinesToShred[]>
     'SELECT count(*)::DOUBLE AS n FROM resource_current WHERE type = $type AND spid IS NULL',
     { type },
   )
-  const parts = Math.ceil((alone?.n ?? 0) / chunkRows)
+  const parts = Math.ceil((alone?.n ?? 0) / size)
   const conditions = [
     ...Array.from({ length: parts }, (_, part) => `c.spid IS NULL AND l.spid IS NULL AND c.rid % ${parts} = ${part}`),
     ...rows.map(({ low, high }) => `c.spid BETWEEN ${low} AND ${high} AND l.spid BETWEEN ${low} AND ${high}`),
