@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { type AccessRule, personFilter, type Route, roles, seesEverybody } from '../access/index.ts'
 import { fault } from '../base/index.ts'
 import type { InstalledMeasure } from '../content/index.ts'
-import { type Application, releasedCounts, safeCountsOf, safeRuns } from '../jobs/index.ts'
+import type { NearMisses } from '../gaps/index.ts'
+import { type Application, nearMissesOf, nearMissKey, releasedCounts, safeCountsOf, safeRuns } from '../jobs/index.ts'
 import { scoreGroup } from '../measure/index.ts'
 import {
   readPersonErrors,
@@ -90,24 +91,40 @@ function scoreOf(measures: readonly InstalledMeasure[], row: ScorecardCounts) {
   return { title: measure.title, improvementNotation: group.improvementNotation, rate, interval }
 }
 
+/** What the route takes, for its documentation too; `near=all` looks for near misses, by trying every resource. */
+export const personQuery = z.strictObject({ ...runQuery, near: z.enum(['all']).optional() })
+
+/** Of a gap that nothing can change there is nothing to look for. */
+const nearMissesAnswer = (found: NearMisses = { misses: [], untried: 0 }) => ({
+  nearMisses: found.misses,
+  untried: found.untried,
+})
+
 const noPerson = () => fault('usage', 'api/no-person', 'There is no such person here.', { place: { element: 'pid' } })
 
 async function readPerson(call: Call): Promise<unknown> {
   const { application, context, scope } = call
   const pid = Number(context.req.param('pid'))
-  const run = await runOf(call, queryOf(call.context, z.strictObject(runQuery)).run)
+  const asked = queryOf(call.context, personQuery)
+  const run = await runOf(call, asked.run)
   if (!Number.isSafeInteger(pid) || pid <= 0 || pid > 2_147_483_647) throw noPerson()
   const { session } = application.store
   const header = await readPersonHeader(session, pid, run.periodEnd, personFilter(scope.principal))
   if (header === undefined) throw noPerson()
   scope.read({ pids: [pid] })
   const gaps = await readPersonGaps(session, run.runId, pid)
+  const period = { start: run.periodStart, end: run.periodEnd, timeZone: run.timeZone }
+  const near = asked.near === 'all' ? await nearMissesOf(application, session, gaps, { pid, period }) : undefined
   return {
     runId: run.runId,
     person: header,
     sourcePatients: await readPersonSourcePatients(session, pid),
     results: await readPersonMeasureResults(session, run.runId, pid),
-    gaps: gaps.map((gap) => ({ ...gap, evidence: JSON.parse(gap.evidence) as unknown })),
+    gaps: gaps.map((gap) => ({
+      ...gap,
+      evidence: JSON.parse(gap.evidence) as unknown,
+      ...(near === undefined ? {} : nearMissesAnswer(near.get(nearMissKey(gap.measureId, gap.groupId)))),
+    })),
     errors: await readPersonErrors(session, run.runId, pid),
   }
 }

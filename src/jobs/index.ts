@@ -46,6 +46,7 @@ export {
   reopenNamedPull,
 } from './manage-pulls.ts'
 export { effectOfMaps, type MappingEffects } from './mapping-effect.ts'
+export { nearMissesOf, nearMissKey } from './near-misses.ts'
 export { type PullFreshness, pullFreshness } from './pull-freshness.ts'
 export type { PullRequest, PullResult } from './pull-once.ts'
 export { PullSchedule, startPullSchedule } from './pull-schedule.ts'

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createApp } from '../../src/api/index.ts'
+import { personAnswer } from '../../src/api/openapi/person-answers.ts'
 import { caseApplication, casePatients } from './case-application.ts'
 import { fakeApplication } from './fake-application.ts'
 import { evaluate, glycemic } from './patient-view.ts'
@@ -77,6 +78,23 @@ test('a person has results, gaps with their evidence, and the source patients th
   const gaps = body['gaps'] as readonly Json[]
   expect(gaps.map((gap) => gap['measureId'])).toEqual(application.measures.map(({ id }) => id).toSorted())
   expect(gaps.every(({ evidence }) => Array.isArray(evidence))).toBe(true)
+})
+
+test('what nearly counted is told with each gap that something could still change, where it is asked for', async () => {
+  const { rows } = (await read(`/api/gaps?measure=${measureId}`)) as { rows: readonly Json[] }
+  const kinds: unknown[] = []
+  for (const { pid } of rows) {
+    const body = await read(`/api/persons/${String(pid)}?near=all`)
+    expect(personAnswer.safeParse(body).error).toBeUndefined()
+    for (const gap of body['gaps'] as readonly Json[]) {
+      expect([gap['status'], Array.isArray(gap['nearMisses']), gap['untried']]).toEqual([gap['status'], true, 0])
+      kinds.push(...(gap['nearMisses'] as readonly Json[]).map(({ kind }) => kind))
+    }
+    expect((await read(`/api/persons/${String(pid)}`))['gaps']).not.toContainEqual(
+      expect.objectContaining({ nearMisses: expect.anything() as unknown }),
+    )
+  }
+  expect(kinds).toContain('date-outside')
 })
 
 test.each([

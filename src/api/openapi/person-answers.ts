@@ -31,6 +31,30 @@ const personGap = z.strictObject({
   nextAction: textOrNull,
   /** Of a closed gap, when it is due again. */
   dueDate: textOrNull,
+  /** Where they were asked for: resources that fail by one condition, each tried; how many were not tried. */
+  nearMisses: z
+    .array(
+      z.strictObject({
+        kind: z.enum(['date-outside', 'no-unit', 'no-value', 'not-final', 'unmapped-code', 'wrong-encounter']),
+        fact: z.strictObject({
+          rid: text,
+          source: text,
+          type: text,
+          id: text,
+          what: text,
+          when: text.optional(),
+          value: text.optional(),
+        }),
+        element: text,
+        is: text.optional(),
+        wanted: text,
+        days: z.int().optional(),
+        effect: z.enum(['closes', 'excludes', 'includes', 'evaluates']),
+        sentence: text,
+      }),
+    )
+    .optional(),
+  untried: whole.optional(),
 })
 
 export const personAnswer = z.strictObject({

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { explanationSchema } from '../../gaps/index.ts'
 import { tableMediaTypes, workRequestSchema } from '../../jobs/index.ts'
 import { cdsReportQuery } from '../cds-report.ts'
-import { scorecardQuery } from '../json-routes.ts'
+import { personQuery, scorecardQuery } from '../json-routes.ts'
 import { gapQuery, memberQuery, resultQuery } from '../list-routes.ts'
 import { mappingQuery, proposal } from '../mapping-routes.ts'
 import { compareQuery, runsQuery } from '../run-routes.ts'
@@ -70,8 +70,8 @@ export const routeDocs: Readonly<Record<string, RouteDoc>> = {
     produces: pagesAndFiles,
   },
   'GET /api/persons/:pid': {
-    summary: 'Results, gaps with evidence, errors and source patients of a person',
-    query: z.strictObject({ run: z.coerce.number().int().positive().optional() }),
+    summary: 'Results, gaps with evidence (and near misses), errors and source patients of a person',
+    query: personQuery,
     answer: personAnswer,
   },
   'GET /api/worklist': {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { findNearMisses, type NearMiss, type NearMisses } from '../../gaps/index.ts'
-import { readPersonRecord } from '../../identity/index.ts'
+import type { NearMiss, NearMisses } from '../../gaps/index.ts'
+import { nearMissesOf } from '../../jobs/index.ts'
+import type { MeasurementPeriod } from '../../measure/index.ts'
 import { countOf } from '../parts/format.ts'
 import type { PageRequest } from '../site.tsx'
 
@@ -21,36 +22,21 @@ interface GapOfMeasure {
   readonly gap: { readonly groupId: string; readonly status: string } | undefined
 }
 
-export const nearMissKey = (measureId: string, groupId: string): string => `${measureId}\n${groupId}`
-
 /** A page looks for so long, for all gaps of a person together; who asks for it waits for the whole search. */
 const pagePatienceMs = 250
-
-const changeable = new Set(['open', 'prospective', 'ordered', 'awaiting-data'])
 
 /** What nearly counted, found now from the person's record: only of gaps that are not closed. */
 export async function readNearMisses(
   { session, site, context }: PageRequest,
   pid: number,
   verdicts: readonly GapOfMeasure[],
-  period: { readonly start: string; readonly end: string; readonly timeZone: string },
+  period: MeasurementPeriod,
 ): Promise<NearMissesByGap> {
-  const wanted = verdicts.flatMap(({ measureId, gap }) =>
-    changeable.has(gap?.status ?? '') && gap !== undefined ? [{ measureId, groupId: gap.groupId }] : [],
-  )
-  const isPatient = context.req.query('near') === 'all'
-  const record = wanted.length === 0 ? undefined : await readPersonRecord(session, pid)
-  const found = new Map<string, FoundMisses>()
-  if (record === undefined) return found
-  const { measures, valueSets } = site.application
-  for (const { measureId, groupId } of wanted) {
-    const measure = measures.find(({ id }) => id === measureId)
-    if (measure === undefined) continue
-    const patience = isPatient ? {} : { patienceMs: Math.floor(pagePatienceMs / wanted.length) }
-    const search = { measure, groupId, valueSets, period, record, ...patience }
-    found.set(nearMissKey(measureId, groupId), { ...(await findNearMisses(search)), isWhole: isPatient })
-  }
-  return found
+  const isWhole = context.req.query('near') === 'all'
+  const gaps = verdicts.flatMap(({ measureId, gap }) => (gap === undefined ? [] : [{ ...gap, measureId }]))
+  const search = { pid, period, ...(isWhole ? {} : { patienceMs: pagePatienceMs }) }
+  const found = await nearMissesOf(site.application, session, gaps, search)
+  return new Map([...found].map(([key, misses]) => [key, { ...misses, isWhole }]))
 }
 
 const mostShown = 5
@@ -74,8 +60,9 @@ export const NearMissList = ({ found, pid }: { readonly found: FoundMisses | und
       {found.misses.length > mostShown ? <p class="small soft">And {found.misses.length - mostShown} more.</p> : null}
       {found.untried === 0 ? null : (
         <p class="small soft">
-          {countOf(found.untried, 'resource')} {found.untried === 1 ? 'was' : 'were'} not tried, for the record is
-          large. {found.isWhole ? null : <a href={`/people/${pid}?near=all`}>Try them all</a>}
+          {countOf(found.untried, 'resource')} {found.untried === 1 ? 'was' : 'were'} not tried
+          {found.isWhole ? ': the record is too large.' : ' while the page was made. '}
+          {found.isWhole ? null : <a href={`/people/${pid}?near=all`}>Try them all</a>}
         </p>
       )}
     </div>
