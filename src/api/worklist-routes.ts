@@ -12,6 +12,7 @@ import {
   tableFormats,
   worklistQuerySchema,
   workOnGaps,
+  workOnList,
 } from '../jobs/index.ts'
 import { readWorklist } from '../store/index.ts'
 import { answerJson, tagged, taggedJson } from './json-answer.ts'
@@ -110,7 +111,10 @@ async function act(application: Application, context: Context, scope: RequestSco
   const session = await application.store.session.sibling()
   try {
     const caller = { session, clock: application.clock, principal: scope.principal }
-    const { pids, outcome } = await workOnGaps(caller, body.value)
+    const isList = typeof body.value === 'object' && body.value !== null && 'list' in body.value
+    const done = isList ? await workOnList(caller, body.value) : await workOnGaps(caller, body.value)
+    if ('gapsNow' in done) return refuseChangedList(context, scope, done.gapsNow)
+    const { pids, outcome } = done
     scope.read({ pids })
     // Nothing was changed of people whom the user may not see; the access layer refuses this answer.
     if (outcome === 'hidden') return context.body('')
@@ -119,6 +123,13 @@ async function act(application: Application, context: Context, scope: RequestSco
   } finally {
     session.close()
   }
+}
+
+function refuseChangedList(context: Context, scope: RequestScope, gapsNow: number): Response {
+  scope.read({ pids: [] })
+  const message = `The list has ${gapsNow} gaps now: nothing was changed.`
+  const diagnostics = [{ code: 'api/list-changed', message, remedy: 'Read the list again, and say how many it has.' }]
+  return context.json({ error: message, requestId: scope.requestId, diagnostics }, 409)
 }
 
 const bodyLimits = { maxBytes: 500_000, maxDepth: 8 }

@@ -290,6 +290,7 @@ export { findRunSequence, type RunRecord, type RunRecordRow, readRunRecord } fro
 export { dataSnapshot, readPidRange } from './run-snapshot.ts'
 export {
   discardRun,
+  expireReportRuns,
   findEqualRun,
   findOpenRuns,
   openRun,
@@ -326,6 +327,7 @@ export { ensureWorklist } from './worklist-build.ts'
 export {
   readWorklist,
   readWorklistChoices,
+  readWorklistRefs,
   tableOfWorklist,
   type WorklistChoices,
   type WorklistCursor,

@@ -88,6 +88,23 @@ export async function discardRun(session: Session, runId: number, finishedAt: Da
   })
 }
 
+/**
+ * Takes the rows of runs away that were made for a report alone and ended before a time: they stay in the list as `expired`.
+ * Returns how many.
+ */
+export async function expireReportRuns(session: Session, before: Date): Promise<number> {
+  const old = await session.all<{ runId: number }>(
+    `SELECT run_id AS "runId" FROM run WHERE state = 'unlisted' AND finished_at < $before::TIMESTAMP`,
+    { before: timestampOf(before) },
+  )
+  for (const { runId } of old)
+    await session.transaction(async () => {
+      for (const table of resultTables) await session.run(`DELETE FROM ${table} WHERE run_id = $runId`, { runId })
+      await session.run(`UPDATE run SET state = 'expired' WHERE run_id = $runId`, { runId })
+    })
+  return old.length
+}
+
 /** Runs that a process which is gone left unfinished. There is one writer, so at its start every open run is one. */
 export async function findOpenRuns(session: Session): Promise<readonly number[]> {
   const rows = await session.all<{ runId: number }>(

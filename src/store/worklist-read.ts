@@ -1,6 +1,7 @@
 import type { Session, SqlValue } from '../duck/index.ts'
 import { type PersonFilter, personPredicate } from './person-filter.ts'
 import { summaryOf, worklistStatuses } from './worklist-summary.ts'
+import type { GapRef } from './worklist-write.ts'
 
 /** What a list of work is ordered by: the first due day, the name, the age, the practice, or how many gaps. */
 export type WorklistSort = 'due' | 'name' | 'age' | 'practice' | 'gaps'
@@ -290,6 +291,16 @@ export async function tableOfWorklist(session: Session, filter: WorklistFilter, 
      WHERE ${conditions.gaps}
      ORDER BY f.sort_key ${keys[filter.sort].order}, f.pid, g.due_date NULLS LAST, g.measure_id, g.group_id`
   await session.run(sql, used(sql, { ...conditions.parameters, today: filter.today }))
+}
+
+/** Every gap of a filter as the lists have it now, for work on the whole of it; `most` at most. */
+export function readWorklistRefs(session: Session, filter: WorklistFilter, most: number): Promise<GapRef[]> {
+  const conditions = conditionsOf(filter)
+  const sql = `WITH found AS MATERIALIZED (${foundSql(conditions, filter.sort)})
+     SELECT g.pid, g.measure_id AS "measureId", g.group_id AS "groupId", g.version
+     FROM found f JOIN worklist_gap g ON g.pid = f.pid
+     WHERE ${conditions.gaps} ORDER BY g.pid, g.measure_id, g.group_id LIMIT $most`
+  return session.all<GapRef>(sql, used(sql, { ...conditions.parameters, today: filter.today, most }))
 }
 
 /** What the filters may be set to. */

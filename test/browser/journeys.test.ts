@@ -90,7 +90,7 @@ describe.skipIf(browserPath === undefined)('the ways people take', () => {
     }
     const chosen = await page.locator('input[name="gap"]:checked').count()
     expect(chosen).toBeGreaterThan(0)
-    await page.getByLabel('With the chosen gaps').selectOption('assign')
+    await page.getByLabel('Do', { exact: true }).selectOption('assign')
     await page.getByLabel('User, reason or note').fill('maria')
     await page.getByRole('button', { name: 'Do it' }).click()
     expect(await page.getByRole('form', { name: 'Your last action' }).textContent()).toContain(

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Route } from '../../access/index.ts'
-import { type RouteDoc, routeDocs } from './route-docs.ts'
+import { problem, type RouteDoc, routeDocs } from './route-docs.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -30,12 +30,6 @@ export function openApiDocument(routes: readonly Route[], version: string): Json
     },
   }
 }
-
-const problem = z.object({
-  error: z.string(),
-  requestId: z.string(),
-  diagnostics: z.array(z.object({ code: z.string(), message: z.string(), remedy: z.string().optional() })),
-})
 
 function operationOf(route: Route, doc: RouteDoc | undefined): Json {
   const names = [...route.path.matchAll(/:(\w+)/g)].map(([, name]) => name ?? '')

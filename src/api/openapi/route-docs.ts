@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { explanationSchema } from '../../gaps/index.ts'
-import { tableMediaTypes, workRequestSchema } from '../../jobs/index.ts'
+import { listWorkSchema, tableMediaTypes, workRequestSchema } from '../../jobs/index.ts'
 import { cdsReportQuery } from '../cds-report.ts'
 import { personQuery, scorecardQuery } from '../json-routes.ts'
 import { gapQuery, memberQuery, resultQuery } from '../list-routes.ts'
@@ -38,6 +38,13 @@ export interface RouteDoc {
 const parquet = tableMediaTypes.parquet
 const files = Object.values(tableMediaTypes)
 const pagesAndFiles = ['application/json', ...files]
+
+/** Why a request got no answer. */
+export const problem = z.object({
+  error: z.string(),
+  requestId: z.string(),
+  diagnostics: z.array(z.object({ code: z.string(), message: z.string(), remedy: z.string().optional() })),
+})
 
 const outcome = z.looseObject({ resourceType: z.literal('OperationOutcome') })
 
@@ -81,10 +88,10 @@ export const routeDocs: Readonly<Record<string, RouteDoc>> = {
     produces: pagesAndFiles,
   },
   'POST /api/worklist/actions': {
-    summary: 'Works on gaps: assigns, snoozes, notes, reports done',
-    body: workRequestSchema,
+    summary: 'Works on gaps, or on a whole list: assigns, snoozes, notes, reports done',
+    body: z.union([workRequestSchema, listWorkSchema]),
     answer: workAnswer,
-    otherwise: { 409: { 'application/json': workAnswer } },
+    otherwise: { 409: { 'application/json': z.union([workAnswer, problem]) } },
   },
   'GET /api/runs': {
     summary: 'Runs, newest first, with all that each was made of',

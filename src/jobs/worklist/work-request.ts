@@ -19,6 +19,26 @@ export const workRequestSchema = z.strictObject({
   days: z.int().min(1).max(366).optional(),
 })
 
+/** Work on a whole list: its filters, and how many gaps the caller was told that it has. */
+export const listWorkSchema = workRequestSchema.omit({ gaps: true }).extend({
+  list: z.record(z.string(), z.string()),
+  expected: z.int().min(1),
+})
+
+/** What is to be done with a list, checked. Usage fault as of `workRequest`. */
+export function listWork(
+  body: unknown,
+  today: string,
+): { readonly list: Readonly<Record<string, string>>; readonly expected: number; readonly change: WorkChange } {
+  const parsed = listWorkSchema.safeParse(body)
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    throw refused(issue?.path.map(String).join('.') ?? '', issue?.message ?? 'is not valid')
+  }
+  const { list, expected, ...rest } = parsed.data
+  return { list, expected, change: changeOf(rest, today) }
+}
+
 /** What a body asks for, checked. Usage fault that names what is missing, never a value. */
 export function workRequest(
   body: unknown,
@@ -32,13 +52,13 @@ export function workRequest(
   return { refs: parsed.data.gaps, change: changeOf(parsed.data, today) }
 }
 
-const refused = (element: string, what: string) =>
+export const refused = (element: string, what: string) =>
   fault('usage', 'worklist/invalid-action', `The field ${element}: ${what}.`, {
     place: { element },
     remedy: 'Go back, correct the field and send it again.',
   })
 
-function changeOf({ action, text, days }: z.infer<typeof workRequestSchema>, today: string): WorkChange {
+function changeOf({ action, text, days }: Omit<z.infer<typeof workRequestSchema>, 'gaps'>, today: string): WorkChange {
   const note = text === '' ? {} : { note: text }
   const words = (what: string): string => {
     if (text === '') throw refused('text', `${what} is needed`)

@@ -63,6 +63,10 @@ const Unpublished = ({ run }: { readonly run: RunSummary }) =>
     <Notice title="This run was made for a report">
       <p>Its results are in the reports that asked for it. The pages show the last published run.</p>
     </Notice>
+  ) : run.state === 'expired' ? (
+    <Notice title="This run was made for a report that is gone">
+      <p>Its results were kept for two days and taken away. Ask for the report again where it is needed.</p>
+    </Notice>
   ) : (
     <Notice title={run.finishedAt === null ? 'This run has not ended' : 'This run was not published'} fault>
       <p>

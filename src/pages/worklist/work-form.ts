@@ -4,6 +4,13 @@ import type { GapRef } from '../../store/index.ts'
 export const gapValue = ({ pid, measureId, groupId, version }: GapRef): string =>
   `${pid}|${measureId}|${groupId}|${version}`
 
+/** The body for the whole list that a form was made beside. */
+export function listBody(form: Readonly<Record<string, unknown>>): unknown {
+  const { gaps: _chosen, ...rest } = workBody(form) as Readonly<Record<string, unknown>>
+  const text = (name: string) => (typeof form[name] === 'string' ? form[name] : '')
+  return { ...rest, list: Object.fromEntries(new URLSearchParams(text('list'))), expected: numberOf(text('expected')) }
+}
+
 /** The body that a form's fields stand for; what they hold is checked where it is used. */
 export function workBody(form: Readonly<Record<string, unknown>>): unknown {
   const { gap, action, text, days } = form

@@ -1,5 +1,5 @@
 import { personFilter } from '../../access/index.ts'
-import { cursorText, type OpenWorklist, worklistText } from '../../jobs/index.ts'
+import { cursorText, mostOfList, type OpenWorklist, worklistText } from '../../jobs/index.ts'
 import {
   readLastAction,
   readLoadSummary,
@@ -109,7 +109,7 @@ const Worklist = ({ opened, page, titles, choices, last }: WorklistProps) => {
             </div>
           ) : (
             <>
-              <WorkForm back={`/worklist${worklistText(query)}`} />
+              <WorkForm back={`/worklist${worklistText(query)}`} list={whole} gaps={page.gaps} />
               <WorklistTable rows={page.rows} titles={titles} today={today} />
             </>
           )}
@@ -161,8 +161,15 @@ const Pages = ({ opened, next }: { readonly opened: OpenWorklist; readonly next:
     </nav>
   )
 
-/** What can be done about the gaps that are ticked in the table. */
-const WorkForm = ({ back }: { readonly back: string }) => (
+interface WorkFormProps {
+  readonly back: string
+  /** The list as a query string, and how many gaps it has. */
+  readonly list: string
+  readonly gaps: number
+}
+
+/** What can be done about the gaps that are ticked in the table, or about all of the list. */
+const WorkForm = ({ back, list, gaps }: WorkFormProps) => (
   <form
     id="work"
     class="filters no-print"
@@ -171,8 +178,17 @@ const WorkForm = ({ back }: { readonly back: string }) => (
     aria-label="Work on the chosen gaps"
   >
     <input type="hidden" name="back" value={back} />
+    <input type="hidden" name="list" value={list} />
+    <input type="hidden" name="expected" value={String(gaps)} />
     <div class="field">
-      <label for="work-action">With the chosen gaps</label>
+      <label for="work-which">With</label>
+      <select id="work-which" name="which">
+        <option value="chosen">The ticked gaps</option>
+        {gaps > mostOfList ? null : <option value="list">All {countOf(gaps, 'gap')} of this list</option>}
+      </select>
+    </div>
+    <div class="field">
+      <label for="work-action">Do</label>
       <select id="work-action" name="action">
         <option value="assign">Assign to</option>
         <option value="unassign">Take the assignment away</option>

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import type { RequestScope, Route } from '../../access/index.ts'
 import { CaregapError } from '../../base/index.ts'
-import { exportWorklist, workOnGaps } from '../../jobs/index.ts'
+import { exportWorklist, workOnGaps, workOnList } from '../../jobs/index.ts'
 import { type ChangeOutcome, readActionEvents, undoAction, undoWork } from '../../store/index.ts'
 import { countOf } from '../parts/format.ts'
 import { Notice } from '../parts/notice.tsx'
@@ -10,7 +10,7 @@ import { parsePid } from '../person/person-data.ts'
 import { badRequestView, notFoundView } from '../problem/problem-page.tsx'
 import { safeReturnPath } from '../shell/theme.ts'
 import { listRoles, type PageView, renderPage, type Site } from '../site.tsx'
-import { workBody } from './work-form.ts'
+import { listBody, workBody } from './work-form.ts'
 import { worklistOf } from './worklist-of.ts'
 
 const rule = (action: string): Route['rule'] => ({ kind: 'patient', roles: listRoles, action })
@@ -68,7 +68,11 @@ async function act(site: Site, context: Context, scope: RequestScope): Promise<R
   const session = await (await site.session()).sibling()
   try {
     const caller = { session, clock: site.application.clock, principal: scope.principal }
-    const { pids, outcome } = await workOnGaps(caller, workBody(form))
+    const done = await (form['which'] === 'list'
+      ? workOnList(caller, listBody(form))
+      : workOnGaps(caller, workBody(form)))
+    if ('gapsNow' in done) return await refuse(site, context, scope, listChangedView(done.gapsNow, back))
+    const { pids, outcome } = done
     scope.read({ pids })
     // Nothing was changed of people whom the user may not see; the access layer refuses this answer.
     if (outcome === 'hidden') return context.body('')
@@ -88,6 +92,22 @@ async function act(site: Site, context: Context, scope: RequestScope): Promise<R
     session.close()
   }
 }
+
+const listChangedView = (gapsNow: number, back: string): PageView => ({
+  title: 'The list changed',
+  status: 409,
+  section: 'worklist',
+  content: (
+    <Notice title="The list changed meanwhile" fault level={1}>
+      <p>It has {countOf(gapsNow, 'gap')} now, so nothing was done: look at it again first.</p>
+      <p class="actions">
+        <a class="button" href={back}>
+          See the list as it is now
+        </a>
+      </p>
+    </Notice>
+  ),
+})
 
 const conflictView = (changed: number, stale: readonly ChangeOutcome[], back: string): PageView => ({
   title: 'Changed by somebody else',
