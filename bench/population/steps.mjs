@@ -7,6 +7,7 @@ const { streamPersonRecords } = await import('../../dist/identity/index.js')
 const { loadData } = await import('../../dist/jobs/index.js')
 const { rowsOf } = await import('../../dist/jobs/result-rows.js')
 const { storeResultsOf } = await import('../../dist/jobs/run-kinds.js')
+const { dropSharedTables, makeSharedTables } = await import('../../dist/compile/index.js')
 const { prepareSetMeasures } = await import('../../dist/jobs/set-measures.js')
 const { evaluateRecord, evaluatorOf } = await import('../../dist/measure/index.js')
 const { openRun, openSlices, openStore, storeResults, deriveTyped } = await import('../../dist/store/index.js')
@@ -92,6 +93,7 @@ const steps = {
       )
       for (const chunk of await slices.chunks(5000)) {
         await slices.cut(chunk)
+        await makeSharedTables(session, sets.shared)
         const found = new Map()
         for (const { measure, evaluator, irregular } of sets.ready) {
           await session.run('BEGIN TRANSACTION')
@@ -153,6 +155,11 @@ async function evaluateAll({ store, session, sets, share, every, chunk: personsO
   const counts = { persons: 0, results: 0, inPopulation: 0, irregular: 0, errors: 0, refused: [] }
   for (const chunk of chunks) {
     counts.persons += await slices.cut(chunk)
+    for (const [table, thrown] of await makeSharedTables(session, sets.shared)) {
+      const reading = sets.ready.filter(({ evaluator }) => evaluator.program.shared.has(table))
+      counts.refused.push(...reading.map(({ measure }) => measure.id))
+      console.error(table, thrown)
+    }
     for (const set of sets.ready) {
       if (counts.refused.includes(set.measure.id)) continue
       await session.run('BEGIN TRANSACTION')
@@ -165,6 +172,7 @@ async function evaluateAll({ store, session, sets, share, every, chunk: personsO
         counts.refused.push(`${set.measure.id}: ${String(thrown.message).split('\n')[0].slice(0, 160)}`)
       }
     }
+    await dropSharedTables(session, sets.shared)
   }
   await writing.run('DELETE FROM person_result WHERE run_id = $runId', { runId })
   await writing.run('DELETE FROM person_error WHERE run_id = $runId', { runId })

@@ -16,5 +16,13 @@ export { coreText } from './show/core-text.ts'
 export { type CompileStage, compileStages, showStage } from './show/measure-stages.ts'
 export { type OverHeld, planOverHeld } from './sql/held-elements.ts'
 export { dropSetKinds, makeSetKinds, readSetValues, type SetKind } from './sql/set-kinds.ts'
-export { createSetProgram, prepareSetProgram, type SetData, type SetLogic, type SetProgram } from './sql/set-program.ts'
+export {
+  createSetProgram,
+  prepareSetPrograms,
+  type SetData,
+  type SetLogic,
+  type SetProgram,
+  type SharedTable,
+} from './sql/set-program.ts'
 export { runSetProgram, type SetPerson } from './sql/set-rows.ts'
+export { dropSharedTables, makeSharedTables } from './sql/shared-tables.ts'

@@ -1,4 +1,5 @@
 import { CaregapError, giveWay, invariant, messageOf } from '../base/index.ts'
+import { dropSharedTables, makeSharedTables } from '../compile/index.ts'
 import type { Session } from '../duck/index.ts'
 import { streamPersonRecords } from '../identity/index.ts'
 import type { MeasurementPeriod, PersonEvaluation } from '../measure/index.ts'
@@ -69,6 +70,7 @@ export async function evaluateSets(run: SetRun): Promise<SetTotals> {
   for (const chunk of await chunksOf(run)) {
     const found = { errors: new Set<number>(), irregular: new Set<number>() }
     const cut = await run.slices.cut(chunk)
+    await shareTables(run, refused)
     for (const measure of run.measures.ready) {
       const odd = refused.has(measure)
         ? await evaluateByClosures(run, measure, chunk, found.errors)
@@ -76,6 +78,7 @@ export async function evaluateSets(run: SetRun): Promise<SetTotals> {
       if (!refused.has(measure)) for (const pid of odd) found.irregular.add(pid)
       closures.set(measure.measure.id, (closures.get(measure.measure.id) ?? 0) + odd.length)
     }
+    await dropSharedTables(run.session, run.measures.shared)
     if (run.measures.unsayable.length > 0) await evaluateRecords(run, chunk, found.errors)
     persons += cut
     personErrors += found.errors.size
@@ -100,6 +103,19 @@ async function chunksOf({ only, slices, chunkPersons }: SetRun): Promise<readonl
   return Array.from({ length: parts }, (_, part) => ({
     pids: only.slice(part * chunkPersons, (part + 1) * chunkPersons),
   }))
+}
+
+/** Makes what measures of a chunk have in common; those that read what the database does not take are refused. */
+async function shareTables(run: SetRun, refused: Set<SetMeasure>): Promise<void> {
+  const failed = await makeSharedTables(run.session, run.measures.shared)
+  for (const measure of run.measures.ready) {
+    const missing = [...measure.evaluator.program.shared].find((table) => failed.has(table))
+    if (missing === undefined || refused.has(measure)) continue
+    const thrown = failed.get(missing)
+    if (!isNotTaken(thrown)) throw thrown
+    refused.add(measure)
+    run.onRefused(measure.measure.id, messageOf(thrown))
+  }
 }
 
 /**

@@ -1,8 +1,8 @@
-import type { Diagnostic, Result } from '../base/index.ts'
-import { planOverHeld, type SetData } from '../compile/index.ts'
+import type { Diagnostic } from '../base/index.ts'
+import { planOverHeld, type SharedTable } from '../compile/index.ts'
 import type { InstalledMeasure } from '../content/index.ts'
 import type { Session } from '../duck/index.ts'
-import { createSetEvaluator, type MeasurementPeriod, type SetEvaluator } from '../measure/index.ts'
+import { createSetEvaluators, type MeasurementPeriod, type SetEvaluator } from '../measure/index.ts'
 import { type DerivedTable, findIrregularPersons, slicedTables } from '../store/index.ts'
 import type { ValueSets } from '../terminology/index.ts'
 
@@ -23,6 +23,8 @@ export interface UnsayableMeasure {
 export interface SetMeasures {
   readonly ready: readonly SetMeasure[]
   readonly unsayable: readonly UnsayableMeasure[]
+  /** What the ready ones have in common: it is made for the persons that are cut out before any of them runs. */
+  readonly shared: readonly SharedTable[]
   /** Typed tables that were made to hold what these measures are the first to read. */
   readonly derived: readonly DerivedTable[]
 }
@@ -38,23 +40,17 @@ export async function prepareSetMeasures(
   const unsayable: UnsayableMeasure[] = []
   const { made, derived } = await planOverHeld(
     session,
-    (stored) => planEach(measures, { tables: slicedTables, stored, valueSets, period }),
-    (evaluators) => evaluators.flatMap((one) => (one.ok ? one.value.program.reads : [])),
+    (stored) => createSetEvaluators(measures, { tables: slicedTables, stored, valueSets, period }),
+    ({ evaluators }) => evaluators.flatMap((one) => (one.ok ? one.value.program.reads : [])),
   )
   for (const [index, measure] of measures.entries()) {
-    const evaluator = made[index]
+    const evaluator = made.evaluators[index]
     if (evaluator?.ok === true) {
       const irregular = new Set(await findIrregularPersons(session, evaluator.value.program.reads))
       ready.push({ measure, evaluator: evaluator.value, irregular })
     } else if (evaluator !== undefined) unsayable.push({ measure, diagnostic: fallback(evaluator.diagnostics) })
   }
-  return { ready, unsayable, derived }
-}
-
-async function planEach(measures: readonly InstalledMeasure[], data: SetData): Promise<Result<SetEvaluator>[]> {
-  const planned: Result<SetEvaluator>[] = []
-  for (const measure of measures) planned.push(await createSetEvaluator(measure, data))
-  return planned
+  return { ready, unsayable, shared: made.shared, derived }
 }
 
 function fallback(reasons: readonly Diagnostic[]): Diagnostic {

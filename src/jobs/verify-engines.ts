@@ -1,4 +1,5 @@
 import { type Diagnostic, type Progress, unwrap } from '../base/index.ts'
+import { makeSharedTables } from '../compile/index.ts'
 import type { InstalledMeasure } from '../content/index.ts'
 import type { PersonRecord } from '../fhir/index.ts'
 import { streamPersonRecords } from '../identity/index.ts'
@@ -94,6 +95,7 @@ async function evaluateBySql(
     const sets = await prepareSetMeasures(session, measures, valueSets, period)
     const slices = await openSlices(session)
     await slices.cut({ pids })
+    for (const thrown of (await makeSharedTables(session, sets.shared)).values()) throw thrown
     const found = new Map<string, Map<number, PersonEvaluation>>()
     for (const { measure, evaluator, irregular } of sets.ready) {
       const persons = new Map<number, PersonEvaluation>()

@@ -1,4 +1,4 @@
-import { createSetEvaluator } from '../measure/index.ts'
+import { createSetEvaluators } from '../measure/index.ts'
 import { slicedTables } from '../store/index.ts'
 import type { Application } from './application.ts'
 import { todayIn } from './evaluator.ts'
@@ -16,7 +16,7 @@ export async function warmRuns({ measures, valueSets, clock, config }: Applicati
   const stored = { codings: [], types: new Map() }
   for (const measure of measures.slice(0, measuresToWarm)) {
     try {
-      await createSetEvaluator(measure, { tables: slicedTables, stored, valueSets, period })
+      await createSetEvaluators([measure], { tables: slicedTables, stored, valueSets, period })
     } catch {
       // A fault here comes again with the first run, and is told there.
     }

@@ -20,7 +20,7 @@ export { compareRates, type RateComparison } from './rate-difference.ts'
 export { type GroupScore, type ObservedValues, type PopulationTotals, scoreGroup } from './score.ts'
 export {
   type AlikeEvaluator,
-  createSetEvaluator,
+  createSetEvaluators,
   type KindAnswer,
   type SetAnswer,
   type SetEvaluator,

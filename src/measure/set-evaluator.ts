@@ -1,8 +1,8 @@
-import { type Result, success } from '../base/index.ts'
+import { invariant, type Result, success } from '../base/index.ts'
 import {
   dropSetKinds,
   makeSetKinds,
-  prepareSetProgram,
+  prepareSetPrograms,
   readSetValues,
   runSetProgram,
   type SetData,
@@ -10,6 +10,7 @@ import {
   type SetLogic,
   type SetPerson,
   type SetProgram,
+  type SharedTable,
 } from '../compile/index.ts'
 import type { InstalledMeasure } from '../content/index.ts'
 import type { Session } from '../duck/index.ts'
@@ -54,9 +55,26 @@ export interface SetAnswer {
   readonly evaluation: PersonEvaluation
 }
 
-/** The evaluator of a measure. Failure: those of `createSetProgram`; such a measure is for closures. */
-export async function createSetEvaluator(measure: InstalledMeasure, data: SetData): Promise<Result<SetEvaluator>> {
-  const program = await prepareSetProgram(setLogicOf(measure), data)
+/** Measures as SQL, to be run side by side over the same persons. */
+export interface SetEvaluators {
+  /** In the order of the measures; failures are for closures: those of `createSetProgram`. */
+  readonly evaluators: readonly Result<SetEvaluator>[]
+  /** What they have in common: it is made before any of them runs (`makeSharedTables`). */
+  readonly shared: readonly SharedTable[]
+}
+
+/** The evaluators of measures. What several have in common is evaluated once. */
+export async function createSetEvaluators(
+  measures: readonly InstalledMeasure[],
+  data: SetData,
+): Promise<SetEvaluators> {
+  const { programs, shared } = await prepareSetPrograms(measures.map(setLogicOf), data)
+  const evaluators = measures.map((measure, index) => evaluatorOver(measure, programs[index]))
+  return { evaluators, shared }
+}
+
+function evaluatorOver(measure: InstalledMeasure, program: Result<SetProgram> | undefined): Result<SetEvaluator> {
+  invariant(program !== undefined, `${measure.id} has a program`)
   if (!program.ok) return program
   const answer = (person: SetPerson): SetAnswer => {
     const { pid, irregular } = person

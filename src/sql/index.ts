@@ -1,4 +1,5 @@
 export { columnsRead, inputsOf } from './needed-columns.ts'
 export { printLetters, printLettersInSteps } from './print-letters.ts'
-export { printProgram } from './print-plan.ts'
+export { printProgram, printProgramInSteps } from './print-plan.ts'
 export { type Script, scriptText } from './script.ts'
+export { type SharedPlans, type SharedRelation, sharePlans } from './share-plans.ts'

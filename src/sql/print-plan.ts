@@ -1,9 +1,11 @@
 import { contentHash, finish, type Steps } from '../base/index.ts'
 import { type Column, type Expr, type Plan, type ProgramPlan } from '../plan/index.ts'
 import { aggregateText, orderText } from './aggregate-text.ts'
+import { barePlan } from './bare-plan.ts'
 import { createExpansion, type Expansion } from './expansion.ts'
+import { createLoopTest } from './loop-test.ts'
 import { type NarrowLists, narrowed, narrowLists } from './narrow-lists.ts'
-import { inputsOf, type WantedColumns, wantedColumns } from './needed-columns.ts'
+import { type WantedColumns, wantedColumns } from './needed-columns.ts'
 import { printExprs, type Stage, type TemplateTexts } from './print-expr.ts'
 import { type Script, ScriptParts } from './script.ts'
 import { templates, unitTables, usesOf } from './template/index.ts'
@@ -15,7 +17,7 @@ export function printProgram(program: ProgramPlan): Script {
 }
 
 /** The same relation by relation, for a thread that others wait for. */
-export function* printProgramInSteps(program: ProgramPlan): Steps<Script> {
+export function* printProgramInSteps(program: Pick<ProgramPlan, 'root' | 'units'>): Steps<Script> {
   const tables = unitTables(program.units, contentHash(program.units.join(' ')).slice(0, 8))
   const texts: TemplateTexts = { ...templates, ...tables.templates }
   const wanted = yield* wantedColumns(program.root)
@@ -41,7 +43,7 @@ class PlanPrinter {
   readonly #parts = new ScriptParts()
   /** What the relations that are being printed read, the innermost last. */
   readonly #readers: Set<string>[] = []
-  readonly #looping = new Map<Plan, boolean>()
+  readonly #loops = createLoopTest()
   readonly #terms: Expansion
   readonly #lists: NarrowLists
   readonly #apart = new Set<Plan>()
@@ -89,26 +91,8 @@ class PlanPrinter {
     return name
   }
 
-  /** The relation itself, where one that adds columns adds none that is needed. */
   #bare(plan: Plan): Plan {
-    if (plan.op === 'window' && !this.#wants(plan, plan.number)) return this.#bare(plan.input)
-    if (plan.op === 'project') {
-      const made = Object.entries(plan.exprs).filter(([name, expr]) => this.#wants(plan, name) && !isItself(name, expr))
-      return made.length === 0 ? this.#bare(plan.input) : plan
-    }
-    if (plan.op !== 'join' || plan.how !== 'left') return plan
-    const own = new Set(plan.left.columns.map((column) => column.name))
-    const added = plan.right.columns.some((column) => !own.has(column.name) && this.#wants(plan, column.name))
-    return added ? plan : this.#bare(plan.left)
-  }
-
-  /** Does a plan read the rows that its recursion added last? */
-  #loops(plan: Plan): boolean {
-    const known = this.#looping.get(plan)
-    if (known !== undefined) return known
-    const found = plan.op === 'loop' || (plan.op !== 'recurse' && inputsOf(plan).some((input) => this.#loops(input)))
-    this.#looping.set(plan, found)
-    return found
+    return barePlan(plan, this.#wanted)
   }
 
   *#body(plan: Plan): Steps<string> {
@@ -324,8 +308,6 @@ class PlanPrinter {
     })
   }
 }
-
-const isItself = (name: string, expr: Expr): boolean => expr.kind === 'column' && expr.name === name
 
 const stageList = (stage: Stage): string =>
   stage.columns.map(({ name, text }) => `${text} AS ${quoted(name)}`).join(', ')

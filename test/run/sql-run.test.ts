@@ -147,12 +147,13 @@ const withStrata = (made: InstalledMeasure, defines: Readonly<Record<string, str
 }
 
 /** What closures store of a measure; SQL alone stores the same. */
-async function sameByBoth(opened: Store, measure: InstalledMeasure) {
-  const application = await applicationOver(opened, [measure])
+async function sameByBoth(opened: Store, ...measures: readonly InstalledMeasure[]) {
+  const application = await applicationOver(opened, measures)
   const direct = await rowsOf(opened, await application.evaluateRun({ period, engine: 'direct' }, silentProgress))
   const sql = await application.evaluateRun({ period, engine: 'sql' }, silentProgress)
   expect(await rowsOf(opened, sql)).toEqual(direct)
-  expect(await readRunEngines(opened.session, sql)).toEqual([{ measureId: measure.id, engine: 'sql', closures: 0 }])
+  const engines = measures.map(({ id }) => ({ measureId: id, engine: 'sql', closures: 0 }))
+  expect(await readRunEngines(opened.session, sql)).toEqual(engines)
   return direct
 }
 
@@ -234,4 +235,32 @@ test('of lists of structures only what is read is carried, and all where a whole
     const texts = ready.map(({ evaluator }) => evaluator.program.script.query)
     expect(texts.map((text) => /list_transform\("?component/.test(text))).toEqual([id === 'Parts'])
   }
+})
+
+test('what measures have in common is evaluated once, and each comes to the same', async () => {
+  const resources: Resource[] = [
+    ...['ann', 'bob', 'cat', 'dan'].map(patient),
+    ...['ann', 'bob'].map((id) => withStatus('Encounter', id, 'finished')),
+    withStatus('Encounter', 'cat', 'planned'),
+    ...['ann', 'cat', 'dan'].map((id) => withStatus('Observation', id, 'final')),
+  ]
+  store = await openStoreWith([{ source: 'north', resources }])
+  const visited = { Visited: `exists ([Encounter] E where E.status.value = 'finished')` }
+  const both = await Promise.all(
+    [`exists ([Observation] O where O.status.value = 'final')`, `not "Visited"`].map((text, index) =>
+      cqlMeasure({
+        id: `Common${index + 1}`,
+        defines: { ...visited, Seen: text },
+        populations: { 'initial-population': 'Visited', denominator: 'Visited', numerator: 'Seen' },
+      }),
+    ),
+  )
+  const { ready, shared } = await prepareSetMeasures(store.session, both, pinValueSets([]), period)
+  expect(shared.length).toBeGreaterThan(0)
+  for (const { evaluator } of ready) {
+    expect(evaluator.program.shared.size).toBeGreaterThan(0)
+    expect(evaluator.program.script.query).not.toContain('set_typed_encounter')
+  }
+  const { results } = await sameByBoth(store, ...both)
+  expect(results.map((row) => (row as { numerator: number }).numerator).sort()).toEqual([0, 0, 0, 0, 0, 0, 0, 1])
 })

@@ -4,7 +4,7 @@ import { type EvaluationPeriod, momentOfDay, periodParameters } from '../../dire
 import type { LibraryClosure } from '../../elm/index.ts'
 import { typedFields } from '../../fhir/index.ts'
 import { type DefineColumn, type ProgramPlan, planDefineByDefine } from '../../plan/index.ts'
-import { columnsRead, printLettersInSteps, type Script } from '../../sql/index.ts'
+import { columnsRead, printLettersInSteps, printProgramInSteps, type Script, sharePlans } from '../../sql/index.ts'
 import type { ReadElements, SetTables } from '../../store/index.ts'
 import type { ValueSets } from '../../terminology/index.ts'
 import { dataSourceOf } from './code-lookup.ts'
@@ -35,6 +35,8 @@ export interface SetProgram {
   readonly script: Script
   /** The elements that it reads: whoever's columns cannot show them is irregular. */
   readonly reads: readonly ReadElements[]
+  /** Shared tables that its script reads. */
+  readonly shared: ReadonlySet<string>
 }
 
 /** The script of a measure's logic. Failure: those of `compileDefines`, and `plan/unsupported` with its clause. */
@@ -47,21 +49,72 @@ export function prepareSetProgram(logic: SetLogic, data: SetData): Promise<Resul
   return finishGently(setProgramStages(logic, data))
 }
 
+/** Logic of several measures, ready to be run side by side. */
+export interface SetPrograms {
+  /** In the order of the logic. */
+  readonly programs: readonly Result<SetProgram>[]
+  /** What they have in common, in an order in which it can be made. */
+  readonly shared: readonly SharedTable[]
+}
+
+/** A relation that programs read from a table of the session, which has to be there before they run. */
+export interface SharedTable {
+  readonly table: string
+  readonly script: Script
+  /** Shared tables that its script reads. */
+  readonly reads: ReadonlySet<string>
+}
+
+/** Several at once: what they have in common is found, and made once for all. Failures are each program's own. */
+export function prepareSetPrograms(logics: readonly SetLogic[], data: SetData): Promise<SetPrograms> {
+  return finishGently(setProgramsStages(logics, data))
+}
+
+function* setProgramsStages(logics: readonly SetLogic[], data: SetData): Steps<SetPrograms> {
+  const plans: Result<ProgramPlan>[] = []
+  for (const logic of logics) plans.push(yield* planLogic(logic, data))
+  const sayable = plans.flatMap((plan) => (plan.ok ? [plan.value] : []))
+  const { shared, programs } = yield* sharePlans(sayable)
+  const tables: SharedTable[] = []
+  for (const { table, program, reads } of shared)
+    tables.push({ table, script: yield* printProgramInSteps(program), reads })
+  const printed: Result<SetProgram>[] = []
+  let at = 0
+  for (const [index, logic] of logics.entries()) {
+    const plan = plans[index]
+    if (plan?.ok !== true) {
+      if (plan !== undefined) printed.push(plan)
+      continue
+    }
+    const found = programs[at++]
+    printed.push(success(yield* programOf(logic, plan.value, data, found)))
+  }
+  return { programs: printed, shared: tables }
+}
+
 function* setProgramStages(logic: SetLogic, data: SetData): Steps<Result<SetProgram>> {
+  const plan = yield* planLogic(logic, data)
+  return plan.ok ? success(yield* programOf(logic, plan.value, data)) : plan
+}
+
+function* planLogic(logic: SetLogic, data: SetData): Steps<Result<ProgramPlan>> {
   const core = compileDefines(logic.closure, logic.defines)
   if (!core.ok) return core
   yield
-  const plan = yield* planSetInSteps(core.value, logic, data)
-  if (!plan.ok) return plan
+  return yield* planSetInSteps(core.value, logic, data)
+}
+
+/** The program of a plan, printed as a plan that reads shared tables where there is one. */
+function* programOf(
+  logic: SetLogic,
+  plan: ProgramPlan,
+  data: SetData,
+  sharing?: { readonly plan: ProgramPlan; readonly reads: ReadonlySet<string> },
+): Steps<SetProgram> {
+  const script = yield* printLettersInSteps(sharing?.plan ?? plan)
   yield
-  const script = yield* printLettersInSteps(plan.value)
-  yield
-  return success({
-    defines: logic.defines,
-    columns: plan.value.defines,
-    script,
-    reads: yield* elementsRead(plan.value, data.tables),
-  })
+  const reads = yield* elementsRead(plan, data.tables)
+  return { defines: logic.defines, columns: plan.defines, script, reads, shared: sharing?.reads ?? new Set() }
 }
 
 /** The relational plan of logic over the tables of a session. */

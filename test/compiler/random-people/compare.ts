@@ -1,8 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { projectRoot, unwrap } from '../../../src/base/index.ts'
-import { createSetProgram, runSetProgram, type SetPerson, type SetProgram } from '../../../src/compile/index.ts'
-import { planOverHeld } from '../../../src/compile/sql/held-elements.ts'
+import {
+  createSetProgram,
+  dropSharedTables,
+  makeSharedTables,
+  planOverHeld,
+  prepareSetPrograms,
+  runSetProgram,
+  type SetPerson,
+  type SetProgram,
+} from '../../../src/compile/index.ts'
 import { createDirectEvaluator, type DirectDefineValue } from '../../../src/direct/index.ts'
 import { cqlSource, type LibraryClosure, translate } from '../../../src/elm/index.ts'
 import type { ProfileMatching } from '../../../src/fhir/index.ts'
@@ -59,6 +67,7 @@ export async function compareBatch(
   const closure = profiles === undefined ? plain : withProfiles(plain, profiles)
   const { program, valued, refused } = await planned(store, closure, left)
   const { rows, irregular } = await bySqlOf(store, program)
+  const together = await bySharingOf(store, closure, { defines: program.defines, valued })
   const direct = unwrap(createDirectEvaluator({ closure, defines: program.defines, valueSets, period }))
   const differences: Difference[] = []
   let [bySql, byClosures] = [0, 0]
@@ -74,6 +83,10 @@ export async function compareBatch(
       const [a, b] = [expected.defines.get(define), found].map((one) => shown(one, valued.has(define)))
       const text = `${left[Number(define.slice(1))]?.text ?? define}${profiles === undefined ? '' : ` (${profiles})`}`
       if (a !== b) differences.push({ define: text, pid: record.pid, direct: a ?? '', sql: b ?? '' })
+      for (const value of together(record.pid, define)) {
+        const c = shown(value, valued.has(define))
+        if (a !== c) differences.push({ define: `${text}, shared`, pid: record.pid, direct: a ?? '', sql: c })
+      }
     }
   }
   return { compared: program.defines.length, untranslated, refused, bySql, byClosures, differences }
@@ -120,6 +133,36 @@ async function bySqlOf({ session }: Store, program: SetProgram) {
   const rows = new Map<number, SetPerson>()
   for await (const persons of runSetProgram(session, program)) for (const one of persons) rows.set(one.pid, one)
   return { rows, irregular }
+}
+
+/** The same defines by two programs that have a third of them in common, and what they make once for both. */
+async function bySharingOf(
+  { session }: Store,
+  closure: LibraryClosure,
+  { defines, valued }: { readonly defines: readonly string[]; readonly valued: ReadonlySet<string> },
+) {
+  const third = Math.floor(defines.length / 3)
+  const parts = [defines.slice(0, 2 * third), defines.slice(third)]
+  const logics = parts.map((names) => ({
+    closure,
+    defines: names,
+    valued: new Set(names.filter((one) => valued.has(one))),
+  }))
+  const { made } = await planOverHeld(
+    session,
+    (stored) => prepareSetPrograms(logics, { tables: setTables, stored, valueSets, period }),
+    ({ programs }) => programs.flatMap((one) => (one.ok ? one.value.reads : [])),
+  )
+  for (const thrown of (await makeSharedTables(session, made.shared)).values()) throw thrown
+  const rows = made.programs.map(() => new Map<number, SetPerson>())
+  for (const [index, program] of made.programs.entries())
+    for await (const persons of runSetProgram(session, unwrap(program)))
+      for (const one of persons) rows[index]?.set(one.pid, one)
+  await dropSharedTables(session, made.shared)
+  return (pid: number, define: string): readonly (DirectDefineValue | undefined)[] =>
+    parts.flatMap((names, index) =>
+      names.includes(define) ? [rows[index]?.get(pid)?.define(names.indexOf(define))] : [],
+    )
 }
 
 interface Translated {
