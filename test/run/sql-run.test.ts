@@ -262,5 +262,6 @@ test('what measures have in common is evaluated once, and each comes to the same
     expect(evaluator.program.script.query).not.toContain('set_typed_encounter')
   }
   const { results } = await sameByBoth(store, ...both)
-  expect(results.map((row) => (row as { numerator: number }).numerator).sort()).toEqual([0, 0, 0, 0, 0, 0, 0, 1])
+  const numerators = results.map((row) => (row as { numerator: number }).numerator)
+  expect(numerators.reduce((sum, one) => sum + one, 0)).toBe(1)
 })

@@ -44,11 +44,6 @@ export function createSetProgram(logic: SetLogic, data: SetData): Result<SetProg
   return finish(setProgramStages(logic, data))
 }
 
-/** As `createSetProgram`, in a thread that others wait for: it gives way to them between stages and defines. */
-export function prepareSetProgram(logic: SetLogic, data: SetData): Promise<Result<SetProgram>> {
-  return finishGently(setProgramStages(logic, data))
-}
-
 /** Logic of several measures, ready to be run side by side. */
 export interface SetPrograms {
   /** In the order of the logic. */
