@@ -35,5 +35,5 @@ test('the results of a run that was made for a report go after two days; publish
     { runId: 2, state: 'expired', results: false, gaps: false },
     { runId: 3, state: 'unlisted', results: true, gaps: true },
   ])
-  await store.close()
+  store.close()
 })

@@ -1,5 +1,5 @@
 import type { Child } from 'hono/jsx'
-import type { LookBack, ScorecardCounts } from '../../store/index.ts'
+import type { ScorecardCounts } from '../../store/index.ts'
 import { formatCount, formatDay, formatPercent } from '../parts/format.ts'
 import { dueByNow } from '../parts/history.ts'
 import { PeopleCount } from '../parts/people-link.tsx'
@@ -69,7 +69,7 @@ const ToDate = ({ row }: { readonly row: ScorecardRow }): Child => {
   )
 }
 
-/** The same day of the year before: as a run of then knew it, else as it is looked back from the data of today. */
+/** The same day of the year before: as a run of then knew it, else as it is looked back from the data of today, of how many. */
 const LastYear = ({ row }: { readonly row: ScorecardRow }): Child => {
   if (row.counts === undefined) return null
   const before = row.lastYear === undefined ? undefined : dueRate(row, row.lastYear)
@@ -85,14 +85,11 @@ const LastYear = ({ row }: { readonly row: ScorecardRow }): Child => {
   return (
     <>
       {looked}
-      <span class="cell-note">{lookBackText(row.lookBack)}</span>
+      <span class="cell-note">of {formatCount(atRiskOf(row.lookBack.counts))}, looked back</span>
+      <span class="cell-note">to {formatDay(row.lookBack.asOf)}</span>
     </>
   )
 }
-
-/** Of how many, for the data of then may be few. */
-const lookBackText = ({ asOf, counts }: LookBack): string =>
-  `of ${formatCount(atRiskOf(counts))} on ${formatDay(asOf)}, looked back`
 
 /** Who is left out of the rate: exclusions, and beside them exceptions where the measure has such. */
 const LeftOut = ({ row, linked }: { readonly row: ScorecardRow; readonly linked: boolean }): Child => {
