@@ -83,6 +83,14 @@ try {
       'cql-execution',
       `${each('peer').toFixed(1)} CPU ms a person and measure (${compared.people} people, ${sum(compared.rows.map((row) => row.thrown))} defines thrown)`,
     )
+    if (compared.fqm !== undefined) {
+      const rows = Object.values(compared.fqm)
+      const cpu = sum(rows.map((row) => row.cpu)) / sum(rows.map(({ persons }) => persons))
+      print(
+        'fqm-execution',
+        `${cpu.toFixed(1)} CPU ms a person and measure (${sum(rows.map(({ inPopulation }) => inPopulation))} in an initial population): ${(cpu / engine).toFixed(0)} times as much as SQL`,
+      )
+    }
     print('closures', `${each('closures').toFixed(3)} CPU ms a person and measure`)
     print(
       'SQL',

@@ -1,7 +1,9 @@
-// CPU a person and measure, ours by closures and cql-execution with cql-exec-fhir alone, over the same people: one
-// PatientSource reused, only the defines that a measure needs.
+// CPU a person and measure, ours by closures, cql-execution with cql-exec-fhir alone (one PatientSource reused, only the
+// defines that a measure needs) and fqm-execution, over the same people.
 import { PatientSource } from 'cql-exec-fhir'
 import { CodeService, DateTime, Expression, Interval, PatientContext, Repository } from 'cql-execution'
+
+import { timeFqm } from './fqm.mjs'
 
 const { unwrap } = await import('../../dist/base/index.js')
 const { streamPersonRecords } = await import('../../dist/identity/index.js')
@@ -12,7 +14,7 @@ const cpuMs = (from) => {
   return (user + system) / 1000
 }
 
-export async function comparePeers({ store, chosen, content, people, period }) {
+export async function comparePeers({ store, chosen, content, people, period, folder }) {
   const records = []
   for await (const record of streamPersonRecords(store.session, { fromPid: 1, toPid: people })) records.push(record)
   const source = PatientSource.FHIRv401()
@@ -53,5 +55,6 @@ export async function comparePeers({ store, chosen, content, people, period }) {
     }
     rows.push({ id: measure.id, ...spent })
   }
-  return { people: records.length, rows }
+  const fqm = await timeFqm({ chosen, content, records, period, folder, cpuMs })
+  return { people: records.length, rows, fqm: fqm === undefined ? undefined : Object.fromEntries(fqm) }
 }

@@ -120,9 +120,9 @@ const steps = {
     })
   },
 
-  peers: ({ file, measures, people }) =>
+  peers: ({ file, measures, people, folder }) =>
     withContent(file, measures, ({ store, chosen, content }) =>
-      comparePeers({ store, chosen, content, people, period }),
+      comparePeers({ store, chosen, content, people, period, folder }),
     ),
 
   hand: ({ file, measures }) =>
