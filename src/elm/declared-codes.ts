@@ -6,25 +6,21 @@ export interface DeclaredCodes {
   readonly codings: readonly { readonly system: string; readonly code: string; readonly display: string }[]
 }
 
-interface CodeDef {
+interface Definition {
   readonly name: string
   readonly id: string
   readonly display?: string
   readonly codeSystem?: { readonly name?: string }
 }
 
-const definitions = <T>(library: ElmLibrary, section: string): readonly T[] =>
-  (library[section] as { readonly def?: readonly T[] } | undefined)?.def ?? []
+const definitions = (library: ElmLibrary, section: 'codeSystems' | 'codes'): readonly Definition[] =>
+  (library[section] as { readonly def?: readonly Definition[] } | undefined)?.def ?? []
 
 /** What the libraries of a closure declare (`code "…": '…' from "…"`); libraries without codes are left out. */
 export function declaredCodes({ libraries }: LibraryClosure): readonly DeclaredCodes[] {
   return libraries.flatMap((library) => {
-    const systems = new Map(
-      definitions<{ readonly name: string; readonly id: string }>(library, 'codeSystems').map(
-        ({ name, id }) => [name, id] as const,
-      ),
-    )
-    const codings = definitions<CodeDef>(library, 'codes').flatMap(({ name, id, display = name, codeSystem }) => {
+    const systems = new Map(definitions(library, 'codeSystems').map(({ name, id }) => [name, id] as const))
+    const codings = definitions(library, 'codes').flatMap(({ name, id, display = name, codeSystem }) => {
       const system = systems.get(codeSystem?.name ?? '')
       return system === undefined ? [] : [{ system, code: id, display }]
     })

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -104,4 +104,16 @@ test('doctor checks node, memory, disk and the database, as text and as JSON', (
   const codes = checks.map((check: { code: string }) => check.code)
   expect(codes.some((code: string) => code.startsWith('base/node'))).toBe(true)
   expect(codes).toContain('cli/measures-ready')
+})
+
+test('doctor names the file of a CDS service that is refused, and exits with 1', async () => {
+  const service = join(folder, 'services', 'broken')
+  await mkdir(service, { recursive: true })
+  await writeFile(join(service, 'plan.json'), '{"resourceType":"PlanDefinition","id":"broken"}')
+  const config = join(folder, 'services.json')
+  await writeFile(config, JSON.stringify({ cds: { folders: ['services'] } }))
+  const done = caregap(['doctor', '--db', database(), '--config', config])
+  expect(done.code).toBe(1)
+  expect(done.stdout).toContain(`✗ ${join(service, 'plan.json')}:`)
+  expect(done.stdout).toMatch(/plan\.json:.*url/)
 })

@@ -7,6 +7,7 @@ import {
   checkMemory,
   checkNode,
   type Diagnostic,
+  formatDiagnostic,
   readFreeDisk,
   readMemory,
   systemClock,
@@ -75,8 +76,7 @@ async function checkContent({ config }: Invocation): Promise<readonly Diagnostic
   }
 }
 
-const line = ({ severity, message, remedy }: Diagnostic): string =>
-  `${marks[severity]} ${message}${remedy === undefined ? '' : ` ${remedy}`}`
+const line = (one: Diagnostic): string => `${marks[one.severity]} ${formatDiagnostic(one)}`
 
 /** The folder itself, or the nearest above it that exists: the disk that the file would lie on. */
 function nearestFolder(folder: string): string {
