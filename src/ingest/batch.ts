@@ -44,11 +44,11 @@ export interface BatchLimits {
 }
 
 /**
- * So many lines are stored at once, however short: few enough that one batch is prepared while the one before is stored, in the
- * memory of both. Fewer than a row group, they fill up the one that stands; more would leave row groups that are not full,
- * which a checkpoint writes anew.
+ * So many lines make a batch, however short: few enough that the batches of an export of a hundred thousand keep both lanes busy,
+ * in little memory; each looks through the keys of all lines, so that far smaller ones cost more in a large store. Fewer than a row
+ * group, they fill up the one that stands; more would leave row groups that are not full, which a checkpoint writes anew.
  */
-const batchLines = 60_000
+const batchLines = 30_000
 /** Files are cut into pieces no larger than this. */
 const pieceBytes = 16 * 1024 * 1024
 /** One batch is written while the one before is parsed and the one before that is stored. */
