@@ -55,9 +55,11 @@ export async function explainPerson(
   const { measure, summary } = measureOfRun(facts, application.measures, request)
   const record = await recordOfRun(session, facts, request.pid)
   const period = { start: run.periodStart, end: run.periodEnd, timeZone: run.timeZone }
+  // The database reads what is stored while this thread evaluates.
+  const reading = readStored(session, { runId: run.runId, measureId: measure.id, pid: request.pid })
+  reading.catch(() => undefined)
   const explained = explainerFor(measure, application.valueSets, period).explain(record.record)
-  const where = { runId: run.runId, measureId: measure.id, pid: request.pid }
-  const stored = { results: await readStoredResults(session, where), error: await readStoredError(session, where) }
+  const stored = await reading
   refuseDifferences({ run, measure, names: summary.defines, stored, evaluation: explained.evaluation })
   const { runId: id, engine, engineVersion, dataSnapshot } = run
   return explanationOf({
@@ -70,6 +72,11 @@ export async function explainPerson(
     explained,
     stored: stored.results[0]?.defines,
   })
+}
+
+async function readStored(session: Session, where: ExplainRequest) {
+  const [results, error] = await Promise.all([readStoredResults(session, where), readStoredError(session, where)])
+  return { results, error }
 }
 
 /** What a run says of itself: it never changes once the run is published. */

@@ -90,13 +90,22 @@ interface Bits {
 
 function bitsOf({ entries }: PersonRecord): Bits {
   const rids = entries.map(({ rid }) => rid)
+  const known = new Map<Cited, readonly string[]>()
   const ridsOf = (cited: Cited): readonly string[] => {
-    const found: string[] = []
-    for (let left = cited, at = 0; left !== nothing; left >>= 1n, at += 1)
-      if ((left & 1n) === 1n) found.push(rids[at] ?? '')
+    const found = known.get(cited) ?? ridsIn(cited, rids)
+    known.set(cited, found)
     return found
   }
   return { rids, byRid: new Map(rids.map((rid, at) => [rid, 1n << BigInt(at)])), ridsOf }
+}
+
+/** The keys at the bits that are set: read off the digits, for every shift would copy all of them. */
+function ridsIn(cited: Cited, rids: readonly string[]): readonly string[] {
+  const digits = cited.toString(2)
+  const found: string[] = []
+  for (let at = digits.lastIndexOf('1'); at >= 0; at = at === 0 ? -1 : digits.lastIndexOf('1', at - 1))
+    found.push(rids[digits.length - 1 - at] ?? '')
+  return found
 }
 
 /** Defines evaluated on the record without what is cited; the same set of resources is taken away once. */

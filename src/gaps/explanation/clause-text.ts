@@ -29,8 +29,16 @@ function readTexts({ closure }: InstalledMeasure): ClauseTexts {
       (statements?.def ?? []).map(({ name, locator }) => [`${identifier.id}.${name}`, locator] as const),
     ),
   )
+  const texts = new Map<string, string | null>()
   return {
-    at: (library, locator) => textAt(linesOf(library), locator),
+    at(library, locator) {
+      const key = `${library} ${locator}`
+      const found = texts.get(key)
+      if (found !== undefined) return found
+      const text = textAt(linesOf(library), locator)
+      texts.set(key, text)
+      return text
+    },
     rangeOf(library, define) {
       const range = ranges.get(`${library}.${define}`)
       return typeof range === 'string' ? range : null
