@@ -72,9 +72,10 @@ const isConcerned = ({ detailedResults = [] }) =>
     populationResults.some(({ populationType, result }) => populationType === 'initial-population' && result),
   )
 
+const canonical = (name) => `http://example.org/Library/${name}`
+
 /** The measure with its libraries, translated and without annotations, and its value sets expanded. */
 function measureBundle(measure, content) {
-  const canonical = (name) => `http://example.org/Library/${name}`
   const { main, libraries } = measure.closure
   const library = (elm) => ({
     resourceType: 'Library',

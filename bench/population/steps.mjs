@@ -86,7 +86,7 @@ const steps = {
     return withContent(file, measures, async ({ store, chosen, content }) => {
       const session = await store.database.connect()
       const sets = await prepareSetMeasures(session, chosen, content.valueSets, period)
-      const slices = await openSlices(session)
+      const slices = await openSlices(session, sets.tables)
       const counts = { persons: 0, values: 0, different: 0, bySql: 0 }
       const evaluators = new Map(
         chosen.map((measure) => [measure.id, unwrap(evaluatorOf(measure, content.valueSets, period, 'direct'))]),
@@ -146,7 +146,7 @@ async function withContent(file, wanted, work) {
 
 /** Populations, membership and letters of everybody, evidence of the initial population: evaluated and stored. */
 async function evaluateAll({ store, session, sets, share, every, chunk: personsOfChunk }) {
-  const slices = await openSlices(session)
+  const slices = await openSlices(session, sets.tables)
   const writing = await store.database.connect()
   const runId = await openRun(writing, stamp(), [], new Date(0))
   const all = await slices.chunks(personsOfChunk)

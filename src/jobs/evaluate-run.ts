@@ -164,7 +164,7 @@ async function prepareSets({ evaluator, context, request, progress, setting }: R
   const instead = sets.unsayable.length === 0 ? '' : `, ${sets.unsayable.length} by closures instead`
   const added = sets.derived.length === 0 ? '' : `, ${sets.derived.length} typed tables made for what they read`
   stage.done(`${sets.ready.length} measures${instead}${added}`)
-  return { ...sets, slices: await openSlices(setting) }
+  return { ...sets, slices: await openSlices(setting, sets.tables) }
 }
 
 const notBySql = (measureId: string, sets: SetMeasures | undefined): readonly Diagnostic[] =>

@@ -25,6 +25,8 @@ export interface SetMeasures {
   readonly unsayable: readonly UnsayableMeasure[]
   /** What the ready ones have in common: it is made for the persons that are cut out before any of them runs. */
   readonly shared: readonly SharedTable[]
+  /** The columns that the ready ones read, by table. */
+  readonly tables: ReadonlyMap<string, ReadonlySet<string>>
   /** Typed tables that were made to hold what these measures are the first to read. */
   readonly derived: readonly DerivedTable[]
 }
@@ -50,7 +52,18 @@ export async function prepareSetMeasures(
       ready.push({ measure, evaluator: evaluator.value, irregular })
     } else if (evaluator !== undefined) unsayable.push({ measure, diagnostic: fallback(evaluator.diagnostics) })
   }
-  return { ready, unsayable, shared: made.shared, derived }
+  return { ready, unsayable, shared: made.shared, tables: tablesOf(ready), derived }
+}
+
+function tablesOf(measures: readonly SetMeasure[]): SetMeasures['tables'] {
+  const tables = new Map<string, Set<string>>()
+  for (const { evaluator } of measures)
+    for (const [table, columns] of evaluator.program.tables) {
+      const known = tables.get(table) ?? new Set<string>()
+      tables.set(table, known)
+      for (const column of columns) known.add(column)
+    }
+  return tables
 }
 
 function fallback(reasons: readonly Diagnostic[]): Diagnostic {

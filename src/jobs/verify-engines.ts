@@ -93,7 +93,7 @@ async function evaluateBySql(
   const session = await store.database.connect()
   try {
     const sets = await prepareSetMeasures(session, measures, valueSets, period)
-    const slices = await openSlices(session)
+    const slices = await openSlices(session, sets.tables)
     await slices.cut({ pids })
     for (const thrown of (await makeSharedTables(session, sets.shared)).values()) throw thrown
     const found = new Map<string, Map<number, PersonEvaluation>>()

@@ -46,10 +46,14 @@ interface Sliced {
 }
 
 /**
- * Views over the typed tables for one session, when all that is read is held. A table's rows of no person (a Medication)
+ * Views over the typed tables for one session, when all that is read is held: over all of them, or over the columns that
+ * are read (by the name in `slicedTables`) alone. A table's rows of no person (a Medication)
  * are in every cut; a person of whom nothing current is left is in none.
  */
-export async function openSlices(session: Session): Promise<SetSlices> {
+export async function openSlices(
+  session: Session,
+  read?: ReadonlyMap<string, ReadonlySet<string>>,
+): Promise<SetSlices> {
   await prepareSetTables(session, [])
   await session.run(
     `CREATE OR REPLACE TEMP TABLE set_everybody AS
@@ -58,7 +62,7 @@ export async function openSlices(session: Session): Promise<SetSlices> {
        AND coalesce(pid, spid) IN (SELECT pid FROM population) ORDER BY pid`,
   )
   const shared = new Set<string>()
-  const present = await presentTables(session)
+  const present = await presentTables(session, read)
   for (const { table } of present) {
     const row = await session.first<{ n: number }>(
       `SELECT count(*)::DOUBLE AS n FROM (SELECT 1 FROM ${table} WHERE pid IS NULL LIMIT 1)`,
@@ -97,13 +101,22 @@ async function copyOut(session: Session, table: string, list: string, isShared: 
   )
 }
 
-async function presentTables(session: Session): Promise<readonly Sliced[]> {
+async function presentTables(
+  session: Session,
+  read: ReadonlyMap<string, ReadonlySet<string>> | undefined,
+): Promise<readonly Sliced[]> {
   const rows = await session.all<Sliced>(
-    `SELECT table_name AS "table", list('"' || column_name || '"' ORDER BY column_index) AS columns
+    `SELECT table_name AS "table", list(column_name ORDER BY column_index) AS columns
      FROM duckdb_columns() WHERE database_name = current_database() GROUP BY table_name ORDER BY table_name`,
   )
   const typed = new Set(setTables.typed.values())
-  return rows.filter(({ table }) => typed.has(table))
+  return rows.flatMap(({ table, columns }) => {
+    const wanted = read?.get(viewName(table))
+    if (!typed.has(table) || (read !== undefined && wanted === undefined)) return []
+    // A view without a column would be none, and whose rows are whose is always known.
+    const kept = columns.filter((name) => wanted?.has(name) !== false || name === 'pid')
+    return [{ table, columns: kept.map((name) => `"${name}"`) }]
+  })
 }
 
 /** A condition on pids. Numbers are our own, written out: only so does DuckDB prune. */

@@ -35,6 +35,8 @@ export interface SetProgram {
   readonly script: Script
   /** The elements that it reads: whoever's columns cannot show them is irregular. */
   readonly reads: readonly ReadElements[]
+  /** The columns that it reads, by table. */
+  readonly tables: ReadonlyMap<string, ReadonlySet<string>>
   /** Shared tables that its script reads. */
   readonly shared: ReadonlySet<string>
 }
@@ -108,8 +110,9 @@ function* programOf(
 ): Steps<SetProgram> {
   const script = yield* printLettersInSteps(sharing?.plan ?? plan)
   yield
-  const reads = yield* elementsRead(plan, data.tables)
-  return { defines: logic.defines, columns: plan.defines, script, reads, shared: sharing?.reads ?? new Set() }
+  const tables = yield* columnsRead(plan)
+  const reads = elementsRead(tables, data.tables)
+  return { defines: logic.defines, columns: plan.defines, script, reads, tables, shared: sharing?.reads ?? new Set() }
 }
 
 /** The relational plan of logic over the tables of a session. */
@@ -166,9 +169,8 @@ const noValue = (define: string): Diagnostic => ({
   place: { define },
 })
 
-/** The elements that a plan's columns belong to, by type. */
-function* elementsRead(plan: ProgramPlan, tables: SetTables): Steps<readonly ReadElements[]> {
-  const read = yield* columnsRead(plan)
+/** The elements that the columns which are read belong to, by type. */
+function elementsRead(read: SetProgram['tables'], tables: SetTables): readonly ReadElements[] {
   return [...tables.typed].flatMap(([type, table]) => {
     const columns = [...(read.get(table) ?? [])]
     const elements = (typedFields(type) ?? []).filter((one) =>
