@@ -4,6 +4,7 @@ import { addressOf, type RequestScope } from '../access/index.ts'
 import { CaregapError, type Progress } from '../base/index.ts'
 import type { Resource } from '../fhir/index.ts'
 import { type Application, answerDeskOf, type MadeReport } from '../jobs/index.ts'
+import { answerFile, answerManifest, bulkAnswer, isBulkAnswer } from './bulk-answer.ts'
 import { answerOutcome, answerResource } from './fhir-answer.ts'
 import { refusalOf } from './report-faults.ts'
 
@@ -13,6 +14,9 @@ export function wantsToComeBack(context: Context): boolean {
   return preferences.some((preference) => preference.trim().toLowerCase() === 'respond-async')
 }
 
+/** What an answer is fetched as: one Bundle, or a manifest of files of NDJSON. */
+export type AnswerForm = 'bundle' | 'ndjson'
+
 /** 202 with the place where the answer will be (FHIR's asynchronous request pattern). */
 export async function answerLater(
   context: Context,
@@ -20,13 +24,20 @@ export async function answerLater(
   application: Application,
   measureId: string | undefined,
   work: (application: Application, progress: Progress) => Promise<MadeReport>,
+  form: AnswerForm = 'bundle',
 ): Promise<Response> {
+  const asked = { transactionTime: application.clock.now().toISOString(), request: addressOf(context).href }
   try {
     const { userId } = scope.principal
     const id = await answerDeskOf(application).begin(userId, measureId ?? null, async (own, progress) => {
       try {
         const { report, pids } = await work(own, progress)
-        return { state: 'done', status: 200, body: answerBundle(report), pids }
+        return {
+          state: 'done',
+          status: 200,
+          body: form === 'ndjson' ? bulkAnswer(report, asked) : answerBundle(report),
+          pids,
+        }
       } catch (thrown) {
         const refusal = refusalOf(thrown)
         if (refusal === undefined || isGivenUp(thrown)) throw thrown
@@ -50,7 +61,10 @@ function answerBundle(resource: Resource): Resource {
   return { resourceType: 'Bundle', type: 'batch-response', entry: [{ resource, response: { status: '200' } }] }
 }
 
-/** `GET /fhir/async/{id}`: 202 with the progress, the answer, why there is none, or 404 where it is not there (any more). */
+/**
+ * `GET /fhir/async/{id}`: 202 with the progress, the answer (or the manifest of its files), why there is none, or 404 where
+ * it is not there (any more).
+ */
 export async function readAnswer(context: Context, scope: RequestScope, application: Application): Promise<Response> {
   const answer = await answerDeskOf(application).read(context.req.param('id') ?? '', scope.principal)
   if (answer === undefined) return noAnswer(context)
@@ -71,11 +85,26 @@ export async function readAnswer(context: Context, scope: RequestScope, applicat
     return context.body(null, 202)
   }
   context.header('Expires', new Date(answer.expiresAt).toUTCString())
-  return answerResource(
-    context,
-    JSON.parse(answer.body ?? '{}') as Resource,
-    (answer.status ?? 500) as ContentfulStatusCode,
-  )
+  const body = JSON.parse(answer.body ?? '{}') as Resource
+  if (isBulkAnswer(body)) {
+    return answerManifest(context, body, new URL(`/fhir/async/${answer.answerId}`, addressOf(context)).href)
+  }
+  return answerResource(context, body, (answer.status ?? 500) as ContentfulStatusCode)
+}
+
+/** `GET /fhir/async/{id}/{file}`: a file that the manifest of an answer lists. */
+export async function readAnswerFile(
+  context: Context,
+  scope: RequestScope,
+  application: Application,
+): Promise<Response> {
+  const answer = await answerDeskOf(application).read(context.req.param('id') ?? '', scope.principal)
+  const body = answer?.state === 'done' ? (JSON.parse(answer.body ?? '{}') as Resource) : undefined
+  if (answer === undefined || body === undefined || !isBulkAnswer(body)) return noAnswer(context)
+  const file = answerFile(context, body, context.req.param('file') ?? '')
+  if (file === undefined) return noAnswer(context)
+  scope.read({ pids: answer.pids ?? [], ...(answer.measureId === null ? {} : { measureId: answer.measureId }) })
+  return file
 }
 
 /** `DELETE /fhir/async/{id}`: what is being made ends, what is ready is taken away. */

@@ -2,13 +2,19 @@ import type { Context } from 'hono'
 import { z } from 'zod'
 import { addressOf, type RequestScope } from '../access/index.ts'
 import { type Application, type CareGapsAsked, careGaps } from '../jobs/index.ts'
-import { gapStatusCodes } from '../report/index.ts'
+import { gapStatusCodes, type Issue } from '../report/index.ts'
 import { answerLater, wantsToComeBack } from './answer-later.ts'
+import { ndjsonTypes } from './bulk-answer.ts'
 import { endBeforeStart, endsAfterStart, periodParameters, place, subjectParameters } from './evaluate-measure.ts'
 import { answerIssues, answerResource } from './fhir-answer.ts'
+import { logicParameterIssues } from './logic-parameters.ts'
 import { chooseMeasures, measureParameters } from './measures-chosen.ts'
 import { flag, once, readOperation, repeated, resourceOf, text } from './operation-input.ts'
 import { orRefusal } from './report-faults.ts'
+
+/** NDJSON, as DEQM has it, or one Bundle as the other operations answer. */
+const bundleType = 'application/fhir+json'
+const outputFormats = [...ndjsonTypes, bundleType] as const
 
 const parameters = z
   .strictObject({
@@ -21,6 +27,9 @@ const parameters = z
     organizationResource: once(resourceOf('Organization')).optional(),
     status: repeated(z.enum(gapStatusCodes, `must be one of ${gapStatusCodes.join(', ')}`)).min(1),
     isDocument: once(flag).optional(),
+    measureResource: repeated(resourceOf('Measure')).optional(),
+    parameters: once(resourceOf('Parameters')).optional(),
+    _outputFormat: once(z.enum(outputFormats, `must be one of ${outputFormats.join(', ')}`)).optional(),
     _format: once(text).optional(),
   })
   .refine(endsAfterStart, endBeforeStart)
@@ -42,10 +51,18 @@ const parameters = z
   )
 
 const notDone = {
-  parameters: 'is not done here: measures are evaluated with their own parameters',
-  measureResource: 'is not done here: install the measure with caregap package add',
   manifest: 'is not done here: measures read the value sets that they were installed with',
   nonDocument: 'is no parameter of DEQM US 5.0.0: it has isDocument=false',
+}
+
+const onlyLater: Issue = {
+  code: 'value',
+  diagnostic: {
+    code: 'api/invalid-parameter',
+    message: '_outputFormat: is of answers that are made while nobody waits.',
+    remedy: 'Send `Prefer: respond-async` with it, or leave it out.',
+  },
+  expression: ['_outputFormat'],
 }
 
 /** So many persons are evaluated while the caller waits, and while it does not. */
@@ -56,14 +73,18 @@ const mostLater = 5000
 export async function careGapsOf(context: Context, scope: RequestScope, application: Application): Promise<Response> {
   const input = await readOperation(context, parameters, notDone)
   if (!input.ok) return answerIssues(context, input.status, input.issues)
-  const { periodStart: start, periodEnd: end, status, isDocument = true, ...rest } = input.value
+  const { periodStart: start, periodEnd: end, status, isDocument = true, _outputFormat: format, ...rest } = input.value
+  if (format !== undefined && !wantsToComeBack(context)) return answerIssues(context, 400, [onlyLater])
   const chosen = chooseMeasures(application.measures, context.req.param('id'), rest)
   if (!chosen.ok) return answerIssues(context, chosen.status, [chosen.issue])
+  const period = { start, end, timeZone: application.config.timeZone }
+  const faults = rest.parameters === undefined ? [] : logicParameterIssues(rest.parameters, chosen.measures, period)
+  if (faults.length > 0) return answerIssues(context, 400, faults)
   const { subject, subjectGroup, practitioner, organization, organizationResource } = rest
   const given = { subject, subjectGroup, practitioner, organization, organizationResource }
   const asked: Omit<CareGapsAsked, 'mostPersons'> = {
     measures: chosen.measures,
-    period: { start, end, timeZone: application.config.timeZone },
+    period,
     who: Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
     statuses: status,
     isDocument,
@@ -72,9 +93,8 @@ export async function careGapsOf(context: Context, scope: RequestScope, applicat
   const [only, ...others] = chosen.measures
   const measureId = others.length === 0 && only !== undefined ? only.id : undefined
   if (wantsToComeBack(context)) {
-    return answerLater(context, scope, application, measureId, (own) =>
-      careGaps(own, { ...asked, mostPersons: mostLater }),
-    )
+    const work = (own: Application) => careGaps(own, { ...asked, mostPersons: mostLater })
+    return answerLater(context, scope, application, measureId, work, format === bundleType ? 'bundle' : 'ndjson')
   }
   return orRefusal(context, async () => {
     const { report, pids } = await careGaps(application, { ...asked, mostPersons: mostAtOnce })

@@ -4,7 +4,7 @@ import { type AccessRule, addressOf, type RequestScope, type Route, roles } from
 import type { CompositeMeasure, InstalledMeasure } from '../content/index.ts'
 import type { Resource } from '../fhir/index.ts'
 import { type Application, readIndividualReport } from '../jobs/index.ts'
-import { giveUpAnswer, readAnswer } from './answer-later.ts'
+import { giveUpAnswer, readAnswer, readAnswerFile } from './answer-later.ts'
 import { capabilityStatement } from './capability-statement.ts'
 import { careGapsOf } from './care-gaps.ts'
 import { collectDataOf } from './collect-data.ts'
@@ -64,6 +64,12 @@ export function fhirRoutes(application: Application, version: string): readonly 
       path: '/fhir/async/:id',
       rule: people('read-answer'),
       handle: (context, scope) => readAnswer(context, scope, application),
+    },
+    {
+      method: 'GET',
+      path: '/fhir/async/:id/:file',
+      rule: people('read-answer'),
+      handle: (context, scope) => readAnswerFile(context, scope, application),
     },
     {
       method: 'DELETE',

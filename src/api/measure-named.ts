@@ -1,3 +1,4 @@
+import type { InstalledMeasure } from '../content/index.ts'
 import type { Issue } from '../report/index.ts'
 
 /** How a request names a measure: by the id in its path, or (without one) by the parameter `measure`. */
@@ -17,6 +18,11 @@ interface Identified {
 type NamedMeasure<M> =
   | { readonly ok: true; readonly measure: M }
   | { readonly ok: false; readonly status: 400 | 404; readonly issue: Issue }
+
+/** The measures that a request asks for, or why there are none. */
+export type ChosenMeasures =
+  | { readonly ok: true; readonly measures: readonly InstalledMeasure[] }
+  | { readonly ok: false; readonly status: 400 | 404 | 409; readonly issue: Issue }
 
 /** The one measure that is named. Refused: none, one that is not installed, and a canonical of which several versions are. */
 export function findMeasure<M extends Identified>(

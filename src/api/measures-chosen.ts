@@ -1,7 +1,7 @@
 import type { InstalledMeasure } from '../content/index.ts'
-import { isObject } from '../fhir/index.ts'
-import type { Issue } from '../report/index.ts'
-import { findMeasure, matching } from './measure-named.ts'
+import { isObject, type Resource } from '../fhir/index.ts'
+import { type ChosenMeasures, findMeasure, matching } from './measure-named.ts'
+import { measuresGiven } from './measures-given.ts'
 import { repeated, text } from './operation-input.ts'
 
 /** How DEQM's operations name measures; all of them together where several are given. */
@@ -24,11 +24,9 @@ export interface MeasuresAsked {
   readonly topic?: readonly string[] | undefined
   /** The same of the programs that the Measure says it is used in (useContext). */
   readonly program?: readonly string[] | undefined
+  /** Measures in the request itself. */
+  readonly measureResource?: readonly Resource[] | undefined
 }
-
-export type ChosenMeasures =
-  | { readonly ok: true; readonly measures: readonly InstalledMeasure[] }
-  | { readonly ok: false; readonly status: 400 | 404; readonly issue: Issue }
 
 /** The measures that are asked for: that of the path, or those named, or (where nothing names any) all. */
 export function chooseMeasures(
@@ -37,11 +35,15 @@ export function chooseMeasures(
   asked: MeasuresAsked,
 ): ChosenMeasures {
   if (id !== undefined) {
+    if (asked.measureResource !== undefined) return pathNamesIt
     const named = findMeasure(measures, { id })
     return named.ok ? { ok: true, measures: [named.measure] } : named
   }
   const found = new Map<string, InstalledMeasure>()
-  const byName: readonly (readonly [keyof MeasuresAsked, (name: string) => readonly InstalledMeasure[]])[] = [
+  const byName: readonly (readonly [
+    Exclude<keyof MeasuresAsked, 'measureResource'>,
+    (name: string) => readonly InstalledMeasure[],
+  ])[] = [
     ['measureId', (name) => measures.filter((one) => one.id === name)],
     ['measureIdentifier', (name) => measures.filter((one) => hasIdentifier(one, name))],
     ['measureUrl', (name) => matching(measures, name)],
@@ -49,7 +51,10 @@ export function chooseMeasures(
     ['topic', (name) => measures.filter(({ resource }) => isAmong(resource['topic'], name))],
     ['program', (name) => measures.filter(({ resource }) => isAmong(programsOf(resource), name))],
   ]
-  let isNamed = false
+  const given = measuresGiven(measures, asked.measureResource ?? [])
+  if (!given.ok) return given
+  for (const one of given.measures) found.set(one.id, one)
+  let isNamed = given.measures.length > 0
   for (const [parameter, find] of byName) {
     for (const name of asked[parameter] ?? []) {
       isNamed = true
@@ -60,6 +65,19 @@ export function chooseMeasures(
   }
   const chosen = isNamed ? [...found.values()] : [...measures]
   return { ok: true, measures: chosen.sort((a, b) => (a.id < b.id ? -1 : 1)) }
+}
+
+const pathNamesIt: ChosenMeasures = {
+  ok: false,
+  status: 400,
+  issue: {
+    code: 'invalid',
+    diagnostic: {
+      code: 'api/measure',
+      message: 'measureResource: the path names the measure; the parameter is for the operation on the type.',
+    },
+    expression: ['measureResource'],
+  },
 }
 
 function noMeasure(parameter: string): ChosenMeasures {

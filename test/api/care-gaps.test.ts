@@ -156,8 +156,8 @@ test('who cannot be evaluated has no gap and no closed one: that is said beside 
   expect(outcome).toMatchObject({ name: 'outcome', resource: { issue: [{ severity: 'error', code: 'incomplete' }] } })
 })
 
-test('for many people while nobody waits; what was read is audited; the same inputs give the same bytes', async () => {
-  const path = `http://127.0.0.1${type}?${days}&status=open-gap&organization=Organization/lakeside/clinic`
+/** What is made while nobody waits, and where it is. */
+async function later(path: string) {
   const begun = await app.request(path, { headers: { prefer: 'respond-async' } })
   expect(begun.status).toBe(202)
   const place = begun.headers.get('content-location') ?? ''
@@ -166,6 +166,12 @@ test('for many people while nobody waits; what was read is audited; the same inp
     await new Promise((resolve) => setTimeout(resolve, 20))
     fetched = await app.request(place)
   }
+  return { fetched, place }
+}
+
+test('for many people while nobody waits; what was read is audited; the same inputs give the same bytes', async () => {
+  const path = `http://127.0.0.1${type}?${days}&status=open-gap&organization=Organization/lakeside/clinic`
+  const { fetched } = await later(`${path}&_outputFormat=application/fhir%2Bjson`)
   const made = list(((await fetched.json()) as Json)['entry'])[0]?.['resource']
   const now = await (await app.request(path)).text()
   expect(JSON.stringify(made)).toBe(now)
@@ -210,7 +216,27 @@ test.each([
     'isDocument',
   ],
   ['nonDocument', `?${days}&status=open-gap&subject=Person/1&nonDocument=true`, 400, 'not-supported', 'nonDocument'],
-  ['a manifest', `?${days}&status=open-gap&subject=Person/1&manifest=x`, 400, 'not-supported', 'manifest'],
+  [
+    'an output format without respond-async',
+    `?${days}&status=open-gap&subject=Person/1&_outputFormat=ndjson`,
+    400,
+    'value',
+    '_outputFormat',
+  ],
+  [
+    'an output format that is none',
+    `?${days}&status=open-gap&subject=Person/1&_outputFormat=text/csv`,
+    400,
+    'value',
+    '_outputFormat',
+  ],
+  [
+    'parameters that are no resource',
+    `?${days}&status=open-gap&subject=Person/1&parameters=x`,
+    400,
+    'value',
+    'parameters',
+  ],
 ])('refuses %s', async (_, query, status, code, expression) => {
   const body = await read(`${type}${query}`, status)
   expect(list(body['issue'])[0]).toMatchObject({ code, expression: [expression] })

@@ -40,7 +40,8 @@ const all = (routes: readonly string[], decision: typeof none | typeof people | 
 const decisions: Readonly<Record<string, string | readonly string[]>> = {
   ...all(['GET /health', 'GET /ready', 'GET /fhir/metadata', 'GET /fhir/Measure', 'GET /fhir/Measure/:id'], none),
   ...all(requirements, none),
-  ...all(['POST /fhir', 'GET /fhir/MeasureReport/:id', 'GET /fhir/async/:id', 'DELETE /fhir/async/:id'], people),
+  ...all(['POST /fhir', 'GET /fhir/MeasureReport/:id'], people),
+  ...all(['GET /fhir/async/:id', 'GET /fhir/async/:id/:file', 'DELETE /fhir/async/:id'], people),
   ...all(operations, people),
   ...all(
     ['GET', 'POST'].flatMap((method) => [
