@@ -14,6 +14,7 @@ import { mappingRoutes } from './mapping-routes.ts'
 import { openApiDocument } from './openapi/document.ts'
 import { refuseUnknownQueries } from './openapi/known-queries.ts'
 import { openApiRoutes } from './openapi/openapi-routes.ts'
+import { qualityRoutes } from './quality-route.ts'
 import { runRoutes } from './run-routes.ts'
 import { worklistRoutes } from './worklist-routes.ts'
 
@@ -30,6 +31,7 @@ export function apiRoutes(application: Application): readonly Route[] {
     ...worklistRoutes(application),
     ...explanationRoutes(application),
     ...mappingRoutes(application),
+    ...qualityRoutes(application),
     ...keySetRoutes(application.config),
   ]
   return [...routes, ...openApiRoutes(routes, version)].map(refuseUnknownQueries)

@@ -46,6 +46,15 @@ export {
   reopenNamedPull,
 } from './manage-pulls.ts'
 export { effectOfMaps, type MappingEffects } from './mapping-effect.ts'
+export {
+  type FactKind,
+  type FactsFound,
+  type FactsInSource,
+  listFacts,
+  type MeasureFacts,
+  readFacts,
+  type StoredFacts,
+} from './measure-facts.ts'
 export { nearMissesOf, nearMissKey } from './near-misses.ts'
 export { type PullFreshness, pullFreshness } from './pull-freshness.ts'
 export type { PullRequest, PullResult } from './pull-once.ts'
@@ -73,6 +82,7 @@ export {
 } from './reports/make-report.ts'
 export { stopPulls } from './running-pulls.ts'
 export { type CountName, hiddenCounts, safeCountsOf } from './safe-counts.ts'
+export { lackingSources, type SafeFacts, safeFacts } from './safe-facts.ts'
 export { type SafeEffect, type SafeEffects, type SafeUnmapped, safeEffects, safeUnmapped } from './safe-mapping.ts'
 export { safeActivities, safeRuns } from './safe-runs.ts'
 export { newestSlot } from './schedule-slot.ts'

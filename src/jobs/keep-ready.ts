@@ -2,6 +2,7 @@ import { messageOf } from '../base/index.ts'
 import { expireReportRuns } from '../store/index.ts'
 import type { Application } from './application.ts'
 import { keepLookBack } from './look-back.ts'
+import { refreshFacts } from './measure-facts.ts'
 import { decideReleases } from './release-runs.ts'
 import { refreshUnmapped } from './unmapped.ts'
 import { readyWorklist } from './worklist/open-worklist.ts'
@@ -10,13 +11,14 @@ import { readyWorklist } from './worklist/open-worklist.ts'
 const lookEveryMs = 15_000
 
 /**
- * Makes what pages list anew as soon as it is of other data, of another run or day (the worklist, what no measure reads,
- * what may be told to whom, and the year before where it is asked for), and takes away what no report needs any more, so that nobody who opens a page waits for it. Returns what ends it.
+ * Makes what pages list anew as soon as it is of other data, of another run or day (the worklist, what no measure reads, what
+ * facts sources hold for measures, what may be told to whom, and the year before where it is asked for), and takes away what no report needs any more, so that nobody who opens a page waits for it. Returns what ends it.
  */
 export function keepListsReady(application: Application): () => Promise<void> {
   const ends = [
     keepReady(application, 'worklist-not-ready', () => workOnLists(application)),
     keepReady(application, 'unmapped-not-ready', () => refreshUnmapped(application)),
+    keepReady(application, 'facts-not-counted', () => refreshFacts(application)),
     keepReady(application, 'no-look-back', () => keepLookBack(application)),
     keepReady(application, 'report-runs-kept', () => expireOldReports(application)),
     keepReady(application, 'releases-not-decided', async () => void (await decideReleases(application.store))),

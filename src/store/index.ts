@@ -90,6 +90,15 @@ export {
   streamMappable,
 } from './mapped-line.ts'
 export {
+  countFacts,
+  type FactsAsked,
+  type FactsHeld,
+  readFactsState,
+  readMeasureFacts,
+  readPersonsOfSources,
+  replaceMeasureFacts,
+} from './measure-facts.ts'
+export {
   countPackageResources,
   deletePackage,
   insertPackage,

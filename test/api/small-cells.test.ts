@@ -9,6 +9,7 @@ import { apiRoutes } from '../../src/api/api-routes.ts'
 import type { Application } from '../../src/jobs/index.ts'
 import { pageRoutes } from '../../src/pages/index.ts'
 import { openSeededApplication } from '../browser/seeded-application.ts'
+import { seedFacts } from '../browser/seeded-facts.ts'
 import { pagesApp } from '../pages/pages-app.ts'
 import { changeFew } from './few-people.ts'
 
@@ -62,6 +63,7 @@ const decisions: Readonly<Record<string, string | readonly string[]>> = {
   'GET /api/gaps': people,
   'GET /api/worklist': people,
   'POST /api/worklist/actions': people,
+  'GET /api/quality': counts('/api/quality'),
   'GET /api/mapping/unmapped': counts('/api/mapping/unmapped'),
   'GET /api/mapping/effect': counts('/api/mapping/effect?map=1'),
   ...all(['GET /api/mapping/maps', 'POST /api/mapping/maps'], none),
@@ -120,6 +122,7 @@ const users = (['quality', 'clinician', 'analyst', 'limited'] as const).map((id)
 
 async function serve(few: number): Promise<{ readonly application: Application; readonly app: Hono }> {
   const seeded = await openSeededApplication((session) => changeFew(session, few))
+  await seedFacts(seeded.store.session, few)
   const application = { ...seeded, config: { ...seeded.config, users: join(folder, 'users.json') } }
   return { application, app: await pagesApp(application) }
 }
@@ -184,7 +187,16 @@ describe('four people or eight: who may not see small counts is told the same', 
   })
 
   test('who may see everybody is told the difference, on each page that counts what differs', async () => {
-    const telling = ['/api/scorecard', '/api/runs', '/', '/runs', '/runs/1', '/quality', '/measures/glycemic-status']
+    const telling = [
+      '/api/scorecard',
+      '/api/runs',
+      '/',
+      '/runs',
+      '/runs/1',
+      '/quality',
+      '/api/quality',
+      '/measures/glycemic-status',
+    ]
     const also = ['/measures/blood-pressure', '/measures/blood-pressure/disparities', '/measures/glycemic-status/trend']
     for (const path of [...telling, ...also]) {
       const [one, other] = [await ask(four.app, 'quality', path), await ask(eight.app, 'quality', path)]

@@ -3,10 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Application } from '../../src/jobs/index.ts'
+import { type Application, listFacts } from '../../src/jobs/index.ts'
 import { readAuditRows } from '../../src/store/index.ts'
 import { type PageServer, servePages } from './page-server.ts'
 import { openSeededApplication } from './seeded-application.ts'
+import { seedFacts } from './seeded-facts.ts'
 
 const tokens = { quality: 'q-token', clinician: 'c-token', analyst: 'a-token', limited: 'l-token' } as const
 type UserName = keyof typeof tokens
@@ -215,6 +216,25 @@ function linesOfFiles(text: string): string[] {
   return [...table.matchAll(/data-label="Lines".*?class="cell">(.*?)<\/div>/gs)].map(([, cell]) =>
     (cell ?? '').replaceAll(/<[^>]*>/g, ''),
   )
+}
+
+test('the facts that measures read are told by source: as counts to who may see them, as presence to others', async () => {
+  await listFacts(application)
+  await seedFacts(application.store.session)
+  const [exact, safe] = [await get('quality', '/quality'), await get('analyst', '/quality')]
+  for (const { text } of [exact, safe]) {
+    const lacks = text.slice(text.indexOf('aria-label="Facts that a source has none of"'))
+    expect(lacks).toMatch(/Observation: HbA1c Laboratory Test.*?lakeside.*?Encounter: Hospice.*?any source/s)
+  }
+  expect(factsOf(exact.text)).toMatch(/60 people\s+180 resources.*none.*6 people\s+18 resources/s)
+  expect(factsOf(safe.text)).toMatch(/some.*none.*some/s)
+  expect(factsOf(safe.text)).not.toMatch(/\d+ (people|resources)/)
+})
+
+/** The text of one measure's table of facts. */
+function factsOf(text: string): string {
+  const table = text.slice(text.indexOf('aria-label="Facts that Glycemic'))
+  return table.slice(0, table.indexOf('</table>')).replaceAll(/<[^>]*>/g, ' ')
 }
 
 test('a finding of the data tells no small count in its words either', async () => {

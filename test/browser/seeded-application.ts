@@ -1,7 +1,8 @@
 import { defaultConfig, fault, fixedClock, silentLogger } from '../../src/base/index.ts'
 import type { Session } from '../../src/duck/index.ts'
-import { type Application, listUnmapped } from '../../src/jobs/index.ts'
+import { type Application, listFacts, listUnmapped } from '../../src/jobs/index.ts'
 import type { Store } from '../../src/store/index.ts'
+import { seedFacts } from './seeded-facts.ts'
 import { seededMeasures } from './seeded-measures.ts'
 import { openSeededStore } from './seeded-store.ts'
 
@@ -54,5 +55,7 @@ export async function openSeededApplication(change?: (session: Session) => Promi
   await change?.(store.session)
   const application = seededApplication(store)
   await listUnmapped(application)
+  await listFacts(application)
+  await seedFacts(store.session)
   return application
 }

@@ -174,6 +174,38 @@ export const unmappedAnswer = z.strictObject({
   ),
 })
 
+/** Null counts are hidden, or of what was not counted; `lackingIn` names the sources that have none. */
+export const qualityAnswer = z.strictObject({
+  run: whole.nullable(),
+  notForRelease: z.boolean(),
+  sources: z.array(z.strictObject({ source: text, persons: count })),
+  measures: z.array(
+    z.strictObject({
+      measureId: text,
+      title: text,
+      kinds: z.array(
+        z.strictObject({
+          type: text,
+          path: text.optional(),
+          valueSet: text.optional(),
+          title: text.optional(),
+          codes: z.array(z.strictObject({ system: text.optional(), code: text.optional(), display: text.optional() })),
+          elements: z.array(text),
+          sources: z.array(
+            z.strictObject({
+              source: text,
+              presence: z.enum(['none', 'some', 'unknown']),
+              resources: count,
+              persons: count,
+            }),
+          ),
+          lackingIn: z.array(text),
+        }),
+      ),
+    }),
+  ),
+})
+
 const codeMap = z.strictObject({
   mapId: whole,
   state: z.enum(['proposed', 'approved', 'retired']),

@@ -5,6 +5,7 @@ import { cdsReportQuery } from '../cds-report.ts'
 import { personQuery, scorecardQuery } from '../json-routes.ts'
 import { gapQuery, memberQuery, resultQuery } from '../list-routes.ts'
 import { mappingQuery, proposal } from '../mapping-routes.ts'
+import { qualityQuery } from '../quality-route.ts'
 import { compareQuery, runsQuery } from '../run-routes.ts'
 import { worklistApiQuery } from '../worklist-routes.ts'
 import {
@@ -16,6 +17,7 @@ import {
   measuresAnswer,
   peopleAnswer,
   proposedAnswer,
+  qualityAnswer,
   runsAnswer,
   scorecardAnswer,
   unmappedAnswer,
@@ -121,6 +123,11 @@ export const routeDocs: Readonly<Record<string, RouteDoc>> = {
     answer: cdsCountsAnswer,
   },
   'GET /api/cds/counts.parquet': { summary: 'The same as a file', query: cdsReportQuery, produces: [parquet] },
+  'GET /api/quality': {
+    summary: 'Which facts measures read, and what of them each source holds',
+    query: qualityQuery,
+    answer: qualityAnswer,
+  },
   'GET /api/mapping/unmapped': {
     summary: 'Codes and units that no measure reads',
     query: mappingQuery,

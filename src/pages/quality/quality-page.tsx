@@ -1,4 +1,4 @@
-import { type Application, hiddenCounts, releasedCounts } from '../../jobs/index.ts'
+import { type Application, hiddenCounts, readFacts, releasedCounts, safeFacts } from '../../jobs/index.ts'
 import { isSmall } from '../../measure/index.ts'
 import {
   type RunSummary,
@@ -21,6 +21,7 @@ import { count } from '../parts/safe-column.tsx'
 import { DataTable } from '../parts/table.tsx'
 import { atRiskOf } from '../scorecard/scorecard-row.ts'
 import { maySeeLists, mustBeSafe, type PageRequest, type PageView } from '../site.tsx'
+import { FactsPanel } from './facts-panel.tsx'
 import { FilePanel } from './file-panel.tsx'
 import { FindingPanel } from './finding-panel.tsx'
 import { MissingPanel } from './missing-panel.tsx'
@@ -37,6 +38,7 @@ export async function qualityPage(request: PageRequest): Promise<PageView> {
   const run = await readPublishedRun(session)
   const missing = run === undefined ? [] : await readMissingData(session, run.runId)
   const released = run === undefined || !isSafe ? undefined : await countedOf(request.site.application, run)
+  const facts = run === undefined ? undefined : await readFacts(request.site.application)
   const sources = await readSourceQuality(session)
   const content = (
     <>
@@ -61,6 +63,9 @@ export async function qualityPage(request: PageRequest): Promise<PageView> {
         <div class="stack">
           <SourcePanel sources={sources} isSafe={isSafe} />
           {missing.length === 0 ? null : <MissingPanel rows={missing} released={released} />}
+          {facts === undefined ? null : (
+            <FactsPanel state={facts.state} facts={facts.found && safeFacts(facts.found, isSafe)} />
+          )}
           <QuarantinePanel
             reasons={await readQuarantineReasons(session)}
             lines={await readQuarantinedLines(session, mostLines)}

@@ -10,6 +10,7 @@ import { elementValueTables } from './element-value.ts'
 import { feedbackTables } from './feedback.ts'
 import { ledgerTables } from './ledger.ts'
 import { lookBackTables } from './look-back.ts'
+import { measureFactsTables } from './measure-facts.ts'
 import { packageTables } from './package.ts'
 import { personTables } from './person.ts'
 import { personLineTables } from './person-line.ts'
@@ -52,4 +53,5 @@ export const migrations: readonly Migration[] = [
       lookBackTables,
     ].join('\n'),
   },
+  { version: 2, name: 'facts of measures', sql: measureFactsTables },
 ]
