@@ -8,6 +8,7 @@ import { ndjsonTypes } from './bulk-answer.ts'
 import { endBeforeStart, endsAfterStart, periodParameters, place, subjectParameters } from './evaluate-measure.ts'
 import { answerIssues, answerResource } from './fhir-answer.ts'
 import { logicParameterIssues } from './logic-parameters.ts'
+import { manifestRefusal } from './manifest-asked.ts'
 import { chooseMeasures, measureParameters } from './measures-chosen.ts'
 import { flag, once, readOperation, repeated, resourceOf, text } from './operation-input.ts'
 import { orRefusal } from './report-faults.ts'
@@ -29,6 +30,7 @@ const parameters = z
     isDocument: once(flag).optional(),
     measureResource: repeated(resourceOf('Measure')).optional(),
     parameters: once(resourceOf('Parameters')).optional(),
+    manifest: once(text).optional(),
     _outputFormat: once(z.enum(outputFormats, `must be one of ${outputFormats.join(', ')}`)).optional(),
     _format: once(text).optional(),
   })
@@ -51,7 +53,6 @@ const parameters = z
   )
 
 const notDone = {
-  manifest: 'is not done here: measures read the value sets that they were installed with',
   nonDocument: 'is no parameter of DEQM US 5.0.0: it has isDocument=false',
 }
 
@@ -80,6 +81,8 @@ export async function careGapsOf(context: Context, scope: RequestScope, applicat
   const period = { start, end, timeZone: application.config.timeZone }
   const faults = rest.parameters === undefined ? [] : logicParameterIssues(rest.parameters, chosen.measures, period)
   if (faults.length > 0) return answerIssues(context, 400, faults)
+  const refused = await manifestRefusal(context, application, rest.manifest, chosen.measures)
+  if (refused !== undefined) return refused
   const { subject, subjectGroup, practitioner, organization, organizationResource } = rest
   const given = { subject, subjectGroup, practitioner, organization, organizationResource }
   const asked: Omit<CareGapsAsked, 'mostPersons'> = {

@@ -36,6 +36,7 @@ export {
   showPackage,
   verifyPackage,
 } from './package/manage-packages.ts'
+export { checkManifest } from './package/manifest-agreement.ts'
 export type { PackageContext } from './package/package-context.ts'
 export type { PackagedPlan } from './package/packaged-plans.ts'
 export { type SupplementalDatum, supplementalDataOf } from './supplemental-data.ts'

@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest'
+import { unwrap } from '../../src/base/index.ts'
+import { addPackage } from '../../src/content/index.ts'
 import { readAuditRows } from '../../src/store/index.ts'
+import { bundleFile, clock } from '../package/package-kit.ts'
 import { type Json, list } from '../report/fhir-invariants.ts'
 import { gapStatusOf, gapsBundleFaults, resourcesOf } from '../report/gaps-invariants.ts'
 import { reportApplication } from '../report/report-application.ts'
@@ -162,4 +165,34 @@ test('what is made while nobody waits comes as files of NDJSON: a Bundle a line,
 test('nobody with such a gap is a manifest without files', async () => {
   const { manifest } = await manifestOf('subject=Patient/lakeside/met')
   expect([manifest['output'], manifest['error']]).toEqual([[], []])
+})
+
+test('a manifest is taken where the measures are what it names; else the answer says what is not', async () => {
+  const url = 'http://example.org/Library/manifest'
+  const artifact = (resource: string) => ({ type: 'composed-of', resource })
+  const manifest = (version: string, measureVersion: string) => ({
+    resourceType: 'Library',
+    id: 'manifest',
+    url,
+    version,
+    status: 'active',
+    type: { coding: [{ code: 'asset-collection' }] },
+    relatedArtifact: [artifact(`http://example.org/Measure/tests|${measureVersion}`)],
+  })
+  const context = { session: application.store.session }
+  unwrap(await addPackage(bundleFile([manifest('1', '1.0.0')], 'manifest-a.json'), context, clock))
+  unwrap(await addPackage(bundleFile([manifest('2', '2.0.0')], 'manifest-b.json'), context, clock))
+  const asked = (canonical: string, measureId = 'tests') =>
+    post([
+      { name: 'measureId', valueId: measureId },
+      { name: 'manifest', valueCanonical: canonical },
+    ])
+  const agreed = await asked(`${url}|1`)
+  expect([agreed.status, gapsOf(agreed.body)]).toEqual([200, ['open-gap']])
+  const other = await asked(`${url}|2`)
+  expect([other.status, issueOf(other)]).toMatchObject([409, { code: 'conflict', expression: ['manifest'] }])
+  expect(JSON.stringify(issueOf(other))).toContain('measures are evaluated with 1.0.0')
+  expect((await asked(`${url}|2`, 'inverse')).status).toBe(200)
+  expect([(await asked(url)).status, issueOf(await asked(url))?.['code']]).toEqual([400, 'multiple-matches'])
+  expect([(await asked(`${url}|3`)).status, issueOf(await asked(`${url}|3`))?.['code']]).toEqual([404, 'not-found'])
 })
