@@ -58,10 +58,11 @@ function periodIssues(entry: Json, where: string, period: MeasurementPeriod): re
 function isSamePeriod({ start, end }: Json, period: MeasurementPeriod): boolean {
   if (typeof start !== 'string' || typeof end !== 'string') return false
   const moments = periodMoments(period)
-  const isSame = (text: string, day: string, moment: number) =>
-    text === day || (/T.*(Z|[+-]\d\d:\d\d)$/.test(text) && seconds(Date.parse(text)) === seconds(moment))
   return isSame(start, period.start, moments.first) && isSame(end, period.end, moments.last)
 }
+
+const isSame = (text: string, day: string, moment: number): boolean =>
+  text === day || (/T.*(Z|[+-]\d\d:\d\d)$/.test(text) && seconds(Date.parse(text)) === seconds(moment))
 
 const seconds = (instant: number): number => Math.floor(instant / 1000)
 

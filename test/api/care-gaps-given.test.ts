@@ -167,9 +167,16 @@ test('nobody with such a gap is a manifest without files', async () => {
   expect([manifest['output'], manifest['error']]).toEqual([[], []])
 })
 
+const artifact = (resource: string) => ({ type: 'composed-of', resource })
+
+const asked = (canonical: string, measureId = 'tests') =>
+  post([
+    { name: 'measureId', valueId: measureId },
+    { name: 'manifest', valueCanonical: canonical },
+  ])
+
 test('a manifest is taken where the measures are what it names; else the answer says what is not', async () => {
   const url = 'http://example.org/Library/manifest'
-  const artifact = (resource: string) => ({ type: 'composed-of', resource })
   const manifest = (version: string, measureVersion: string) => ({
     resourceType: 'Library',
     id: 'manifest',
@@ -182,11 +189,6 @@ test('a manifest is taken where the measures are what it names; else the answer 
   const context = { session: application.store.session }
   unwrap(await addPackage(bundleFile([manifest('1', '1.0.0')], 'manifest-a.json'), context, clock))
   unwrap(await addPackage(bundleFile([manifest('2', '2.0.0')], 'manifest-b.json'), context, clock))
-  const asked = (canonical: string, measureId = 'tests') =>
-    post([
-      { name: 'measureId', valueId: measureId },
-      { name: 'manifest', valueCanonical: canonical },
-    ])
   const agreed = await asked(`${url}|1`)
   expect([agreed.status, gapsOf(agreed.body)]).toEqual([200, ['open-gap']])
   const other = await asked(`${url}|2`)

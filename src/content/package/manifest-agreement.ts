@@ -82,7 +82,7 @@ function faultsOf(demands: Demands, used: UsedContent): readonly Diagnostic[] {
 const askFor = 'Ask without the manifest, or install value sets whose expansion tells of it.'
 
 function differs(url: string, wanted: string, used: string): Diagnostic {
-  const is = used === '' ? 'one without a version' : `${used}`
+  const is = used === '' ? 'one without a version' : used
   const message = `The manifest wants ${url}|${wanted}; measures are evaluated with ${is}.`
   return fault('manifest-differs', message, 'Install the measures with what the manifest names, or ask without it.')
 }

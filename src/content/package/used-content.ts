@@ -84,13 +84,14 @@ function usedSet(canonical: string, valueSets: ValueSets, packages: readonly Pac
 
 const expansionOf = ({ expansion }: Json): Json => (isObject(expansion) ? expansion : {})
 
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
+const canonicalText = (system: unknown, version: unknown): string => `${textOf(system)}|${textOf(version)}`
+
 /** Versions of code systems that a ValueSet tells of: by its expansion, else by its definition. */
 function systemsToldBy(resource: Json): ReturnType<typeof wantedOf> {
   if (!isObject(resource['expansion'])) {
     const compose = isObject(resource['compose']) ? resource['compose'] : {}
-    return list(compose['include']).flatMap(({ system, version }) =>
-      wantedOf(`${String(system)}|${String(version ?? '')}`),
-    )
+    return list(compose['include']).flatMap(({ system, version }) => wantedOf(canonicalText(system, version)))
   }
   const expansion = expansionOf(resource)
   const parameters = list(expansion['parameter']).map(entryOf)
@@ -100,7 +101,7 @@ function systemsToldBy(resource: Json): ReturnType<typeof wantedOf> {
 
 function membersTell(contains: readonly Json[]): ReturnType<typeof wantedOf> {
   return contains.flatMap(({ system, version, contains: inner }) => [
-    ...wantedOf(`${String(system)}|${String(version ?? '')}`),
+    ...wantedOf(canonicalText(system, version)),
     ...membersTell(list(inner)),
   ])
 }
