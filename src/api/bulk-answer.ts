@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import { invariant } from '../base/index.ts'
 import { isObject, isResource, type Resource } from '../fhir/index.ts'
 
 /** Media types by which NDJSON is asked for (`_outputFormat`). */
@@ -12,6 +13,7 @@ export interface BulkRequest {
 
 /** An answer in files as it is kept: what a manifest tells, and the resources of its files by where it lists them. */
 export function bulkAnswer(report: Resource, { transactionTime, request }: BulkRequest): Resource {
+  invariant(report.resourceType === 'Parameters', 'what is answered in files is Parameters')
   const resources = partsOf(report).map(({ name, resource }) => ({
     name: name === 'outcome' ? 'error' : 'output',
     resource,

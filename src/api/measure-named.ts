@@ -19,6 +19,8 @@ type NamedMeasure<M> =
   | { readonly ok: true; readonly measure: M }
   | { readonly ok: false; readonly status: 400 | 404; readonly issue: Issue }
 
+type Refusal = Extract<NamedMeasure<never>, { ok: false }>
+
 /** The measures that a request asks for, or why there are none. */
 export type ChosenMeasures =
   | { readonly ok: true; readonly measures: readonly InstalledMeasure[] }
@@ -29,14 +31,7 @@ export function findMeasure<M extends Identified>(
   measures: readonly M[],
   { id, measure }: MeasureName,
 ): NamedMeasure<M> {
-  if (id !== undefined && measure !== undefined) {
-    return refuse(
-      400,
-      'invalid',
-      'measure',
-      'The path names the measure; the parameter is for the operation on the type.',
-    )
-  }
+  if (id !== undefined && measure !== undefined) return pathNamesIt('measure')
   if (id !== undefined)
     return only(
       measures.filter((one) => one.id === id),
@@ -45,6 +40,15 @@ export function findMeasure<M extends Identified>(
   if (measure === undefined) return refuse(400, 'required', 'measure', 'measure: is required.')
   return only(matching(measures, measure), 'measure')
 }
+
+/** The refusal of a parameter that names measures where the path names one. */
+export const pathNamesIt = (parameter: string): Refusal =>
+  refuse(
+    400,
+    'invalid',
+    parameter,
+    `${parameter}: the path names the measure; the parameter is for the operation on the type.`,
+  )
 
 /** The measures that a canonical (with or without version) or `Measure/<id>` may mean. */
 export function matching<M extends Identified>(measures: readonly M[], name: string): readonly M[] {
@@ -82,7 +86,7 @@ function refuse(
   expression: string | undefined,
   message: string,
   remedy?: string,
-): Extract<NamedMeasure<never>, { ok: false }> {
+): Refusal {
   const diagnostic = { code: 'api/measure', message, ...(remedy === undefined ? {} : { remedy }) }
   return {
     ok: false,

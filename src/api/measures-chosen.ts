@@ -1,6 +1,6 @@
 import type { InstalledMeasure } from '../content/index.ts'
 import { isObject, type Resource } from '../fhir/index.ts'
-import { type ChosenMeasures, findMeasure, matching } from './measure-named.ts'
+import { type ChosenMeasures, findMeasure, matching, pathNamesIt } from './measure-named.ts'
 import { measuresGiven } from './measures-given.ts'
 import { repeated, text } from './operation-input.ts'
 
@@ -28,6 +28,16 @@ export interface MeasuresAsked {
   readonly measureResource?: readonly Resource[] | undefined
 }
 
+const naming = [
+  'measureId',
+  'measureIdentifier',
+  'measureUrl',
+  'measure',
+  'topic',
+  'program',
+  'measureResource',
+] as const satisfies readonly (keyof MeasuresAsked)[]
+
 /** The measures that are asked for: that of the path, or those named, or (where nothing names any) all. */
 export function chooseMeasures(
   measures: readonly InstalledMeasure[],
@@ -35,7 +45,8 @@ export function chooseMeasures(
   asked: MeasuresAsked,
 ): ChosenMeasures {
   if (id !== undefined) {
-    if (asked.measureResource !== undefined) return pathNamesIt
+    const beside = naming.find((parameter) => asked[parameter] !== undefined)
+    if (beside !== undefined) return pathNamesIt(beside)
     const named = findMeasure(measures, { id })
     return named.ok ? { ok: true, measures: [named.measure] } : named
   }
@@ -65,19 +76,6 @@ export function chooseMeasures(
   }
   const chosen = isNamed ? [...found.values()] : [...measures]
   return { ok: true, measures: chosen.sort((a, b) => (a.id < b.id ? -1 : 1)) }
-}
-
-const pathNamesIt: ChosenMeasures = {
-  ok: false,
-  status: 400,
-  issue: {
-    code: 'invalid',
-    diagnostic: {
-      code: 'api/measure',
-      message: 'measureResource: the path names the measure; the parameter is for the operation on the type.',
-    },
-    expression: ['measureResource'],
-  },
 }
 
 function noMeasure(parameter: string): ChosenMeasures {

@@ -8,17 +8,13 @@ export interface CsvRecord {
 export type CsvDelimiter = ',' | ';' | '\t'
 
 /** One cell and what ends it: a delimiter, a line break, or the end of the text. */
-const cells = {
-  ',': /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|\n|\r|$)/y,
-  ';': /(?:"((?:[^"]|"")*)"|([^";\r\n]*))(;|\r\n|\n|\r|$)/y,
-  '\t': /(?:"((?:[^"]|"")*)"|([^"\t\r\n]*))(\t|\r\n|\n|\r|$)/y,
-} as const satisfies Readonly<Record<CsvDelimiter, RegExp>>
+const cellOf = (delimiter: CsvDelimiter): RegExp =>
+  new RegExp(`(?:"((?:[^"]|"")*)"|([^"${delimiter}\\r\\n]*))(${delimiter}|\\r\\n|\\n|\\r|$)`, 'y')
 
 /** What delimits a text by its first line: commas, or the semicolons and tabs that spreadsheets write where it has none. */
 export function delimiterOf(text: string): CsvDelimiter {
   const [first = ''] = text.split(/\r\n|\n|\r/, 1)
-  if (first.includes(',')) return ','
-  return first.includes('\t') ? '\t' : first.includes(';') ? ';' : ','
+  return ([',', '\t', ';'] as const).find((delimiter) => first.includes(delimiter)) ?? ','
 }
 
 /**
@@ -30,20 +26,20 @@ export function parseCsv(
   delimiter: CsvDelimiter = ',',
 ): { readonly records: readonly CsvRecord[]; readonly brokenAt?: number } {
   const records: CsvRecord[] = []
-  const cell = cells[delimiter]
-  let own: string[] = []
+  const cell = cellOf(delimiter)
+  let cells: string[] = []
   let line = 1
   let start = 1
   cell.lastIndex = text.startsWith('\uFEFF') ? 1 : 0
   while (cell.lastIndex < text.length) {
     const match = cell.exec(text)
     if (match === null) return { records, brokenAt: line }
-    own.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? '')
+    cells.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? '')
     line += match[0].match(/\r\n|\n|\r/g)?.length ?? 0
     if (match[3] === delimiter && cell.lastIndex < text.length) continue
-    if (match[3] === delimiter) own.push('')
-    if (own.some((one) => one.trim() !== '')) records.push({ line: start, cells: own })
-    own = []
+    if (match[3] === delimiter) cells.push('')
+    if (cells.some((one) => one.trim() !== '')) records.push({ line: start, cells })
+    cells = []
     start = line
   }
   return { records }

@@ -1,5 +1,6 @@
 export { decidingOperands, neverNull } from './algebra/build.ts'
 export type { Expr } from './algebra/expr.ts'
+export { ownKey } from './algebra/expr-identity.ts'
 export { heldBy } from './algebra/held-type.ts'
 export { isResourceChoice } from './algebra/model-type.ts'
 export { partsOf } from './algebra/parts.ts'

@@ -1,5 +1,5 @@
 import { isList, type Value } from '../core/index.ts'
-import { type Expr, type Plan, ridPart } from '../plan/index.ts'
+import { type Expr, ownKey, type Plan, ridPart } from '../plan/index.ts'
 import { partsRead } from './needed-columns.ts'
 
 /**
@@ -150,28 +150,11 @@ export function createPlanIdentity(): PlanIdentity {
   return { rows, column }
 }
 
-/** What an expression is beside the parts that its text reads. */
-function ownText(expr: Exclude<Expr, { kind: 'column' }>): string {
-  switch (expr.kind) {
-    case 'const':
-      return `const ${valueText(expr.value)}`
-    case 'call':
-      return `call ${expr.template}`
-    case 'field':
-      return `field ${expr.name}`
-    case 'pack':
-      return expr.fields[ridPart] === undefined
-        ? `pack ${Object.keys(expr.fields).join()} ${expr.present === undefined}`
-        : 'resource'
-    case 'case':
-      return `case ${expr.branches.length} ${expr.otherwise === undefined}`
-    case 'guard':
-      return 'guard'
-    case 'array':
-      return 'array'
-  }
-}
+/** What an expression is beside the parts that its text reads: of a resource that is its key alone. */
+const ownText = (expr: Expr): string =>
+  expr.kind === 'pack' && expr.fields[ridPart] !== undefined ? 'resource' : ownKey(expr, valueText)
 
+/** Values that are built alike have one text. */
 function valueText(value: Value): string {
   if (isList(value)) return `[${value.map(valueText).join()}]`
   if (typeof value !== 'object' || value === null) return `${typeof value}:${JSON.stringify(String(value))}`

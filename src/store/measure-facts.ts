@@ -1,5 +1,5 @@
 import { groupBy } from '../base/index.ts'
-import type { Session } from '../duck/index.ts'
+import { type Session, textLiteral } from '../duck/index.ts'
 import { typedFields } from '../fhir/index.ts'
 import { typedTableName } from './typed-table.ts'
 
@@ -38,8 +38,7 @@ export async function countFacts(
     ),
   )
   const held = kinds.map((kind): FactsHeld[] | undefined => {
-    if (!stored.has(kind.type)) return []
-    if (kind.coded === undefined) return []
+    if (!stored.has(kind.type) || kind.coded === undefined) return []
     const columns = tables.get(typedTableName(kind.type))
     return columns === undefined || codeColumns(kind.type, kind.coded.path, columns) === undefined ? undefined : []
   })
@@ -108,7 +107,7 @@ const personsSql = 'count(DISTINCT t.pid) FILTER (t.pid IN (SELECT pid FROM temp
 /** Of a type that no evaluation by SQL reads (a payer for a report alone, say) there is no typed table. */
 const rawOf = (type: string): string =>
   `(SELECT c.source_id, coalesce(p.pid, p.spid) AS pid FROM resource_current c LEFT JOIN source_patient p ON p.spid = c.spid
-    WHERE c.type = '${type}' AND NOT c.deleted)`
+    WHERE c.type = ${textLiteral(type)} AND NOT c.deleted)`
 
 const ofTypeSql = (from: string): string =>
   `SELECT NULL::INTEGER AS kind, s.name AS source, count(*)::DOUBLE AS resources, ${personsSql}, 0::DOUBLE AS unread
@@ -123,7 +122,7 @@ function ofCodesSql(type: string, path: string, { names, repeats }: CodeColumns)
    FROM t JOIN source s USING (source_id) GROUP BY ALL
    UNION ALL
    SELECT NULL, s.name, 0, 0, count(*)::DOUBLE FROM ${typedTableName(type)} t JOIN source s USING (source_id)
-   WHERE list_has_any(t.irregular, ['${path}', '_${path}']) GROUP BY ALL
+   WHERE list_has_any(t.irregular, [${textLiteral(path)}, ${textLiteral(`_${path}`)}]) GROUP BY ALL
    ORDER BY 1, 2`
 }
 

@@ -68,6 +68,8 @@ test('a Measure of other content, another version or none that is installed is r
   expect(issueOf(await post([given({ ...tests, url: undefined })]))).toMatchObject({ code: 'required' })
   const path = await post([given(tests)], '/fhir/Measure/tests/$care-gaps')
   expect([path.status, issueOf(path)?.['expression']]).toEqual([400, ['measureResource']])
+  const twice = await post([{ name: 'measureId', valueId: 'inverse' }], '/fhir/Measure/tests/$care-gaps')
+  expect([twice.status, issueOf(twice)?.['expression']]).toEqual([400, ['measureId']])
   const other = await post([{ name: 'measureResource', resource: { resourceType: 'Library' } }])
   expect([other.status, issueOf(other)?.['code']]).toEqual([400, 'value'])
 })

@@ -68,24 +68,17 @@ export function prepareSetPrograms(logics: readonly SetLogic[], data: SetData): 
 }
 
 function* setProgramsStages(logics: readonly SetLogic[], data: SetData): Steps<SetPrograms> {
-  const plans: Result<ProgramPlan>[] = []
-  for (const logic of logics) plans.push(yield* planLogic(logic, data))
-  const sayable = plans.flatMap((plan) => (plan.ok ? [plan.value] : []))
+  const planned: { readonly logic: SetLogic; readonly plan: Result<ProgramPlan> }[] = []
+  for (const logic of logics) planned.push({ logic, plan: yield* planLogic(logic, data) })
+  const sayable = planned.flatMap(({ plan }) => (plan.ok ? [plan.value] : []))
   const { shared, programs } = yield* sharePlans(sayable)
+  const sharing = new Map(sayable.map((plan, index) => [plan, programs[index]]))
   const tables: SharedTable[] = []
   for (const { table, program, reads } of shared)
     tables.push({ table, script: yield* printProgramInSteps(program), reads })
   const printed: Result<SetProgram>[] = []
-  let at = 0
-  for (const [index, logic] of logics.entries()) {
-    const plan = plans[index]
-    if (plan?.ok !== true) {
-      if (plan !== undefined) printed.push(plan)
-      continue
-    }
-    const found = programs[at++]
-    printed.push(success(yield* programOf(logic, plan.value, data, found)))
-  }
+  for (const { logic, plan } of planned)
+    printed.push(plan.ok ? success(yield* programOf(logic, plan.value, data, sharing.get(plan.value))) : plan)
   return { programs: printed, shared: tables }
 }
 

@@ -66,7 +66,7 @@ export async function* runSetProgram(session: Session, program: SetProgram): Asy
 /** Runs a program's statements, the last of them as a caller wants it. */
 export async function runStatements(
   session: Session,
-  { script: { before, query, after } }: SetProgram,
+  { script: { before, query, after } }: Pick<SetProgram, 'script'>,
   last: (query: string) => Promise<unknown>,
 ): Promise<void> {
   let failed = true

@@ -1,5 +1,6 @@
 import type { Session } from '../../duck/index.ts'
 import type { SharedTable } from './set-program.ts'
+import { runStatements } from './set-rows.ts'
 
 /**
  * Makes what programs share, for the persons that the session's tables hold. Returns what could not be made and why; what
@@ -10,21 +11,19 @@ export async function makeSharedTables(
   tables: readonly SharedTable[],
 ): Promise<ReadonlyMap<string, unknown>> {
   const failed = new Map<string, unknown>()
-  for (const { table, script, reads } of tables) {
+  for (const shared of tables) {
+    const { table, reads } = shared
     const missing = [...reads].find((read) => failed.has(read))
-    if (missing !== undefined) failed.set(table, failed.get(missing))
-    else await make(session, table, script).catch((thrown: unknown) => failed.set(table, thrown))
+    if (missing !== undefined) {
+      failed.set(table, failed.get(missing))
+      continue
+    }
+    const made = runStatements(session, shared, (query) =>
+      session.run(`CREATE OR REPLACE TEMP TABLE ${table} AS ${query}`),
+    )
+    await made.catch((thrown: unknown) => failed.set(table, thrown))
   }
   return failed
-}
-
-async function make(session: Session, table: string, { before, query, after }: SharedTable['script']): Promise<void> {
-  try {
-    for (const statement of before) await session.run(statement)
-    await session.run(`CREATE OR REPLACE TEMP TABLE ${table} AS ${query}`)
-  } finally {
-    for (const statement of after) await session.run(statement)
-  }
 }
 
 /** Clears them away. */

@@ -30,12 +30,7 @@ export function listWork(
   body: unknown,
   today: string,
 ): { readonly list: Readonly<Record<string, string>>; readonly expected: number; readonly change: WorkChange } {
-  const parsed = listWorkSchema.safeParse(body)
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues
-    throw refused(issue?.path.map(String).join('.') ?? '', issue?.message ?? 'is not valid')
-  }
-  const { list, expected, ...rest } = parsed.data
+  const { list, expected, ...rest } = parsedBy(listWorkSchema, body)
   return { list, expected, change: changeOf(rest, today) }
 }
 
@@ -44,12 +39,15 @@ export function workRequest(
   body: unknown,
   today: string,
 ): { readonly refs: readonly GapRef[]; readonly change: WorkChange } {
-  const parsed = workRequestSchema.safeParse(body)
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues
-    throw refused(issue?.path.map(String).join('.') ?? '', issue?.message ?? 'is not valid')
-  }
-  return { refs: parsed.data.gaps, change: changeOf(parsed.data, today) }
+  const { gaps, ...rest } = parsedBy(workRequestSchema, body)
+  return { refs: gaps, change: changeOf(rest, today) }
+}
+
+function parsedBy<Schema extends z.ZodType>(schema: Schema, body: unknown): z.infer<Schema> {
+  const parsed = schema.safeParse(body)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  throw refused(issue?.path.map(String).join('.') ?? '', issue?.message ?? 'is not valid')
 }
 
 export const refused = (element: string, what: string) =>

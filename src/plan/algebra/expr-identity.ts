@@ -26,8 +26,8 @@ export function createIdentity(): (expr: Expr) => number {
   return identify
 }
 
-/** What an expression is beside its parts. */
-function ownKey(expr: Expr, valueId: (value: Value) => string): string {
+/** What an expression is beside its parts; `valueId` tells values apart. */
+export function ownKey(expr: Expr, valueId: (value: Value) => string): string {
   switch (expr.kind) {
     case 'column':
       return `column ${expr.name}`
