@@ -12,6 +12,7 @@ export {
 export { individualReport } from './individual-report.ts'
 export { type Issue, type IssueCode, operationOutcome } from './operation-outcome.ts'
 export type { ReportContext } from './report-context.ts'
+export { type SafeFault, safeFaults } from './safe-faults.ts'
 export { stratumObservations } from './stratum-observations.ts'
 export { type PopulationMembers, subjectListReport, summaryReport } from './summary-report.ts'
 export type { SupplementCount } from './supplemental-data.ts'

@@ -2,7 +2,7 @@ import type { Session } from '../duck/index.ts'
 import { resolvedJoin } from './resolved-line.ts'
 
 /** Tables that are kept beside the lines, each derived from some types of resources. */
-export type DerivedName = 'patients' | 'visits' | 'attribution' | 'references'
+export type DerivedName = 'patients' | 'visits' | 'attribution' | 'references' | 'faults'
 
 /**
  * The publication up to which a table follows the lines, where it was made of the same otherwise (`basis`; `mayGrow`: what stands

@@ -9,7 +9,7 @@ import { apiRoutes } from '../../src/api/api-routes.ts'
 import type { Application } from '../../src/jobs/index.ts'
 import { pageRoutes } from '../../src/pages/index.ts'
 import { openSeededApplication } from '../browser/seeded-application.ts'
-import { seedFacts } from '../browser/seeded-facts.ts'
+import { seedFacts, seedFaults } from '../browser/seeded-facts.ts'
 import { pagesApp } from '../pages/pages-app.ts'
 import { changeFew } from './few-people.ts'
 
@@ -123,6 +123,7 @@ const users = (['quality', 'clinician', 'analyst', 'limited'] as const).map((id)
 async function serve(few: number): Promise<{ readonly application: Application; readonly app: Hono }> {
   const seeded = await openSeededApplication((session) => changeFew(session, few))
   await seedFacts(seeded.store.session, few)
+  await seedFaults(seeded.store.session, few)
   const application = { ...seeded, config: { ...seeded.config, users: join(folder, 'users.json') } }
   return { application, app: await pagesApp(application) }
 }

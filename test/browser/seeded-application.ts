@@ -2,7 +2,7 @@ import { defaultConfig, fault, fixedClock, silentLogger } from '../../src/base/i
 import type { Session } from '../../src/duck/index.ts'
 import { type Application, listFacts, listUnmapped } from '../../src/jobs/index.ts'
 import type { Store } from '../../src/store/index.ts'
-import { seedFacts } from './seeded-facts.ts'
+import { seedFacts, seedFaults } from './seeded-facts.ts'
 import { seededMeasures } from './seeded-measures.ts'
 import { openSeededStore } from './seeded-store.ts'
 
@@ -57,5 +57,6 @@ export async function openSeededApplication(change?: (session: Session) => Promi
   await listUnmapped(application)
   await listFacts(application)
   await seedFacts(store.session)
+  await seedFaults(store.session)
   return application
 }

@@ -174,10 +174,27 @@ export const unmappedAnswer = z.strictObject({
   ),
 })
 
-/** Null counts are hidden, or of what was not counted; `lackingIn` names the sources that have none. */
+/**
+ * Null counts are hidden, or of what was not counted; `lackingIn` names the sources that have none. Of a fault `named` is the element of
+ * a date, or the type referred to (`urn`: an entry of a Bundle); `held` is how many resources of the type the source has.
+ */
 export const qualityAnswer = z.strictObject({
   run: whole.nullable(),
   notForRelease: z.boolean(),
+  faults: z.array(
+    z.strictObject({
+      kind: z.enum(['future-date', 'dangling-reference']),
+      source: text,
+      type: text,
+      named: text,
+      resources: count,
+      patients: count,
+      targets: count,
+      held: count,
+      file: textOrNull,
+      line: count,
+    }),
+  ),
   sources: z.array(z.strictObject({ source: text, persons: count })),
   measures: z.array(
     z.strictObject({

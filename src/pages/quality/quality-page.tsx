@@ -1,7 +1,9 @@
 import { type Application, hiddenCounts, readFacts, releasedCounts, safeFacts } from '../../jobs/index.ts'
 import { isSmall } from '../../measure/index.ts'
+import { safeFaults } from '../../report/index.ts'
 import {
   type RunSummary,
+  readFaults,
   readFindingCounts,
   readLoadedFiles,
   readMissingData,
@@ -22,6 +24,7 @@ import { DataTable } from '../parts/table.tsx'
 import { atRiskOf } from '../scorecard/scorecard-row.ts'
 import { maySeeLists, mustBeSafe, type PageRequest, type PageView } from '../site.tsx'
 import { FactsPanel } from './facts-panel.tsx'
+import { FaultPanel } from './fault-panel.tsx'
 import { FilePanel } from './file-panel.tsx'
 import { FindingPanel } from './finding-panel.tsx'
 import { MissingPanel } from './missing-panel.tsx'
@@ -31,7 +34,7 @@ import { TypePanel } from './type-panel.tsx'
 const mostLines = 50
 const mostFiles = 200
 
-/** What came in from each source, what was refused and why, and what identity resolution found. */
+/** What came in from each source, what measures lack of it, what is wrong with it, and what identity resolution found. */
 export async function qualityPage(request: PageRequest): Promise<PageView> {
   const { session } = request
   const isSafe = mustBeSafe(request)
@@ -40,6 +43,13 @@ export async function qualityPage(request: PageRequest): Promise<PageView> {
   const released = run === undefined || !isSafe ? undefined : await countedOf(request.site.application, run)
   const facts = run === undefined ? undefined : await readFacts(request.site.application)
   const sources = await readSourceQuality(session)
+  const held = await readTypeCounts(session)
+  const found = await readFaults(request.site.application.store)
+  const faults = {
+    sources: sources.map(({ source }) => source),
+    state: found.state,
+    faults: safeFaults(found.faults, held, isSafe),
+  }
   const content = (
     <>
       <PageHead
@@ -66,6 +76,8 @@ export async function qualityPage(request: PageRequest): Promise<PageView> {
           {facts === undefined ? null : (
             <FactsPanel state={facts.state} facts={facts.found && safeFacts(facts.found, isSafe)} />
           )}
+          <FaultPanel kind="future-date" {...faults} />
+          <FaultPanel kind="dangling-reference" {...faults} />
           <QuarantinePanel
             reasons={await readQuarantineReasons(session)}
             lines={await readQuarantinedLines(session, mostLines)}
@@ -76,11 +88,7 @@ export async function qualityPage(request: PageRequest): Promise<PageView> {
               persons={await readPersonsBySources(session)}
               isSafe={isSafe}
             />
-            <TypePanel
-              counts={await readTypeCounts(session)}
-              sources={sources.map(({ source }) => source)}
-              isSafe={isSafe}
-            />
+            <TypePanel counts={held} sources={faults.sources} isSafe={isSafe} />
           </div>
           <FilePanel files={await readLoadedFiles(session, mostFiles)} most={mostFiles} isSafe={isSafe} />
         </div>

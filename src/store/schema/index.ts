@@ -6,6 +6,7 @@ import { cdsJwtTables } from './cds-jwt.ts'
 import { changeTables } from './change.ts'
 import { codeMapTables } from './code-map.ts'
 import { coverageTables } from './coverage.ts'
+import { dataFaultTables } from './data-fault.ts'
 import { elementValueTables } from './element-value.ts'
 import { feedbackTables } from './feedback.ts'
 import { ledgerTables } from './ledger.ts'
@@ -54,4 +55,5 @@ export const migrations: readonly Migration[] = [
     ].join('\n'),
   },
   { version: 2, name: 'facts of measures', sql: measureFactsTables },
+  { version: 3, name: 'faults of data', sql: dataFaultTables },
 ]
