@@ -16,6 +16,7 @@ import { refuseUnknownQueries } from './openapi/known-queries.ts'
 import { openApiRoutes } from './openapi/openapi-routes.ts'
 import { qualityRoutes } from './quality-route.ts'
 import { runRoutes } from './run-routes.ts'
+import { strataRoutes } from './strata-routes.ts'
 import { worklistRoutes } from './worklist-routes.ts'
 
 /** Every route for programs: FHIR, CDS Hooks, JSON, health; each with its access rule. */
@@ -27,6 +28,7 @@ export function apiRoutes(application: Application): readonly Route[] {
     ...cdsRoutes(application),
     ...jsonRoutes(application),
     ...listRoutes(application),
+    ...strataRoutes(application),
     ...runRoutes(application),
     ...worklistRoutes(application),
     ...explanationRoutes(application),

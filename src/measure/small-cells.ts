@@ -20,7 +20,7 @@ export interface CellSafety {
 export const largestSmall = 10
 
 /** Each hidden count must be able to be so many different whole numbers, whatever else is shown. */
-const leastWidth = 5
+export const leastWidth = 5
 
 export const isSmall = (count: number): boolean => count >= 1 && count <= largestSmall
 

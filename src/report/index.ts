@@ -11,6 +11,7 @@ export {
 } from './gaps-bundle.ts'
 export { individualReport } from './individual-report.ts'
 export { type Issue, type IssueCode, operationOutcome } from './operation-outcome.ts'
+export { releasedUnits } from './released-units.ts'
 export type { ReportContext } from './report-context.ts'
 export { type SafeFault, safeFaults } from './safe-faults.ts'
 export { stratumObservations } from './stratum-observations.ts'

@@ -170,7 +170,15 @@ export {
   readRuns,
 } from './page-runs.ts'
 export { type LoadSummary, readLoadSummary, readScorecardCounts, type ScorecardCounts } from './page-scorecard.ts'
-export { type RatePoint, readRateHistory, readStrata, type StratumKind, type StratumRow } from './page-strata.ts'
+export {
+  type RatePoint,
+  readRateHistory,
+  readSharedStrata,
+  readStrata,
+  type SharedStratum,
+  type StratumKind,
+  type StratumRow,
+} from './page-strata.ts'
 export { type ChangedPersons, changedPersons, isDataComplete, recordDataState } from './person-change.ts'
 export { countPersons, type PersonChanges, readPersonChanges } from './person-changes.ts'
 export {

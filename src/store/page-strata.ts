@@ -28,26 +28,53 @@ const kinds: Readonly<Record<StratumKind, { readonly id: string; readonly label:
   language: { id: 'w.language', label: 'w.language' },
 }
 
+interface StrataWhere {
+  readonly runId: number
+  readonly measureId: string
+  readonly groupId: string
+  readonly periodEnd: string
+}
+
+const counted = 'r.denominator - coalesce(r.denominator_exclusion, 0) - coalesce(r.denominator_exception, 0)'
+const countsSql = `sum(${counted})::INTEGER AS "atRisk",
+  sum(CASE WHEN ${counted} > 0 THEN r.numerator - coalesce(r.numerator_exclusion, 0) ELSE 0 END)::INTEGER AS numerator,
+  $periodEnd AS "periodEnd"`
+const countedSql = `person_result r JOIN person p ON p.pid = r.pid LEFT JOIN worklist_person w ON w.pid = r.pid
+  WHERE r.run_id = $runId AND r.measure_id = $measureId AND r.group_id = $groupId AND r.denominator > 0`
+const parametersOf = ({ runId, measureId, groupId, periodEnd }: StrataWhere) => ({
+  runId,
+  measureId,
+  groupId,
+  periodEnd,
+})
+
 /**
  * Numerator and people counted of one measure's group of the newest run per stratum, by name, the unknown last. Reads the
  * people of the lists (`ensureWorklist` first).
  */
-export function readStrata(
-  session: Session,
-  kind: StratumKind,
-  where: { readonly runId: number; readonly measureId: string; readonly groupId: string; readonly periodEnd: string },
-): Promise<StratumRow[]> {
+export function readStrata(session: Session, kind: StratumKind, where: StrataWhere): Promise<StratumRow[]> {
   const { id, label } = kinds[kind]
-  const { runId, measureId, groupId, periodEnd } = where
-  const counted = 'r.denominator - coalesce(r.denominator_exclusion, 0) - coalesce(r.denominator_exception, 0)'
   return session.all<StratumRow>(
-    `SELECT ${id} AS id, any_value(${label}) AS label, sum(${counted})::INTEGER AS "atRisk",
-       sum(CASE WHEN ${counted} > 0 THEN r.numerator - coalesce(r.numerator_exclusion, 0) ELSE 0 END)::INTEGER AS numerator,
-       $periodEnd AS "periodEnd"
-     FROM person_result r JOIN person p ON p.pid = r.pid LEFT JOIN worklist_person w ON w.pid = r.pid
-     WHERE r.run_id = $runId AND r.measure_id = $measureId AND r.group_id = $groupId AND r.denominator > 0
+    `SELECT ${id} AS id, any_value(${label}) AS label, ${countsSql} FROM ${countedSql}
      GROUP BY 1 HAVING sum(${counted}) > 0 ORDER BY label NULLS LAST, id`,
-    { runId, measureId, groupId, periodEnd },
+    parametersOf(where),
+  )
+}
+
+/** People of one practice and one provider; null where it is not known. */
+export interface SharedStratum {
+  readonly practice: string | null
+  readonly provider: string | null
+  readonly atRisk: number
+  readonly numerator: number
+}
+
+/** The same by practice and provider at once. */
+export function readSharedStrata(session: Session, where: StrataWhere): Promise<SharedStratum[]> {
+  return session.all<SharedStratum>(
+    `SELECT ${kinds.practice.id} AS practice, ${kinds.provider.id} AS provider, ${countsSql} FROM ${countedSql}
+     GROUP BY 1, 2 HAVING sum(${counted}) > 0 ORDER BY ALL`,
+    parametersOf(where),
   )
 }
 

@@ -54,6 +54,12 @@ const decisions: Readonly<Record<string, string | readonly string[]>> = {
   ...all(['GET /fhir/ConceptMap', 'GET /fhir/ConceptMap/:id', 'POST /fhir/ConceptMap'], none),
   ...all(['GET /api/measures', 'GET /api/openapi.json'], none),
   'GET /api/scorecard': counts('/api/scorecard', '/api/scorecard?run=1', '/api/scorecard?run=2'),
+  'GET /api/measures/:id/strata': counts(
+    ...['practice', 'provider', 'sex', 'race'].map((by) => `/api/measures/blood-pressure/strata?by=${by}`),
+    ...['json', 'csv', 'parquet', 'arrow'].map(
+      (format) => `/api/measures/glycemic-status/strata?by=provider&format=${format}`,
+    ),
+  ),
   'GET /api/runs': counts('/api/runs'),
   'GET /api/runs/compare': people,
   'GET /api/runs/:run/results': people,

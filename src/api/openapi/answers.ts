@@ -223,6 +223,18 @@ export const qualityAnswer = z.strictObject({
   ),
 })
 
+/** Null counts are hidden; `run` is null where no run may be told. */
+export const strataAnswer = z.strictObject({
+  run: whole.nullable(),
+  measureId: text,
+  groupId: text,
+  by: text,
+  notForRelease: z.boolean(),
+  strata: z.array(
+    z.strictObject({ id: textOrNull, label: textOrNull, atRisk: count, numerator: count, rate: z.number().nullable() }),
+  ),
+})
+
 const codeMap = z.strictObject({
   mapId: whole,
   state: z.enum(['proposed', 'approved', 'retired']),

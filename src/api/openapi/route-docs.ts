@@ -7,6 +7,7 @@ import { gapQuery, memberQuery, resultQuery } from '../list-routes.ts'
 import { mappingQuery, proposal } from '../mapping-routes.ts'
 import { qualityQuery } from '../quality-route.ts'
 import { compareQuery, runsQuery } from '../run-routes.ts'
+import { strataQuery } from '../strata-routes.ts'
 import { worklistApiQuery } from '../worklist-routes.ts'
 import {
   cdsCountsAnswer,
@@ -20,6 +21,7 @@ import {
   qualityAnswer,
   runsAnswer,
   scorecardAnswer,
+  strataAnswer,
   unmappedAnswer,
   worklistAnswer,
 } from './answers.ts'
@@ -70,6 +72,12 @@ export const routeDocs: Readonly<Record<string, RouteDoc>> = {
     summary: 'People of a population, by pages, or the whole list as a file',
     query: memberQuery,
     answer: peopleAnswer,
+    produces: pagesAndFiles,
+  },
+  'GET /api/measures/:id/strata': {
+    summary: 'Rates by practice, provider, race and other groups, or the same as a file',
+    query: strataQuery,
+    answer: strataAnswer,
     produces: pagesAndFiles,
   },
   'GET /api/gaps': {
