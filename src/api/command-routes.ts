@@ -54,7 +54,13 @@ async function runCommand(context: Context, scope: RequestScope, host: CommandHo
   if (!read.ok)
     return context.json({ error: read.message, remedy: read.remedy, requestId: scope.requestId }, read.status)
   const parsed = body.safeParse(read.value)
-  if (!parsed.success) return context.json({ error: 'This is no command.', requestId: scope.requestId }, 400)
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    const name = issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : issue?.path.map(String).join('.')
+    const error = name ? `This is no command: the field ${name} is not as it must be.` : 'This is no command.'
+    const remedy = 'Send {arguments: [text], folder: text}.'
+    return context.json({ error, remedy, requestId: scope.requestId }, 400)
+  }
   // A command names people, if any, to its own audit; the row of this route says who ran what.
   scope.read({ pids: [] })
   return new Response(eventStream(host, { name, ...parsed.data }), {

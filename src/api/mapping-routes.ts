@@ -99,14 +99,15 @@ function idOf(text: string): number {
   throw fault('usage', 'api/invalid-query', 'A map is named by its number.', { place: { element: 'map' } })
 }
 
+const text = z.string().max(2000)
 /** What may be proposed, for the documentation too; a FHIR ConceptMap is taken as well. */
 export const proposal = z.strictObject({
   kind: z.enum(mapKinds).default('code'),
-  source: z.string().nullable().default(null),
-  fromSystem: z.string().default(''),
-  fromValue: z.string().default(''),
-  toSystem: z.string().default(''),
-  toCode: z.string().default(''),
+  source: text.nullable().default(null),
+  fromSystem: text.default(''),
+  fromValue: text.default(''),
+  toSystem: text.default(''),
+  toCode: text.default(''),
 })
 
 async function propose(application: Application, body: unknown, { principal }: RequestScope): Promise<unknown> {
@@ -114,16 +115,28 @@ async function propose(application: Application, body: unknown, { principal }: R
   if (isResource(body)) return proposeConceptMap(context, body, {})
   const parsed = proposal.safeParse(body)
   if (!parsed.success) {
-    const element = parsed.error.issues[0]?.path.map(String).join('.') ?? ''
-    throw fault('input', 'api/invalid-body', 'This is neither a proposal nor a ConceptMap.', {
-      place: { element },
-      remedy: 'Send {kind, source, fromSystem, fromValue, toSystem, toCode} or a FHIR R4 ConceptMap.',
-    })
+    const [issue] = parsed.error.issues
+    const unknown = issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : undefined
+    const name = unknown ?? issue?.path.map(String).join('.') ?? ''
+    if (name === '') throw refusedProposal('', 'This is neither a proposal nor a ConceptMap.')
+    throw refusedProposal(
+      name,
+      `The field ${name}: ${unknown === undefined ? (issue?.message ?? 'is not valid') : 'is not known here'}.`,
+    )
   }
+  for (const name of ['fromValue', 'toCode'] as const)
+    if (parsed.data.kind !== 'day' && parsed.data[name].trim() === '')
+      throw refusedProposal(name, `The field ${name}: is empty.`)
   const { kind, source } = parsed.data
   if (kind === 'day') return mapOf(context, await proposeLocalDays(context, application.config, source ?? ''))
   return mapOf(context, await proposeMap(context, parsed.data))
 }
+
+const refusedProposal = (element: string, message: string) =>
+  fault('input', 'api/invalid-body', message, {
+    place: { element },
+    remedy: 'Send {kind, source, fromSystem, fromValue, toSystem, toCode} or a FHIR R4 ConceptMap.',
+  })
 
 async function mapOf({ store }: MappingContext, mapId: number): Promise<unknown> {
   return (await readCodeMaps(store.session)).find((map) => map.mapId === mapId) ?? {}

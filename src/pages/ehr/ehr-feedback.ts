@@ -2,6 +2,7 @@ import type { AccessRule, Route } from '../../access/index.ts'
 import { unwrap } from '../../base/index.ts'
 import { readFeedback } from '../../cards/index.ts'
 import { type Application, cdsDeskOf } from '../../jobs/index.ts'
+import { readForm } from '../parts/form.ts'
 import { safeReturnPath } from '../shell/theme.ts'
 import { ehrSite } from './ehr-call.ts'
 
@@ -13,7 +14,7 @@ export function ehrFeedbackRoute(application: Application, rule: AccessRule): Ro
     rule,
     handle: async (context, scope) => {
       scope.read({ pids: [] })
-      const form = await context.req.parseBody()
+      const form = await readForm(context)
       const desk = cdsDeskOf(application)
       const service = desk.services.find(({ id }) => id === form['service'])
       const body = { feedback: [entryOf(form, application.clock.now().toISOString())] }

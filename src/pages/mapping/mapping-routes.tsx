@@ -4,9 +4,10 @@ import type { RequestScope, Route } from '../../access/index.ts'
 import { CaregapError } from '../../base/index.ts'
 import { decideMaps, proposeMap } from '../../jobs/index.ts'
 import { pageRoute } from '../page-route.ts'
+import { readForm } from '../parts/form.ts'
 import { Notice } from '../parts/notice.tsx'
 import { takesPurpose } from '../parts/page-query.ts'
-import { badRequestView } from '../problem/problem-page.tsx'
+import { refusedFormView } from '../problem/problem-page.tsx'
 import { safeReturnPath } from '../shell/theme.ts'
 import { type PageView, renderPage, type Site } from '../site.tsx'
 import { mapPage } from './map-page.tsx'
@@ -29,22 +30,26 @@ export function mappingRoutes(site: Site): readonly Route[] {
   ]
 }
 
-const text = z.string().max(2000)
+const text = z.string('is missing').max(2000, 'is longer than 2,000 characters')
+const needed = text.refine((value) => value.trim() !== '', 'is empty')
 const proposal = z.object({
-  kind: z.enum(unmappedKinds as [string, ...string[]]),
+  kind: z.enum(unmappedKinds as [string, ...string[]], `is one of ${unmappedKinds.join(', ')}`),
   source: text,
   fromSystem: text,
-  fromValue: text,
+  fromValue: needed,
   toSystem: text,
-  toCode: text,
+  toCode: needed,
 })
 
+const wrongFieldOf = ({ issues }: z.ZodError): string =>
+  `The field ${issues[0]?.path.join('.') ?? ''} of the proposal: ${issues[0]?.message ?? 'is not valid'}.`
+
 async function propose(site: Site, context: Context, scope: RequestScope): Promise<Response> {
-  const form = await context.req.parseBody()
+  const form = await readForm(context)
   const back = safeReturnPath(form['back'])
   const refuse = (view: PageView) => renderPage(context, site.stylesheet, view, scope.principal)
   const parsed = proposal.safeParse(form)
-  if (!parsed.success) return refuse(badRequestView('A field of the proposal is missing or too long.', back))
+  if (!parsed.success) return refuse(refusedFormView(wrongFieldOf(parsed.error), back))
   const { application } = site
   const user = scope.principal.userId
   const { kind, ...fields } = parsed.data
@@ -53,7 +58,7 @@ async function propose(site: Site, context: Context, scope: RequestScope): Promi
     const mapId = await application.oneAtATime(() => proposeMap({ ...application, user }, map))
     return context.redirect(`/mapping/maps/${mapId}`, 303)
   } catch (thrown) {
-    return refuse(badRequestView(invalidMapOf(thrown), back))
+    return refuse(refusedFormView(invalidMapOf(thrown), back))
   }
 }
 

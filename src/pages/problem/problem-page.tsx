@@ -33,6 +33,22 @@ export const badRequestView = (sentence: string, back: string): PageView => ({
   ),
 })
 
+/** The page for a form that cannot be taken as it was sent: which field, and the way back to it. */
+export const refusedFormView = (sentence: string, back: string): PageView => ({
+  title: 'Not taken',
+  status: 400,
+  content: (
+    <Notice title="The form was not taken, and nothing was changed" fault level={1}>
+      <p>{sentence}</p>
+      <p class="actions">
+        <a class="button" href={back}>
+          Back to the page
+        </a>
+      </p>
+    </Notice>
+  ),
+})
+
 const Ways = () => (
   <p class="actions">
     <a class="button button-primary" href="/">

@@ -5,6 +5,7 @@ import { type Reconciliation, readReportedList, reconcile, reportedPopulations }
 import { readSourceQuality, readSourceResults } from '../../store/index.ts'
 import { populationName } from '../measure/counts.ts'
 import { MeasureHead, measureHref, type OpenMeasure, openMeasure } from '../measure/measure-frame.tsx'
+import { readForm } from '../parts/form.ts'
 import { Notice } from '../parts/notice.tsx'
 import { type PageRequest, type PageView, renderPage, type Site } from '../site.tsx'
 import { CountsTable, type ReportedCount } from './counts-table.tsx'
@@ -58,20 +59,22 @@ const counts = z.object(Object.fromEntries(reportedPopulations.map((code) => [co
 
 async function answer(request: PageRequest, opened: OpenMeasure, sources: readonly string[]): Promise<Response> {
   const { context, scope, session, site } = request
-  const length = Number(context.req.header('content-length') ?? Number.NaN)
   const refuse = (problem: string) => {
     scope.read({ pids: [] })
     return renderPage(context, site.stylesheet, viewOf(opened, sources, undefined, problem), scope.principal)
   }
-  if (!(length <= mostBytes)) return refuse('The list is larger than 10 MB. Send it in parts.')
-  const form = await context.req.parseBody()
+  const form = await readForm(context, mostBytes)
   const source = sources.find((name) => name === form['source'])
   if (source === undefined) return refuse('Choose the source whose EHR made the report.')
   const text = await textOf(form)
   const where = { runId: opened.run.runId, ...opened.counts, source }
   if (text.replace('\uFEFF', '').trim() === '') {
     const asked = counts.safeParse(form)
-    if (!asked.success) return refuse('A count is a whole number that is not negative.')
+    if (!asked.success) {
+      const wrong = reportedPopulations.find((code) => code === asked.error.issues[0]?.path[0])
+      const count = wrong === undefined ? 'A count' : `The count of ${populationName(wrong).toLowerCase()}`
+      return refuse(`${count} is a whole number that is not negative.`)
+    }
     return answerCounts(request, opened, sources, source, asked.data)
   }
   const found = await reconcile(session, where, readReportedList(text), personFilter(scope.principal))

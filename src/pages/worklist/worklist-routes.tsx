@@ -3,11 +3,12 @@ import type { RequestScope, Route } from '../../access/index.ts'
 import { CaregapError } from '../../base/index.ts'
 import { exportWorklist, workOnGaps, workOnList } from '../../jobs/index.ts'
 import { type ChangeOutcome, readActionEvents, undoAction, undoWork } from '../../store/index.ts'
+import { readForm } from '../parts/form.ts'
 import { countOf } from '../parts/format.ts'
 import { Notice } from '../parts/notice.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { parsePid } from '../person/person-data.ts'
-import { badRequestView, notFoundView } from '../problem/problem-page.tsx'
+import { notFoundView, refusedFormView } from '../problem/problem-page.tsx'
 import { safeReturnPath } from '../shell/theme.ts'
 import { listRoles, type PageView, renderPage, type Site } from '../site.tsx'
 import { listBody, workBody } from './work-form.ts'
@@ -63,7 +64,7 @@ function refuse(site: Site, context: Context, scope: RequestScope, view: PageVie
 }
 
 async function act(site: Site, context: Context, scope: RequestScope): Promise<Response> {
-  const form = await context.req.parseBody({ all: true })
+  const form = await readForm(context)
   const back = safeReturnPath(form['back'])
   const session = await (await site.session()).sibling()
   try {
@@ -87,7 +88,7 @@ async function act(site: Site, context: Context, scope: RequestScope): Promise<R
   } catch (thrown) {
     const [diagnostic] = thrown instanceof CaregapError ? thrown.diagnostics : []
     if (diagnostic?.code !== 'worklist/invalid-action') throw thrown
-    return await refuse(site, context, scope, badRequestView(diagnostic.message, back))
+    return await refuse(site, context, scope, refusedFormView(diagnostic.message, back))
   } finally {
     session.close()
   }
@@ -144,11 +145,11 @@ const conflictView = (changed: number, stale: readonly ChangeOutcome[], back: st
 
 /** Takes all of an action of the user's own back, back to the list; what others changed since is told. */
 async function undoWhole(site: Site, context: Context, scope: RequestScope): Promise<Response> {
-  const form = await context.req.parseBody()
+  const form = await readForm(context)
   const back = safeReturnPath(form['back'])
   const eventId = Number(form['event'])
   if (!Number.isSafeInteger(eventId)) {
-    return refuse(site, context, scope, badRequestView('The field event is the number of a change.', back))
+    return refuse(site, context, scope, refusedFormView('The field event is the number of a change.', back))
   }
   const session = await (await site.session()).sibling()
   try {
@@ -186,10 +187,10 @@ const partlyView = (undone: number, left: number, back: string): PageView => ({
 
 async function undo(site: Site, context: Context, scope: RequestScope): Promise<Response> {
   const pid = parsePid(context.req.param('pid'))
-  const form = await context.req.parseBody()
+  const form = await readForm(context)
   const eventId = Number(form['event'])
   if (pid === undefined || !Number.isSafeInteger(eventId)) {
-    return refuse(site, context, scope, badRequestView('The field event is the number of a change.', '/worklist'))
+    return refuse(site, context, scope, refusedFormView('The field event is the number of a change.', '/worklist'))
   }
   scope.read({ pids: [pid] })
   const session = await (await site.session()).sibling()
@@ -200,7 +201,7 @@ async function undo(site: Site, context: Context, scope: RequestScope): Promise<
     const view =
       outcome === 'unknown'
         ? notFoundView('There is no such change of this person.')
-        : badRequestView(
+        : refusedFormView(
             'The gap was changed since, or this was taken back already; nothing was overwritten.',
             `/people/${pid}`,
           )
