@@ -1,6 +1,6 @@
 import type { Session } from '../duck/index.ts'
 import type { PersonRecord } from '../fhir/index.ts'
-import { type RunRecord, type RunRecordRow, readRunRecord, readSourceBases } from '../store/index.ts'
+import { type RunRecord, type RunRecordRow, readRunRecord } from '../store/index.ts'
 import { assembleRecord } from './assemble-record.ts'
 
 /** A person's record as a run read it. */
@@ -22,6 +22,6 @@ export async function readRunPersonRecord(
   const found = await readRunRecord(session, run, pid)
   if (found === undefined) return undefined
   const rows = found.rows.map((row) => ({ ...row, raw: change(row) }))
-  const record = assembleRecord({ pid, members: found.members, rows, bases: await readSourceBases(session) })
+  const record = assembleRecord({ pid, members: found.members, rows, bases: found.bases })
   return { ...found, record }
 }

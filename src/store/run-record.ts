@@ -21,6 +21,8 @@ export interface RunRecord {
   readonly members: readonly { readonly source: string; readonly patientId: string }[]
   /** In order of rid. */
   readonly rows: readonly RunRecordRow[]
+  /** Base URLs by source, each ending in a slash. */
+  readonly bases: ReadonlyMap<string, string>
   /** Resources of these patients that came after the run. */
   readonly added: number
 }
@@ -51,26 +53,24 @@ export async function readRunRecord(
   run: { readonly runId: number; readonly seq: number },
   pid: number,
 ): Promise<RunRecord | undefined> {
-  const known = await session.allOften<{ spid: number }>(
-    'SELECT spid FROM run_person WHERE run_id = $runId AND pid = $pid',
+  const patients = await session.allOften<{ spid: number; sourceId: number; patientId: string }>(
+    `SELECT p.spid, p.source_id AS "sourceId", p.patient_id AS "patientId"
+     FROM run_person r JOIN source_patient p USING (spid) WHERE r.run_id = $runId AND r.pid = $pid`,
     { runId: run.runId, pid },
   )
-  if (known.length === 0) return undefined
+  if (patients.length === 0) return undefined
   const sources = await readSources(session)
-  const patients = await session.all<{ spid: number; sourceId: number; patientId: string }>(
-    `SELECT spid, source_id AS "sourceId", patient_id AS "patientId" FROM source_patient
-     WHERE spid IN (${known.map(({ spid }) => spid).join(', ')}) ORDER BY patient_id`,
-  )
   const members = patients
     .map(({ sourceId, ...patient }) => ({ ...patient, source: sources.get(sourceId)?.name ?? '' }))
-    .toSorted((one, other) => compareText(one.source, other.source))
+    .toSorted((a, b) => compareText(a.source, b.source) || compareText(a.patientId, b.patientId))
   const spids = members.map(({ spid }) => spid)
   const ownCondition = `spid IN (${spids.join(', ')})`
-  const own = await readLines(session, ownCondition)
+  const retold = await readRetold(session)
+  const own = await readLines(session, ownCondition, retold)
   const keys = referredBy(own, sources)
   const outsideCondition = `spid IS NULL AND rid IN (${keys.join(', ')})`
-  const outside = keys.length === 0 ? [] : await readLines(session, outsideCondition)
-  const lines = await withOrigins(session, [...own, ...outside], sources)
+  const outside = keys.length === 0 ? [] : await readLines(session, outsideCondition, retold)
+  const lines = await withOrigins(session, [...own, ...outside], sources, retold)
   const current = new Map([
     ...(await readCurrent(session, ownCondition, own)),
     ...(outside.length === 0 ? [] : await readCurrent(session, outsideCondition, outside)),
@@ -89,6 +89,9 @@ export async function readRunRecord(
   return {
     members: members.map(({ source, patientId }) => ({ source, patientId })),
     rows: rows.sort((a, b) => compareKeys(a.rid, b.rid)),
+    bases: new Map(
+      [...sources.values()].flatMap(({ name, base }) => (base === undefined ? [] : [[name, base] as const])),
+    ),
     added: versions.filter(isNew).length,
   }
 }
@@ -97,7 +100,7 @@ type Sources = ReadonlyMap<number, { readonly name: string; readonly base: strin
 
 async function readSources(session: Session): Promise<Sources> {
   const rows = await session.allOften<{ id: number; name: string; base: string | null }>(
-    `SELECT source_id AS id, name, rtrim(base_url, $slash) || $slash AS base FROM source`,
+    `SELECT source_id AS id, name, CASE WHEN base_url <> '' THEN rtrim(base_url, $slash) || $slash END AS base FROM source`,
     { slash: '/' },
   )
   return new Map(rows.map(({ id, name, base }) => [id, { name, base: base ?? undefined }]))
@@ -130,11 +133,26 @@ interface Current {
 
 type RawLine = Omit<Line, 'source' | 'file' | 'seq'> & { readonly sourceId: number }
 
+/** Whether any line of the store says something else than what was received. */
+interface Retold {
+  readonly resolved: boolean
+  readonly mapped: boolean
+}
+
+/** Most stores have no such line: one question spares three that look for those of a person. */
+async function readRetold(session: Session): Promise<Retold> {
+  const [row] = await session.allOften<Retold>(
+    `SELECT $yes AND EXISTS (SELECT 1 FROM resolved_line) AS resolved, $yes AND EXISTS (SELECT 1 FROM mapped_line) AS mapped`,
+    { yes: true },
+  )
+  return row ?? { resolved: true, mapped: true }
+}
+
 /**
  * The condition holds numbers of our own, written out: DuckDB prunes by a literal list. What few rows need of small
  * tables is looked up beside: to plan a join costs more than to read them.
  */
-async function readLines(session: Session, condition: string): Promise<RawLine[]> {
+async function readLines(session: Session, condition: string, { resolved: has }: Retold): Promise<RawLine[]> {
   const lines = await session.all<RawLine>(
     `SELECT rid, hash, spid, source_id AS "sourceId", type, id,
        version_id AS "versionId", last_updated AS "lastUpdated", file_id AS "fileId", line_no::DOUBLE AS line,
@@ -142,7 +160,7 @@ async function readLines(session: Session, condition: string): Promise<RawLine[]
      FROM raw_line WHERE ${condition}`,
   )
   const rids = lines.map(({ rid }) => rid).join(', ')
-  if (rids === '') return []
+  if (!has || rids === '') return lines
   const resolved = await session.all<{ key: string; raw: string }>(
     `SELECT rid || ' ' || hash AS key, raw FROM resolved_line WHERE rid IN (${rids})`,
   )
@@ -152,28 +170,61 @@ async function readLines(session: Session, condition: string): Promise<RawLine[]
 }
 
 /** Lines with where they came from, of what was published; where a code map speaks of one, as it says it. */
-async function withOrigins(session: Session, lines: readonly RawLine[], sources: Sources): Promise<readonly Line[]> {
+async function withOrigins(
+  session: Session,
+  lines: readonly RawLine[],
+  sources: Sources,
+  retold: Retold,
+): Promise<readonly Line[]> {
   if (lines.length === 0) return []
-  const fileIds = [...new Set(lines.map(({ fileId }) => fileId))]
-  const files = await session.all<{ fileId: number; file: string; jobId: number }>(
-    `SELECT file_id AS "fileId", path AS file, job_id AS "jobId" FROM source_file WHERE file_id IN (${fileIds.join(', ')})`,
-  )
+  const files = await readFiles(session, [...new Set(lines.map(({ fileId }) => fileId))])
   const jobs = await session.allOften<{ jobId: number; seq: number }>(
     'SELECT job_id AS "jobId", published_seq AS seq FROM job WHERE published_seq >= $first',
     { first: 0 },
   )
-  const mapped = await session.all<{ key: string; raw: string }>(
-    `SELECT rid || ' ' || hash AS key, raw FROM mapped_line WHERE rid IN (${lines.map(({ rid }) => rid).join(', ')})`,
-  )
+  const mapped = retold.mapped
+    ? await session.all<{ key: string; raw: string }>(
+        `SELECT rid || ' ' || hash AS key, raw FROM mapped_line WHERE rid IN (${lines.map(({ rid }) => rid).join(', ')})`,
+      )
+    : []
   const seqs = new Map(jobs.map((job) => [job.jobId, job.seq]))
-  const byFile = new Map(files.map((file) => [file.fileId, { file: file.file, seq: seqs.get(file.jobId) }]))
   const texts = new Map(mapped.map(({ key, raw }) => [key, raw]))
   return lines.flatMap(({ sourceId, ...line }) => {
-    const { file = '', seq } = byFile.get(line.fileId) ?? {}
+    const { file, jobId } = files.get(line.fileId) ?? { file: '', jobId: undefined }
+    const seq = jobId === undefined ? undefined : seqs.get(jobId)
     if (seq === undefined) return []
     const raw = texts.get(`${line.rid} ${line.hash}`) ?? line.raw
     return [{ ...line, source: sources.get(sourceId)?.name ?? '', file, seq, raw }]
   })
+}
+
+interface FileOrigin {
+  readonly fileId: number
+  readonly file: string
+  readonly jobId: number
+}
+
+/** What a file is called and which job read it never changes, and no number is given twice. */
+const knownFiles = new WeakMap<Session, Map<number, FileOrigin>>()
+
+/** So many files of a store are kept in mind. */
+const keptFiles = 10_000
+
+async function readFiles(session: Session, fileIds: readonly number[]): Promise<ReadonlyMap<number, FileOrigin>> {
+  const kept = knownFiles.get(session) ?? new Map<number, FileOrigin>()
+  const files = new Map([...kept].filter(([id]) => fileIds.includes(id)))
+  const missing = fileIds.filter((id) => !files.has(id))
+  if (missing.length === 0) return files
+  const found = await session.all<FileOrigin>(
+    `SELECT file_id AS "fileId", path AS file, job_id AS "jobId" FROM source_file WHERE file_id IN (${missing.join(', ')})`,
+  )
+  if (kept.size > keptFiles) kept.clear()
+  for (const file of found) {
+    files.set(file.fileId, file)
+    kept.set(file.fileId, file)
+  }
+  knownFiles.set(session, kept)
+  return files
 }
 
 /** What is current of these resources, also where it is another patient's now. */
