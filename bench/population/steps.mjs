@@ -149,9 +149,8 @@ async function evaluateAll({ store, session, sets, share, every, chunk: personsO
   const slices = await openSlices(session, sets.tables)
   const writing = await store.database.connect()
   const runId = await openRun(writing, stamp(), [], new Date(0))
-  const all = await slices.chunks(personsOfChunk)
-  const most = Math.round(all.reduce((sum, { persons }) => sum + persons, 0) * share)
-  const chunks = every === undefined ? upTo(all, most) : [{ pids: await everyPid(session, every) }]
+  const chunks =
+    every === undefined ? await upTo(slices, personsOfChunk, share) : [{ pids: await everyPid(session, every) }]
   const counts = { persons: 0, results: 0, inPopulation: 0, irregular: 0, errors: 0, refused: [] }
   for (const chunk of chunks) {
     counts.persons += await slices.cut(chunk)
@@ -226,7 +225,9 @@ const stamp = () => ({
   dataSnapshot: 'bench',
 })
 
-function upTo(chunks, most) {
+async function upTo(slices, personsOfChunk, share) {
+  const chunks = await slices.chunks(personsOfChunk)
+  const most = Math.round(chunks.reduce((sum, { persons }) => sum + persons, 0) * share)
   const wanted = []
   let persons = 0
   for (const chunk of chunks) {
@@ -239,7 +240,7 @@ function upTo(chunks, most) {
 
 async function everyPid(session, every) {
   const rows = await session.all(
-    `SELECT pid FROM (SELECT pid, row_number() OVER (ORDER BY pid) AS n FROM set_everybody) WHERE n % ${every} = 0 ORDER BY pid`,
+    `SELECT pid FROM (SELECT pid, row_number() OVER (ORDER BY pid) AS n FROM population) WHERE n % ${every} = 0 ORDER BY pid`,
   )
   return rows.map(({ pid }) => pid)
 }

@@ -7,7 +7,6 @@ import {
   kindOf,
   type Quantity,
   type Ratio,
-  runFault,
   type Tuple,
   type Value,
   type ValueKind,
@@ -39,13 +38,14 @@ const readers: Readonly<Partial<Record<ValueKind, ReadElement>>> = {
 /** Reads the elements of an object of a data model. */
 export type ReadInstance = (instance: Instance, name: string, session: Session) => Value
 
-/** An element of a value; null of null, of each element of a list; a fault where the value has no such element. */
+/**
+ * An element of a value; null of null, of each element of a list. Null, too, of a value that has no such element: the
+ * translator lets one be asked for only where another alternative of a choice has it.
+ */
 export function readElement(value: Value, name: string, readInstance: ReadInstance, session: Session): Value {
   if (value === null) return null
   if (value instanceof Instance) return readInstance(value, name, session)
   if (isList(value))
     return value.flatMap((item) => readElement(item, name, readInstance, session)).filter((item) => item !== null)
-  const element = readers[kindOf(value)]?.(value as never, name)
-  if (element === undefined) throw runFault('no-element', `A ${kindOf(value)} has no element "${name}".`)
-  return element
+  return readers[kindOf(value)]?.(value as never, name) ?? null
 }

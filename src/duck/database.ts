@@ -37,6 +37,9 @@ export class Database {
       // It carries a filter's condition into a relation that is to be made by itself, and writes it out there over
       // columns that share their parts: plans of published measures grew from seconds to minutes by it.
       disabled_optimizers: 'cte_filter_pusher',
+      // Plans are chains of relations, each bound within the one that reads it, and large measures have more than the 1,000
+      // of the default. The stack of a thread holds this depth; what is deeper is left to closures, and the run says so.
+      max_expression_depth: '2500',
     }
     if (options.threads !== undefined) config['threads'] = String(options.threads)
     if (options.readOnly === true) config['access_mode'] = 'READ_ONLY'

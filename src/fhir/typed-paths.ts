@@ -12,6 +12,7 @@ export const typedPaths: Readonly<Record<string, string>> = {
   Appointment: `
     status cancelationReason serviceCategory serviceType appointmentType reasonCode priority start end created
     participant.type participant.actor participant.status`,
+  BodyStructure: 'active morphology location locationQualifier',
   CarePlan: 'status intent category period encounter created author addresses',
   CareTeam: 'status category period encounter participant.role participant.member participant.period',
   Claim: `
@@ -19,13 +20,21 @@ export const typedPaths: Readonly<Record<string, string>> = {
     diagnosis.onAdmission procedure.sequence procedure.type procedure.date procedure.procedure item.sequence
     item.diagnosisSequence item.procedureSequence item.revenue item.productOrService item.serviced item.location
     item.encounter`,
+  ClaimResponse: `
+    status type use created insurer requestor request outcome disposition item.itemSequence error.code`,
+  ClinicalImpression: `
+    status statusReason code encounter effective date assessor previous problem investigation.code
+    finding.itemCodeableConcept finding.itemReference`,
   Communication:
     'status statusReason category basedOn medium topic encounter sent received recipient sender reasonCode',
   CommunicationRequest: 'status statusReason category doNotPerform encounter occurrence authoredOn reasonCode',
   Condition: `
     clinicalStatus verificationStatus category severity code bodySite encounter onset abatement recordedDate
     recorder asserter`,
+  Consent:
+    'status scope category dateTime policyRule provision.type provision.period provision.action provision.purpose',
   Coverage: 'status type subscriberId beneficiary relationship period payor class.type class.value class.name order',
+  DetectedIssue: 'status code severity identified author implicated evidence.code mitigation.action mitigation.date',
   Device: 'status type expirationDate manufactureDate udiCarrier.deviceIdentifier',
   DeviceRequest:
     'status intent priority code encounter occurrence authoredOn requester performer reasonCode reasonReference',
@@ -39,15 +48,29 @@ export const typedPaths: Readonly<Record<string, string>> = {
     hospitalization.admitSource hospitalization.dischargeDisposition location.location location.status
     location.period serviceProvider partOf statusHistory.status statusHistory.period appointment episodeOfCare`,
   EpisodeOfCare: 'status type period managingOrganization careManager',
+  ExplanationOfBenefit: `
+    status type use billablePeriod created insurer provider outcome diagnosis.sequence diagnosis.diagnosis
+    diagnosis.type procedure.sequence procedure.type procedure.date procedure.procedure item.sequence item.revenue
+    item.productOrService item.serviced item.location item.encounter`,
   FamilyMemberHistory: 'status relationship sex date condition.code condition.onset',
   Flag: 'status category code period encounter',
   Goal: `
     lifecycleStatus achievementStatus category description start statusDate target.measure target.detail
     target.due`,
+  ImagingStudy: `
+    status modality encounter started basedOn referrer interpreter procedureReference procedureCode location
+    reasonCode reasonReference numberOfSeries series.uid series.modality series.bodySite series.laterality
+    series.started`,
   Immunization: `
     status statusReason vaccineCode encounter occurrence recorded primarySource location site route doseQuantity
     performer.function performer.actor reasonCode isSubpotent protocolApplied.targetDisease
     protocolApplied.doseNumber`,
+  ImmunizationEvaluation: `
+    status date authority targetDisease immunizationEvent doseStatus doseStatusReason series doseNumber
+    seriesDoses`,
+  ImmunizationRecommendation: `
+    date authority recommendation.vaccineCode recommendation.targetDisease recommendation.contraindicatedVaccineCode
+    recommendation.forecastStatus recommendation.forecastReason`,
   Location: 'status operationalStatus name mode type physicalType managingOrganization partOf',
   Medication: 'code status form ingredient.item ingredient.strength',
   MedicationAdministration: `
@@ -78,12 +101,18 @@ export const typedPaths: Readonly<Record<string, string>> = {
     location reasonCode reasonReference bodySite outcome usedCode usedReference basedOn partOf`,
   QuestionnaireResponse: 'status questionnaire encounter authored author source',
   RelatedPerson: 'active relationship period',
+  RiskAssessment: `
+    status basedOn method code encounter occurrence condition performer reasonCode reasonReference basis
+    prediction.outcome prediction.probability prediction.qualitativeRisk prediction.relativeRisk prediction.when`,
   ServiceRequest: `
     status intent category priority doNotPerform code quantity encounter occurrence authoredOn requester
     performerType performer reasonCode reasonReference bodySite replaces`,
   Specimen: 'status type receivedTime collection.collected collection.bodySite',
   Substance: 'status category code',
+  SupplyDelivery: 'status type basedOn suppliedItem.item suppliedItem.quantity occurrence supplier destination',
   Task: `
     basedOn status statusReason intent priority code focus encounter executionPeriod authoredOn lastModified
     owner reasonCode reasonReference`,
+  VisionPrescription: `
+    status created encounter dateWritten prescriber lensSpecification.product lensSpecification.eye`,
 }

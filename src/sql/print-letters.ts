@@ -26,7 +26,7 @@ export function* printLettersInSteps(program: ProgramPlan): Steps<Script> {
   const evidence = defines.flatMap((column, index) => evidenceText(column, index))
   const list = [
     `${quoted(program.key)} AS pid`,
-    `concat(${defines.map(letterText).join(', ')}) AS letters`,
+    `${defines.length === 0 ? `''` : `concat(${defines.map(letterText).join(', ')})`} AS letters`,
     `${faults.length === 0 ? 'NULL' : `nullif(list_filter([${faults.join(', ')}], lambda f: f IS NOT NULL), [])`} AS faults`,
     `${evidence.length === 0 ? 'NULL' : `list_concat(${evidence.join(', ')})`} AS evidence`,
     ...defines.flatMap(({ held }, index) => (held === undefined ? [] : [`${quoted(held.name)} AS held_${index}`])),

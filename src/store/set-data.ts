@@ -36,11 +36,11 @@ export const setTables: SetTables = {
  * now: call it when all that is read is held.
  */
 export async function prepareSetTables(session: Session, pids?: readonly number[]): Promise<void> {
-  const chosen = pids === undefined ? '' : `WHERE pid IN (SELECT unnest(from_json($pids::JSON, '["INTEGER"]')))`
+  const chosen =
+    pids === undefined ? '' : pids.length === 0 ? 'WHERE false' : `WHERE pid IN (${pids.map(Number).join(', ')})`
   await session.run(
     `CREATE OR REPLACE TEMP TABLE ${setTables.persons} AS
      SELECT pid FROM population ${chosen} ORDER BY pid`,
-    pids === undefined ? undefined : { pids: JSON.stringify(pids) },
   )
   await session.run(
     `CREATE OR REPLACE TEMP TABLE ${setTables.codings} AS

@@ -55,12 +55,10 @@ export async function openSlices(
   read?: ReadonlyMap<string, ReadonlySet<string>>,
 ): Promise<SetSlices> {
   await prepareSetTables(session, [])
-  await session.run(
-    `CREATE OR REPLACE TEMP TABLE set_everybody AS
-     SELECT DISTINCT coalesce(pid, spid) AS pid FROM source_patient
-     WHERE spid IN (SELECT spid FROM resource_current WHERE NOT deleted)
-       AND coalesce(pid, spid) IN (SELECT pid FROM population) ORDER BY pid`,
-  )
+  let everybody: Promise<unknown> | undefined
+  // Whoever cuts out a few need not know everybody.
+  const makeEverybody = () =>
+    (everybody ??= session.run(`CREATE OR REPLACE TEMP TABLE set_everybody AS ${heldPersons('source_patient')}`))
   const shared = new Set<string>()
   const present = await presentTables(session, read)
   for (const { table } of present) {
@@ -70,13 +68,20 @@ export async function openSlices(
     if ((row?.n ?? 0) > 0) shared.add(table)
   }
   return {
-    chunks: (persons) => personRanges(session, 'set_everybody', persons),
+    async chunks(persons) {
+      await makeEverybody()
+      return personRanges(session, 'set_everybody', persons)
+    },
     async cut(selection) {
       const condition = conditionOf(selection)
-      await session.run(
-        `CREATE OR REPLACE TEMP TABLE ${setTables.persons} AS
-         SELECT pid FROM set_everybody WHERE ${condition} ORDER BY pid`,
-      )
+      if (!('pids' in selection)) await makeEverybody()
+      const chosen =
+        'pids' in selection
+          ? heldPersons(
+              `(SELECT spid, pid FROM source_patient WHERE coalesce(pid, spid) IN (${numbers(selection.pids)}))`,
+            )
+          : `SELECT pid FROM set_everybody WHERE ${condition} ORDER BY pid`
+      await session.run(`CREATE OR REPLACE TEMP TABLE ${setTables.persons} AS ${chosen}`)
       const isCopied = 'pids' in selection && selection.pids.length <= fewPersons
       for (const { table, columns } of present) {
         const list = columns.join(', ')
@@ -91,6 +96,12 @@ export async function openSlices(
     },
   }
 }
+
+/** Of these source patients the persons who count and of whom something current is left. */
+const heldPersons = (patients: string): string =>
+  `SELECT DISTINCT coalesce(pid, spid) AS pid FROM ${patients}
+   WHERE spid IN (SELECT spid FROM resource_current WHERE NOT deleted)
+     AND coalesce(pid, spid) IN (SELECT pid FROM population) ORDER BY pid`
 
 /** The rows of the persons that were cut out, and those of no person where there are any. */
 async function copyOut(session: Session, table: string, list: string, isShared: boolean): Promise<void> {
@@ -121,6 +132,8 @@ async function presentTables(
 
 /** A condition on pids. Numbers are our own, written out: only so does DuckDB prune. */
 function conditionOf(selection: PersonSelection): string {
-  if ('pids' in selection) return `pid IN (${selection.pids.length === 0 ? 'NULL' : selection.pids.join(', ')})`
+  if ('pids' in selection) return `pid IN (${numbers(selection.pids)})`
   return `pid BETWEEN ${selection.fromPid} AND ${selection.toPid}`
 }
+
+const numbers = (pids: readonly number[]): string => (pids.length === 0 ? 'NULL' : pids.join(', '))

@@ -44,3 +44,30 @@ test('casts and tests of it are refused by SQL; those of resources alone are the
     new Set([true]),
   )
 })
+
+const order = (id: string, medication: object) =>
+  ({ ...about(id, 'MedicationRequest', 'ann'), intent: 'order', ...medication }) as Resource
+
+test('an element that only one alternative of a choice has is the same by SQL as by closures', async () => {
+  const resources: Resource[] = [
+    patient('ann'),
+    order('by-code', { medicationCodeableConcept: { coding: [{ system: 'http://example.org/a', code: '1' }] } }),
+    order('by-reference', { medicationReference: { reference: 'Medication/m1' } }),
+    { resourceType: 'Medication', id: 'm1' },
+  ]
+  const store = await openStoreWith([{ source: 'north', resources }])
+  const medication = `(case
+    when M.medication is FHIR.CodeableConcept then FHIRHelpers.ToConcept(M.medication as FHIR.CodeableConcept)
+    else M.medication as FHIR.Reference end)`.replaceAll('\n', ' ')
+  const outcome = await compareBatch(
+    store,
+    'Elements',
+    [
+      `Count([MedicationRequest] M where ${medication}.reference is null)`,
+      `Count([MedicationRequest] M where ${medication}.reference.value is not null)`,
+      `Count([MedicationRequest] M where ${medication}.codes is null)`,
+    ].map((text) => ({ text, valued: true })),
+  )
+  store.close()
+  expect(outcome).toMatchObject({ untranslated: [], refused: [], differences: [], compared: 3, byClosures: 0 })
+})

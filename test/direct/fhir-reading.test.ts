@@ -39,6 +39,12 @@ describe('elements of FHIR objects', () => {
     expect(await valueOf(`${only('value')} is null`, observation({}))).toBe('true')
   })
 
+  test('of a choice an element that this alternative has not is null', async () => {
+    const concept = `(Concept { codes: { Code { code: '1' } } } as Choice<System.Concept, System.Quantity, System.Ratio>)`
+    expect(await valueOf(`${concept}.unit`)).toBe('null')
+    expect(await valueOf(`First(${concept}.codes).code`)).toBe("'1'")
+  })
+
   test("dates keep their precision and offset; without an offset they take the evaluation's", async () => {
     const value = `(${only('effective')} as FHIR.dateTime).value`
     expect(await valueOf(value, observation({ effectiveDateTime: '2026-02' }))).toBe('@2026-02T')

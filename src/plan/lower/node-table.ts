@@ -4,7 +4,6 @@ import {
   choose,
   constant,
   field,
-  guard,
   integer,
   isNotNull,
   isNull,
@@ -152,16 +151,14 @@ function elementExpr(source: Expr, name: string, node: CoreNode, at: Scope, lowe
       elementOfChoice(source, source.type.of, name, node, at, lowering) ??
       fhirElement(source, name, at, codingsIn(lowering))
     )
-  if (isAny(source.type)) return nothingLike(source)
+  if (isAny(source.type)) return nothingLike(source, source.type)
   if (source.type.kind === 'uncertain') return elementExpr(settle(source), name, node, at, lowering)
   const type = elementType(source.type, name)
-  if (type === undefined && source.type.kind === 'system') return noElement(source)
+  // Only where another alternative of a choice has the element may it be asked for: of this one there is none.
+  if (type === undefined && source.type.kind === 'system') return nothingLike(source, anyTypeOf)
   if (type === undefined) throw lowering.refuse(node, `The element ${name} of ${formatType(source.type)}`)
   return field(source, name, type)
 }
-
-/** A value without such an element is a fault, where there is one. */
-const noElement = (source: Expr): Expr => guard(nothing(anyTypeOf), isNotNull(source), 'no-element')
 
 /** An element of whichever alternative the value is of; undefined where these are held in different ways. */
 function elementOfChoice(
@@ -196,10 +193,10 @@ function areOneChoice(types: readonly CoreType[]): boolean {
 
 const isHeldAs = (one: CoreType, other: CoreType | undefined): boolean => JSON.stringify(one) === JSON.stringify(other)
 
-/** Null, with the faults of a value that has no type: it can be nothing else. */
-function nothingLike(source: Expr): Expr {
-  const none = nothing(source.type)
-  return source.kind === 'const' ? none : choose(source.type, [[isNotNull(source), none]], none)
+/** Null, with the faults of a value that can have no such element. */
+function nothingLike(source: Expr, type: CoreType): Expr {
+  const none = nothing(type)
+  return source.kind === 'const' ? none : choose(type, [[isNotNull(source), none]], none)
 }
 
 function elementType(type: CoreType, name: string): CoreType | undefined {
