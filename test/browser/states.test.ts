@@ -21,7 +21,15 @@ async function textsOf(store: Store, paths: readonly string[]): Promise<string[]
   )
 }
 
-const paths = ['/', '/measures/glycemic-status', '/measures/glycemic-status/people', '/runs', '/quality']
+const paths = [
+  '/',
+  '/measures/glycemic-status',
+  '/measures/glycemic-status/people',
+  '/runs',
+  '/worklist',
+  '/huddle',
+  '/quality',
+]
 
 test('an empty store says on each page that there is no data and how to load some', async () => {
   for (const text of await textsOf(await openStore({ path: ':memory:' }), paths)) {
@@ -31,8 +39,14 @@ test('an empty store says on each page that there is no data and how to load som
   }
 })
 
+test('the page that plays an EHR says where nobody is there to be opened', async () => {
+  const [text] = await textsOf(await openStore({ path: ':memory:' }), ['/demo/ehr'])
+  expect(text).toContain('No patient to open')
+  expect(text).not.toContain('<select')
+})
+
 test('a loaded store without a run says so and how to start one', async () => {
-  for (const text of await textsOf(await openLoadedStore(), paths.slice(0, 4))) {
+  for (const text of await textsOf(await openLoadedStore(), paths.slice(0, 6))) {
     expect(text).toMatch(/^200/)
     expect(text).toContain('No run yet')
     expect(text).toContain('bin/caregap evaluate --all')

@@ -131,7 +131,7 @@ test('a claim awaits data and never closes; who must not be contacted leaves the
 })
 
 test('what the worklist cannot read is refused with the reason', async () => {
-  expect((await get('/worklist?colour=blue')).text).toContain('unknown filter colour')
+  expect((await get('/worklist?colour=blue')).text).toContain('It knows no filter colour')
   expect((await get('/worklist?due-by=soon')).status).toBe(400)
   expect(
     (

@@ -3,7 +3,7 @@ import { personFilter } from '../../access/index.ts'
 import { readPersonRecord } from '../../identity/index.ts'
 import { cdsDeskOf } from '../../jobs/index.ts'
 import { type PersonChoice, readPersonChoices } from '../../store/index.ts'
-import { Notice } from '../parts/notice.tsx'
+import { Command, Notice } from '../parts/notice.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { notFoundView } from '../problem/problem-page.tsx'
@@ -53,7 +53,14 @@ export async function ehrPage(request: PageRequest): Promise<PageView> {
         />
         <div class="stack">
           {said === undefined ? null : <Said said={said} />}
-          <Chart choices={choices} person={person} orders={order} />
+          {choices.length === 0 ? (
+            <Notice title="No patient to open">
+              <p>No data are loaded, or none of people whom you may see.</p>
+              <Command text="bin/caregap ingest PATH --source NAME" />
+            </Notice>
+          ) : (
+            <Chart choices={choices} person={person} orders={order} />
+          )}
           {answers.map((one) => (
             <Answer one={one} back={`${back.pathname}${back.search}`} />
           ))}

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { inWords } from '../parts/page-query.ts'
 
 /** What is listed on a page. */
 export const unmappedPageSize = 50
@@ -27,8 +28,7 @@ export function parseMappingQuery(
 ): { readonly ok: true; readonly query: MappingQuery } | { readonly ok: false; readonly reason: string } {
   const parsed = schema.safeParse(asked)
   if (parsed.success) return { ok: true, query: parsed.data }
-  const reasons = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'address'}: ${issue.message}`)
-  return { ok: false, reason: `${reasons.join('; ')}.` }
+  return { ok: false, reason: inWords(parsed.error, Object.keys(schema.shape)) }
 }
 
 /** The address of a page of the list. */

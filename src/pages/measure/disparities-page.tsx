@@ -159,8 +159,9 @@ const Difference = ({ row, reference }: Compared) => {
 }
 
 const Ratio = ({ row, reference }: Compared) => {
+  if (row === reference) return <span class="soft">Reference</span>
   const ratio = comparisonOf(row, reference)?.ratio
-  if (ratio === undefined) return null
+  if (ratio === undefined) return <span class="soft">{row.isHidden ? 'Not told' : 'Not defined'}</span>
   return (
     <>
       {ratio.value.toFixed(2)}

@@ -110,13 +110,14 @@ const Providers = ({ opened, by, strata, funnel, svg, linked, isSafe, releaseHre
             </nav>
           </div>
           <p class="panel-note">
-            {noteOf(funnel, group === undefined ? false : isInverse(group))}{' '}
+            {noteOf(funnel, { inverse: group !== undefined && isInverse(group), isAnybody: strata.length > 0 })}{' '}
             <GroupedAsOf run={opened.run} by="People belong to providers" />
           </p>
           {svg === undefined ? (
             <p class="panel-body soft">
-              None of them counts {leastTrials} people or more, so there is nothing to compare: chance alone would
-              explain nearly any difference.
+              {strata.some(({ isHidden }) => isHidden)
+                ? `None whose counts may be shown counts ${leastTrials} people or more, so there is nothing to compare.`
+                : `None of them counts ${leastTrials} people or more, so there is nothing to compare: chance alone would explain nearly any difference.`}
             </p>
           ) : (
             <>
@@ -140,8 +141,11 @@ const Providers = ({ opened, by, strata, funnel, svg, linked, isSafe, releaseHre
   )
 }
 
-const noteOf = (funnel: Funnel | undefined, inverse: boolean): string => {
-  if (funnel === undefined) return 'Nobody is counted.'
+const noteOf = (
+  funnel: Funnel | undefined,
+  { inverse, isAnybody }: { readonly inverse: boolean; readonly isAnybody: boolean },
+): string => {
+  if (funnel === undefined) return isAnybody ? 'None of them can be judged.' : 'Nobody is counted.'
   const spread =
     funnel.overdispersion > 1
       ? ` They differ more than chance explains (overdispersion ${funnel.overdispersion.toFixed(1)}): the limits are widened by that.`

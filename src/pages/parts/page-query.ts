@@ -27,14 +27,31 @@ export function faultOfQuery(context: Context, query: PageQuery): string | undef
   const values = Object.entries(given).map(([name, all]) => [name, isList(lists[name]) ? all : all[0]])
   const parsed = query.safeParse(Object.fromEntries(values))
   if (parsed.success) return undefined
-  const known = Object.keys(query.shape)
+  return inWords(parsed.error, Object.keys(query.shape))
+}
+
+/** Why an address was refused, a sentence for each reason, with what may be given in its place. */
+export function inWords({ issues }: z.ZodError, known: readonly string[]): string {
   const takes = known.length === 0 ? 'This page takes none.' : `This page takes ${known.join(', ')}.`
-  const reasons = parsed.error.issues.map((issue) =>
-    issue.code === 'unrecognized_keys'
-      ? `It knows no filter ${issue.keys.join(', ')}. ${takes}`
-      : `${issue.path.join('.')} ${issue.message.replace(/^Invalid.*/, 'is not valid')}.`,
-  )
-  return reasons.join(' ')
+  return issues
+    .map((issue) =>
+      issue.code === 'unrecognized_keys'
+        ? `It knows no filter ${issue.keys.join(', ')}. ${takes}`
+        : `${issue.path.join('.')} ${wrongOf(issue)}.`,
+    )
+    .join(' ')
+}
+
+function wrongOf(issue: z.core.$ZodIssue): string {
+  // A message of the page's own says it best.
+  if (!/^(Invalid|Too (big|small))/.test(issue.message)) return issue.message
+  if (issue.code === 'invalid_value')
+    return `is ${issue.values.length === 1 ? '' : 'one of '}${issue.values.join(', ')}`
+  if (issue.code === 'invalid_type') return 'is a whole number'
+  if (issue.code === 'too_big')
+    return issue.origin === 'string' ? `has at most ${issue.maximum} characters` : `is at most ${issue.maximum}`
+  if (issue.code === 'too_small') return `is at least ${issue.minimum}`
+  return 'is not valid'
 }
 
 /** True of an array, with or without a default. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { gapStatuses } from '../../gaps/index.ts'
 import type { PeopleFilter, PeoplePopulation, PeopleSort } from '../../store/index.ts'
+import { inWords } from '../parts/page-query.ts'
 
 const populations = [
   'all',
@@ -43,8 +44,7 @@ export function parsePeopleQuery(
 ): { readonly ok: true; readonly query: PeopleQuery } | { readonly ok: false; readonly reason: string } {
   const parsed = schema.safeParse(query)
   if (parsed.success) return { ok: true, query: parsed.data }
-  const reasons = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'address'}: ${issue.message}`)
-  return { ok: false, reason: `${reasons.join('; ')}.` }
+  return { ok: false, reason: inWords(parsed.error, Object.keys(schema.shape)) }
 }
 
 /** The population of a query: with a gap status alone, everybody who has it. */

@@ -171,15 +171,19 @@ function heldText(held: FactsInSource | undefined) {
   )
 }
 
-const KindName = ({ kind }: { readonly kind: FactKind }) => (
-  <>
-    {kind.type}: {meaningOf(kind)}
-    <span class="cell-note">
-      {kind.path === undefined ? 'of any code' : `by ${kind.path}`}
-      {kind.elements.length === 0 ? '' : `; reads ${kind.elements.join(', ')}`}
-    </span>
-  </>
-)
+const KindName = ({ kind }: { readonly kind: FactKind }) => {
+  // Logic that reads a resource as it stands reads no element by name.
+  const elements = kind.elements.filter((name) => name !== '')
+  return (
+    <>
+      {kind.type}: {meaningOf(kind)}
+      <span class="cell-note">
+        {kind.path === undefined ? 'of any code' : `by ${kind.path}`}
+        {elements.length === 0 ? '' : `; reads ${elements.join(', ')}`}
+      </span>
+    </>
+  )
+}
 
 /** Codes beyond these are not named. */
 const mostCodes = 3

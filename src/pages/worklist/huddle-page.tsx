@@ -1,17 +1,25 @@
 import { z } from 'zod'
 import { personFilter } from '../../access/index.ts'
 import { readyWorklist } from '../../jobs/index.ts'
-import { type HuddleRow, readHuddle, readNextVisitDay, readRunMeasures } from '../../store/index.ts'
+import {
+  type HuddleRow,
+  readHuddle,
+  readLoadSummary,
+  readNextVisitDay,
+  readRunMeasures,
+  readRuns,
+} from '../../store/index.ts'
 import { Day } from '../parts/day.tsx'
 import { Due } from '../parts/due.tsx'
 import { countOf, formatDay } from '../parts/format.ts'
 import { asGapStatus, GapChip } from '../parts/gap-chip.tsx'
+import { NoRun } from '../parts/no-run.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { DataTable } from '../parts/table.tsx'
 import { nameOf } from '../people/people-table.tsx'
-import { badRequestView, notFoundView } from '../problem/problem-page.tsx'
+import { badRequestView } from '../problem/problem-page.tsx'
 import type { PageRequest, PageView } from '../site.tsx'
 
 const schema = z.strictObject({
@@ -28,7 +36,17 @@ export async function huddlePage({ context, session, site, scope }: PageRequest)
   const parsed = schema.safeParse(context.req.query())
   if (!parsed.success) return badRequestView('A huddle sheet takes a day, as YYYY-MM-DD, and a provider.', '/huddle')
   const ready = await readyWorklist(session, site.application.clock)
-  if (ready === undefined) return notFoundView('There is no run yet, so there are no gaps to talk about.')
+  if (ready === undefined) {
+    scope.read({ pids: [] })
+    const [newest] = await readRuns(session, 1)
+    const content = (
+      <>
+        <PageHead title="Huddle" crumbs={[{ href: '/worklist', label: 'Worklist' }]} />
+        <NoRun load={await readLoadSummary(session)} newest={newest} />
+      </>
+    )
+    return { title: 'Huddle', section: 'worklist', content }
+  }
   const { run, today } = ready
   const day = parsed.data.day ?? today
   const all = await readHuddle(session, day, personFilter(scope.principal))

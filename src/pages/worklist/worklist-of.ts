@@ -1,5 +1,5 @@
-import { type OpenWorklist, openWorklist, parseWorklistQuery } from '../../jobs/index.ts'
-import { faultOfQuery } from '../parts/page-query.ts'
+import { type OpenWorklist, openWorklist, parseWorklistQuery, worklistQuerySchema } from '../../jobs/index.ts'
+import { faultOfQuery, inWords } from '../parts/page-query.ts'
 import { badRequestView } from '../problem/problem-page.tsx'
 import type { PageRequest, PageView } from '../site.tsx'
 
@@ -8,8 +8,13 @@ export async function worklistOf(request: PageRequest): Promise<OpenWorklist | '
   const { context, session, site, scope } = request
   const twice = faultOfQuery(context, 'own')
   if (twice !== undefined) return badRequestView(twice, '/worklist')
-  const parsed = parseWorklistQuery(context.req.query())
-  if (!parsed.ok) return badRequestView(parsed.reason, '/worklist')
+  const asked = context.req.query()
+  const parsed = parseWorklistQuery(asked)
+  if (!parsed.ok) {
+    const { error } = worklistQuerySchema.safeParse(asked)
+    const reason = error === undefined ? parsed.reason : inWords(error, Object.keys(worklistQuerySchema.shape))
+    return badRequestView(reason, '/worklist')
+  }
   const caller = { session, clock: site.application.clock, principal: scope.principal }
   return (await openWorklist(caller, parsed.query)) ?? 'no-run'
 }

@@ -118,7 +118,11 @@ const conflictView = (changed: number, stale: readonly ChangeOutcome[], back: st
     <>
       <PageHead
         title="Changed by somebody else"
-        lead={`${countOf(changed, 'gap was', 'gaps were')} changed. Of the others nothing was overwritten: somebody changed them after your list was made.`}
+        lead={
+          changed === 0
+            ? 'Nothing was overwritten: somebody changed what you chose after your list was made.'
+            : `${countOf(changed, 'gap was', 'gaps were')} changed. Of the others nothing was overwritten: somebody changed them after your list was made.`
+        }
       />
       <section class="panel" aria-label="Gaps that were left as they are">
         <div class="panel-body">
