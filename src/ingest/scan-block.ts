@@ -17,8 +17,13 @@ const windowBytes = 64 * 1024
 /** White space between tokens; 1 and 2 are marks for line ends (`one-line`). */
 const blank = String.raw` \t\r\x01\x02`
 
-/** A comma before a closing bracket; `nan` or `inf` where a value may begin: after a colon, comma, bracket, sign or blank. */
-const suspicious = new RegExp(`,[${blank}]*[}\\]]|[:,[+\\-${blank}](?:[nN][aA][nN]|[iI][nN][fF])`)
+/**
+ * A comma before a closing bracket; `nan`, `inf` or `infinity` where a value may stand: after a colon, comma, bracket, sign or
+ * blank, and before a comma, bracket or blank. The words of a text rarely end so: influenza and infarction do not.
+ */
+const suspicious = new RegExp(
+  `,[${blank}]*[}\\]]|[:,[+\\-${blank}](?:[nN][aA][nN]|[iI][nN][fF](?:[iI][nN][iI][tT][yY])?)[,}\\]${blank}]`,
+)
 
 /**
  * Walks over a block that ends in a line feed. DuckDB's JSON reader lets through what strict JSON does not: a comma
