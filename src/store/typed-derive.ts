@@ -3,6 +3,7 @@ import type { Session } from '../duck/index.ts'
 import { typedFields, typedResourceTypes } from '../fhir/index.ts'
 import { ConceptDictionary } from './concept-dictionary.ts'
 import { inLineOrder } from './resource-load.ts'
+import { straightToFile } from './straight-to-file.ts'
 import { type AskedElements, askForElements, readAskedElements } from './typed-element.ts'
 import { type LinesToShred, lookUpLines, type Shredded, type TextLayers, TypedTable } from './typed-table.ts'
 
@@ -129,12 +130,15 @@ interface Work {
 
 async function buildTables(work: Work, shredder: Session, plans: readonly Plan[]): Promise<void> {
   const built = plans.filter(({ how }) => how === 'built').toSorted((a, b) => b.rows - a.rows)
+  if (built.length === 0) return
   const shredded = shredAhead(
     shredder,
     built.flatMap((plan) => plan.lines.map((lines) => ({ plan, lines }))),
   )
   try {
-    for (const plan of built) await buildTable(work, plan, shredded)
+    await straightToFile(work.session, async () => {
+      for (const plan of built) await buildTable(work, plan, shredded)
+    })
   } finally {
     await shredded.return(undefined)
   }
