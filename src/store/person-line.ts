@@ -25,6 +25,10 @@ export async function forgetPersonLines(session: Session, { rids, spids }: Touch
     `DELETE FROM person_line WHERE pid IN (
        SELECT pid FROM (SELECT * FROM person_line WHERE spid IS NOT NULL) SEMI JOIN (${rids}) USING (rid) ${others})`,
   )
+  const referred = await session.first(
+    `SELECT 1 FROM (SELECT rid FROM person_line WHERE spid IS NULL) SEMI JOIN (${rids}) USING (rid) LIMIT 1`,
+  )
+  if (referred === undefined) return
   await session.run(
     `UPDATE person_line AS p SET source_id = o.source_id, type = o.type, id = o.id, mark = o.mark, line = o.line FROM (
        SELECT c.rid, c.source_id, c.type, c.id, ${markOf('c.hash')} AS mark,
@@ -47,7 +51,7 @@ export async function forgetAllPersonLines(session: Session): Promise<void> {
 
 /**
  * Puts in whoever is not in the table, once it is known what refers to what (`recordDataState`). Each pid's rows lie together,
- * and once in a while all are put in order.
+ * and once more than half of all rows came later all are put in order, which takes as long as making them.
  */
 export async function refreshPersonLines(session: Session): Promise<void> {
   await session.transaction(async () => {
@@ -58,7 +62,7 @@ export async function refreshPersonLines(session: Session): Promise<void> {
          added::DOUBLE AS added FROM person_line_state`,
     )
     const { held, missing, added } = counts ?? { held: 0, missing: 0, added: 0 }
-    const isScattered = held > 0 && (added + missing) * 4 > held + missing
+    const isScattered = held > 0 && (added + missing) * 2 > held + missing
     if (isScattered) {
       await session.run('INSERT INTO temp.new_line FROM person_line')
       await forgetAllPersonLines(session)
