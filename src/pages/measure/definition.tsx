@@ -20,7 +20,11 @@ export const Definition = ({ data, group, valueSets, now }: DefinitionProps) => 
   <>
     {data.installed === undefined ? (
       <Notice title="The logic is not at hand">
-        <p>The measure was part of the last run and is not installed now, so its text cannot be shown.</p>
+        <p>
+          {data.runMeasure?.state === 'failed'
+            ? 'The measure could not be read when the server started; what the run says above is why. Mend it, start the server again, and evaluate.'
+            : 'The measure was part of the last run and is not installed now, so its text cannot be shown.'}
+        </p>
       </Notice>
     ) : (
       <>
