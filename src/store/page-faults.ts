@@ -57,7 +57,8 @@ async function follow(store: Store): Promise<void> {
 /** Future dates and dangling references, for who waits in front of a screen; looked for anew where something was loaded since. */
 export async function readFaults(store: Store): Promise<FaultsFound> {
   const { session } = store
-  if (!(await areFaultsCurrent(session))) {
+  // Who comes while it is under way does not wait: it takes longer than a page may.
+  if (!(await areFaultsCurrent(session)) && !underWay.has(store)) {
     // A fault is told by the next call that waits for the end.
     const made = refreshFaults(store).catch(() => undefined)
     const late = new AbortController()
