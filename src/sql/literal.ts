@@ -66,11 +66,34 @@ const printers: Readonly<Partial<Record<ValueKind, Print>>> = {
 /** A value of CQL as a literal of DuckDB; null takes the type. */
 export function literal(value: Value, type: CoreType): string {
   if (value === null) return `CAST(NULL AS ${sqlType(type)})`
-  if (isList(value))
-    return `CAST([${value.map((item) => literal(item, pointOf(type))).join(', ')}] AS ${sqlType(type)})`
+  if (isList(value)) return listLiteral(value, type)
   const print = printers[kindOf(value)]
   invariant(print !== undefined, `a ${kindOf(value)} has a literal`)
   return print(value as never, type)
+}
+
+/** The texts of long lists, which stand in many places of a program; a value is always written as the same type. */
+const longTexts = new WeakMap<object, string>()
+
+const longList = 20
+
+function listLiteral(list: readonly Value[], type: CoreType): string {
+  const known = longTexts.get(list)
+  if (known !== undefined) return known
+  const codes = list.length > longList ? codesAsJson(list) : undefined
+  const text =
+    codes === undefined
+      ? `CAST([${list.map((item) => literal(item, pointOf(type))).join(', ')}] AS ${sqlType(type)})`
+      : `CAST(from_json(${textLiteral(codes)}, '[{"code":"VARCHAR","system":"VARCHAR","version":"VARCHAR","display":"VARCHAR"}]') AS ${sqlType(type)})`
+  if (list.length > longList) longTexts.set(list, text)
+  return text
+}
+
+/** Codes as one text: the database takes thousands of structures a hundred times as long. */
+function codesAsJson(list: readonly Value[]): string | undefined {
+  const codes = list.filter((item): item is Code => item !== null && kindOf(item) === 'code')
+  if (codes.length < list.length) return undefined
+  return JSON.stringify(codes.map(({ code, system: of, version, display }) => ({ code, system: of, version, display })))
 }
 
 const widths = ['year', 'month', 'day', 'hour', 'minute', 'second', 'millisecond'] as const

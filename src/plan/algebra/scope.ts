@@ -238,6 +238,17 @@ export class Scope {
     return new Scope(this.names, relation, [...this.keys, ...Object.keys(keys)], this, this.holds, fault)
   }
 
+  /** The same rows, and in the place of some a fault that their values share. */
+  failing(own: Expr): Scope {
+    const fault = this.names.next('fault')
+    const merged = merge(this.fault, own) ?? own
+    this.#relation = this.withColumns({ [fault]: merged })
+    const column: Expr = { kind: 'column', name: fault, type: merged.type }
+    const same = new Scope(this.names, this.#relation, this.keys, this.parent, this.holds, column)
+    same.#inherit(this)
+    return same
+  }
+
   /** A condition and its fault in one projection: they are made of the same parts. */
   #bindBoth(condition: Expr, own: Expr): { readonly keep: Expr; readonly fault: Expr } {
     const [keep, fault] = [this.names.next('keep'), this.names.next('fault')]

@@ -14,6 +14,7 @@ import {
   test,
 } from '../algebra/build.ts'
 import type { CaseExpr, Expr } from '../algebra/expr.ts'
+import { isLazy } from '../algebra/fault.ts'
 import { fieldNamed, heldBy, heldType, optionType } from '../algebra/held-type.ts'
 import { elementTypeOf, modelElement, modelTypeNamed } from '../algebra/model-type.ts'
 import type { Scope } from '../algebra/scope.ts'
@@ -73,6 +74,11 @@ export function fieldExpr(of: Field, read: (key: string, type: CoreType) => Expr
 
 /** An element of an object of FHIR, as the typed tables hold it. */
 export function fhirElement(source: Expr, name: string, at: Scope, codings: CodingLookup): Expr {
+  if (source.kind === 'guard' && source.value.kind !== 'const') {
+    const element = fhirElement(source.value, name, at, codings)
+    // Within another fault it would fail though nobody reads it; who reads it is left to closures, which know of both.
+    return isLazy(element) ? element : { ...source, type: element.type, value: element }
+  }
   const declared = modelElement(source.type, name)
   const otherwise = (): Expr => {
     if (declared === undefined && isKnownClass(source.type)) return nothingOf(anyTypeOf, [source])

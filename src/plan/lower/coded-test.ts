@@ -80,23 +80,16 @@ function storedConcept(node: CoreNode, frame: Frame, at: Scope, lowering: Loweri
     const [arg] = node.args
     return arg === undefined ? undefined : heldConcept(lowering.lower(arg, frame, at), at)
   }
-  if (node.kind !== 'return' || node.distinct || node.rows.kind !== 'for') return undefined
-  const [source] = node.rows.sources
-  const { value } = node
-  const isEach =
-    node.rows.sources.length === 1 &&
-    value.kind === 'call' &&
-    toConcept.test(value.function) &&
-    value.args[0]?.kind === 'variable' &&
-    value.args[0].variable.id === source?.variable.id
-  if (!isEach || source === undefined || !source.list) return undefined
-  return heldConcept(lowering.lower(source.value, frame, at), at)
+  if (node.kind !== 'return' || node.single || node.value.kind !== 'call') return undefined
+  const [arg] = node.value.args
+  if (arg === undefined || node.value.args.length > 1 || !toConcept.test(node.value.function)) return undefined
+  // Whether a list has a concept more than once is all the same to a test of any of them.
+  return heldConcept(lowering.lower({ ...node, distinct: false, value: arg }, frame, at), at)
 }
 
-/** A value that is held as a concept's key in a column, or a list of such inside a row. */
+/** A value that is held as a concept's key in a column, or a list of such. */
 function heldConcept(value: Lowered, at: Scope): Expr | undefined {
-  if (value.kind !== 'scalar') return undefined
-  const { type } = value.expr
+  const type = value.kind === 'rows' ? value.item.type : value.expr.type
   const held = heldBy(type.kind === 'list' ? type.of : type)
   return held?.kind === 'concept' ? exprAt(value, at) : undefined
 }

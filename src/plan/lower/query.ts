@@ -179,7 +179,7 @@ export function lowerReturn(node: Node<'return'>, frame: Frame, at: Scope, lower
   const same = itself(clauses.source, clauses.at, item)
   if (same !== undefined && !node.distinct) return same
   const order = clauses.at.keys.filter((key) => !at.keys.includes(key))
-  const opened: Opened = { scope: clauses.at, item, order }
+  const opened: Opened = { ...unguarded(clauses.at, item), order }
   const items = itemsOf(clauses, item)
   const kept = node.distinct && items?.once !== true ? distinct(opened, at, lowering.setting.offset) : opened
   const { present } = clauses
@@ -194,6 +194,13 @@ export function lowerReturn(node: Node<'return'>, frame: Frame, at: Scope, lower
     ...(node.distinct || items?.once === true ? { once: true } : {}),
     ...(picked === undefined ? {} : { picked }),
   }
+}
+
+/** Items and the rows they are of. What fails as a whole fails as its row does, so that its parts stay parallel columns. */
+function unguarded(scope: Scope, item: Expr): { readonly scope: Scope; readonly item: Expr } {
+  const value = item.kind === 'guard' && item.lazy !== true ? item.value : item
+  const fault = value === item || value.kind !== 'pack' ? undefined : faultOf(item)
+  return fault === undefined ? { scope, item } : { scope: scope.failing(fault), item: value }
 }
 
 /** The one list whose items a query gives, some of them, as they are. */
