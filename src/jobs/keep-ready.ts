@@ -1,5 +1,5 @@
 import { messageOf } from '../base/index.ts'
-import { expireReportRuns } from '../store/index.ts'
+import { expireReportRuns, refreshFaults } from '../store/index.ts'
 import type { Application } from './application.ts'
 import { keepLookBack } from './look-back.ts'
 import { refreshFacts } from './measure-facts.ts'
@@ -12,13 +12,14 @@ const lookEveryMs = 15_000
 
 /**
  * Makes what pages list anew as soon as it is of other data, of another run or day (the worklist, what no measure reads, what
- * facts sources hold for measures, what may be told to whom, and the year before where it is asked for), and takes away what no report needs any more, so that nobody who opens a page waits for it. Returns what ends it.
+ * facts sources hold for measures, what is wrong with the data, what may be told to whom, and the year before where it is asked for), and takes away what no report needs any more, so that nobody who opens a page waits for it. Returns what ends it.
  */
 export function keepListsReady(application: Application): () => Promise<void> {
   const ends = [
     keepReady(application, 'worklist-not-ready', () => workOnLists(application)),
     keepReady(application, 'unmapped-not-ready', () => refreshUnmapped(application)),
     keepReady(application, 'facts-not-counted', () => refreshFacts(application)),
+    keepReady(application, 'faults-not-found', () => refreshFaults(application.store)),
     keepReady(application, 'no-look-back', () => keepLookBack(application)),
     keepReady(application, 'report-runs-kept', () => expireOldReports(application)),
     keepReady(application, 'releases-not-decided', async () => void (await decideReleases(application.store))),

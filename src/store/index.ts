@@ -109,7 +109,7 @@ export {
 } from './package.ts'
 export { type BreakdownKind, type BreakdownRow, readBreakdown } from './page-breakdown.ts'
 export { type CohortCounts, type CohortRuns, readCohortCounts } from './page-cohort.ts'
-export { type FaultCount, type FaultsFound, listFaults, readFaults } from './page-faults.ts'
+export { type FaultCount, type FaultsFound, listFaults, readFaults, refreshFaults } from './page-faults.ts'
 export {
   countPeople,
   type PeopleFilter,
