@@ -63,7 +63,7 @@ const operations = [
     name: 'care-gaps',
     definition: 'http://hl7.org/fhir/us/davinci-deqm/OperationDefinition/care-gaps',
     documentation:
-      'DEQM US 5.0.0: periodStart, periodEnd, status, subject, subjectGroup, practitioner, organization, organizationResource, measureId, measureIdentifier, measureUrl, measure, measureResource (an installed one), topic, program, parameters and manifest (that agree with the evaluation), isDocument; also with Prefer: respond-async, in files of NDJSON or (_outputFormat=application/fhir+json) as a Bundle. nonDocument is refused.',
+      'DEQM US 5.0.0: periodStart, periodEnd, status, subject, subjectGroup, practitioner, organization, organizationResource, measureId, measureIdentifier, measureUrl, measure, measureResource (an installed one), topic, program, parameters (values of the logic: Boolean, Integer, Decimal, String, Quantity), manifest (that agrees with what is installed), isDocument; also with Prefer: respond-async, in files of NDJSON or (_outputFormat=application/fhir+json) as a Bundle. nonDocument is refused.',
   },
   {
     name: 'collect-data',

@@ -1,13 +1,14 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
 import { addressOf, type RequestScope } from '../access/index.ts'
+import { withParameters } from '../content/index.ts'
 import { type Application, type CareGapsAsked, careGaps } from '../jobs/index.ts'
 import { gapStatusCodes, type Issue } from '../report/index.ts'
 import { answerLater, wantsToComeBack } from './answer-later.ts'
 import { ndjsonTypes } from './bulk-answer.ts'
 import { endBeforeStart, endsAfterStart, periodParameters, place, subjectParameters } from './evaluate-measure.ts'
 import { answerIssues, answerResource } from './fhir-answer.ts'
-import { logicParameterIssues } from './logic-parameters.ts'
+import { readLogicParameters } from './logic-parameters.ts'
 import { manifestRefusal } from './manifest-asked.ts'
 import { chooseMeasures, measureParameters } from './measures-chosen.ts'
 import { flag, once, readOperation, repeated, resourceOf, text } from './operation-input.ts'
@@ -79,14 +80,15 @@ export async function careGapsOf(context: Context, scope: RequestScope, applicat
   const chosen = chooseMeasures(application.measures, context.req.param('id'), rest)
   if (!chosen.ok) return answerIssues(context, chosen.status, [chosen.issue])
   const period = { start, end, timeZone: application.config.timeZone }
-  const faults = rest.parameters === undefined ? [] : logicParameterIssues(rest.parameters, chosen.measures, period)
-  if (faults.length > 0) return answerIssues(context, 400, faults)
+  const logic = readLogicParameters(rest.parameters, chosen.measures, period)
+  if (logic.issues.length > 0) return answerIssues(context, 400, logic.issues)
   const refused = await manifestRefusal(context, application, rest.manifest, chosen.measures)
   if (refused !== undefined) return refused
   const { subject, subjectGroup, practitioner, organization, organizationResource } = rest
   const given = { subject, subjectGroup, practitioner, organization, organizationResource }
   const asked: Omit<CareGapsAsked, 'mostPersons'> = {
-    measures: chosen.measures,
+    measures: chosen.measures.map((measure) => withParameters(measure, logic.values)),
+    parameters: logic.told,
     period,
     who: Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
     statuses: status,

@@ -8,19 +8,31 @@ type Json = Readonly<Record<string, unknown>>
 
 const periodName = 'Measurement Period'
 
+/** Values that a request gives to parameters of the logic. */
+export interface LogicParameters {
+  /** What is wrong with them; where there is anything, nothing is evaluated. */
+  readonly issues: readonly Issue[]
+  /** As ELM, by name. */
+  readonly values: ReadonlyMap<string, ElmNode>
+  /** As texts, for whoever reads the report. */
+  readonly told: Readonly<Record<string, string>>
+}
+
 /**
- * What is wrong with the values that a request gives to parameters of the logic (`parameters`, bound by name): results rest
- * on `periodStart` and `periodEnd` and on the defaults that the logic declares, so a value is taken where it is the same,
- * and refused where it is another or where no measure has such a parameter. Values are never quoted.
+ * The values that a request gives to parameters of the logic (`parameters`, bound by name): of the type that every library
+ * which declares one has it in. The measurement period is that of `periodStart` and `periodEnd`. A value that is no such, of a
+ * type that no value can be given in, or of a parameter that no measure has, is an issue. Values are never quoted in it.
  */
-export function logicParameterIssues(
-  given: Resource,
+export function readLogicParameters(
+  given: Resource | undefined,
   measures: readonly InstalledMeasure[],
   period: MeasurementPeriod,
-): readonly Issue[] {
-  const entries: readonly unknown[] = Array.isArray(given['parameter']) ? given['parameter'] : []
+): LogicParameters {
+  const entries: readonly unknown[] = Array.isArray(given?.['parameter']) ? given['parameter'] : []
   const names = entries.map((entry) => (isObject(entry) ? entry['name'] : undefined))
-  return entries.flatMap((entry, index): readonly Issue[] => {
+  const values = new Map<string, ElmNode>()
+  const told: Record<string, string> = {}
+  const issues = entries.flatMap((entry, index): readonly Issue[] => {
     const where = `parameters.parameter[${index}]`
     const name = names[index]
     if (!isObject(entry) || typeof name !== 'string') {
@@ -32,12 +44,26 @@ export function logicParameterIssues(
       return [issueOf('value', where, 'no measure that is asked for has a parameter of that name', remedy)]
     }
     if (names.indexOf(name) !== index) {
-      const remedy =
-        'Give it once: several values are a list, and no parameter is evaluated here as another than its own.'
+      const remedy = 'Give it once: several values are a list, and no parameter that can be given here is one.'
       return [issueOf('not-supported', where, `${name} is given more than once`, remedy)]
     }
-    return name === periodName ? periodIssues(entry, where, period) : otherIssues(entry, where, name, declared)
+    if (name === periodName) return periodIssues(entry, where, period)
+    const types = [...new Set(declared.map(typeOf))]
+    const [type] = types
+    const kind = types.length === 1 && type !== undefined ? kinds[type] : undefined
+    if (kind === undefined) {
+      const remedy = `Leave it out: values are taken of ${Object.keys(kinds).join(', ')}.`
+      return [issueOf('not-supported', where, `${name} is of a type that takes no value here`, remedy)]
+    }
+    const value = kind.read(entry[kind.element])
+    if (value === undefined || type === undefined) {
+      return [issueOf('value', where, `${name} is no ${type}`, `Give it as ${kind.element}${kind.form}.`)]
+    }
+    values.set(name, { ...value.elm, resultTypeName: `${systemTypes}${type}` })
+    told[name] = value.text
+    return []
   })
+  return { issues, values, told }
 }
 
 /** The declarations of a parameter in the libraries of measures. */
@@ -66,28 +92,61 @@ const isSame = (text: string, day: string, moment: number): boolean =>
 
 const seconds = (instant: number): number => Math.floor(instant / 1000)
 
-function otherIssues(entry: Json, where: string, name: string, declared: readonly Json[]): readonly Issue[] {
-  if (declared.every((one) => isDefault(entry, one['default']))) return []
-  const message = `${name} has another value here, or one that cannot be compared: measures are evaluated with the defaults of their logic`
-  return [issueOf('not-supported', where, message, 'Leave it out, or install a measure whose logic has that default.')]
+const systemTypes = '{urn:hl7-org:elm-types:r1}'
+
+/** The name of the system type that a declaration has; undefined for lists, intervals and what is of a data model. */
+function typeOf(declaration: Json): string | undefined {
+  const { resultTypeName } = declaration
+  return typeof resultTypeName === 'string' && resultTypeName.startsWith(systemTypes)
+    ? resultTypeName.slice(systemTypes.length)
+    : undefined
 }
 
-const literals: Readonly<Record<string, string>> = {
-  Boolean: 'valueBoolean',
-  Integer: 'valueInteger',
-  Decimal: 'valueDecimal',
-  String: 'valueString',
+/** How a value of a type is given, and what it is in ELM. */
+interface Kind {
+  readonly element: string
+  readonly form: string
+  read(given: unknown): { readonly elm: ElmNode; readonly text: string } | undefined
 }
 
-/** Whether a value is the literal that a parameter has by default. */
-function isDefault(entry: Json, expression: unknown): boolean {
-  if (!isObject(expression)) return false
-  const { type, valueType, value } = expression as ElmNode
-  if (type !== 'Literal' || typeof valueType !== 'string' || typeof value !== 'string') return false
-  const kind = valueType.slice(valueType.indexOf('}') + 1)
-  const given = entry[literals[kind] ?? '']
-  if (typeof given === 'number') return given === Number(value)
-  return (typeof given === 'string' || typeof given === 'boolean') && String(given) === value
+function literalKind(type: string, element: string, isOne: (given: unknown) => boolean): Kind {
+  const read = (given: unknown) =>
+    isOne(given)
+      ? { elm: { type: 'Literal', valueType: `${systemTypes}${type}`, value: String(given) }, text: String(given) }
+      : undefined
+  return { element, form: '', read }
+}
+
+/** Whole numbers of 32 bits, and decimals that are written without an exponent. */
+const isInteger = (given: unknown) => Number.isInteger(given) && Math.abs(Number(given)) < 2 ** 31
+const isDecimal = (given: unknown) => typeof given === 'number' && /^-?\d+(\.\d{1,8})?$/.test(String(given))
+
+const kinds: Readonly<Record<string, Kind>> = {
+  Boolean: literalKind('Boolean', 'valueBoolean', (given) => typeof given === 'boolean'),
+  Integer: literalKind('Integer', 'valueInteger', isInteger),
+  Decimal: literalKind('Decimal', 'valueDecimal', isDecimal),
+  String: literalKind('String', 'valueString', (given) => typeof given === 'string'),
+  Quantity: { element: 'valueQuantity', form: ' with a value and a unit', read: readQuantity },
+}
+
+/** Units of UCUM for time are calendar units in logic, as FHIRHelpers has them. */
+const calendarUnits: Readonly<Record<string, string>> = {
+  a: 'year',
+  mo: 'month',
+  wk: 'week',
+  d: 'day',
+  h: 'hour',
+  min: 'minute',
+  s: 'second',
+  ms: 'millisecond',
+}
+
+function readQuantity(given: unknown) {
+  if (!isObject(given) || given['comparator'] !== undefined || !isDecimal(given['value'])) return undefined
+  const written = given['code'] ?? given['unit']
+  if (typeof written !== 'string' || written === '') return undefined
+  const unit = calendarUnits[written] ?? written
+  return { elm: { type: 'Quantity', value: Number(given['value']), unit }, text: `${String(given['value'])} '${unit}'` }
 }
 
 function issueOf(code: Issue['code'], where: string, message: string, remedy: string): Issue {

@@ -47,6 +47,8 @@ export interface Application {
   /** What is under way in this process; nothing is told where absent. */
   readonly activity?: ActivityBoard
   evaluatePerson(record: PersonRecord, measureId: string, period: MeasurementPeriod): Promise<PersonAnswer>
+  /** As `evaluatePerson`, by a measure that need not be as it is installed (`withParameters`). */
+  evaluateMeasure(record: PersonRecord, measure: InstalledMeasure, period: MeasurementPeriod): Promise<PersonAnswer>
   /** Evaluates everybody; the run is visible only once all of it is stored. Returns the run's id. */
   evaluateRun(request: RunRequest, progress: Progress): Promise<number>
   /** Counts the newest run's measures as of the same day of the year before, by the data of today (`lookBack`). */

@@ -52,7 +52,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     workers: options.workers ?? defaultWorkers(),
     ...(options.chunkPersons === undefined ? {} : { chunkPersons: options.chunkPersons }),
   }
-  const evaluatorOf = keepEvaluators(measures, valueSets, clock)
+  const evaluatorOf = keepEvaluators(valueSets, clock)
   const activity = new ActivityBoard(clock)
   let last: Promise<unknown> = Promise.resolve()
   const ends: (() => Promise<void>)[] = []
@@ -71,7 +71,9 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     ...(options.composites === undefined ? {} : { composites: options.composites }),
     ...(options.plans === undefined ? {} : { plans: options.plans }),
     ...(options.ingredients === undefined ? {} : { ingredients: options.ingredients }),
-    evaluatePerson: async (record, measureId, period) => evaluatePerson(evaluatorOf(measureId, period), record),
+    evaluatePerson: async (record, measureId, period) =>
+      evaluatePerson(evaluatorOf(installed(measures, measureId), period), record),
+    evaluateMeasure: async (record, measure, period) => evaluatePerson(evaluatorOf(measure, period), record),
     activity,
     evaluateRun: (request, progress) =>
       oneAtATime(() =>
@@ -104,17 +106,20 @@ async function evaluatePerson(evaluator: Evaluator, record: PersonRecord): Promi
   )
 }
 
+function installed(measures: readonly InstalledMeasure[], measureId: string): InstalledMeasure {
+  const measure = measures.find(({ id }) => id === measureId)
+  if (measure === undefined) throw fault('usage', 'jobs/unknown-measure', `There is no measure ${measureId}.`)
+  return measure
+}
+
 /** Evaluators by measure and period, the longest unused one dropped first. */
 function keepEvaluators(
-  measures: readonly InstalledMeasure[],
   valueSets: ValueSets,
   clock: Clock,
-): (measureId: string, period: MeasurementPeriod) => Evaluator {
+): (measure: InstalledMeasure, period: MeasurementPeriod) => Evaluator {
   const kept = new Map<string, Evaluator>()
-  return (measureId, period) => {
-    const measure = measures.find(({ id }) => id === measureId)
-    if (measure === undefined) throw fault('usage', 'jobs/unknown-measure', `There is no measure ${measureId}.`)
-    const key = [measureId, period.start, period.end, period.timeZone].join(' ')
+  return (measure, period) => {
+    const key = [measure.id, measure.contentHash, period.start, period.end, period.timeZone].join(' ')
     let evaluator = kept.get(key)
     if (evaluator === undefined) {
       checkPeriod(period)

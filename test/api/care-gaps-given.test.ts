@@ -15,13 +15,17 @@ const { application, app } = await served(reportApplication())
 const type = '/fhir/Measure/$care-gaps'
 const fhir = { 'content-type': 'application/fhir+json' }
 
-async function post(more: readonly object[], path = type): Promise<{ readonly status: number; readonly body: Json }> {
+async function post(
+  more: readonly object[],
+  path = type,
+  subject = 'Patient/lakeside/open',
+): Promise<{ readonly status: number; readonly body: Json }> {
   const parameter = [
     { name: 'periodStart', valueDate: '2026-01-01' },
     { name: 'periodEnd', valueDate: '2026-12-31' },
     { name: 'status', valueCode: 'open-gap' },
     { name: 'status', valueCode: 'closed-gap' },
-    { name: 'subject', valueString: 'Patient/lakeside/open' },
+    { name: 'subject', valueString: subject },
     ...more,
   ]
   const init = { method: 'POST', headers: fhir, body: JSON.stringify({ resourceType: 'Parameters', parameter }) }
@@ -93,6 +97,41 @@ test('parameters of the logic are taken where they are what the measures are eva
   expect((await withParameters()).status).toBe(200)
 })
 
+test('other values of parameters are evaluated, and the reports say them', async () => {
+  const everybody = await withParameters({ name: 'Everybody Is Tested', valueBoolean: true })
+  expect([everybody.status, gapsOf(everybody.body)]).toEqual([200, ['closed-gap']])
+  const [bundle] = list(everybody.body['parameter']).map(({ resource }) => resource as Json)
+  const report = resourcesOf(bundle ?? {}).find(({ resourceType }) => resourceType === 'MeasureReport')
+  const said = list(report?.['contained']).find(({ resourceType }) => resourceType === 'Parameters')
+  expect(said?.['parameter']).toEqual([{ name: 'Everybody Is Tested', valueString: 'true' }])
+  // The installed measure stays as it is.
+  expect(gapsOf((await withParameters()).body)).toEqual(['open-gap'])
+  const same = await withParameters({ name: 'Everybody Is Tested', valueBoolean: false })
+  expect(gapsOf(same.body)).toEqual(['open-gap'])
+})
+
+const within = (valueQuantity: object) =>
+  post(
+    [
+      { name: 'measureId', valueId: 'tests' },
+      {
+        name: 'parameters',
+        resource: { resourceType: 'Parameters', parameter: [{ name: 'Tested Within', valueQuantity }] },
+      },
+    ],
+    type,
+    'Patient/lakeside/met',
+  )
+
+test('a quantity of time is taken by units of UCUM and of CQL', async () => {
+  for (const [quantity, gaps] of [
+    [{ value: 1, unit: 'day' }, ['open-gap']],
+    [{ value: 1, system: 'http://unitsofmeasure.org', code: 'd', unit: 'day' }, ['open-gap']],
+    [{ value: 12, code: 'mo', unit: 'months' }, ['closed-gap']],
+  ] as const)
+    expect(gapsOf((await within(quantity)).body)).toEqual(gaps)
+})
+
 test.each([
   ['another period', [period('2025-01-01', '2025-12-31')], 'value', 'parameters.parameter[0]'],
   [
@@ -109,6 +148,14 @@ test.each([
     'not-supported',
     'parameters.parameter[1]',
   ],
+  ['a value of another type', [{ name: 'Everybody Is Tested', valueInteger: 1 }], 'value', 'parameters.parameter[0]'],
+  [
+    'a quantity without a unit',
+    [{ name: 'Tested Within', valueQuantity: { value: 1 } }],
+    'value',
+    'parameters.parameter[0]',
+  ],
+  ['a value for a list', [{ name: 'Tested In', valueString: 'a' }], 'not-supported', 'parameters.parameter[0]'],
   ['a parameter without a name', [{ valueInteger: 9 }], 'required', 'parameters.parameter[0]'],
 ])('refuses %s', async (_, parameter, code, expression) => {
   const answer = await withParameters(...parameter)

@@ -142,7 +142,7 @@ test('who cannot be evaluated has no gap and no closed one: that is said beside 
   const error = { code: 'interpret/failed', message: 'A unit is not known.', severity: 'error' as const }
   const broken: Application = {
     ...application,
-    evaluatePerson: (record, measureId) =>
+    evaluateMeasure: (record, { id: measureId }) =>
       Promise.resolve({
         evaluation: { pid: record.pid, measureId, groups: [], defines: '', evidence: [], error },
         gaps: [],

@@ -36,6 +36,10 @@ export async function fakeApplication(
       const evaluation = evaluate(record, measure, period)
       return Promise.resolve({ evaluation, gaps: deriveGaps(measure, evaluation, record, period) })
     },
+    evaluateMeasure(record, measure, period) {
+      const evaluation = evaluate(record, measure, period)
+      return Promise.resolve({ evaluation, gaps: deriveGaps(measure, evaluation, record, period) })
+    },
     oneAtATime: (work) => work(),
     evaluateRun: () => Promise.reject(new RangeError('no runs here')),
     lookBack: () => Promise.reject(new RangeError('no runs here')),

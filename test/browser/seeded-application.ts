@@ -42,6 +42,7 @@ export function seededApplication(store: Store): Application {
       all: [diabetes],
     },
     evaluatePerson: never,
+    evaluateMeasure: never,
     oneAtATime: (work) => work(),
     evaluateRun: never,
     lookBack: never,

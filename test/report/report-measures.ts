@@ -13,6 +13,9 @@ include FHIRHelpers version '4.0.1' called FHIRHelpers
 codesystem "LOINC": 'http://loinc.org'
 code "HbA1c": '4548-4' from "LOINC" display 'HbA1c'
 parameter "Measurement Period" Interval<DateTime>
+parameter "Everybody Is Tested" Boolean default false
+parameter "Tested Within" System.Quantity default 100 years
+parameter "Tested In" List<String> default { }
 context Patient
 
 define "Visits": [Encounter] E where E.status = 'finished' and FHIRHelpers.ToInterval(E.period) during "Measurement Period"
@@ -21,7 +24,8 @@ define "Results": [Observation: "HbA1c"] O
 define "Initial": exists "Visits"
 define "Excluded": exists [Condition] C where C.code.text = 'hospice'
 define "Excused": exists [Condition] C where C.code.text = 'refused'
-define "Tested": exists "Results"
+define "Tested": "Everybody Is Tested"
+  or exists "Results" R where FHIRHelpers.ToDateTime(R.effective as FHIR.dateTime) >= end of "Measurement Period" - "Tested Within"
 define "Doubtful": exists "Results" R where exists R.note
 define "Long": "Visits" E where duration in days of FHIRHelpers.ToInterval(E.period) >= 3
 define "Urgent": "Visits" E where E.priority is not null

@@ -17,6 +17,8 @@ import { findSubjects, organizationNamed, type SubjectsAsked } from './subjects.
 /** A request for gaps in care. */
 export interface CareGapsAsked {
   readonly measures: readonly InstalledMeasure[]
+  /** Values that were given to parameters of the logic, as texts: reports say them. */
+  readonly parameters: Readonly<Record<string, string>>
   readonly period: MeasurementPeriod
   readonly who: SubjectsAsked
   readonly statuses: readonly GapStatusCode[]
@@ -84,11 +86,12 @@ async function gapsOf(
 ): Promise<{ readonly bundle?: Resource; readonly failed: readonly Diagnostic[] }> {
   const { period } = asked
   const date = application.clock.now().toISOString()
-  const days = contentHash(period.start, period.end, period.timeZone).slice(0, 8)
+  const given = Object.entries(asked.parameters).flat()
+  const days = contentHash(period.start, period.end, period.timeZone, ...given).slice(0, 8)
   const sections: GapsSection[] = []
   const failed: Diagnostic[] = []
   for (const measure of asked.measures) {
-    const { evaluation, gaps } = await application.evaluatePerson(record, measure.id, period)
+    const { evaluation, gaps } = await application.evaluateMeasure(record, measure, period)
     if (evaluation.error !== undefined) {
       failed.push(unknownOf(measure, record, evaluation.error))
       continue
@@ -99,7 +102,8 @@ async function gapsOf(
     const own = gaps.filter(({ groupId }) => withGap.some((group) => group.id === groupId))
     const wanted = own.some((gap) => asked.statuses.some((status) => status === gapStatusCode(gap)))
     if (!wanted) continue
-    const context = { measure, period, date, reporter: organization, id }
+    const told = Object.keys(asked.parameters).length === 0 ? {} : { parameters: asked.parameters }
+    const context = { measure, period, date, reporter: organization, id, ...told }
     const report = await individualOf(application, context, evaluation, record)
     const several = measure.groups.length > 1
     sections.push({
