@@ -1,3 +1,4 @@
+import { CaregapError } from '../../base/index.ts'
 import { type OpenWorklist, openWorklist, parseWorklistQuery, worklistQuerySchema } from '../../jobs/index.ts'
 import { faultOfQuery, inWords } from '../parts/page-query.ts'
 import { badRequestView } from '../problem/problem-page.tsx'
@@ -16,5 +17,11 @@ export async function worklistOf(request: PageRequest): Promise<OpenWorklist | '
     return badRequestView(reason, '/worklist')
   }
   const caller = { session, clock: site.application.clock, principal: scope.principal }
-  return (await openWorklist(caller, parsed.query)) ?? 'no-run'
+  try {
+    return (await openWorklist(caller, parsed.query)) ?? 'no-run'
+  } catch (thrown) {
+    const [first] = thrown instanceof CaregapError && thrown.kind === 'usage' ? thrown.diagnostics : []
+    if (first === undefined) throw thrown
+    return badRequestView([first.message, first.remedy].filter((part) => part !== undefined).join(' '), '/worklist')
+  }
 }
