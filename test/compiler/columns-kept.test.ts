@@ -9,12 +9,20 @@ import { compareBatch } from './random-people/compare.ts'
 const span = 'FHIRHelpers.ToInterval(E.period)'
 const stays = `([Encounter] E return Tuple { encounter: E, span: ${span} })`
 const problems = `([Encounter] E return singleton from ([Condition] C where Last(Split(C.encounter.reference.value, '/')) = E.id.value))`
+const none = `([Encounter] E where E.status.value = 'planned' return Tuple { encounter: E, place: 1 })`
 const concept = 'FHIRHelpers.ToConcept(P.code)'
 
 const logic = [
   `exists (${stays} T where T.encounter.status.value = 'finished')`,
   `exists ((${stays} T return T.encounter) X where X.status.value = 'finished')`,
   `Count(((${stays} T return T.encounter) union (${stays} T where T.span is not null return T.encounter)) X where X.status.value = 'finished')`,
+  `First(${stays}).encounter.status.value = 'finished'`,
+  `Last(${stays} T sort by start of span).encounter.status.value = 'finished'`,
+  `(${stays})[0].encounter.status.value = 'finished'`,
+  `First(${none}) is null and First(${none}).encounter is null`,
+  `First(${none}).place is null`,
+  `(singleton from ${none}).encounter.status is null`,
+  `exists ([Condition] C where First(${stays}).encounter.status.value = 'finished')`,
   `exists (${problems} P where ${concept} is not null)`,
   `exists (${problems} P where ${concept} in "Some")`,
   `(${problems} P where ${concept} is not null return ${concept}) in "Some"`,

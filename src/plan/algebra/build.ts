@@ -112,7 +112,10 @@ export function field(source: Expr, name: string, type: CoreType): Expr {
 
 /** A part of a structure. Where a fault may stand in the place of the whole, it stands in that of the part. */
 export function partOfPack({ present }: PackExpr, part: Expr): Expr {
-  return present === undefined || cannotFail(present) ? part : choose(part.type, [[present, part]])
+  if (present === undefined || cannotFail(present)) return part
+  return part.kind === 'pack' && part.present !== undefined
+    ? { ...part, present: both(present, part.present) }
+    : choose(part.type, [[present, part]])
 }
 
 /** A part of a constant structure is a constant; moments of dates stay parts, for no value of CQL is one. */

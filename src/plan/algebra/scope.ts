@@ -126,7 +126,8 @@ export class Scope {
 
   /** The one row that an inner scope has for each of this one's, its columns as columns of this one. */
   adopt(inner: Scope): void {
-    this.#joinOn(this.keys, inner.relation)
+    // A row of this one's that has none there has nulls.
+    this.#joinOn(this.keys, inner.relation, mayBeNull)
   }
 
   /** A value found by another in a relation of single keys; null where it has none. Found once for each label. */
@@ -162,8 +163,8 @@ export class Scope {
     return column
   }
 
-  #joinOn(keys: readonly string[], right: Plan): void {
-    const added = right.columns.filter((column) => !keys.includes(column.name))
+  #joinOn(keys: readonly string[], right: Plan, as: (column: Column) => Column = (column) => column): void {
+    const added = right.columns.filter((column) => !keys.includes(column.name)).map(as)
     this.#relation = {
       op: 'join',
       how: 'left',
@@ -303,6 +304,8 @@ export class Scope {
     return { scope: new Scope(this.names, relation, keys, this.parent, [], fault), rename }
   }
 }
+
+const mayBeNull = ({ name, type, facts }: Column): Column => ({ name, type, ...(facts === undefined ? {} : { facts }) })
 
 const neverNullMark = (column: Expr) => (neverNull(column) ? { nonNull: true } : {})
 

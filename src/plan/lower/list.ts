@@ -121,7 +121,7 @@ export function open(list: Rows, at: Scope): Opened {
   return { scope: new Scope(at.names, relation, [...at.keys, ...order], at, [], renamed.fault), item, order }
 }
 
-const columnName = (expr: Expr): string => (expr.kind === 'column' ? expr.name : '')
+export const columnName = (expr: Expr): string => (expr.kind === 'column' ? expr.name : '')
 
 /** A list whose elements are made of another's, row by row. */
 export function mapped(opened: Opened, at: Scope, item: Expr, present?: Expr): Rows {
