@@ -89,7 +89,7 @@ function listLiteral(list: readonly Value[], type: CoreType): string {
   return text
 }
 
-/** Codes as one text: the database takes thousands of structures a hundred times as long. */
+/** Codes as one text: statements with thousands of structures written out took ten times as long. */
 function codesAsJson(list: readonly Value[]): string | undefined {
   const codes = list.filter((item): item is Code => item !== null && kindOf(item) === 'code')
   if (codes.length < list.length) return undefined
