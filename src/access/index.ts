@@ -5,6 +5,7 @@ export { isLoopbackHost } from './loopback.ts'
 export { mountRoutes } from './mount-routes.ts'
 export { personFilter, seesEverybody } from './person-limits.ts'
 export { type Problem, type ProblemRenderer, renderProblemAsJson } from './problem.ts'
+export { readBytes } from './read-bytes.ts'
 export {
   type AccessRule,
   type Identified,

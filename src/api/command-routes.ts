@@ -3,6 +3,7 @@ import type { Context } from 'hono'
 import { z } from 'zod'
 import type { RequestScope, Route } from '../access/index.ts'
 import { readJsonBody } from './json-body.ts'
+import { wrongField } from './wrong-field.ts'
 
 /** A command as a command line gives it, to be run by the process that holds the database. */
 export interface CommandCall {
@@ -55,9 +56,8 @@ async function runCommand(context: Context, scope: RequestScope, host: CommandHo
     return context.json({ error: read.message, remedy: read.remedy, requestId: scope.requestId }, read.status)
   const parsed = body.safeParse(read.value)
   if (!parsed.success) {
-    const [issue] = parsed.error.issues
-    const name = issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : issue?.path.map(String).join('.')
-    const error = name ? `This is no command: the field ${name} is not as it must be.` : 'This is no command.'
+    const { name: field, what } = wrongField(parsed.error.issues[0])
+    const error = field === '' ? 'This is no command.' : `This is no command: the field ${field}: ${what}.`
     const remedy = 'Send {arguments: [text], folder: text}.'
     return context.json({ error, remedy, requestId: scope.requestId }, 400)
   }

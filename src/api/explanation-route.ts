@@ -7,6 +7,7 @@ import { type Application, explainPerson } from '../jobs/index.ts'
 import { readPersonHeader } from '../store/index.ts'
 import { answerOutcome } from './fhir-answer.ts'
 import { tagged, taggedJson } from './json-answer.ts'
+import { wrongField } from './wrong-field.ts'
 
 const rule: AccessRule = { kind: 'patient', roles: ['admin', 'quality', 'clinician'], action: 'explain-person' }
 
@@ -79,9 +80,7 @@ function parse(context: Context) {
   const { run, pid, measure } = context.req.param() as Record<string, string>
   const parsed = asked.safeParse({ run, pid, measure, ...context.req.query() })
   if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  const element =
-    issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : (issue?.path.map(String).join('.') ?? '')
+  const { name: element } = wrongField(parsed.error.issues[0])
   if (element === 'pid') throw noPerson()
   throw fault('usage', 'api/invalid-query', `The parameter ${element} is not valid.`, { place: { element } })
 }

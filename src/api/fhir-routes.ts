@@ -14,6 +14,7 @@ import { answerIssues, answerOutcome, answerResource } from './fhir-answer.ts'
 import { loadBundle } from './load-bundle.ts'
 import { findMeasure } from './measure-named.ts'
 import { orRefusal } from './report-faults.ts'
+import { wrongField } from './wrong-field.ts'
 
 type MeasureShown = InstalledMeasure | CompositeMeasure
 
@@ -146,7 +147,6 @@ function searchMeasures(context: Context, measures: readonly MeasureShown[]): Re
 
 /** A fault of a query as a diagnostic: the parameter and what is wrong with it, never its value. */
 function queryFault(issue: z.core.$ZodIssue) {
-  const element = issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : issue.path.map(String).join('.')
-  const message = issue.code === 'unrecognized_keys' ? 'is not known here' : issue.message
-  return { code: 'api/invalid-query', message: `${element}: ${message}.`, place: { element } }
+  const { name: element, what } = wrongField(issue)
+  return { code: 'api/invalid-query', message: `${element}: ${what}.`, place: { element } }
 }

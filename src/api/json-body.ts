@@ -1,3 +1,5 @@
+import { readBytes } from '../access/index.ts'
+
 /** A parsed body, or why there is none, with the status that says so. */
 export type JsonBody =
   | { readonly ok: true; readonly value: unknown }
@@ -44,34 +46,6 @@ export function isJson(contentType: string): boolean {
   const charset = parameters.map((parameter) => parameter.trim()).find((parameter) => parameter.startsWith('charset='))
   const isUtf8 = charset === undefined || /^charset="?utf-?8"?$/.test(charset)
   return /^application\/([\w.-]+\+)?json$/.test(media.trim()) && isUtf8
-}
-
-/** The bytes of a body, or undefined as soon as there are more than `maxBytes`; the rest is then not read. */
-export async function readBytes(
-  request: Pick<Request, 'headers' | 'body' | 'arrayBuffer'>,
-  maxBytes: number,
-): Promise<Uint8Array | undefined> {
-  const length = request.headers.get('content-length')
-  if (Number(length ?? 0) > maxBytes) return undefined
-  if (length !== null && !request.headers.has('transfer-encoding')) {
-    // HTTP ends the body where its length says: it need not be counted, and is read without a stream.
-    const bytes = new Uint8Array(await request.arrayBuffer())
-    return bytes.byteLength > maxBytes ? undefined : bytes
-  }
-  if (request.body === null) return new Uint8Array()
-  const reader = request.body.getReader()
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) return Buffer.concat(chunks, size)
-    size += value.byteLength
-    if (size > maxBytes) {
-      await reader.cancel()
-      return undefined
-    }
-    chunks.push(value)
-  }
 }
 
 function parse(bytes: Uint8Array, maxDepth: number): JsonBody {

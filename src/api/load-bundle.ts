@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import type { Context } from 'hono'
 import { z } from 'zod'
-import type { RequestScope } from '../access/index.ts'
+import { type RequestScope, readBytes } from '../access/index.ts'
 import { CaregapError, type Diagnostic, fault, silentProgress } from '../base/index.ts'
 import { type OpenedBundle, openBundle } from '../ingest/index.ts'
 import { type Application, loadData } from '../jobs/index.ts'
 import { answerOutcome, answerResource } from './fhir-answer.ts'
-import { isJson, readBytes } from './json-body.ts'
+import { isJson } from './json-body.ts'
 
 /** Larger ones are for `caregap ingest`. */
 const maxBundleBytes = 64 * 1024 * 1024

@@ -24,6 +24,7 @@ import { mapKinds } from '../terminology/index.ts'
 import { answerOutcome, answerResource } from './fhir-answer.ts'
 import { answerJson, taggedJson } from './json-answer.ts'
 import { readJsonBody } from './json-body.ts'
+import { wrongField } from './wrong-field.ts'
 
 /** What the data say in codes of their own is counted, never told of a person. */
 const counts: AccessRule = { kind: 'aggregate', roles: ['admin', 'quality'] }
@@ -115,13 +116,10 @@ async function propose(application: Application, body: unknown, { principal }: R
   if (isResource(body)) return proposeConceptMap(context, body, {})
   const parsed = proposal.safeParse(body)
   if (!parsed.success) {
-    const [issue] = parsed.error.issues
-    const unknown = issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : undefined
-    const name = unknown ?? issue?.path.map(String).join('.') ?? ''
-    if (name === '') throw refusedProposal('', 'This is neither a proposal nor a ConceptMap.')
+    const { name, what } = wrongField(parsed.error.issues[0])
     throw refusedProposal(
       name,
-      `The field ${name}: ${unknown === undefined ? (issue?.message ?? 'is not valid') : 'is not known here'}.`,
+      name === '' ? 'This is neither a proposal nor a ConceptMap.' : `The field ${name}: ${what}.`,
     )
   }
   for (const name of ['fromValue', 'toCode'] as const)

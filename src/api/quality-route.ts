@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { type AccessRule, type Route, roles, seesEverybody } from '../access/index.ts'
-import { type Application, lackingSources, listFacts, safeFacts } from '../jobs/index.ts'
-import { safeFaults } from '../report/index.ts'
+import { type Application, lackingSources, listFacts, safeFacts, safeFaults } from '../jobs/index.ts'
 import { listFaults, readTypeCounts } from '../store/index.ts'
 import { answerJson } from './json-answer.ts'
 import { queryOf } from './query.ts'

@@ -3,7 +3,6 @@ import { type AccessRule, type Route, roles, seesEverybody } from '../access/ind
 import { fault } from '../base/index.ts'
 import {
   type Application,
-  hiddenCounts,
   readyWorklist,
   releasedCounts,
   releasedStrata,
@@ -11,7 +10,6 @@ import {
   tableFile,
   tableFormats,
 } from '../jobs/index.ts'
-import { releasedUnits } from '../report/index.ts'
 import {
   type RunSummary,
   readRun,
@@ -114,8 +112,7 @@ function rowsOf(
     return readStrata(store.session, by, { ...row, runId: run.runId, periodEnd: run.periodEnd }).then((rows) =>
       rows.map(({ id, label, atRisk, numerator }) => ({ id, label, atRisk, numerator })),
     )
-  if (by !== 'practice' && by !== 'provider') return releasedStrata(store, by, { run, counts: row })
-  return releasedUnits(store, by, { run, counts: row, isSumHidden: hiddenCounts(row).has('counted') })
+  return releasedStrata(store, by, { run, counts: row })
 }
 
 const rateOf = ({ atRisk, numerator }: ToldStratum): number | null =>

@@ -1,5 +1,5 @@
 import { invariant } from '../base/index.ts'
-import { type Core, type CoreNode, runFault, type Value } from '../core/index.ts'
+import { type Core, type CoreNode, isAny, runFault, type Value } from '../core/index.ts'
 import type { Evaluate } from './closure.ts'
 import type { Compile } from './memo.ts'
 import { operatorClosure } from './operator.ts'
@@ -36,13 +36,16 @@ export function plainCompilers(model: ModelAccess): PlainCompilers {
   return {
     path: ({ source, path }, compile) => {
       const value = compile(source)
-      const [only] = path
-      if (only !== undefined && path.length === 1)
-        return (variables, session) => readElement(value(variables, session), only, model.readInstance, session)
+      const [first, ...further] = path
+      if (first === undefined) return value
+      const isSure = source.type.kind === 'system' && !isAny(source.type)
+      const element: Evaluate = (variables, session) =>
+        readElement(value(variables, session), first, model.readInstance, session, isSure)
+      if (further.length === 0) return element
       return (variables, session) =>
-        path.reduce<Value>(
+        further.reduce<Value>(
           (item, name) => readElement(item, name, model.readInstance, session),
-          value(variables, session),
+          element(variables, session),
         )
     },
     operator: (node, compile) =>

@@ -7,6 +7,7 @@ import {
   kindOf,
   type Quantity,
   type Ratio,
+  runFault,
   type Tuple,
   type Value,
   type ValueKind,
@@ -39,13 +40,21 @@ const readers: Readonly<Partial<Record<ValueKind, ReadElement>>> = {
 export type ReadInstance = (instance: Instance, name: string, session: Session) => Value
 
 /**
- * An element of a value; null of null, of each element of a list. Null, too, of a value that has no such element: the
- * translator lets one be asked for only where another alternative of a choice has it.
+ * An element of a value; null of null, of each element of a list. Null, too, of a value of a choice that has no such element,
+ * though another alternative has; a fault where the value could be nothing else (`isSure`), which ELM of no translator asks.
  */
-export function readElement(value: Value, name: string, readInstance: ReadInstance, session: Session): Value {
+export function readElement(
+  value: Value,
+  name: string,
+  readInstance: ReadInstance,
+  session: Session,
+  isSure = false,
+): Value {
   if (value === null) return null
   if (value instanceof Instance) return readInstance(value, name, session)
   if (isList(value))
     return value.flatMap((item) => readElement(item, name, readInstance, session)).filter((item) => item !== null)
-  return readers[kindOf(value)]?.(value as never, name) ?? null
+  const element = readers[kindOf(value)]?.(value as never, name)
+  if (element === undefined && isSure) throw runFault('no-element', `A ${kindOf(value)} has no element "${name}".`)
+  return element ?? null
 }

@@ -83,6 +83,7 @@ export {
 export { stopPulls } from './running-pulls.ts'
 export { type CountName, hiddenCounts, safeCountsOf } from './safe-counts.ts'
 export { lackingSources, type SafeFacts, safeFacts } from './safe-facts.ts'
+export { type SafeFault, safeFaults } from './safe-faults.ts'
 export { type SafeEffect, type SafeEffects, type SafeUnmapped, safeEffects, safeUnmapped } from './safe-mapping.ts'
 export { safeActivities, safeRuns } from './safe-runs.ts'
 export { newestSlot } from './schedule-slot.ts'

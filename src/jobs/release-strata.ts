@@ -1,5 +1,5 @@
 import type { Session } from '../duck/index.ts'
-import { isSmall, safeCells } from '../measure/index.ts'
+import { safeCells } from '../measure/index.ts'
 import {
   type RunSummary,
   readStrata,
@@ -12,6 +12,8 @@ import {
   type StratumRow,
   type ToldStratum,
 } from '../store/index.ts'
+import { guardedCell } from './guarded-cell.ts'
+import { releasedUnits } from './release-units.ts'
 import { hiddenCounts } from './safe-counts.ts'
 
 /** What is being made, by store and address: two readers must not be told two things. */
@@ -20,14 +22,16 @@ const underWay = new WeakMap<Store, Map<string, Promise<readonly ToldStratum[]>>
 /**
  * The strata of a run that may be told (`releasedCounts`), for who may not see small counts. A count of one to ten people is
  * hidden, and so is one that differs by so few from what was told of the same stratum before, of the same period: two releases
- * side by side would tell of them. Others are hidden with them until no hidden one can be told from the sums. What was told once
- * of a run is told again.
+ * side by side would tell of them. Others are hidden with them until no hidden one can be told from the sums; practices and
+ * providers are held against each other, too (`releasedUnits`). What was told once of a run is told again.
  */
 export function releasedStrata(
   store: Store,
   kind: StratumKind,
   where: { readonly run: RunSummary; readonly counts: ScorecardCounts },
 ): Promise<readonly ToldStratum[]> {
+  if (kind === 'practice' || kind === 'provider')
+    return releasedUnits(store, kind, { ...where, isSumHidden: hiddenCounts(where.counts).has('counted') })
   const making = underWay.get(store) ?? new Map<string, Promise<readonly ToldStratum[]>>()
   underWay.set(store, making)
   const { measureId, groupId } = where.counts
@@ -73,27 +77,11 @@ export function toldOf(
   isSumHidden: boolean,
 ): readonly ToldStratum[] {
   if (isSumHidden) return rows.map(({ id, label }) => ({ id, label, atRisk: null, numerator: null }))
-  const safety = safeCells(
-    rows.map((row) => {
-      const earlier = before.filter(({ id }) => id === row.id)
-      return {
-        events: row.numerator,
-        trials: row.atRisk,
-        hideTrials: earlier.some(({ atRisk }) => atRisk !== null && isSmall(Math.abs(row.atRisk - atRisk))),
-        hideEvents: earlier.some((told) => movedByFew(row, told)),
-      }
-    }),
-  )
+  const safety = safeCells(rows.map((row) => guardedCell(row, before)))
   return rows.map(({ id, label, atRisk, numerator }, index) => ({
     id,
     label,
     atRisk: safety[index]?.hideTrials === true ? null : atRisk,
     numerator: safety[index]?.hideEvents === true ? null : numerator,
   }))
-}
-
-function movedByFew({ atRisk, numerator }: StratumRow, told: ToldStratum): boolean {
-  if (told.numerator === null) return false
-  if (isSmall(Math.abs(numerator - told.numerator))) return true
-  return told.atRisk !== null && isSmall(Math.abs(atRisk - numerator - (told.atRisk - told.numerator)))
 }

@@ -27,7 +27,7 @@ export {
   type SetEvaluator,
   setLogicOf,
 } from './set-evaluator.ts'
-export { type CellSafety, hideSmall, isSmall, safeCells, safeSeries } from './small-cells.ts'
+export { type CellSafety, type GuardedCell, hideSmall, isSmall, safeCells, safeSeries } from './small-cells.ts'
 export { createSupplementEvaluator, type PersonSupplement, type SupplementEvaluator } from './supplement.ts'
 export type { SupplementValue } from './supplement-value.ts'
 export { safeLevels } from './two-level-cells.ts'

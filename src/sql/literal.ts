@@ -72,28 +72,28 @@ export function literal(value: Value, type: CoreType): string {
   return print(value as never, type)
 }
 
-/** The texts of long lists, which stand in many places of a program; a value is always written as the same type. */
-const longTexts = new WeakMap<object, string>()
-
+/** Lists of more codes than these are written as one text. */
 const longList = 20
 
+/** What long lists of codes are as one text: the same one stands in many places of a program. */
+const longTexts = new WeakMap<object, string>()
+
 function listLiteral(list: readonly Value[], type: CoreType): string {
-  const known = longTexts.get(list)
-  if (known !== undefined) return known
-  const codes = list.length > longList ? codesAsJson(list) : undefined
-  const text =
-    codes === undefined
-      ? `CAST([${list.map((item) => literal(item, pointOf(type))).join(', ')}] AS ${sqlType(type)})`
-      : `CAST(from_json(${textLiteral(codes)}, '[{"code":"VARCHAR","system":"VARCHAR","version":"VARCHAR","display":"VARCHAR"}]') AS ${sqlType(type)})`
-  if (list.length > longList) longTexts.set(list, text)
-  return text
+  const codes = list.length > longList ? (longTexts.get(list) ?? codesAsJson(list)) : undefined
+  if (codes === undefined)
+    return `CAST([${list.map((item) => literal(item, pointOf(type))).join(', ')}] AS ${sqlType(type)})`
+  longTexts.set(list, codes)
+  const read = `from_json(${codes}, '[{"code":"VARCHAR","system":"VARCHAR","version":"VARCHAR","display":"VARCHAR"}]')`
+  return `CAST(${read} AS ${sqlType(type)})`
 }
 
 /** Codes as one text: statements with thousands of structures written out took ten times as long. */
 function codesAsJson(list: readonly Value[]): string | undefined {
   const codes = list.filter((item): item is Code => item !== null && kindOf(item) === 'code')
   if (codes.length < list.length) return undefined
-  return JSON.stringify(codes.map(({ code, system: of, version, display }) => ({ code, system: of, version, display })))
+  return textLiteral(
+    JSON.stringify(codes.map(({ code, system: of, version, display }) => ({ code, system: of, version, display }))),
+  )
 }
 
 const widths = ['year', 'month', 'day', 'hour', 'minute', 'second', 'millisecond'] as const

@@ -41,7 +41,8 @@ const membersSql = (whom: string): string =>
 const byPersonAndSource = (a: MemberRow, b: MemberRow): number =>
   a.pid - b.pid || compareText(a.source, b.source) || compareText(a.patientId, b.patientId)
 
-const baseOf = `CASE WHEN s.base_url <> '' THEN rtrim(s.base_url, '/') || '/' END`
+/** The base URL of the source `s`, ending in a slash; NULL where it has none. */
+export const baseOf = `CASE WHEN s.base_url <> '' THEN rtrim(s.base_url, '/') || '/' END`
 
 /** The pid of a patient as a source names it; undefined where that source has no such patient. */
 export async function findPid(session: Session, source: string, patientId: string): Promise<number | undefined> {

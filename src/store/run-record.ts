@@ -1,5 +1,6 @@
 import { compareText, groupBy } from '../base/index.ts'
 import type { Session } from '../duck/index.ts'
+import { baseOf } from './person-members.ts'
 import { compareKeys, type RawRow, referredKeys } from './resource-read.ts'
 import { dataSnapshot } from './run-snapshot.ts'
 
@@ -100,8 +101,8 @@ type Sources = ReadonlyMap<number, { readonly name: string; readonly base: strin
 
 async function readSources(session: Session): Promise<Sources> {
   const rows = await session.allOften<{ id: number; name: string; base: string | null }>(
-    `SELECT source_id AS id, name, CASE WHEN base_url <> '' THEN rtrim(base_url, $slash) || $slash END AS base FROM source`,
-    { slash: '/' },
+    `SELECT s.source_id AS id, s.name, ${baseOf} AS base FROM source s WHERE s.source_id >= $first`,
+    { first: 0 },
   )
   return new Map(rows.map(({ id, name, base }) => [id, { name, base: base ?? undefined }]))
 }
@@ -212,7 +213,11 @@ const keptFiles = 10_000
 
 async function readFiles(session: Session, fileIds: readonly number[]): Promise<ReadonlyMap<number, FileOrigin>> {
   const kept = knownFiles.get(session) ?? new Map<number, FileOrigin>()
-  const files = new Map([...kept].filter(([id]) => fileIds.includes(id)))
+  const files = new Map<number, FileOrigin>()
+  for (const id of fileIds) {
+    const known = kept.get(id)
+    if (known !== undefined) files.set(id, known)
+  }
   const missing = fileIds.filter((id) => !files.has(id))
   if (missing.length === 0) return files
   const found = await session.all<FileOrigin>(

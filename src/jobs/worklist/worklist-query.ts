@@ -40,7 +40,9 @@ export type WorklistQuery = z.infer<typeof worklistQuerySchema>
 /** Reads a query string; where it holds something unknown, the reasons in words. */
 export function parseWorklistQuery(
   query: Readonly<Record<string, string>>,
-): { readonly ok: true; readonly query: WorklistQuery } | { readonly ok: false; readonly reason: string } {
+):
+  | { readonly ok: true; readonly query: WorklistQuery }
+  | { readonly ok: false; readonly reason: string; readonly error: z.ZodError } {
   const parsed = worklistQuerySchema.safeParse(query)
   if (parsed.success) return { ok: true, query: parsed.data }
   const reasons = parsed.error.issues.map((issue) =>
@@ -48,7 +50,7 @@ export function parseWorklistQuery(
       ? `unknown filter ${issue.keys.join(', ')}`
       : `${issue.path.join('.') || 'address'}: ${issue.message}`,
   )
-  return { ok: false, reason: `${reasons.join('; ')}.` }
+  return { ok: false, reason: `${reasons.join('; ')}.`, error: parsed.error }
 }
 
 /** A query as a query string, defaults left out; `change` replaces parts of it, undefined takes a part away. */

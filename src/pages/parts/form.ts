@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import { readBytes } from '../../access/index.ts'
 import { fault } from '../../base/index.ts'
 
 /** What a form's fields hold; a field that stands several times is a list. */
@@ -14,7 +15,11 @@ const mostOfFields = 500_000
 export async function readForm(context: Context, most: number = mostOfFields): Promise<Form> {
   const type = context.req.header('content-type') ?? ''
   if (!/^(multipart\/form-data|application\/x-www-form-urlencoded)\b/i.test(type)) return {}
-  const bytes = await readBounded(context.req.raw, most)
+  const bytes = await readBytes(context.req.raw, most)
+  if (bytes === undefined)
+    throw fault('usage', 'pages/invalid-form', `The form is larger than ${Math.round(most / 1000)} KB.`, {
+      remedy: 'Send it in parts.',
+    })
   const sent = await new Response(bytes, { headers: { 'Content-Type': type } }).formData().catch(() => {
     throw fault('usage', 'pages/invalid-form', 'The form could not be read: its parts are not as its type says.', {
       remedy: 'Go back and send it again.',
@@ -25,21 +30,4 @@ export async function readForm(context: Context, most: number = mostOfFields): P
   return Object.fromEntries(
     [...fields].map(([name, [first = '', ...more]]) => [name, more.length === 0 ? first : [first, ...more]]),
   )
-}
-
-async function readBounded(request: Request, most: number): Promise<Uint8Array<ArrayBuffer>> {
-  const reader = request.body?.getReader()
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for (;;) {
-    const part = await reader?.read()
-    if (part === undefined || part.done) return Buffer.concat(chunks, size)
-    size += part.value.byteLength
-    if (size > most) {
-      await reader?.cancel()
-      const message = `The form is larger than ${Math.round(most / 1000)} KB.`
-      throw fault('usage', 'pages/invalid-form', message, { remedy: 'Send it in parts.' })
-    }
-    chunks.push(part.value)
-  }
 }

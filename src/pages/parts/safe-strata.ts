@@ -1,13 +1,5 @@
-import { hiddenCounts, releasedStrata } from '../../jobs/index.ts'
-import { releasedUnits } from '../../report/index.ts'
-import {
-  type RunSummary,
-  readStrata,
-  type ScorecardCounts,
-  type Store,
-  type StratumKind,
-  type ToldStratum,
-} from '../../store/index.ts'
+import { releasedStrata } from '../../jobs/index.ts'
+import { type RunSummary, readStrata, type ScorecardCounts, type StratumKind } from '../../store/index.ts'
 import { mustBeSafe, type PageRequest } from '../site.tsx'
 
 /** A stratum as a page may show it: what is null is hidden. */
@@ -27,7 +19,7 @@ export async function strataOf(
 ): Promise<readonly SafeStratum[]> {
   const { run, counts } = where
   const rows = mustBeSafe(request)
-    ? await toldStrata(request.site.application.store, kind, where)
+    ? await releasedStrata(request.site.application.store, kind, where)
     : await readStrata(request.session, kind, { ...counts, runId: run.runId, periodEnd: run.periodEnd })
   return rows.map(({ id, label, atRisk, numerator }) => ({
     id,
@@ -36,14 +28,4 @@ export async function strataOf(
     numerator,
     isHidden: atRisk === null || numerator === null,
   }))
-}
-
-/** A practice and its providers are held against each other; other strata stand by themselves. */
-function toldStrata(
-  store: Store,
-  kind: StratumKind,
-  where: { readonly run: RunSummary; readonly counts: ScorecardCounts },
-): Promise<readonly ToldStratum[]> {
-  if (kind !== 'practice' && kind !== 'provider') return releasedStrata(store, kind, where)
-  return releasedUnits(store, kind, { ...where, isSumHidden: hiddenCounts(where.counts).has('counted') })
 }

@@ -18,27 +18,18 @@ export const notFoundView = (sentence: string): PageView => ({
 })
 
 /** The page for a query that says something no page understands: what, and the way back. */
-export const badRequestView = (sentence: string, back: string): PageView => ({
-  title: 'Not understood',
-  status: 400,
-  content: (
-    <Notice title="This address asks for something the page does not know" fault level={1}>
-      <p>{sentence}</p>
-      <p class="actions">
-        <a class="button" href={back}>
-          Back to the page
-        </a>
-      </p>
-    </Notice>
-  ),
-})
+export const badRequestView = (sentence: string, back: string): PageView =>
+  refusal('Not understood', 'This address asks for something the page does not know', sentence, back)
 
 /** The page for a form that cannot be taken as it was sent: which field, and the way back to it. */
-export const refusedFormView = (sentence: string, back: string): PageView => ({
-  title: 'Not taken',
+export const refusedFormView = (sentence: string, back: string): PageView =>
+  refusal('Not taken', 'The form was not taken, and nothing was changed', sentence, back)
+
+const refusal = (title: string, heading: string, sentence: string, back: string): PageView => ({
+  title,
   status: 400,
   content: (
-    <Notice title="The form was not taken, and nothing was changed" fault level={1}>
+    <Notice title={heading} fault level={1}>
       <p>{sentence}</p>
       <p class="actions">
         <a class="button" href={back}>

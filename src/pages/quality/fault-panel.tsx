@@ -1,5 +1,5 @@
 import { groupBy } from '../../base/index.ts'
-import type { SafeFault } from '../../report/index.ts'
+import type { SafeFault } from '../../jobs/index.ts'
 import type { FaultsFound } from '../../store/index.ts'
 import { countOf, formatCount, formatPercent, shortPath } from '../parts/format.ts'
 import { Notice } from '../parts/notice.tsx'

@@ -1,6 +1,5 @@
-import { type Application, hiddenCounts, readFacts, releasedCounts, safeFacts } from '../../jobs/index.ts'
+import { type Application, hiddenCounts, readFacts, releasedCounts, safeFacts, safeFaults } from '../../jobs/index.ts'
 import { isSmall } from '../../measure/index.ts'
-import { safeFaults } from '../../report/index.ts'
 import {
   type RunSummary,
   readFaults,

@@ -1,4 +1,3 @@
-import { CaregapError } from '../../base/index.ts'
 import { type OpenWorklist, openWorklist, parseWorklistQuery, worklistQuerySchema } from '../../jobs/index.ts'
 import { faultOfQuery, inWords } from '../parts/page-query.ts'
 import { badRequestView } from '../problem/problem-page.tsx'
@@ -9,19 +8,8 @@ export async function worklistOf(request: PageRequest): Promise<OpenWorklist | '
   const { context, session, site, scope } = request
   const twice = faultOfQuery(context, 'own')
   if (twice !== undefined) return badRequestView(twice, '/worklist')
-  const asked = context.req.query()
-  const parsed = parseWorklistQuery(asked)
-  if (!parsed.ok) {
-    const { error } = worklistQuerySchema.safeParse(asked)
-    const reason = error === undefined ? parsed.reason : inWords(error, Object.keys(worklistQuerySchema.shape))
-    return badRequestView(reason, '/worklist')
-  }
+  const parsed = parseWorklistQuery(context.req.query())
+  if (!parsed.ok) return badRequestView(inWords(parsed.error, Object.keys(worklistQuerySchema.shape)), '/worklist')
   const caller = { session, clock: site.application.clock, principal: scope.principal }
-  try {
-    return (await openWorklist(caller, parsed.query)) ?? 'no-run'
-  } catch (thrown) {
-    const [first] = thrown instanceof CaregapError && thrown.kind === 'usage' ? thrown.diagnostics : []
-    if (first === undefined) throw thrown
-    return badRequestView([first.message, first.remedy].filter((part) => part !== undefined).join(' '), '/worklist')
-  }
+  return (await openWorklist(caller, parsed.query)) ?? 'no-run'
 }

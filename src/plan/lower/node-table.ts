@@ -4,6 +4,7 @@ import {
   choose,
   constant,
   field,
+  guard,
   integer,
   isNotNull,
   isNull,
@@ -154,13 +155,15 @@ function elementExpr(source: Expr, name: string, node: CoreNode, at: Scope, lowe
   if (isAny(source.type)) return nothingLike(source, source.type)
   if (source.type.kind === 'uncertain') return elementExpr(settle(source), name, node, at, lowering)
   const type = elementType(source.type, name)
-  // Only where another alternative of a choice has the element may it be asked for: of this one there is none.
-  if (type === undefined && source.type.kind === 'system') return nothingLike(source, anyTypeOf)
+  if (type === undefined && source.type.kind === 'system') return noElement(source)
   if (type === undefined) throw lowering.refuse(node, `The element ${name} of ${formatType(source.type)}`)
   return field(source, name, type)
 }
 
-/** An element of whichever alternative the value is of; undefined where these are held in different ways. */
+/** A value that can be nothing else, without such an element: a fault, where there is one. */
+const noElement = (source: Expr): Expr => guard(nothing(anyTypeOf), isNotNull(source), 'no-element')
+
+/** An element of whichever alternative the value is of, null of one that has none; undefined where these are held in different ways. */
 function elementOfChoice(
   source: Expr,
   of: readonly CoreType[],
@@ -170,7 +173,9 @@ function elementOfChoice(
   lowering: Lowering,
 ): Expr | undefined {
   const parts = of.map((type) => {
-    const one = elementExpr(field(source, choiceField(type), type), name, node, at, lowering)
+    const own = field(source, choiceField(type), type)
+    const lacks = type.kind === 'system' && elementType(type, name) === undefined
+    const one = lacks ? nothingLike(own, anyTypeOf) : elementExpr(own, name, node, at, lowering)
     return [isOneOf(source, [type]), one] as const
   })
   const held = parts.map(([, part]) => part).filter((part) => !isUnheld(part))

@@ -198,7 +198,8 @@ export function lowerReturn(node: Node<'return'>, frame: Frame, at: Scope, lower
 
 /** Items and the rows they are of. What fails as a whole fails as its row does, so that its parts stay parallel columns. */
 function unguarded(scope: Scope, item: Expr): { readonly scope: Scope; readonly item: Expr } {
-  const value = item.kind === 'guard' && item.lazy !== true ? item.value : item
+  let value = item
+  while (value.kind === 'guard' && value.lazy !== true) value = value.value
   const fault = value === item || value.kind !== 'pack' ? undefined : faultOf(item)
   return fault === undefined ? { scope, item } : { scope: scope.failing(fault), item: value }
 }

@@ -1,5 +1,5 @@
 import type { Session } from '../duck/index.ts'
-import { type CellSafety, isSmall, safeLevels } from '../measure/index.ts'
+import { type CellSafety, safeLevels } from '../measure/index.ts'
 import {
   type RunSummary,
   readSharedStrata,
@@ -12,6 +12,7 @@ import {
   type StratumRow,
   type ToldStratum,
 } from '../store/index.ts'
+import { guardedCell } from './guarded-cell.ts'
 
 /** Two facts that people have at once, and that a reader may hold against each other. */
 export type UnitKind = 'practice' | 'provider'
@@ -74,7 +75,7 @@ async function toldUnits(session: Session, { run, counts, isSumHidden }: UnitsAs
 }
 
 /** Strata of one kind, with what was told of them before; `own`: of this very run. */
-export interface UnitList {
+interface UnitList {
   readonly rows: readonly StratumRow[]
   readonly before: readonly ToldStratum[]
   readonly own?: readonly ToldStratum[]
@@ -83,7 +84,7 @@ export interface UnitList {
 const withoutRun = ({ id, label, atRisk, numerator }: ToldStratum): ToldStratum => ({ id, label, atRisk, numerator })
 
 /** Both lists as they may be told beside each other and beside what was told before. */
-export function toldOfBoth(
+function toldOfBoth(
   { practice, provider }: Readonly<Record<UnitKind, UnitList>>,
   shared: readonly SharedStratum[],
   isSumHidden: boolean,
@@ -112,21 +113,6 @@ export function toldOfBoth(
 }
 
 const nothing = { atRisk: null, numerator: null }
-
-const isNear = (now: number, then: number | null) => then !== null && isSmall(Math.abs(now - then))
-const restOf = (told: ToldStratum) =>
-  told.atRisk === null || told.numerator === null ? null : told.atRisk - told.numerator
-
-/** A count that moved by few since it was told would tell of few people, the two side by side. */
-function guardedCell({ id, atRisk, numerator }: StratumRow, before: readonly ToldStratum[]) {
-  const earlier = before.filter((told) => told.id === id)
-  return {
-    trials: atRisk,
-    events: numerator,
-    hideTrials: earlier.some((told) => isNear(atRisk, told.atRisk)),
-    hideEvents: earlier.some((told) => isNear(numerator, told.numerator) || isNear(atRisk - numerator, restOf(told))),
-  }
-}
 
 /** What of the rows of now was told of this run already; one that was not there then was not told. */
 const safetyOf = ({ rows, own = [] }: UnitList): readonly CellSafety[] =>
