@@ -1,4 +1,4 @@
-import type { Environment, Value } from '../core/index.ts'
+import type { Environment, Instance, Value } from '../core/index.ts'
 import type { RecordIndex } from './record-index.ts'
 
 /** What one person's evaluation works with. */
@@ -15,6 +15,8 @@ export interface Session {
   callsLeft: number
   /** Evaluates a define, once. */
   define(name: string): Value
+  /** What a function of one operand, by its key, gave for objects of the record. */
+  callsOf(key: string): Map<Instance, Value>
 }
 
 /** A node as a closure: `variables` holds the body's variables by id. */

@@ -1,9 +1,9 @@
 import { invariant } from '../base/index.ts'
-import { type Core, type CoreNode, isAny, runFault, type Value } from '../core/index.ts'
-import type { Evaluate } from './closure.ts'
+import { type Core, type CoreNode, Instance, isAny, runFault, type Value } from '../core/index.ts'
+import type { Evaluate, Session } from './closure.ts'
 import type { Compile } from './memo.ts'
 import { operatorClosure } from './operator.ts'
-import { type ReadInstance, readElement } from './path.ts'
+import { elementReader, type ReaderOf } from './path.ts'
 import { foldClosure, returnClosure, sortClosure } from './query.ts'
 import { instanceClosure, intervalClosure, tupleClosure } from './structure.ts'
 import { castClosure, type IsSubclass, typeTestClosure } from './type-test.ts'
@@ -13,7 +13,7 @@ type Compilers = { readonly [K in CoreNode['kind']]: (node: Node<K>, compile: Co
 
 /** What a data model contributes: how its objects are read, how its classes derive, how resources are found. */
 export interface ModelAccess {
-  readonly readInstance: ReadInstance
+  readonly readerOf: ReaderOf
   readonly isSubclass: IsSubclass
   retrieve(node: Node<'retrieve'>, codes: Evaluate | undefined): Evaluate
 }
@@ -39,14 +39,11 @@ export function plainCompilers(model: ModelAccess): PlainCompilers {
       const [first, ...further] = path
       if (first === undefined) return value
       const isSure = source.type.kind === 'system' && !isAny(source.type)
-      const element: Evaluate = (variables, session) =>
-        readElement(value(variables, session), first, model.readInstance, session, isSure)
-      if (further.length === 0) return element
-      return (variables, session) =>
-        further.reduce<Value>(
-          (item, name) => readElement(item, name, model.readInstance, session),
-          element(variables, session),
-        )
+      const read = elementReader(first, model.readerOf, isSure)
+      const element: Evaluate = (variables, session) => read(value(variables, session), session)
+      return further
+        .map((name) => elementReader(name, model.readerOf))
+        .reduce<Evaluate>((of, next) => (variables, session) => next(of(variables, session), session), element)
     },
     operator: (node, compile) =>
       operatorClosure(
@@ -108,25 +105,58 @@ export function compileCore(core: Core, model: ModelAccess): CompiledCore {
   return { functions, defines: new Map(bodies), initials: new Map(initials) }
 }
 
+function frameOf(size: number): Value[] {
+  const variables: Value[] = []
+  for (let id = 0; id < size; id += 1) variables.push(null)
+  return variables
+}
+
 /** A body with variables of its own. */
 function inFrame(evaluate: Evaluate, size: number): Evaluate {
-  return (_, session) => evaluate(Array.from<Value>({ length: size }).fill(null), session)
+  return (_, session) => evaluate(frameOf(size), session)
 }
 
 /** Operands are evaluated first, then the function's body over variables of its own. */
 function callClosure(node: Node<'call'>, compile: Compile, functions: ReadonlyMap<string, Evaluate>): Evaluate {
   const args = node.args.map((arg) => compile(arg))
-  return (variables, session) => {
-    const body = functions.get(node.function)
+  let body: Evaluate | undefined
+  const call = (operands: Value[], session: Session): Value => {
+    body ??= functions.get(node.function)
     invariant(body !== undefined, `the function ${node.function} is compiled before it is called`)
     session.callsLeft -= 1
     if (session.callsLeft < 0)
       throw runFault('too-many-calls', 'The functions call each other more often than one evaluation may.')
-    return body(
-      args.map((arg) => arg(variables, session)),
-      session,
-    )
+    return body(operands, session)
   }
+  const [only] = args
+  if (only === undefined || args.length > 1)
+    return (variables, session) =>
+      call(
+        args.map((arg) => arg(variables, session)),
+        session,
+      )
+  return (variables, session) => {
+    const operand = only(variables, session)
+    return operand instanceof Instance ? callOnce(node.function, operand, call, session) : call([operand], session)
+  }
+}
+
+/** So many values of a function are kept for a person: logic can make any number of objects. */
+const mostKept = 10_000
+
+/** Many ask the same of one object of the record, and what a function gives for it does not change. */
+function callOnce(
+  key: string,
+  operand: Instance,
+  call: (operands: Value[], session: Session) => Value,
+  session: Session,
+): Value {
+  const kept = session.callsOf(key)
+  const known = kept.get(operand)
+  if (known !== undefined) return known
+  const value = call([operand], session)
+  if (kept.size < mostKept) kept.set(operand, value)
+  return value
 }
 
 function coalesceClosure(args: readonly Evaluate[]): Evaluate {
@@ -143,14 +173,14 @@ function caseClosure(node: Node<'case'>, compile: Compile): Evaluate {
   const branches = node.branches.map(({ when, result }) => ({ when: compile(when), result: compile(result) }))
   const otherwise = compile(node.otherwise)
   return (variables, session) => {
-    const taken = branches.find(({ when }) => when(variables, session) === true)
-    return (taken?.result ?? otherwise)(variables, session)
+    for (const { when, result } of branches) if (when(variables, session) === true) return result(variables, session)
+    return otherwise(variables, session)
   }
 }
 
 /** A model of nothing: for logic that reads no resources. */
 export const noModel: ModelAccess = {
-  readInstance: (instance, name) => {
+  readerOf: (name) => (instance) => {
     throw runFault('no-element', `A ${instance.type} has no element "${name}".`)
   },
   isSubclass: (type, base) => type === base,

@@ -20,15 +20,29 @@ export interface DirectDefineValue {
 /** An outcome in the form of a define's value. */
 export function defineValueOf(outcome: DefineOutcome): DirectDefineValue {
   if (!outcome.ok) return { letter: 'e', value: undefined, rids: [], members: () => [], fault: outcome.error }
-  const { value } = outcome
-  return {
-    letter: letterOf(value),
-    // Most values are never looked at beyond their letter.
-    get value() {
-      return plainValue(value)
-    },
-    rids: ridsOf(value),
-    members: () => membersOf(value),
+  return new FoundDefineValue(outcome.value)
+}
+
+/** Most values are never looked at beyond their letter: all else is made when it is asked for. */
+class FoundDefineValue implements DirectDefineValue {
+  readonly letter: ValueLetter
+  readonly #value: Value
+
+  constructor(value: Value) {
+    this.letter = letterOf(value)
+    this.#value = value
+  }
+
+  get value(): unknown {
+    return plainValue(this.#value)
+  }
+
+  get rids(): readonly string[] {
+    return ridsOf(this.#value)
+  }
+
+  members(): readonly string[] {
+    return membersOf(this.#value)
   }
 }
 

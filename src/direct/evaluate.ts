@@ -4,6 +4,7 @@ import {
   type CoreType,
   CqlDateTime,
   type Environment,
+  type Instance,
   type Origin,
   parseDateTime,
   runFault,
@@ -13,7 +14,7 @@ import type { PersonRecord } from '../fhir/index.ts'
 import type { Evaluate, Session } from './closure.ts'
 import { compileCore, type ModelAccess, noModel } from './compile.ts'
 import { recordIndex } from './record-index.ts'
-import type { SharedDefines } from './shared-defines.ts'
+import type { SharedDefines, SharedFunctions } from './shared-defines.ts'
 import { isOfType } from './type-test.ts'
 
 /** What a define came to: a value (null is unknown), or the error that stands in its place. */
@@ -38,8 +39,9 @@ export interface EvaluationInput {
   /** How many rows its queries may look at before they end in a fault; 20 million where absent. */
   readonly maxRows?: number
   readonly onMessage?: Environment['message']
-  /** Defines whose values others who evaluate the same record take over, and give. */
+  /** Defines, and functions, whose values others who evaluate the same record take over, and give. */
   readonly shared?: SharedDefines
+  readonly sharedFunctions?: SharedFunctions
 }
 
 /** One person's evaluation. Names are `Library.Name`. */
@@ -96,13 +98,15 @@ export function createDirect(core: Core, model: ModelAccess = noModel): DirectPr
 
   function createSession(input: EvaluationInput): Session & { readonly parameters: Map<string, Value> } {
     const memo: Session['memo'] = new Map()
+    const calls = new Map<string, Map<Instance, Value>>()
+    const index = input.record === undefined ? undefined : recordIndex(input.record, input.now.offset)
     const session = {
       env: {
         now: input.now,
         expansion: input.expansion ?? (() => undefined),
         message: input.onMessage ?? (() => undefined),
       },
-      index: input.record === undefined ? undefined : recordIndex(input.record),
+      index,
       memo,
       rowsLeft: input.maxRows ?? mostRows,
       callsLeft: mostCalls,
@@ -111,6 +115,14 @@ export function createDirect(core: Core, model: ModelAccess = noModel): DirectPr
         const known = memo.get(name) ?? takeOver(name, input, session) ?? remember(name, input, session)
         if ('fault' in known) throw known.fault
         return known.value
+      },
+      callsOf: (key: string): Map<Instance, Value> => {
+        const known = calls.get(key)
+        if (known !== undefined) return known
+        const shared = input.sharedFunctions?.get(key)
+        const made = (shared === undefined ? undefined : index?.callsOf(shared)) ?? new Map<Instance, Value>()
+        calls.set(key, made)
+        return made
       },
     }
     return session

@@ -9,7 +9,7 @@ import { createDirect } from './evaluate.ts'
 import { type EvaluationPeriod, momentOfDay, periodInterval } from './evaluation-time.ts'
 import { createExplainer, type Explained, type Explainer } from './explain/explained.ts'
 import { fhirModel } from './fhir-model.ts'
-import { sharedDefines } from './shared-defines.ts'
+import { sharedDefines, sharedFunctions } from './shared-defines.ts'
 
 export interface DirectEvaluatorOptions {
   readonly closure: LibraryClosure
@@ -48,14 +48,20 @@ export function createDirectEvaluator(options: DirectEvaluatorOptions): Result<D
   const parameters = periodParameters(compiled.value, options.period)
   const expansion = expansionsOf(options.valueSets)
   const library = options.closure.main.identifier.id
-  const shared = sharedDefines(compiled.value, options)
+  const given = {
+    parameters,
+    now,
+    expansion,
+    shared: sharedDefines(compiled.value, options),
+    sharedFunctions: sharedFunctions(compiled.value, options),
+  }
+  const wanted = options.defines.map((name) => [name, `${library}.${name}`] as const)
   return success({
     evaluate(record) {
-      const evaluation = program.evaluate({ record, parameters, now, expansion, shared })
-      const defines = options.defines.map(
-        (name) => [name, defineValueOf(evaluation.define(`${library}.${name}`))] as const,
-      )
-      return { pid: record.pid, defines: new Map(defines) }
+      const evaluation = program.evaluate({ record, ...given })
+      const defines = new Map<string, DirectDefineValue>()
+      for (const [name, key] of wanted) defines.set(name, defineValueOf(evaluation.define(key)))
+      return { pid: record.pid, defines }
     },
     explain(record) {
       explainer ??= createExplainer(compiled.value, model, program)

@@ -26,11 +26,16 @@ interface ElementKey {
 interface ElementPlan {
   readonly keys: readonly ElementKey[]
   readonly repeats: boolean
+  /** The number under which an instance of the class keeps it; undefined where keeping costs more than reading. */
+  readonly slot: number | undefined
 }
 
-/** Reads elements of FHIR objects as the model info describes them. */
+/** Reads an element of instances; `offset` is that of times which name none, the same for all that is read of an instance. */
+type ReadElement = (instance: Instance, offset: number) => Value
+
+/** Reads elements of FHIR objects as the model info describes them. What it read of an instance it keeps with it. */
 export interface FhirReader {
-  read(instance: Instance, name: string, offset: number): Value
+  readerOf(name: string): ReadElement
   isSubclass(type: string, base: string): boolean
 }
 
@@ -39,12 +44,15 @@ const capitalised = (name: string) => `${name.charAt(0).toUpperCase()}${name.sli
 export function createFhirReader(model: ModelInfo): FhirReader {
   const classes = new Map<string, Map<string, ElementPlan | undefined>>()
 
-  const plansOf = (type: string): Map<string, ElementPlan | undefined> => {
-    const found = model.classOf(type.slice(prefix.length))
-    // What a class says itself goes before what it has from its bases: later elements replace earlier ones.
-    const plans = new Map(found?.elements.map((element) => [element.name, planFor(element, model)]) ?? [])
+  const planOf = (type: string, name: string): ElementPlan | undefined => {
+    const plans = classes.get(type) ?? new Map<string, ElementPlan | undefined>()
     classes.set(type, plans)
-    return plans
+    if (plans.has(name)) return plans.get(name)
+    const found = model.classOf(type.slice(prefix.length))
+    const element = found === undefined ? undefined : elementNamed(found, name)
+    const plan = element === undefined ? undefined : planFor(element, plans.size, model)
+    plans.set(name, plan)
+    return plan
   }
 
   const ancestors = new Map<string, ReadonlySet<string>>()
@@ -59,10 +67,16 @@ export function createFhirReader(model: ModelInfo): FhirReader {
   }
 
   return {
-    read(instance, name, offset) {
-      // A choice of classes may ask one for an element that only another has: there it is absent.
-      const plan = (classes.get(instance.type) ?? plansOf(instance.type)).get(name)
-      return plan === undefined ? null : readPlanned(instance, plan, offset)
+    readerOf(name) {
+      let [type, plan]: [string | undefined, ElementPlan | undefined] = [undefined, undefined]
+      return (instance, offset) => {
+        if (instance.type !== type) {
+          type = instance.type
+          // A choice of classes may ask one for an element that only another has: there it is absent.
+          plan = planOf(type, name)
+        }
+        return plan === undefined ? null : readKept(instance, plan, offset)
+      }
     },
     isSubclass(type, base) {
       const known = ancestors.get(type) ?? ancestorsOf(type)
@@ -73,7 +87,23 @@ export function createFhirReader(model: ModelInfo): FhirReader {
 
 const prefix = 'FHIR.'
 
-function planFor(element: ModelElement, model: ModelInfo): ElementPlan {
+const classNames = new Map<string, string>()
+const mostNames = 2000
+
+/** The name of a class with its model: one text for all instances, so that comparing two is comparing addresses. */
+export function classNameOf(type: string): string {
+  const known = classNames.get(type)
+  if (known !== undefined) return known
+  const name = `${prefix}${type}`
+  // Data may name any number of types.
+  if (classNames.size < mostNames) classNames.set(type, name)
+  return name
+}
+
+/** Types whose values stand in JSON as they are. */
+const asWritten = new Set(['System.String', 'System.Boolean'])
+
+function planFor(element: ModelElement, slot: number, model: ModelInfo): ElementPlan {
   const single = element.types.length === 1
   const keys = element.types.map((type): ElementKey => {
     const key = single ? element.name : `${element.name}${capitalised(type.replace('System.', ''))}`
@@ -81,12 +111,12 @@ function planFor(element: ModelElement, model: ModelInfo): ElementPlan {
       key,
       companion: `_${key}`,
       type,
-      className: `${prefix}${type}`,
+      className: classNameOf(type),
       primitive: isPrimitive(type, model),
       system: type.startsWith('System.'),
     }
   })
-  return { keys, repeats: element.repeats }
+  return { keys, repeats: element.repeats, slot: element.types.every((type) => asWritten.has(type)) ? undefined : slot }
 }
 
 /** FHIR's primitives are the classes whose `value` is a System type. */
@@ -94,6 +124,17 @@ function isPrimitive(type: string, model: ModelInfo): boolean {
   const found = model.classOf(type)
   const value = found === undefined ? undefined : elementNamed(found, 'value')
   return value?.types[0]?.startsWith('System.') === true
+}
+
+function readKept(instance: Instance, plan: ElementPlan, offset: number): Value {
+  const { slot } = plan
+  if (slot === undefined) return readPlanned(instance, plan, offset)
+  const kept = (instance.kept ??= [])
+  const known = kept[slot]
+  if (known !== undefined) return known
+  const value = readPlanned(instance, plan, offset)
+  kept[slot] = value
+  return value
 }
 
 function readPlanned(instance: Instance, plan: ElementPlan, offset: number): Value {
@@ -137,7 +178,7 @@ function wrap({ key, type, className, primitive }: ElementKey, data: unknown, co
     throw irregular(key, primitive ? 'holds an object where a plain value must stand' : 'holds no object')
   if (type === 'Coding') return new Instance(className, foldCoding(data), companion)
   const actual = type === 'Resource' && isObject(data) ? data['resourceType'] : undefined
-  return new Instance(typeof actual === 'string' ? `${prefix}${actual}` : className, data, companion)
+  return new Instance(typeof actual === 'string' ? classNameOf(actual) : className, data, companion)
 }
 
 /** One code system comes under several URIs; the logic, like value sets, knows one of them. */

@@ -25,7 +25,7 @@ export class Memo {
   #values: (Value | undefined)[] = []
 
   begin(): void {
-    if (this.#slots > 0) this.#values = []
+    if (this.#values.length > 0) this.#values = []
   }
 
   keep(evaluate: Evaluate): Evaluate {

@@ -36,25 +36,42 @@ const readers: Readonly<Partial<Record<ValueKind, ReadElement>>> = {
   codesystem: vocabulary,
 }
 
-/** Reads the elements of an object of a data model. */
-export type ReadInstance = (instance: Instance, name: string, session: Session) => Value
+/** Reads one element of objects of a data model. */
+type ReadInstance = (instance: Instance, session: Session) => Value
+
+/** How the elements of a name are read of a data model's objects. */
+export type ReaderOf = (name: string) => ReadInstance
+
+type ReadValue = (value: Value, session: Session) => Value
 
 /**
- * An element of a value; null of null, of each element of a list. Null, too, of a value of a choice that has no such element,
- * though another alternative has; a fault where the value could be nothing else (`isSure`), which ELM of no translator asks.
+ * Reads an element of values; null of null, of each element of a list. Null, too, of a value of a choice that has no such
+ * element, though another alternative has; a fault where the value could be nothing else (`isSure`), which ELM of no
+ * translator asks.
  */
-export function readElement(
-  value: Value,
-  name: string,
-  readInstance: ReadInstance,
-  session: Session,
-  isSure = false,
-): Value {
-  if (value === null) return null
-  if (value instanceof Instance) return readInstance(value, name, session)
-  if (isList(value))
-    return value.flatMap((item) => readElement(item, name, readInstance, session)).filter((item) => item !== null)
-  const element = readers[kindOf(value)]?.(value as never, name)
-  if (element === undefined && isSure) throw runFault('no-element', `A ${kindOf(value)} has no element "${name}".`)
-  return element ?? null
+export function elementReader(name: string, readerOf: ReaderOf, isSure = false): ReadValue {
+  const readInstance = readerOf(name)
+  const ofItem: ReadValue = (value, session) => {
+    if (value === null) return null
+    if (value instanceof Instance) return readInstance(value, session)
+    return isList(value) ? ofItems(value, session) : (readers[kindOf(value)]?.(value as never, name) ?? null)
+  }
+  const ofItems = (items: readonly Value[], session: Session): readonly Value[] => {
+    const found: Value[] = []
+    for (const item of items) {
+      const value = ofItem(item, session)
+      if (value === null) continue
+      if (isList(value)) {
+        for (const one of value) if (one !== null) found.push(one)
+      } else found.push(value)
+    }
+    return found
+  }
+  if (!isSure) return ofItem
+  return (value, session) => {
+    if (value === null || value instanceof Instance || isList(value)) return ofItem(value, session)
+    const element = readers[kindOf(value)]?.(value as never, name)
+    if (element === undefined) throw runFault('no-element', `A ${kindOf(value)} has no element "${name}".`)
+    return element
+  }
 }

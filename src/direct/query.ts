@@ -84,10 +84,10 @@ function singleSource({ outside, elements }: QueryCompilers, source: Rows<'for'>
       visit()
       return 'single'
     }
-    for (const [at, item] of items.entries()) {
+    for (let at = 0; at < items.length; at += 1) {
       spendRow(session)
       elements.at = at
-      variables[id] = item
+      variables[id] = items[at] ?? null
       visit()
     }
     return 'list'
@@ -156,9 +156,10 @@ function semiClosure(rows: Rows<'semi'>, compilers: QueryCompilers): EachRow {
       ofRow.begin()
       ofElement.begin(items)
       let found = false
-      for (const [at, item] of (items === null ? [] : isList(items) ? items : [items]).entries()) {
+      const elements = items === null ? [] : isList(items) ? items : [items]
+      for (let at = 0; at < elements.length; at += 1) {
         spendRow(session)
-        variables[id] = item
+        variables[id] = elements[at] ?? null
         ofElement.at = at
         if (condition(variables, session) === true) found = true
       }

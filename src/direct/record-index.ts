@@ -1,5 +1,6 @@
 import { Instance, type Value } from '../core/index.ts'
 import type { PersonRecord } from '../fhir/index.ts'
+import { classNameOf } from './fhir-values.ts'
 
 /** Code and system of a coding. */
 export type CodingPair = readonly [code: string, system: string | null]
@@ -16,6 +17,8 @@ interface FoundValue {
 export class RecordIndex {
   readonly #types = new Map<string, Instance[]>()
   readonly #kept = new Map<string, unknown>()
+  readonly #keptFor = new Map<object, Map<string, unknown>>()
+  readonly #calls = new Map<string, Map<Instance, Value>>()
   readonly #defines = new Map<string, FoundValue>()
 
   constructor(record: PersonRecord) {
@@ -25,7 +28,7 @@ export class RecordIndex {
   }
 
   #add(type: string, data: unknown, rid: string | undefined): void {
-    const instance = new Instance(`FHIR.${type}`, data, undefined, rid)
+    const instance = new Instance(classNameOf(type), data, undefined, rid)
     const list = this.#types.get(type)
     if (list === undefined) this.#types.set(type, [instance])
     else list.push(instance)
@@ -51,15 +54,34 @@ export class RecordIndex {
     this.#kept.set(key, found)
     return found
   }
+
+  /** What `find` gives, found once for a thing and a key. */
+  keepFor<T>(thing: object, key: string, find: () => T): T {
+    const kept = this.#keptFor.get(thing) ?? new Map<string, unknown>()
+    this.#keptFor.set(thing, kept)
+    if (kept.has(key)) return kept.get(key) as T
+    const found = find()
+    kept.set(key, found)
+    return found
+  }
+
+  /** What a function under a key of `sharedFunctions` gave for the objects of the record. */
+  callsOf(key: string): Map<Instance, Value> {
+    const known = this.#calls.get(key)
+    if (known !== undefined) return known
+    const calls = new Map<Instance, Value>()
+    this.#calls.set(key, calls)
+    return calls
+  }
 }
 
-const indexes = new WeakMap<PersonRecord, RecordIndex>()
+const indexes = new WeakMap<PersonRecord, Map<number, RecordIndex>>()
 
-/** The index of a record: made once, whoever asks. */
-export function recordIndex(record: PersonRecord): RecordIndex {
-  const known = indexes.get(record)
-  if (known !== undefined) return known
-  const index = new RecordIndex(record)
-  indexes.set(record, index)
+/** The index of a record whose times are read at an offset where they name none: made once, whoever asks. */
+export function recordIndex(record: PersonRecord, offset: number): RecordIndex {
+  const known = indexes.get(record) ?? new Map<number, RecordIndex>()
+  indexes.set(record, known)
+  const index = known.get(offset) ?? new RecordIndex(record)
+  known.set(offset, index)
   return index
 }

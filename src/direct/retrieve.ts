@@ -1,7 +1,17 @@
-import { Code, Concept, type CoreNode, Instance, isList, runFault, type Value, Vocabulary } from '../core/index.ts'
+import {
+  Code,
+  type CodeSet,
+  Concept,
+  type CoreNode,
+  Instance,
+  isList,
+  runFault,
+  type Value,
+  Vocabulary,
+} from '../core/index.ts'
 import { foldSystem, isObject, isResource, matchesProfile, type ProfileMatching, profileTestOf } from '../fhir/index.ts'
 import type { Evaluate, Session } from './closure.ts'
-import type { ReadInstance } from './path.ts'
+import { elementReader, type ReaderOf } from './path.ts'
 import type { CodingPair, RecordIndex } from './record-index.ts'
 
 type RetrieveNode = Extract<CoreNode, { kind: 'retrieve' }>
@@ -10,7 +20,7 @@ type RetrieveNode = Extract<CoreNode, { kind: 'retrieve' }>
 export function retrieveClosure(
   node: RetrieveNode,
   codes: Evaluate | undefined,
-  readInstance: ReadInstance,
+  readerOf: ReaderOf,
   profiles: ProfileMatching,
 ): Evaluate {
   const type = node.dataType.slice('FHIR.'.length)
@@ -18,6 +28,11 @@ export function retrieveClosure(
   const ofProfileKey = `profile ${type} ${isOfProfile === undefined ? '' : `${profiles} ${node.templateId}`}`
   const path = node.codes?.path ?? ''
   const codingsKey = `codings ${ofProfileKey} ${path}`
+  const readers = path.split('.').map((name) => elementReader(name, readerOf))
+  const comparator = node.codes?.comparator ?? 'in'
+  const isKnown = node.codes !== undefined && isConstant(node.codes.value)
+  let known: Value | undefined
+  const keptKey = `${comparator} ${codingsKey}`
   return (variables, session) => {
     const index = indexOf(session)
     const ofProfile = index.keep(ofProfileKey, () => {
@@ -25,13 +40,29 @@ export function retrieveClosure(
       return isOfProfile === undefined ? all : all.filter(isOfProfile)
     })
     if (codes === undefined) return ofProfile
-    const wanted = codes(variables, session)
+    const wanted = known ?? codes(variables, session)
+    if (isKnown) known = wanted
     const coded = index.keep(codingsKey, () =>
-      ofProfile.map((instance) => conceptsAt(instance, path, readInstance, session).map(codedElement)),
+      ofProfile.map((instance) => conceptsAt(instance, readers, session).map(codedElement)),
     )
-    const test = codeTest(wanted, node.codes?.comparator ?? 'in', session)
-    return ofProfile.filter((_, position) => coded[position]?.some(test) === true)
+    const find = (test: CodeTest) => ofProfile.filter((_, position) => coded[position]?.some(test) === true)
+    // What a value set or a code finds stays the same for the record, whoever asks.
+    const sought = soughtBy(wanted, comparator, session) ?? (isKnown ? node : undefined)
+    return sought === undefined
+      ? find(codeTest(wanted, comparator, session))
+      : index.keepFor(sought, keptKey, () => find(codeTest(wanted, comparator, session)))
   }
+}
+
+/** Codes that the logic names: they are the same for everybody. */
+const isConstant = (node: CoreNode): boolean =>
+  node.kind === 'const' ||
+  (node.kind === 'list' && node.items.every(isConstant)) ||
+  (node.kind === 'operator' && ['ToList', 'ToConcept'].includes(node.name) && node.args.every(isConstant))
+
+/** The members of a value set stand for all that ask for it, of whatever measure. */
+function soughtBy(wanted: Value, comparator: string, session: Session): CodeSet | undefined {
+  return wanted instanceof Vocabulary && comparator !== '~' ? session.env.expansion(wanted) : undefined
 }
 
 /** The test that a profile asks of a resource; undefined where it asks none. */
@@ -90,18 +121,12 @@ function isNotDoneFor(data: unknown, valueSet: string): boolean {
 
 function conceptsAt(
   instance: Instance,
-  path: string,
-  readInstance: ReadInstance,
+  readers: readonly ReturnType<typeof elementReader>[],
   session: Session,
 ): readonly unknown[] {
-  const value = path.split('.').reduce<Value>((item, name) => elementOf(item, name, readInstance, session), instance)
+  const value = readers.reduce<Value>((item, read) => read(item, session), instance)
   const items = value === null ? [] : isList(value) ? value : [value]
   return items.map((item) => (item instanceof Instance ? item.data : undefined))
-}
-
-function elementOf(value: Value, name: string, readInstance: ReadInstance, session: Session): Value {
-  if (value instanceof Instance) return readInstance(value, name, session)
-  return isList(value) ? value.flatMap((item) => elementOf(item, name, readInstance, session)) : null
 }
 
 /** Code and system of each coding of a CodeableConcept, of a Coding, or a bare code. */

@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto'
-import type { Core } from '../core/index.ts'
+import type { Body, Core } from '../core/index.ts'
 import type { ElmLibrary, LibraryClosure } from '../elm/index.ts'
 import type { ValueSets } from '../terminology/index.ts'
 import type { EvaluationPeriod } from './evaluation-time.ts'
 
 /** By define (`Library.Name`), the key under which its value is the same for whoever evaluates the same record. */
 export type SharedDefines = ReadonlyMap<string, string>
+
+/** The same of functions, by their keys. */
+export type SharedFunctions = ReadonlyMap<string, string>
 
 export interface SharedBy {
   readonly closure: LibraryClosure
@@ -18,7 +21,20 @@ export interface SharedBy {
  * all that it includes, the period (and with it `Now()`), the value sets, and how profiles are matched. Measures that
  * include the same libraries so evaluate them once for a person.
  */
-export function sharedDefines(core: Core, { closure, period, valueSets }: SharedBy): SharedDefines {
+export function sharedDefines(core: Core, by: SharedBy): SharedDefines {
+  return keysOf(core.defines, core, by)
+}
+
+/** Functions of included libraries: what they give for an object of the record follows from the same. */
+export function sharedFunctions(core: Core, by: SharedBy): SharedFunctions {
+  return keysOf(core.functions, core, by)
+}
+
+function keysOf(
+  bodies: ReadonlyMap<string, Body>,
+  { main }: Core,
+  { closure, period, valueSets }: SharedBy,
+): ReadonlyMap<string, string> {
   const { start, end, timeZone } = period
   const surroundings = [start, end, timeZone, numberOf(valueSets), closure.profiles ?? 'inferred'].join(' ')
   const contents = new Map(
@@ -27,9 +43,9 @@ export function sharedDefines(core: Core, { closure, period, valueSets }: Shared
       .map((library) => [nameOf(library), contentOf(library, closure)]),
   )
   const keys = new Map<string, string>()
-  for (const [name, { library }] of core.defines) {
+  for (const [name, { library }] of bodies) {
     // Two versions of one library in a closure are rare: what its name does not tell apart is not shared.
-    const content = library === core.main ? undefined : contents.get(library)
+    const content = library === main ? undefined : contents.get(library)
     if (content !== undefined) keys.set(name, `${content} ${surroundings} ${name}`)
   }
   return keys

@@ -13,6 +13,7 @@ export function letterOf(value: Value): ValueLetter {
 
 /** Resources inside a value (lists and tuples are searched), in order, each once. */
 export function ridsOf(value: Value): readonly string[] {
+  if (value === null || typeof value !== 'object') return []
   const found = new Set<string>()
   collect(value, found)
   return [...found]

@@ -17,18 +17,26 @@ interface Span {
 }
 
 /** Comparisons of points at the site's precision. */
-interface Tests {
-  readonly less: (left: Value, right: Value) => Logical
-  readonly lessOrEqual: (left: Value, right: Value) => Logical
-  readonly same: (left: Value, right: Value) => Logical
-}
+class Tests {
+  readonly #precision: CallSite['precision']
+  readonly #env: Environment
 
-function testsAt(site: CallSite, env: Environment): Tests {
-  const precision = site.precision
-  return {
-    less: (left, right) => less(left, right, env, precision),
-    lessOrEqual: (left, right) => lessOrEqual(left, right, env, precision),
-    same: (left, right) => (precision === undefined ? equal(left, right, env) : samePoint(left, right, env, precision)),
+  constructor({ precision }: CallSite, env: Environment) {
+    this.#precision = precision
+    this.#env = env
+  }
+
+  less(left: Value, right: Value): Logical {
+    return less(left, right, this.#env, this.#precision)
+  }
+
+  lessOrEqual(left: Value, right: Value): Logical {
+    return lessOrEqual(left, right, this.#env, this.#precision)
+  }
+
+  same(left: Value, right: Value): Logical {
+    if (this.#precision === undefined) return equal(left, right, this.#env)
+    return samePoint(left, right, this.#env, this.#precision)
   }
 }
 
@@ -75,7 +83,7 @@ const intervals = '(Interval<T>, Interval<T>): Boolean'
 
 function betweenIntervals(relation: Relation): Overload {
   return overload(intervals, (left: Interval, right: Interval, site: CallSite, env: Environment) =>
-    relation(spanOfInterval(left), spanOfInterval(right), testsAt(site, env)),
+    relation(spanOfInterval(left), spanOfInterval(right), new Tests(site, env)),
   )
 }
 
@@ -85,14 +93,14 @@ function withPoints(relation: Relation): readonly Overload[] {
     betweenIntervals(relation),
     ...temporal.map((type) =>
       overload(`(${type}, ${type}): Boolean`, (left: Value, right: Value, site: CallSite, env: Environment) =>
-        relation(spanOfPoint(left), spanOfPoint(right), testsAt(site, env)),
+        relation(spanOfPoint(left), spanOfPoint(right), new Tests(site, env)),
       ),
     ),
     overload('(Interval<T>, T): Boolean', (left: Interval, right: Value, site: CallSite, env: Environment) =>
-      relation(spanOfInterval(left), spanOfPoint(right), testsAt(site, env)),
+      relation(spanOfInterval(left), spanOfPoint(right), new Tests(site, env)),
     ),
     overload('(T, Interval<T>): Boolean', (left: Value, right: Interval, site: CallSite, env: Environment) =>
-      relation(spanOfPoint(left), spanOfInterval(right), testsAt(site, env)),
+      relation(spanOfPoint(left), spanOfInterval(right), new Tests(site, env)),
     ),
   ]
 }
@@ -105,7 +113,7 @@ function membership(name: string, signature: string, relation: Relation, interva
     const interval = (intervalFirst ? left : right) as Interval | null
     const point = intervalFirst ? right : left
     if (interval === null) return false
-    return point === null ? null : relation(spanOfInterval(interval), spanOfPoint(point), testsAt(site, env))
+    return point === null ? null : relation(spanOfInterval(interval), spanOfPoint(point), new Tests(site, env))
   }
   return ownNulls('interval', name, [overload(signature, run)])
 }

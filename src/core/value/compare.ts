@@ -1,9 +1,9 @@
 import { compareDecimals } from './decimal.ts'
 import type { Environment } from './environment.ts'
 import { runFault } from './run-fault.ts'
-import { atOffset, floorWall, type Precision, type Temporal } from './temporal.ts'
+import { floorWall, type Precision, type Temporal, wallAt } from './temporal.ts'
 import { convertUnit } from './unit.ts'
-import { kindOf, type Logical, type Quantity, type Uncertain, type Value } from './value.ts'
+import { kindOf, type Logical, type Quantity, Uncertain, type Value } from './value.ts'
 
 /** -1, 0 or 1 as the first is less than, equal to or greater than the second; null where it cannot be known. */
 export type Order = -1 | 0 | 1 | null
@@ -14,11 +14,16 @@ export type Order = -1 | 0 | 1 | null
  */
 export function compareValues(left: Value, right: Value, env: Environment, precision?: Precision): Order {
   if (left === null || right === null) return null
-  const compare = comparators[kindOf(left)]
-  if (kindOf(left) !== kindOf(right) || compare === undefined)
-    throw runFault('not-comparable', `A ${kindOf(left)} cannot be compared with a ${kindOf(right)}.`)
+  const [kind, other] = [kindOf(left), kindOf(right)]
+  if (isTemporal(kind) && kind === other) return compareTemporals(left as Temporal, right as Temporal, env, precision)
+  const compare = comparators[kind]
+  if (kind !== other || compare === undefined)
+    throw runFault('not-comparable', `A ${kind} cannot be compared with a ${other}.`)
   return compare(left as never, right as never, env, precision)
 }
+
+/** What most comparisons are about. */
+const isTemporal = (kind: string): boolean => kind === 'datetime' || kind === 'date' || kind === 'time'
 
 type Comparator = (left: never, right: never, env: Environment, precision?: Precision) => Order
 
@@ -30,36 +35,22 @@ const comparators: Readonly<Partial<Record<ReturnType<typeof kindOf>, Comparator
   long: natural<bigint>,
   string: natural<string>,
   decimal: compareDecimals,
-  date: compareTemporals,
-  datetime: compareTemporals,
-  time: compareTemporals,
   quantity: compareQuantities,
 }
 
 /** Orders two dates, times or DateTimes field by field; see `compareValues`. */
 export function compareTemporals(left: Temporal, right: Temporal, env: Environment, precision?: Precision): Order {
-  const [a, b] = normalise(left, right, env, precision)
+  const finest = Math.min(left.precision, right.precision) as Precision
+  // Hours and finer are compared at the evaluation's offset; at day or coarser the specification takes DateTimes as they are written.
+  const isFine = left.kind === 'datetime' && right.kind === 'datetime' && Math.min(precision ?? 6, finest) >= 3
+  const a = isFine ? wallAt(left, env.now.offset) : left.wall
+  const b = isFine ? wallAt(right, env.now.offset) : right.wall
   // Seconds and milliseconds are one decimal for comparison: 08:00:00 is 08:00:00.000.
-  if (precision === undefined && a.precision >= 5 && b.precision >= 5) return natural(a.wall, b.wall)
-  const asked = precision ?? (Math.max(a.precision, b.precision) as Precision)
-  const common = Math.min(asked, a.precision, b.precision) as Precision
-  const order = natural(floorWall(a.wall, common), floorWall(b.wall, common))
+  if (precision === undefined && finest >= 5) return natural(a, b)
+  const asked = precision ?? (Math.max(left.precision, right.precision) as Precision)
+  const common = Math.min(asked, finest) as Precision
+  const order = natural(floorWall(a, common), floorWall(b, common))
   return order !== 0 || common === asked ? order : null
-}
-
-/**
- * Both DateTimes at the evaluation's offset, where hours or finer are compared; at day or coarser the
- * specification takes them as they are written.
- */
-function normalise(
-  left: Temporal,
-  right: Temporal,
-  env: Environment,
-  precision?: Precision,
-): readonly [Temporal, Temporal] {
-  const coarse = Math.min(precision ?? 6, left.precision, right.precision) < 3
-  if (coarse || left.kind !== 'datetime' || right.kind !== 'datetime') return [left, right]
-  return [atOffset(left, env.now.offset), atOffset(right, env.now.offset)]
 }
 
 function compareQuantities(left: Quantity, right: Quantity): Order {
@@ -70,20 +61,16 @@ function compareQuantities(left: Quantity, right: Quantity): Order {
 /** Three-valued `left < right`; an uncertain side answers only where all its values agree. */
 export function less(left: Value, right: Value, env: Environment, precision?: Precision): Logical {
   if (left === null || right === null) return null
-  const [a, b] = [bounds(left), bounds(right)]
-  if (a === undefined && b === undefined) {
+  if (!(left instanceof Uncertain) && !(right instanceof Uncertain)) {
     const order = compareValues(left, right, env, precision)
     return order === null ? null : order < 0
   }
-  const [x, y] = [a ?? { low: left, high: left }, b ?? { low: right, high: right }]
+  const x = left instanceof Uncertain ? left : { low: left, high: left }
+  const y = right instanceof Uncertain ? right : { low: right, high: right }
   const surely = compareValues(x.high, y.low, env, precision)
   if (surely === -1) return true
   const never = compareValues(x.low, y.high, env, precision)
   return never === null || never === -1 ? null : false
-}
-
-function bounds(value: Value): Uncertain | undefined {
-  return kindOf(value) === 'uncertain' ? (value as Uncertain) : undefined
 }
 
 /** Three-valued negation. */
@@ -103,7 +90,7 @@ export function lessOrEqual(left: Value, right: Value, env: Environment, precisi
 /** Three-valued equality of two points at a precision. */
 export function samePoint(left: Value, right: Value, env: Environment, precision?: Precision): Logical {
   if (left === null || right === null) return null
-  if (bounds(left) === undefined && bounds(right) === undefined) {
+  if (!(left instanceof Uncertain) && !(right instanceof Uncertain)) {
     const order = compareValues(left, right, env, precision)
     return order === null ? null : order === 0
   }

@@ -1,6 +1,6 @@
 import type { Environment } from './environment.ts'
 import { equal } from './equality.ts'
-import { type Instance, kindOf, type Logical, type Value } from './value.ts'
+import { Instance, type Logical, type Value } from './value.ts'
 
 /**
  * The elements without doubles, the first of each kept in its place; nulls are doubles of each other. Values
@@ -8,35 +8,23 @@ import { type Instance, kindOf, type Logical, type Value } from './value.ts'
  */
 export function distinctValues(values: readonly Value[], env: Environment): readonly Value[] {
   if (values.length < 2) return values
-  const keys = new Set<unknown>()
+  const [plain, rids] = [new Set<Value>(), new Set<string>()]
   const kept: Value[] = []
   const unkeyed: Value[] = []
   for (const value of values) {
-    const key = quickKey(value)
-    if (key === undefined) {
+    if (value instanceof Instance && value.rid !== undefined) {
+      if (rids.has(value.rid)) continue
+      rids.add(value.rid)
+    } else if (value === null || typeof value !== 'object') {
+      if (plain.has(value)) continue
+      plain.add(value)
+    } else {
       if (unkeyed.some((other) => equal(other, value, env) === true)) continue
       unkeyed.push(value)
-    } else if (keys.has(key)) continue
-    else keys.add(key)
+    }
     kept.push(value)
   }
   return kept
-}
-
-/** A key that is the same exactly where two values are equal, for the kinds that have one. */
-function quickKey(value: Value): unknown {
-  switch (kindOf(value)) {
-    case 'null':
-    case 'boolean':
-    case 'integer':
-    case 'long':
-    case 'string':
-      return value
-    case 'instance':
-      return (value as Instance).rid === undefined ? undefined : `\u0000rid ${(value as Instance).rid}`
-    default:
-      return undefined
-  }
 }
 
 /**

@@ -6,6 +6,7 @@ import {
   type Precision,
   type Temporal,
   timeOfFields,
+  wallOfDay,
   wallOfFields,
 } from './temporal.ts'
 
@@ -28,6 +29,50 @@ export function parseTime(text: string): CqlTime | undefined {
 
 /** The DateTime of an ISO text of any precision; `defaultOffset` (minutes) where the text has none. */
 export function parseDateTime(text: string, defaultOffset: number): CqlDateTime | undefined {
+  return commonMoment(text) ?? anyDateTime(text, defaultOffset)
+}
+
+/** Nearly all moments are written to the second, with an offset: read digit by digit. Undefined for all others. */
+function commonMoment(text: string): CqlDateTime | undefined {
+  const zone = text.length - (text.endsWith('Z') ? 1 : 6)
+  const isSecond = zone === 19
+  if (!isSecond && (zone < 21 || text[19] !== '.')) return undefined
+  if (text[4] !== '-' || text[7] !== '-' || text[10] !== 'T' || text[13] !== ':' || text[16] !== ':') return undefined
+  const offset = zone === text.length - 1 ? 0 : offsetAt(text, zone)
+  const millisecond = isSecond ? 0 : millisecondAt(text, 20, zone)
+  const [year, month, day] = [digitsAt(text, 0, 4), digitsAt(text, 5, 7), digitsAt(text, 8, 10)]
+  const [hour, minute, second] = [digitsAt(text, 11, 13), digitsAt(text, 14, 16), digitsAt(text, 17, 19)]
+  const time = timeOfFields(hour, minute, second, millisecond)
+  const start = wallOfDay(year, month, day)
+  if (time === undefined || start === undefined || Number.isNaN(offset) || Number.isNaN(millisecond)) return undefined
+  return new CqlDateTime(start + time, isSecond ? 5 : 6, offset)
+}
+
+/** The number of digits; NaN where one is none. */
+function digitsAt(text: string, from: number, to: number): number {
+  let value = 0
+  for (let at = from; at < to; at += 1) {
+    const digit = text.charCodeAt(at) - 48
+    if (digit < 0 || digit > 9) return Number.NaN
+    value = value * 10 + digit
+  }
+  return value
+}
+
+/** The first three digits of a fraction of a second; NaN where one of all is none. */
+function millisecondAt(text: string, from: number, to: number): number {
+  const given = Math.min(to, from + 3)
+  return Number.isNaN(digitsAt(text, from, to)) ? Number.NaN : digitsAt(text, from, given) * 10 ** (from + 3 - given)
+}
+
+/** Minutes east of UTC of `+hh:mm`; NaN where the text is none. */
+function offsetAt(text: string, at: number): number {
+  const sign = text[at] === '-' ? -1 : text[at] === '+' ? 1 : Number.NaN
+  if (text[at + 3] !== ':') return Number.NaN
+  return sign * (digitsAt(text, at + 1, at + 3) * 60 + digitsAt(text, at + 4, at + 6)) + 0
+}
+
+function anyDateTime(text: string, defaultOffset: number): CqlDateTime | undefined {
   const cut = text.indexOf('T')
   const date = dateFields(cut === -1 ? text : text.slice(0, cut))
   if (date === undefined) return undefined

@@ -46,9 +46,15 @@ export type Temporal = CqlDate | CqlDateTime | CqlTime
 /** Wall-clock milliseconds of fields; absent ones at their least. Undefined where a field is out of range. */
 export function wallOfFields(fields: readonly (number | undefined)[]): number | undefined {
   const [year = 1, month = 1, day = 1, hour = 0, minute = 0, second = 0, millisecond = 0] = fields
-  if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return undefined
+  const start = wallOfDay(year, month, day)
   const time = timeOfFields(hour, minute, second, millisecond)
-  return time === undefined ? undefined : daysOfCivil(year, month, day) * dayMs + time
+  return time === undefined || start === undefined ? undefined : start + time
+}
+
+/** The first wall-clock millisecond of a day; undefined where there is no such day. */
+export function wallOfDay(year: number, month: number, day: number): number | undefined {
+  const isThere = year >= 1 && year <= 9999 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month)
+  return isThere ? daysOfCivil(year, month, day) * dayMs : undefined
 }
 
 /** Milliseconds since midnight of time fields; undefined where one is out of range. */
@@ -113,7 +119,12 @@ export function finestPrecision(kind: Temporal['kind']): Precision {
 /** The same instant on the wall clock of another offset; a value without an hour has no instant and stays. */
 export function atOffset(value: CqlDateTime, offset: number): CqlDateTime {
   if (value.offset === offset || value.precision < 3) return value
-  return new CqlDateTime(value.wall + (offset - value.offset) * 60_000, value.precision, offset)
+  return new CqlDateTime(wallAt(value, offset), value.precision, offset)
+}
+
+/** The wall time of an instant on the clock of another offset; see `atOffset`. */
+export function wallAt({ wall, offset: own }: CqlDateTime, offset: number): number {
+  return own === offset ? wall : wall + (offset - own) * 60_000
 }
 
 const leastWall = daysOfCivil(1, 1, 1) * dayMs

@@ -116,11 +116,14 @@ export class Instance {
   readonly data: unknown
   readonly companion: unknown
   readonly rid: string | undefined
+  /** Elements that were read of it, by the numbers that the reader of the model gives them. */
+  kept: (Value | undefined)[] | undefined
   constructor(type: string, data: unknown, companion?: unknown, rid?: string) {
     this.type = type
     this.data = data
     this.companion = companion
     this.rid = rid
+    this.kept = undefined
   }
 }
 
