@@ -1,7 +1,8 @@
 import { invariant } from '../base/index.ts'
 import { isResource, type PersonRecord, type RecordEntry, type Resource } from '../fhir/index.ts'
+import { compareKeys, type PersonText, type TextEntry } from '../store/index.ts'
 import { mergePatients } from './merged-patient.ts'
-import { parseQualified, type Qualifier, qualifiedCopy, qualifiedId } from './qualify.ts'
+import { parseQualified, type Qualifier, qualifiedCopy, qualifiedId, qualifiedText, qualifyId } from './qualify.ts'
 
 /** A patient of a source who is this person, whether or not the source sent a Patient resource. */
 export interface Member {
@@ -27,15 +28,19 @@ export interface RecordParts {
   readonly bases: ReadonlyMap<string, string>
 }
 
+/** What a record is made of where its resources come as few texts. */
+export interface TextParts extends Omit<RecordParts, 'rows'> {
+  readonly texts: readonly PersonText[]
+}
+
 /**
  * One person's record. References to any member lead to the one merged Patient, which takes the place and
  * the id of the first member's Patient by rid; where no member has one, the record has a Patient of id alone,
  * without demographics and without an entry.
  */
 export function assembleRecord({ pid, members, rows, bases }: RecordParts): PersonRecord {
-  const isMember = new Set(members.map(({ source, patientId }) => qualifiedId(source, patientId)))
-  const isOwn = (row: { type: string; source: string; id: string }) =>
-    row.type === 'Patient' && isMember.has(qualifiedId(row.source, row.id))
+  const isMember = namesOf(members)
+  const isOwn = ownPatients(isMember)
   const id = patientIdOf(pid, rows.find(isOwn), members[0])
   const qualifiers = new Map<string, Qualifier>()
   const qualifierFor = (row: UnqualifiedEntry): Qualifier => {
@@ -48,7 +53,57 @@ export function assembleRecord({ pid, members, rows, bases }: RecordParts): Pers
   const entries = rows.map((row) =>
     'raw' in row ? parseEntry(row, qualifierFor(row)) : copied(row, qualifierFor(row)),
   )
-  const own = entries.filter(isOwn)
+  return recordOf(pid, entries, entries.filter(isOwn), id)
+}
+
+/** The same of a person whose resources come as few texts. */
+export function assembleTexts({ pid, members, texts, bases }: TextParts): PersonRecord {
+  const isMember = namesOf(members)
+  const isOwn = ownPatients(isMember)
+  const patients = texts
+    .flatMap(({ source, patients: text }) =>
+      (JSON.parse(text) as readonly { rid: string; id: string }[]).map((one) => ({ ...one, source, type: 'Patient' })),
+    )
+    .filter(isOwn)
+    .sort(byKey)
+  const id = patientIdOf(pid, patients[0], members[0])
+  const named = new Set<string>()
+  const entries = texts
+    .toSorted((a, b) => Number(b.isOwn) - Number(a.isOwn))
+    .flatMap((text) =>
+      textEntries(text, qualifierOf(text.source, bases.get(text.source), isMember, `Patient/${id}`), named),
+    )
+    .sort(byKey)
+  return recordOf(pid, entries, entries.filter(isOwn), id)
+}
+
+const byKey = (one: { readonly rid: string }, other: { readonly rid: string }): number =>
+  compareKeys(one.rid, other.rid)
+
+/** The entries of a text; of what is of no patient those that are named by what was read before. */
+function textEntries({ source, isOwn, text }: PersonText, qualifier: Qualifier, named: Set<string>): RecordEntry[] {
+  const note = (type: string, id: string) => void named.add(`${source} ${type}/${id}`)
+  const parsed = JSON.parse(qualifiedText(text, qualifier, isOwn ? note : undefined)) as readonly TextEntry[]
+  const kept = isOwn
+    ? parsed
+    : parsed.filter(({ type, id }) => type !== 'Patient' && named.has(`${source} ${type}/${id}`))
+  return kept.map(({ rid, type, id, resource }) => {
+    qualifyId(resource, qualifier)
+    invariant(isResource(resource), `the line of ${type}/${id} is a resource`)
+    return { rid, source, type, id, resource }
+  })
+}
+
+const namesOf = (members: readonly Member[]): ReadonlySet<string> =>
+  new Set(members.map(({ source, patientId }) => qualifiedId(source, patientId)))
+
+/** Which entries are the person's own Patients. */
+const ownPatients =
+  (isMember: ReadonlySet<string>) =>
+  (row: { readonly type: string; readonly source: string; readonly id: string }): boolean =>
+    row.type === 'Patient' && isMember.has(qualifiedId(row.source, row.id))
+
+function recordOf(pid: number, entries: readonly RecordEntry[], own: readonly RecordEntry[], id: string): PersonRecord {
   if (own.length === 1 && own[0] !== undefined) return { pid, patient: own[0].resource, entries }
   const patient: Resource = own.length === 0 ? { resourceType: 'Patient', id } : mergePatients(own, id)
   return { pid, patient, entries: withMerged(entries, own, patient) }
@@ -65,7 +120,11 @@ function copied({ rid, source, type, id, resource }: ParsedEntry, qualifier: Qua
   return { rid, source, type, id, resource: qualifiedCopy(resource, qualifier) }
 }
 
-function patientIdOf(pid: number, first: UnqualifiedEntry | undefined, member: Member | undefined): string {
+function patientIdOf(
+  pid: number,
+  first: { readonly source: string; readonly id: string } | undefined,
+  member: Member | undefined,
+): string {
   if (first !== undefined) return qualifiedId(first.source, first.id)
   invariant(member !== undefined, `person ${pid} has a source patient`)
   return qualifiedId(member.source, member.patientId)

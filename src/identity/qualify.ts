@@ -40,16 +40,33 @@ const referenceText = /"reference"\s*:\s*"((?:[^"\\]|\\.)*)"/g
  * version: a record holds the current one. Throws a SyntaxError where `raw` is not JSON.
  */
 export function parseQualified(raw: string, qualifier: Qualifier): unknown {
-  const qualified = raw.replace(referenceText, (whole, text: string) => {
-    const reference = text.includes('\\') ? (JSON.parse(`"${text}"`) as string) : text
-    const local = parseLocalReference(reference, qualifier.base)
-    return local === undefined ? whole : `"reference":${JSON.stringify(qualifier.rewrite(local.type, local.id))}`
-  })
-  const resource: unknown = JSON.parse(qualified)
-  if (isMutableObject(resource) && typeof resource['id'] === 'string') {
-    resource['id'] = qualifiedId(qualifier.source, resource['id'])
-  }
+  const resource: unknown = JSON.parse(qualifiedText(raw, qualifier))
+  qualifyId(resource, qualifier)
   return resource
+}
+
+/** JSON of any number of resources of a source, with every local reference in it qualified; `onLocal` is told each as it stands there. */
+export function qualifiedText(raw: string, qualifier: Qualifier, onLocal?: (type: string, id: string) => void): string {
+  // Most resources of a person refer to the same few.
+  const known = new Map<string, string>()
+  return raw.replace(referenceText, (whole, text: string) => {
+    const found = known.get(text)
+    if (found !== undefined) return found
+    const isEscaped = text.includes('\\')
+    const reference = isEscaped ? (JSON.parse(`"${text}"`) as string) : text
+    const local = parseLocalReference(reference, qualifier.base)
+    if (local !== undefined && !isEscaped) onLocal?.(local.type, local.id)
+    const qualified =
+      local === undefined ? whole : `"reference":${JSON.stringify(qualifier.rewrite(local.type, local.id))}`
+    known.set(text, qualified)
+    return qualified
+  })
+}
+
+/** Gives a resource that was just parsed its qualified id. */
+export function qualifyId(resource: unknown, { source }: Qualifier): void {
+  if (isMutableObject(resource) && typeof resource['id'] === 'string')
+    resource['id'] = qualifiedId(source, resource['id'])
 }
 
 /**

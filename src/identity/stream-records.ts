@@ -1,15 +1,27 @@
 import type { Session } from '../duck/index.ts'
 import type { PersonRecord } from '../fhir/index.ts'
-import { type MemberRow, type PersonLimits, type PersonSelection, readRowsOf, streamPersons } from '../store/index.ts'
-import { assembleRecord, type RecordParts } from './assemble-record.ts'
+import {
+  type MemberRow,
+  type PersonLimits,
+  type PersonSelection,
+  readRowsOf,
+  streamPersonTexts,
+} from '../store/index.ts'
+import { assembleRecord, assembleTexts, type RecordParts, type TextParts } from './assemble-record.ts'
 
 /**
  * The records of persons, ordered by pid. A person of whom nothing current is left has no record. The session
  * must not run another streaming query meanwhile.
  */
 export async function* streamPersonRecords(session: Session, selection: PersonSelection): AsyncGenerator<PersonRecord> {
-  for await (const parts of streamParts(session, selection)) yield assembleRecord(parts)
+  for await (const parts of streamPersonParts(session, selection)) yield assemblePerson(parts)
 }
+
+/** What a person's record is made of, whoever read it; it can be sent to another thread. */
+export type PersonParts = RecordParts | TextParts
+
+export const assemblePerson = (parts: PersonParts): PersonRecord =>
+  'texts' in parts ? assembleTexts(parts) : assembleRecord(parts)
 
 /** One person's record; undefined where there is no such person, or nothing current of them. */
 export async function readPersonRecord(session: Session, pid: number): Promise<PersonRecord | undefined> {
@@ -31,11 +43,15 @@ export async function readPersonParts(
 const basesOf = (members: readonly MemberRow[]): ReadonlyMap<string, string> =>
   new Map(members.flatMap(({ source, base }) => (base === null ? [] : [[source, base] as const])))
 
-async function* streamParts(session: Session, selection: PersonSelection): AsyncGenerator<RecordParts> {
-  for await (const batch of streamPersons(session, selection)) {
-    const members = groupByPid(batch.members)
-    const bases = basesOf(batch.members)
-    for (const [pid, rows] of groupByPid(batch.rows)) yield { pid, members: members.get(pid) ?? [], rows, bases }
+/** As `streamPersonRecords`, what the records are made of. */
+export async function* streamPersonParts(session: Session, selection: PersonSelection): AsyncGenerator<PersonParts> {
+  for await (const batch of streamPersonTexts(session, selection)) {
+    const [members, rows, bases] = [groupByPid(batch.members), groupByPid(batch.rows), basesOf(batch.members)]
+    for (const pid of batch.pids) {
+      const [of, texts, found] = [members.get(pid) ?? [], batch.texts.get(pid), rows.get(pid)]
+      if (texts !== undefined) yield { pid, members: of, texts, bases }
+      else if (found !== undefined) yield { pid, members: of, rows: found, bases }
+    }
   }
 }
 

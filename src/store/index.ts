@@ -199,6 +199,7 @@ export {
   type SourceRow,
 } from './person-members.ts'
 export { assignPids, dropResolution, fillPersons, tieSourcePatients } from './person-resolution.ts'
+export type { PersonText, TextEntry } from './person-text.ts'
 export { amongPopulation, setOutsideSources } from './population.ts'
 export {
   findOpenPull,
@@ -278,6 +279,7 @@ export {
   type RawRow,
   readRowsOf,
   streamPersons,
+  streamPersonTexts,
   streamRawByPerson,
 } from './resource-read.ts'
 export { type ResultLine, readRunPersons, resultLines } from './result-lines.ts'

@@ -91,7 +91,8 @@ async function haveLinesMoved(session: Session): Promise<boolean> {
   return moved !== undefined
 }
 
-const markOf = (hash: string): string => `(${hash} & 4294967295)::UINTEGER`
+/** What tells the text of a line from another of the same resource. */
+export const markOf = (hash: string): string => `(${hash} & 4294967295)::UINTEGER`
 
 /** Makes `new_line` of all who are not in the table: their own resources, and what these refer to once for each person. */
 async function findMissing(session: Session): Promise<void> {

@@ -2,6 +2,7 @@ import { invariant } from '../base/index.ts'
 import { type Session, textLiteral } from '../duck/index.ts'
 import { readPersonLines } from './person-line.ts'
 import { type MemberRow, readMembers } from './person-members.ts'
+import { type PersonText, readPersonTexts } from './person-text.ts'
 import { resolvedJoin } from './resolved-line.ts'
 import { ridOf } from './rid.ts'
 
@@ -54,14 +55,39 @@ export async function* streamRawByPerson(
  * of the same source that these refer to (one hop). Three queries for a batch, and so for one person.
  */
 export async function* streamPersons(session: Session, selection: PersonSelection): AsyncGenerator<PersonBatch> {
+  for (const pids of await batchesOf(session, selection)) {
+    const batch = await readPersons(session, pids, selection)
+    if (batch.rows.length > 0) yield batch
+  }
+}
+
+/** Whole persons, for whoever wants resources and not rows of them: by pid in `texts`, or in `rows`. */
+export interface PersonTextBatch extends PersonBatch {
+  readonly pids: readonly number[]
+  readonly texts: ReadonlyMap<number, readonly PersonText[]>
+}
+
+/** As `streamPersons`, of several persons as few texts as there can be. */
+export async function* streamPersonTexts(
+  session: Session,
+  selection: PersonSelection,
+): AsyncGenerator<PersonTextBatch> {
+  for (const pids of await batchesOf(session, selection)) {
+    const members = await readMembers(session, pids)
+    const isWhole = selection.types === undefined && pids.length > 1
+    const texts = isWhole ? await readPersonTexts(session, pids, members) : new Map<number, readonly PersonText[]>()
+    const others = members.filter(({ pid }) => !texts.has(pid))
+    yield { pids, members, texts, rows: await readRowsOf(session, others, selection) }
+  }
+}
+
+async function batchesOf(session: Session, selection: PersonSelection): Promise<readonly (readonly number[])[]> {
   const pids =
     'pids' in selection
       ? [...new Set(selection.pids)].sort((a, b) => a - b)
       : await pidsBetween(session, selection.fromPid, selection.toPid)
-  for (let start = 0; start < pids.length; start += personsPerQuery) {
-    const batch = await readPersons(session, pids.slice(start, start + personsPerQuery), selection)
-    if (batch.rows.length > 0) yield batch
-  }
+  const batches = Math.ceil(pids.length / personsPerQuery)
+  return Array.from({ length: batches }, (_, at) => pids.slice(at * personsPerQuery, (at + 1) * personsPerQuery))
 }
 
 async function pidsBetween(session: Session, fromPid: number, toPid: number): Promise<number[]> {

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { silentProgress } from '../../src/base/index.ts'
+import type { PersonRecord } from '../../src/fhir/index.ts'
+import { readPersonRecord, streamPersonRecords } from '../../src/identity/index.ts'
 import { loadData } from '../../src/jobs/index.ts'
 import {
   applyDeletions,
@@ -13,6 +15,7 @@ import {
   replaceMappedLines,
   type Store,
   streamPersons,
+  streamPersonTexts,
 } from '../../src/store/index.ts'
 import { readMembers } from '../../src/store/person-members.ts'
 import { byMemberId as config, sure } from './same-person.ts'
@@ -73,11 +76,20 @@ async function readBoth(store: Store): Promise<{ searched: Found[]; alone: Found
   return { searched, alone, held }
 }
 
-/** Alone each person's record is what a search finds; `held` are those who are in the table. */
+/** Alone each person's record is what a search finds, and what the texts of several hold; `held` are those who are in the table. */
 async function expectRecords(store: Store, held: readonly number[]): Promise<void> {
   const found = await readBoth(store)
   expect(found.alone).toEqual(found.searched)
   expect(found.held).toEqual(held)
+  // With nobody else, so that several are read.
+  const pids = [...found.searched.map(({ pid }) => pid), 998, 999]
+  const ofTexts: number[] = []
+  for await (const { texts } of streamPersonTexts(store.session, { pids })) ofTexts.push(...texts.keys())
+  expect(ofTexts).toEqual(held)
+  const told: PersonRecord[] = []
+  for await (const record of streamPersonRecords(store.session, { pids })) told.push(record)
+  const alone = await Promise.all(pids.map((pid) => readPersonRecord(store.session, pid)))
+  expect(told).toEqual(alone.filter((record) => record !== undefined))
 }
 
 test('a reference to another server is no reference to what has the same id here', async () => {
