@@ -17,6 +17,7 @@ export { CaregapError, type FaultKind, fault, invariant, messageOf, unwrap } fro
 export { giveWay, withPriority } from './give-way.ts'
 export { groupBy } from './group-by.ts'
 export { contentHash } from './hash.ts'
+export { KeptWith } from './kept-with.ts'
 export { createLogger, type Logger, type LogLevel, silentLogger } from './logger.ts'
 export {
   checkDisk,

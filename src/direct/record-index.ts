@@ -1,3 +1,4 @@
+import { KeptWith } from '../base/index.ts'
 import { Instance, type Value } from '../core/index.ts'
 import type { PersonRecord } from '../fhir/index.ts'
 import { classNameOf } from './fhir-values.ts'
@@ -75,12 +76,11 @@ export class RecordIndex {
   }
 }
 
-const indexes = new WeakMap<PersonRecord, Map<number, RecordIndex>>()
+const indexes = new KeptWith<PersonRecord, Map<number, RecordIndex>>()
 
 /** The index of a record whose times are read at an offset where they name none: made once, whoever asks. */
 export function recordIndex(record: PersonRecord, offset: number): RecordIndex {
-  const known = indexes.get(record) ?? new Map<number, RecordIndex>()
-  indexes.set(record, known)
+  const known = indexes.of(record, () => new Map<number, RecordIndex>())
   const index = known.get(offset) ?? new RecordIndex(record)
   known.set(offset, index)
   return index

@@ -1,4 +1,4 @@
-import { invariant } from '../base/index.ts'
+import { invariant, KeptWith } from '../base/index.ts'
 import { mappingsIn, type PersonRecord, type RecordEntry } from '../fhir/index.ts'
 import type { PersonEvaluation } from '../measure/index.ts'
 import type { Cause } from './cause.ts'
@@ -92,12 +92,10 @@ export function factText(fact: GapEvidence): string {
 }
 
 /** By the list of entries: many persons' facts may be read from one, where everybody is evaluated at once. */
-const entriesByRid = new WeakMap<readonly RecordEntry[], ReadonlyMap<string, RecordEntry>>()
+const entriesByRid = new KeptWith<readonly RecordEntry[], ReadonlyMap<string, RecordEntry>>()
 
 function entryOf({ entries }: EvidenceRecord, rid: string): RecordEntry {
-  const known = entriesByRid.get(entries) ?? new Map(entries.map((entry) => [entry.rid, entry]))
-  entriesByRid.set(entries, known)
-  const entry = known.get(rid)
+  const entry = entriesByRid.of(entries, () => new Map(entries.map((one) => [one.rid, one]))).get(rid)
   invariant(entry !== undefined, `the evidence of an evaluation names resource ${rid}, which its record lacks`)
   return entry
 }
@@ -112,13 +110,10 @@ function compareFacts(left: Fact, right: Fact): number {
 }
 
 /** By the list of evidence: each define on the way to a fact is asked for what it holds. */
-const ridsByDefine = new WeakMap<PersonEvaluation['evidence'], ReadonlyMap<number, readonly string[]>>()
+const ridsByDefine = new KeptWith<PersonEvaluation['evidence'], ReadonlyMap<number, readonly string[]>>()
 
-function heldBy({ evidence }: PersonEvaluation): ReadonlyMap<number, readonly string[]> {
-  const known = ridsByDefine.get(evidence) ?? indexed(evidence)
-  ridsByDefine.set(evidence, known)
-  return known
-}
+const heldBy = ({ evidence }: PersonEvaluation): ReadonlyMap<number, readonly string[]> =>
+  ridsByDefine.of(evidence, indexed)
 
 const ridsOf = ({ logic, evaluation }: Evaluated, define: string): readonly string[] =>
   heldBy(evaluation).get(logic.indexOf.get(define) ?? -1) ?? []

@@ -1,10 +1,10 @@
 import type { PatientObject, RecordObject, RetrieveDetails } from 'cql-execution'
-import { fault } from '../base/index.ts'
+import { fault, KeptWith } from '../base/index.ts'
 import { matchesProfile, type PersonRecord, type ProfileMatching, type Resource } from '../fhir/index.ts'
 import { FhirNode, NodeReader, type NodeShapes } from './fhir-node.ts'
 import { SystemValues } from './system-value.ts'
 
-const patients = new WeakMap<PersonRecord, Map<string, RecordPatient>>()
+const patients = new KeptWith<PersonRecord, Map<string, RecordPatient>>()
 
 /**
  * The patient of a record, the same for every measure that looks at it: what one has read the next need not read
@@ -17,8 +17,7 @@ export function patientOf(
   zoneOffset: number,
   profiles: ProfileMatching,
 ): RecordPatient {
-  const known = patients.get(record) ?? new Map<string, RecordPatient>()
-  patients.set(record, known)
+  const known = patients.of(record, () => new Map<string, RecordPatient>())
   const key = `${zoneOffset} ${profiles}`
   const patient = known.get(key) ?? new RecordPatient(shapes, zoneOffset, record, profiles)
   known.set(key, patient)

@@ -1,3 +1,4 @@
+import { KeptWith } from '../../base/index.ts'
 import type { PersonRecord, RecordEntry, Resource } from '../../fhir/index.ts'
 import type { MeasurementPeriod } from '../../measure/index.ts'
 import { clinicalDate, writtenDay } from '../clinical-date.ts'
@@ -35,19 +36,19 @@ function shiftText(text: string, days: number): string {
   return day === undefined ? text : `${dayText(day + days)}${text.slice(10)}`
 }
 
-const daysByResource = new WeakMap<Resource, { readonly day: number | undefined }>()
+const daysByResource = new KeptWith<Resource, { readonly day: number | undefined }>()
 
 /**
  * The day of a resource as it is written, as a number; undefined where it says no day. Kept by resource: each measure asks each
  * resource of a person for it.
  */
 export function dayOfEntry({ resource }: RecordEntry): number | undefined {
-  const known = daysByResource.get(resource)
-  if (known !== undefined) return known.day
+  return daysByResource.of(resource, writtenDayOf).day
+}
+
+function writtenDayOf(resource: Resource): { readonly day: number | undefined } {
   const written = clinicalDate(resource)
-  const day = written === undefined ? undefined : dayNumber(writtenDay(written))
-  daysByResource.set(resource, { day })
-  return day
+  return { day: written === undefined ? undefined : dayNumber(writtenDay(written)) }
 }
 
 const mostDays = 16
