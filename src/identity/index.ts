@@ -7,4 +7,11 @@ export { parseLocalReference } from './qualify.ts'
 export { type ResolvedPersons, resolvePersons } from './resolve-persons.ts'
 export { importRoster } from './roster.ts'
 export { type RunPersonRecord, readRunPersonRecord } from './run-record.ts'
-export { readPersonParts, readPersonRecord, streamPersonRecords } from './stream-records.ts'
+export {
+  assemblePerson,
+  type PersonParts,
+  readPersonParts,
+  readPersonRecord,
+  streamPersonParts,
+  streamPersonRecords,
+} from './stream-records.ts'

@@ -1,7 +1,6 @@
-import { type Clock, type Diagnostic, fault, giveWay, invariant, type Logger, type Progress } from '../base/index.ts'
+import { type Clock, type Diagnostic, fault, invariant, type Logger, type Progress } from '../base/index.ts'
 import type { InstalledMeasure } from '../content/index.ts'
 import type { Session } from '../duck/index.ts'
-import { streamPersonRecords } from '../identity/index.ts'
 import { defaultEngine, type Engine, type PersonEngine } from '../measure/index.ts'
 import {
   carryResults,
@@ -17,21 +16,19 @@ import {
   readPidRange,
   type SetSlices,
   type Store,
-  storeResults,
   storeRunEngines,
 } from '../store/index.ts'
 import { storeValueSets, type ValueSets } from '../terminology/index.ts'
 import type { RunRequest } from './application.ts'
 import { type CarryOver, planCarryOver } from './carry-over.ts'
 import { engineVersions } from './engine-version.ts'
-import { createEvaluator, type Evaluator, type PersonAnswers, prepareEvaluator, todayIn } from './evaluator.ts'
-import { rowsOf } from './result-rows.ts'
+import { type Evaluator, prepareEvaluator, todayIn } from './evaluator.ts'
+import { openPool, type PoolSetting } from './open-pool.ts'
+import { evaluateByClosures, type Totals } from './run-closures.ts'
 import { tellGaps } from './run-gaps.ts'
-import { evaluateInOrder } from './run-persons.ts'
 import { type ChosenMeasures, checkPeriod, chooseMeasures, measureRows } from './run-request.ts'
 import { evaluateSets } from './run-sets.ts'
 import { prepareSetMeasures, type SetMeasures } from './set-measures.ts'
-import { createWorkerPool, type EvaluationPool } from './worker-pool.ts'
 
 export interface RunContext {
   readonly store: Store
@@ -45,17 +42,11 @@ export interface RunContext {
   readonly chunkPersons?: number
 }
 
-/** Rows of so many persons are stored in one transaction. */
-const personsPerWrite = 512
-
 /** Persons of one script, where nothing else is said. */
 const personsPerChunk = 50_000
 
 /** So few persons closures evaluate sooner than SQL is made for them; both say the same. */
 const personsWorthSql = 2_000
-
-/** Below so many persons starting threads costs more than they save. */
-const personsWorthThreads = 64
 
 /**
  * Evaluates everybody for a request. All is read from one snapshot of the store; rows are stored as they come
@@ -97,11 +88,15 @@ interface RunWork {
   readonly writing: Session
   /** Where SQL makes its tables: outside the snapshot's transaction, which would keep every one until its end. */
   readonly setting: Session
+  /** Who counts: from whom to whom, and how many. */
+  readonly range: NonNullable<Awaited<ReturnType<typeof readPidRange>>>
 }
 
-async function runOn(work: RunWork): Promise<number> {
-  const { context, request, chosen, evaluator, reading, writing } = work
-  if ((await readPidRange(reading)) === undefined) throw nobodyStored(context.store.path)
+async function runOn(opened: Omit<RunWork, 'range'>): Promise<number> {
+  const { context, request, chosen, evaluator, reading, writing } = opened
+  const range = await readPidRange(reading)
+  if (range === undefined) throw nobodyStored(context.store.path)
+  const work = { ...opened, range }
   const stamp = stampOf(request, await dataSnapshot(reading))
   const measures = measureRows(evaluator, chosen, context.valueSets)
   const equal = request.reuse === true ? await findEqualRun(reading, stamp, measures, reusable(request)) : undefined
@@ -115,11 +110,14 @@ async function runOn(work: RunWork): Promise<number> {
   const sets = stamp.engine === 'sql' && !isFew ? await prepareSets(work) : undefined
   const told = measures.map((row) => ({ ...row, diagnostics: [...row.diagnostics, ...notBySql(row.measureId, sets)] }))
   const runId = await openRun(writing, stamp, told, context.clock.now())
+  const carrying = carryOver(writing, runId, carry)
+  // Whoever awaits it hears of a failure; until then it must not count as unhandled.
+  carrying.catch(() => undefined)
   try {
-    const carried = carry === undefined ? nobody : await carryResults(writing, carry.from, runId, carry.affected)
-    const over = { carry, carried }
     const totals =
-      sets === undefined ? await evaluatePersons(work, runId, over) : await evaluateAtOnce(work, runId, sets, over)
+      sets === undefined
+        ? await evaluatePersons(work, runId, carry, carrying)
+        : await evaluateAtOnce(work, runId, sets, { carry, carried: await carrying })
     await refuseOtherFacts(work, stamp)
     const { persons, personErrors } = totals
     const state = request.unlisted === true ? 'unlisted' : 'published'
@@ -128,20 +126,33 @@ async function runOn(work: RunWork): Promise<number> {
     return runId
   } catch (thrown) {
     context.logger.log('error', 'run-failed', { runId })
+    await carrying.catch(() => undefined)
     // Where even that fails (a full disk) the run stays open: unseen, and ended at the next start.
     await discardRun(writing, runId, context.clock.now()).catch(() => undefined)
     throw thrown
   }
 }
 
+/** Takes over what stands, while others are evaluated; whoever writes awaits it. */
+async function carryOver(writing: Session, runId: number, carry: CarryOver | undefined): Promise<Totals> {
+  return carry === undefined ? nobody : carryResults(writing, carry.from, runId, carry.affected)
+}
+
 /** What of the last run can stand; undefined where everybody is evaluated. */
 async function planOf(work: RunWork, stamp: RunStamp, measures: readonly RunMeasureRow[]) {
   if (work.request.full === true) return undefined
-  const { context, evaluator, reading } = work
-  const persons = (await readPidRange(reading))?.persons ?? 0
+  const { context, evaluator, range } = work
   const { valueSets, clock } = context
   // Read beside the snapshot: it makes tables of its own, and a snapshot's transaction cannot be written to.
-  const input = { session: work.writing, stamp, measures, evaluator, valueSets, now: clock.now(), persons }
+  const input = {
+    session: work.writing,
+    stamp,
+    measures,
+    evaluator,
+    valueSets,
+    now: clock.now(),
+    persons: range.persons,
+  }
   return planCarryOver(input)
 }
 
@@ -185,10 +196,10 @@ async function evaluateAtOnce(
   { carry, carried }: Over,
 ): Promise<Totals> {
   const { context, request, reading, writing, setting } = work
-  const persons = carry?.affected.length ?? (await readPidRange(reading))?.persons ?? 0
+  const persons = carry?.affected.length ?? work.range.persons
   const stage = work.progress.stage('evaluate', persons, 'persons')
   const unsayable = measures.unsayable.map(({ measure }) => measure)
-  const pool = openPool(work, persons, unsayable)
+  const pool = openPool(poolOf(work, unsayable), persons)
   try {
     const totals = await evaluateSets({
       runId,
@@ -262,11 +273,6 @@ export function stampOf(request: RunRequest, snapshot: string): RunStamp {
   }
 }
 
-interface Totals {
-  readonly persons: number
-  readonly personErrors: number
-}
-
 const nobody: Totals = { persons: 0, personErrors: 0 }
 
 /** What a run takes over from an earlier one. */
@@ -286,68 +292,38 @@ function toldOf({ persons, personErrors }: Totals, { carry, carried }: Over): st
 }
 
 /** Everybody, or those whom a run that takes over an earlier one must evaluate anew. */
-async function evaluatePersons(work: RunWork, runId: number, { carry, carried }: Over): Promise<Totals> {
-  const range = await readPidRange(work.reading)
-  const wanted = carry?.affected.length ?? range?.persons ?? 0
+async function evaluatePersons(
+  work: RunWork,
+  runId: number,
+  carry: CarryOver | undefined,
+  carrying: Promise<Totals>,
+): Promise<Totals> {
+  const { fromPid, toPid, persons: all } = work.range
+  const wanted = carry?.affected.length ?? all
   const stage = work.progress.stage('evaluate', wanted, 'persons')
-  if (range === undefined) {
-    stage.done('nobody is stored')
-    return { persons: 0, personErrors: 0 }
-  }
-  const { fromPid, toPid } = range
-  const selection = carry === undefined ? { fromPid, toPid } : { pids: carry.affected }
-  const pool = openPool(work, wanted, work.evaluator.measures)
-  let { persons, personErrors } = carried
-  let waiting: PersonAnswers[] = []
-  const flush = async () => {
-    await storeResults(work.writing, runId, rowsOf(waiting))
-    waiting = []
-  }
+  const pool = openPool(poolOf(work, work.evaluator.measures), wanted)
   try {
-    for await (const answers of evaluateInOrder(streamPersonRecords(work.reading, selection), pool)) {
-      waiting.push(...answers)
-      persons += answers.length
-      personErrors += answers.filter(hasError).length
-      stage.advance(answers.length)
-      if (waiting.length >= personsPerWrite) await flush()
-    }
-    await flush()
+    const found = await evaluateByClosures({
+      runId,
+      selection: carry === undefined ? { fromPid, toPid } : { pids: carry.affected },
+      pool,
+      reading: work.reading,
+      writing: work.writing,
+      carrying,
+      onPersons: (done) => stage.advance(done),
+    })
+    const carried = await carrying
+    const totals = sumOf(carried, found)
+    stage.done(toldOf(totals, { carry, carried }))
+    return totals
   } finally {
     await pool.close()
   }
-  const totals = { persons, personErrors }
-  stage.done(toldOf(totals, { carry, carried }))
-  return totals
 }
 
-const hasError = (person: PersonAnswers) => person.answers.some(({ evaluation }) => evaluation.error !== undefined)
-
-function openPool(
-  { context, request }: RunWork,
-  persons: number,
-  measures: readonly InstalledMeasure[],
-): EvaluationPool {
-  const engine = personEngineOf(request)
-  if (context.workers === 0 || persons < personsWorthThreads || measures.length === 0) {
-    const evaluator = createEvaluator(measures, context.valueSets, request.period, engine, () =>
-      todayIn(context.clock, request.period.timeZone),
-    )
-    return {
-      slots: 1,
-      evaluate: async (records) => {
-        const answers: PersonAnswers[] = []
-        for (const record of records) {
-          await giveWay()
-          answers.push(await evaluator.evaluate(record))
-        }
-        return answers
-      },
-      close: async () => undefined,
-    }
-  }
-  const needed = new Set(measures.flatMap((measure) => measure.valueSets))
-  const expansions = [...needed].flatMap((canonical) => context.valueSets.find(canonical) ?? [])
+function poolOf({ context, request }: RunWork, measures: readonly InstalledMeasure[]): PoolSetting {
+  const { workers, valueSets, clock } = context
   const { period } = request
-  const today = todayIn(context.clock, period.timeZone)
-  return createWorkerPool(context.workers, { measures, expansions, period, engine, today })
+  const [engine, today] = [personEngineOf(request), todayIn(clock, period.timeZone)]
+  return { workers, measures, valueSets, period, engine, today }
 }

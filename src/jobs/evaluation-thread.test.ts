@@ -19,10 +19,10 @@ function threadOf(name: string, code: string): EvaluationThread {
 test('a thread that answers', async () => {
   const thread = threadOf(
     'answers',
-    "parentPort.on('message', ({ id, records }) => parentPort.postMessage({ id, persons: JSON.parse(records) }))",
+    "parentPort.on('message', ({ id, persons }) => parentPort.postMessage({ id, persons }))",
   )
-  const record = { pid: 3, patient: { resourceType: 'Patient' }, entries: [] }
-  expect(await thread.evaluate([record])).toEqual([record])
+  const person = { pid: 3, members: [], rows: [], bases: new Map() }
+  expect(await thread.evaluate([person])).toEqual([person])
   expect(thread.waiting).toBe(0)
   await thread.close()
 })

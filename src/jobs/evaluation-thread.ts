@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { type CaregapError, fault, messageOf } from '../base/index.ts'
-import type { PersonRecord } from '../fhir/index.ts'
+import type { PersonParts } from '../identity/index.ts'
 import type { PersonAnswers } from './evaluator.ts'
 import type { WorkerAnswer, WorkerSetting, WorkerTask } from './worker-message.ts'
 
@@ -34,9 +34,9 @@ export class EvaluationThread {
     return this.#waiting.size
   }
 
-  evaluate(records: readonly PersonRecord[]): Promise<readonly PersonAnswers[]> {
+  evaluate(persons: readonly PersonParts[]): Promise<readonly PersonAnswers[]> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure)
-    const task: WorkerTask = { id: this.#next++, records: JSON.stringify(records) }
+    const task: WorkerTask = { id: this.#next++, persons }
     return new Promise((resolve, reject) => {
       this.#waiting.set(task.id, { resolve, reject })
       this.#worker.postMessage(task, [])

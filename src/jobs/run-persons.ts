@@ -1,4 +1,4 @@
-import type { PersonRecord } from '../fhir/index.ts'
+import type { PersonParts } from '../identity/index.ts'
 import type { PersonAnswers } from './evaluator.ts'
 import type { EvaluationPool } from './worker-pool.ts'
 
@@ -6,15 +6,15 @@ import type { EvaluationPool } from './worker-pool.ts'
 const batchSize = 16
 
 /**
- * Evaluates records as they come and yields the answers in the records' order, whichever thread is done first.
+ * Evaluates persons as they come and yields the answers in their order, whichever thread is done first.
  * Reads ahead no further than keeps the pool busy, so memory does not grow with the number of people.
  */
 export async function* evaluateInOrder(
-  records: AsyncIterable<PersonRecord>,
+  persons: AsyncIterable<PersonParts>,
   pool: EvaluationPool,
 ): AsyncGenerator<readonly PersonAnswers[]> {
   const running: Promise<readonly PersonAnswers[]>[] = []
-  let batch: PersonRecord[] = []
+  let batch: PersonParts[] = []
   const send = () => {
     const answers = pool.evaluate(batch)
     // Whoever awaits it hears of a failure; until then it must not count as unhandled.
@@ -22,8 +22,8 @@ export async function* evaluateInOrder(
     running.push(answers)
     batch = []
   }
-  for await (const record of records) {
-    batch.push(record)
+  for await (const person of persons) {
+    batch.push(person)
     if (batch.length < batchSize) continue
     send()
     while (running.length >= pool.slots) yield await takeFirst(running)

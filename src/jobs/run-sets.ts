@@ -1,7 +1,7 @@
 import { CaregapError, giveWay, invariant, messageOf } from '../base/index.ts'
 import { dropSharedTables, makeSharedTables } from '../compile/index.ts'
 import type { Session } from '../duck/index.ts'
-import { streamPersonRecords } from '../identity/index.ts'
+import { streamPersonParts, streamPersonRecords } from '../identity/index.ts'
 import type { MeasurementPeriod, PersonEvaluation } from '../measure/index.ts'
 import {
   addDueDates,
@@ -224,7 +224,7 @@ async function evaluateEach(
 
 /** Measures that SQL cannot say, for the persons of a chunk. */
 async function evaluateRecords(run: SetRun, chunk: PersonSelection, errors: Set<number>): Promise<void> {
-  for await (const answers of evaluateInOrder(streamPersonRecords(run.reading, chunk), run.pool))
+  for await (const answers of evaluateInOrder(streamPersonParts(run.reading, chunk), run.pool))
     await store(run, answers, errors)
 }
 

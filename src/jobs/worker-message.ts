@@ -1,4 +1,5 @@
 import type { InstalledMeasure } from '../content/index.ts'
+import type { PersonParts } from '../identity/index.ts'
 import type { MeasurementPeriod, PersonEngine } from '../measure/index.ts'
 import type { Expansion } from '../terminology/index.ts'
 import type { PersonAnswers } from './evaluator.ts'
@@ -15,8 +16,8 @@ export interface WorkerSetting {
 
 export interface WorkerTask {
   readonly id: number
-  /** `PersonRecord[]` as JSON text: a text crosses threads at a fraction of what cloning its objects costs. */
-  readonly records: string
+  /** Their resources are texts: these cross threads at a fraction of what cloning objects costs. */
+  readonly persons: readonly PersonParts[]
 }
 
 export interface WorkerAnswer {

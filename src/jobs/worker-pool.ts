@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fault, projectRoot } from '../base/index.ts'
-import type { PersonRecord } from '../fhir/index.ts'
+import type { PersonParts } from '../identity/index.ts'
 import { EvaluationThread } from './evaluation-thread.ts'
 import type { PersonAnswers } from './evaluator.ts'
 import type { WorkerSetting } from './worker-message.ts'
 
-/** Evaluates batches of records somewhere. `slots`: how many batches keep it busy. */
+/** Evaluates batches of persons somewhere. `slots`: how many batches keep it busy. */
 export interface EvaluationPool {
   readonly slots: number
-  evaluate(records: readonly PersonRecord[]): Promise<readonly PersonAnswers[]>
+  evaluate(persons: readonly PersonParts[]): Promise<readonly PersonAnswers[]>
   close(): Promise<void>
 }
 
@@ -31,9 +31,9 @@ export function createWorkerPool(threads: number, setting: WorkerSetting): Evalu
   return {
     // One batch in work and one waiting, so that no thread stands idle while the next batch is read.
     slots: threads * 2,
-    evaluate(records) {
+    evaluate(persons) {
       const idlest = all.reduce((best, thread) => (thread.waiting < best.waiting ? thread : best))
-      return idlest.evaluate(records)
+      return idlest.evaluate(persons)
     },
     async close() {
       await Promise.all(all.map((thread) => thread.close()))

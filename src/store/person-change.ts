@@ -94,16 +94,17 @@ export async function changedPersons(session: Session, sinceSnapshot: string): P
        SELECT kind, spid, former_pid FROM person_change
        WHERE state_id > CASE WHEN kind = 'attribution' THEN $first ELSE $last END),
      pids AS (SELECT spid, coalesce(pid, spid) AS pid FROM source_patient),
+     counted AS MATERIALIZED (SELECT pid FROM population),
      changed AS (
        SELECT p.pid FROM change c JOIN pids p USING (spid) WHERE c.kind <> 'attribution'
        UNION SELECT c.former_pid FROM change c)
      SELECT kind, list(pid ORDER BY pid) AS pids FROM (
-       SELECT 'changed' AS kind, pid FROM changed WHERE pid IN (SELECT pid FROM population)
+       SELECT 'changed' AS kind, pid FROM changed WHERE pid IN (SELECT pid FROM counted)
        UNION SELECT 'attributed', p.pid FROM change c JOIN pids p USING (spid)
-         WHERE c.kind = 'attribution' AND p.pid IN (SELECT pid FROM population)
+         WHERE c.kind = 'attribution' AND p.pid IN (SELECT pid FROM counted)
            AND p.pid NOT IN (SELECT pid FROM changed WHERE pid IS NOT NULL)
        UNION SELECT 'gone', former_pid FROM change
-         WHERE former_pid IS NOT NULL AND former_pid NOT IN (SELECT pid FROM population))
+         WHERE former_pid IS NOT NULL AND former_pid NOT IN (SELECT pid FROM counted))
      GROUP BY kind`,
     { first: since.first, last: since.last },
   )

@@ -35,6 +35,8 @@ export interface PersonLimits {
 
 /** So many persons are read by one query; bounds memory, and costs one scan start each. */
 const personsPerQuery = 500
+/** Texts take less, and few persons out of many come with most blocks of the table, whose reading costs the most. */
+const textsPerQuery = 2000
 
 /** Whole persons: who they are in which sources, by pid, and their resources, by pid, then rid. */
 export interface PersonBatch {
@@ -55,7 +57,7 @@ export async function* streamRawByPerson(
  * of the same source that these refer to (one hop). Three queries for a batch, and so for one person.
  */
 export async function* streamPersons(session: Session, selection: PersonSelection): AsyncGenerator<PersonBatch> {
-  for (const pids of await batchesOf(session, selection)) {
+  for (const pids of await batchesOf(session, selection, personsPerQuery)) {
     const batch = await readPersons(session, pids, selection)
     if (batch.rows.length > 0) yield batch
   }
@@ -72,7 +74,8 @@ export async function* streamPersonTexts(
   session: Session,
   selection: PersonSelection,
 ): AsyncGenerator<PersonTextBatch> {
-  for (const pids of await batchesOf(session, selection)) {
+  const size = selection.types === undefined ? textsPerQuery : personsPerQuery
+  for (const pids of await batchesOf(session, selection, size)) {
     const members = await readMembers(session, pids)
     const isWhole = selection.types === undefined && pids.length > 1
     const texts = isWhole ? await readPersonTexts(session, pids, members) : new Map<number, readonly PersonText[]>()
@@ -81,13 +84,16 @@ export async function* streamPersonTexts(
   }
 }
 
-async function batchesOf(session: Session, selection: PersonSelection): Promise<readonly (readonly number[])[]> {
+async function batchesOf(
+  session: Session,
+  selection: PersonSelection,
+  size: number,
+): Promise<readonly (readonly number[])[]> {
   const pids =
     'pids' in selection
       ? [...new Set(selection.pids)].sort((a, b) => a - b)
       : await pidsBetween(session, selection.fromPid, selection.toPid)
-  const batches = Math.ceil(pids.length / personsPerQuery)
-  return Array.from({ length: batches }, (_, at) => pids.slice(at * personsPerQuery, (at + 1) * personsPerQuery))
+  return Array.from({ length: Math.ceil(pids.length / size) }, (_, at) => pids.slice(at * size, (at + 1) * size))
 }
 
 async function pidsBetween(session: Session, fromPid: number, toPid: number): Promise<number[]> {

@@ -2,6 +2,11 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { type CaregapError, fault, type Progress, projectRoot, silentProgress } from '../../src/base/index.ts'
+import { streamPersonParts } from '../../src/identity/index.ts'
+import type { PersonAnswers } from '../../src/jobs/evaluator.ts'
+import { openPool } from '../../src/jobs/open-pool.ts'
+import { evaluateInOrder } from '../../src/jobs/run-persons.ts'
+import type { EvaluationPool } from '../../src/jobs/worker-pool.ts'
 import {
   findOpenRuns,
   openRun,
@@ -15,6 +20,7 @@ import {
   type Store,
   storeResults,
 } from '../../src/store/index.ts'
+import { pinValueSets } from '../../src/terminology/index.ts'
 import { openStoreWith } from '../identity/fixture.ts'
 import { about, applicationOver, clock, collect, cqlMeasure, patient, period, visits } from './made-run.ts'
 
@@ -294,9 +300,25 @@ test.skipIf(!built)('threads give what one thread gives', async () => {
   const measures = [await visits()]
   const alone = await applicationOver(store, measures, { workers: 0 })
   const threaded = await applicationOver(store, measures, { workers: 2 })
-  const first = await alone.evaluateRun({ period }, silentProgress)
-  const second = await threaded.evaluateRun({ period }, silentProgress)
+  const engine = 'interpreter'
+  const first = await alone.evaluateRun({ period, engine }, silentProgress)
+  const second = await threaded.evaluateRun({ period, engine }, silentProgress)
   const rows = await storedRows(store, first)
   expect(rows.errors).toHaveLength(3)
   expect(await storedRows(store, second)).toEqual(rows)
+  // Closures start threads for many persons only.
+  const setting = { measures, valueSets: pinValueSets([]), period, engine: 'direct', today: '2026-06-30' } as const
+  const [here, there] = [openPool({ ...setting, workers: 0 }, 20_000), openPool({ ...setting, workers: 2 }, 20_000)]
+  expect(there.slots).toBe(4)
+  const answers = await answersOf(store, here)
+  expect(answers).toHaveLength(150)
+  expect(await answersOf(store, there)).toEqual(answers)
 })
+
+async function answersOf({ session }: Store, pool: EvaluationPool): Promise<readonly PersonAnswers[]> {
+  const answers: PersonAnswers[] = []
+  for await (const some of evaluateInOrder(streamPersonParts(session, { fromPid: 1, toPid: 999 }), pool))
+    answers.push(...some)
+  await pool.close()
+  return answers
+}
