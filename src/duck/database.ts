@@ -29,12 +29,8 @@ export class Database {
    * Faults: `duck/locked` (another process holds it), `duck/newer-format`, `duck/not-writable`, `duck/open-failed`.
    */
   static async open(options: DatabaseOptions): Promise<Database> {
-    const memoryLimitMb = options.memoryLimitMb ?? 1500
     const config: Record<string, string> = {
-      memory_limit: `${memoryLimitMb}MiB`,
-      // So much of it is kept and used again: else each block is given back to the system and fetched anew, page by page,
-      // which was a sixth of the CPU time of loading. More is of no use.
-      block_allocator_memory: `${Math.floor(memoryLimitMb / 3)}MiB`,
+      memory_limit: `${options.memoryLimitMb ?? 1500}MiB`,
       preserve_insertion_order: 'false',
       // Loading commits often; with the default of 16 MiB nearly every block would also be a checkpoint.
       checkpoint_threshold: '128MiB',

@@ -3,8 +3,9 @@ import type { OpenFile } from '../store/index.ts'
 import { type BlankedLine, cleanBlock } from './clean-block.ts'
 import { fileStamp } from './file-bytes.ts'
 import { openFileText } from './file-text.ts'
-import { Spool } from './spool.ts'
-import { BlockRoom, cutBlocks } from './text-block.ts'
+import type { Lane, Lanes } from './lane.ts'
+import type { Spool } from './spool.ts'
+import { type BlockRoom, cutBlocks } from './text-block.ts'
 import type { VerifiedFile } from './verify-export.ts'
 
 /** A file of an export, verified, and as the ledger knows it. */
@@ -30,6 +31,7 @@ export interface Part {
 
 /** What is parsed and stored at once: a block of a large file, or the blocks of many small ones. */
 export interface Batch {
+  readonly lane: Lane
   readonly spoolPath: string
   readonly parts: readonly Part[]
   /** Files that end with this batch. */
@@ -39,8 +41,12 @@ export interface Batch {
 export interface BatchLimits {
   readonly maxLineBytes: number
   readonly blockBytes: number
-  /** A folder for batches on their way to DuckDB. */
-  readonly spoolFolder: string
+}
+
+/** Where batches go, and where their blocks are cut. */
+export interface BatchPlaces {
+  readonly lanes: Lanes
+  readonly room: BlockRoom
 }
 
 /**
@@ -51,14 +57,17 @@ export interface BatchLimits {
 const batchLines = 30_000
 /** Files are cut into pieces no larger than this. */
 const pieceBytes = 16 * 1024 * 1024
-/** One batch is written while the one before is parsed and the one before that is stored. */
-const spools = ['a', 'b', 'c'] as const
 
-/** What is not staged yet of verified files, in batches. A batch's text stands until the third one behind it is asked for. */
-export async function* batchesOf(limits: BatchLimits, files: readonly FileToLoad[]): AsyncGenerator<Batch> {
-  const room = new BlockRoom()
-  let turn = 0
-  const begin = async () => new OpenBatch(limits, await Spool.open(limits.spoolFolder, spools[turn++ % 3] ?? 'a'))
+/** What is not staged yet of verified files, in batches, each spooled for a lane that is free. */
+export async function* batchesOf(
+  limits: BatchLimits,
+  { lanes, room }: BatchPlaces,
+  files: readonly FileToLoad[],
+): AsyncGenerator<Batch> {
+  const begin = async () => {
+    const lane = await lanes.take()
+    return new OpenBatch(limits, lane, await lane.openSpool())
+  }
   let batch = await begin()
   try {
     for (const file of files.filter(({ open }) => !open.staged)) {
@@ -88,13 +97,15 @@ class OpenBatch {
   readonly parts: Part[] = []
   readonly ended: FileToLoad[] = []
   readonly #limits: BatchLimits
+  readonly #lane: Lane
   readonly #spool: Spool
   #bytes = 0
   #lines = 0
   #ended = false
 
-  constructor(limits: BatchLimits, spool: Spool) {
+  constructor(limits: BatchLimits, lane: Lane, spool: Spool) {
     this.#limits = limits
+    this.#lane = lane
     this.#spool = spool
   }
 
@@ -112,7 +123,7 @@ class OpenBatch {
   async end(): Promise<Batch> {
     if (!this.#ended) await this.#spool.close()
     this.#ended = true
-    return { spoolPath: this.#spool.path, parts: this.parts, ended: this.ended }
+    return { lane: this.#lane, spoolPath: this.#spool.path, parts: this.parts, ended: this.ended }
   }
 }
 

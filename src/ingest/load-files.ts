@@ -4,17 +4,23 @@ import {
   type Block,
   type FileProgress,
   finishStaging,
-  inLineOrder,
   type LineFault,
   readBlock,
   recordProgress,
-  type Store,
   storeBlock,
   suspectLines,
 } from '../store/index.ts'
-import { type Batch, type BatchLimits, batchesOf, type FileToLoad, isMarked, type Part } from './batch.ts'
+import {
+  type Batch,
+  type BatchLimits,
+  type BatchPlaces,
+  batchesOf,
+  type FileToLoad,
+  isMarked,
+  type Part,
+} from './batch.ts'
 import { judgeLine } from './judge-line.ts'
-import { Lane } from './lane.ts'
+import type { Writer } from './writer.ts'
 
 /** What files are loaded as, and with. */
 export interface LoadContext extends BatchLimits {
@@ -28,33 +34,21 @@ export interface LoadContext extends BatchLimits {
 
 /**
  * Stages verified files batch by batch, each in a transaction of its own with the files' progress, going on where
- * an earlier process was stopped. Two lanes: while one batch is stored, the next is cut, cleaned and parsed.
+ * an earlier process was stopped, within `inLineOrder`. While one batch is stored, the next are cut, cleaned and parsed. Returns
+ * when the last one is under way: what the writer is asked for then is done after it.
  * Fault: `ingest/file-changed` since it was verified.
  */
-export async function loadFiles(store: Store, context: LoadContext, files: readonly FileToLoad[]): Promise<void> {
-  const second = await store.database.connect()
-  const lanes = [new Lane(store.session), new Lane(second)] as const
-  let stored: Promise<void> = Promise.resolve()
-  let turn = 0
-  try {
-    const lines = files.reduce((sum, { verified }) => sum + verified.lines, 0)
-    await inLineOrder(store.session, lines, async () => {
-      for await (const batch of batchesOf(context, files)) {
-        const lane = lanes[turn++ % 2 === 0 ? 0 : 1]
-        await lane.free()
-        stored = lane.run(prepare(lane, context, batch), stored)
-      }
-      await stored
-    })
-  } finally {
-    await Promise.allSettled(lanes.map((lane) => lane.free()))
-    second.close()
-  }
+export async function loadFiles(
+  places: BatchPlaces & { readonly writer: Writer },
+  context: LoadContext,
+  files: readonly FileToLoad[],
+): Promise<void> {
+  for await (const batch of batchesOf(context, places, files)) batch.lane.run(prepare(context, batch), places.writer)
 }
 
 /** Parses a batch aside, and gives the work that stores it: in order, after the batches before it. */
-async function prepare(lane: Lane, context: LoadContext, batch: Batch): Promise<() => Promise<void>> {
-  const { session } = lane
+async function prepare(context: LoadContext, batch: Batch): Promise<() => Promise<void>> {
+  const { session } = batch.lane
   const block = blockOf(context, batch)
   const seen = block.lines === 0 ? 0 : await readBlock(session, block)
   if (seen !== block.lines) throw lostLines(batch.parts[0]?.file.verified.path ?? '', block, seen)

@@ -1,5 +1,4 @@
 import { type FileHandle, open } from 'node:fs/promises'
-import { join } from 'node:path'
 import { fault, messageOf } from '../base/index.ts'
 import { diskFull } from '../duck/index.ts'
 
@@ -13,8 +12,7 @@ export class Spool {
     this.#file = file
   }
 
-  static async open(folder: string, name: string): Promise<Spool> {
-    const path = join(folder, `${name}.ndjson`)
+  static async open(path: string): Promise<Spool> {
     return new Spool(path, await guarded(path, () => open(path, 'w')))
   }
 

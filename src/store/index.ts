@@ -261,6 +261,7 @@ export {
   type StratumCount,
 } from './report-counts.ts'
 export {
+  areMany,
   type Block,
   type BlockPart,
   inLineOrder,

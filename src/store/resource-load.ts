@@ -1,5 +1,6 @@
 import type { Session } from '../duck/index.ts'
 import { directPatientSql, furtherPatientSql } from './compartment-sql.ts'
+import { keepBlocks } from './kept-blocks.ts'
 import { resolveBlock, storeResolved } from './resolved-line.ts'
 import { ridSql } from './rid.ts'
 
@@ -58,25 +59,39 @@ const fields = [
 
 /**
  * Lets DuckDB keep rows in the order in which they are read, for the whole instance: line numbers rest on it. The work is
- * done by two sessions side by side, each of which computes in a thread of its own beside DuckDB's: one of these less,
- * or cores are shared, which costs a third more CPU time (bench/ingest.mjs); for a few lines it costs more to end and begin
- * threads.
+ * done by sessions side by side, each of which computes in a thread of its own beside DuckDB's: where many lines are
+ * expected (`expect`, while nothing else runs) one of these less, or cores are shared, which costs a third more CPU time
+ * (bench/ingest.mjs); for a few lines it costs more to end and begin threads.
  */
-export async function inLineOrder(session: Session, lines: number, work: () => Promise<void>): Promise<void> {
+export async function inLineOrder<T>(
+  session: Session,
+  work: (expect: (lines: number) => Promise<void>) => Promise<T>,
+): Promise<T> {
   const setting = await session.first<{ threads: number }>(`SELECT current_setting('threads')::INTEGER AS threads`)
   const threads = setting?.threads ?? 1
-  const set = async (order: boolean, count: number) => {
-    await session.run(`SET preserve_insertion_order = ${order}`)
-    if (lines >= fewLines) await session.run(`SET threads = ${count}`)
+  let count = threads
+  const setThreads = async (wanted: number) => {
+    if (wanted === count) return
+    await session.run(`SET threads = ${wanted}`)
+    count = wanted
   }
-  await set(true, Math.max(1, threads - 1))
+  const expect = async (lines: number) => {
+    if (!areMany(lines)) return
+    await keepBlocks(session)
+    await setThreads(Math.max(1, threads - 1))
+  }
+  await session.run('SET preserve_insertion_order = true')
   try {
-    await work()
+    return await work(expect)
   } finally {
     // After a full disk the instance takes nothing any more; it is opened anew then.
-    await set(false, threads).catch(() => undefined)
+    await session.run('SET preserve_insertion_order = false').catch(() => undefined)
+    await setThreads(threads).catch(() => undefined)
   }
 }
+
+/** Whether so many lines are loaded otherwise than a few. */
+export const areMany = (lines: number): boolean => lines >= fewLines
 
 /** Reads a spooled block into temporary tables, within `inLineOrder`; the number of lines that DuckDB saw. */
 export async function readBlock(session: Session, block: Block): Promise<number> {

@@ -104,7 +104,8 @@ export async function deriveTyped(session: Session, options: DeriveOptions = {})
   if (plans.some(({ how }) => how !== 'unchanged')) {
     const shredder = await session.sibling()
     try {
-      await inLineOrder(session, rowsOf(plans), async () => {
+      await inLineOrder(session, async (expect) => {
+        await expect(rowsOf(plans))
         await buildTables(work, shredder, plans)
         await changeRows(work, shredder, plans)
       })
