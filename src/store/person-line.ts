@@ -185,7 +185,7 @@ const seeking = new WeakMap<Session, Promise<unknown>>()
  * Lets the session go to the rows of a join by their numbers though they are many: by its default of 50 DuckDB looks
  * through all rows between the first and the last.
  */
-function seekRows(session: Session): Promise<unknown> {
+export function seekRows(session: Session): Promise<unknown> {
   const known = seeking.get(session)
   if (known !== undefined) return known
   const set = session.run(`SET SESSION dynamic_or_filter_threshold = 20000`)

@@ -1,5 +1,6 @@
 import { compareText, groupBy } from '../base/index.ts'
 import type { Session } from '../duck/index.ts'
+import { seekRows } from './person-line.ts'
 import { baseOf } from './person-members.ts'
 import { compareKeys, type RawRow, referredKeys } from './resource-read.ts'
 import { dataSnapshot } from './run-snapshot.ts'
@@ -154,11 +155,13 @@ async function readRetold(session: Session): Promise<Retold> {
  * tables is looked up beside: to plan a join costs more than to read them.
  */
 async function readLines(session: Session, condition: string, { resolved: has }: Retold): Promise<RawLine[]> {
+  await seekRows(session)
+  // Found by the condition alone and then gone to: a scan of all columns would read those of many others with each block.
   const lines = await session.all<RawLine>(
     `SELECT rid, hash, spid, source_id AS "sourceId", type, id,
        version_id AS "versionId", last_updated AS "lastUpdated", file_id AS "fileId", line_no::DOUBLE AS line,
        epoch_us(TRY_CAST(last_updated AS TIMESTAMPTZ))::DOUBLE AS updated, raw
-     FROM raw_line WHERE ${condition}`,
+     FROM raw_line WHERE rowid IN (SELECT rowid FROM raw_line WHERE ${condition})`,
   )
   const rids = lines.map(({ rid }) => rid).join(', ')
   if (!has || rids === '') return lines
