@@ -12,9 +12,9 @@ const asksPresence = new Set(['isNull', 'isNotNull', 'listLength'])
 
 /**
  * Structures in lists of which a program reads elements alone, and never the whole: of these lists no more needs to be
- * carried from relation to relation; found relation by relation. `text` is the program's: a structure whose type it names has to be as it is stored.
+ * carried from relation to relation; found relation by relation.
  */
-export function* narrowLists(root: Plan, text: string): Steps<NarrowLists> {
+export function* narrowLists(root: Plan): Steps<NarrowLists> {
   const read = new Map<string, Set<string>>()
   const whole = new Set<string>()
   const seen = new Set<Expr>()
@@ -54,7 +54,7 @@ export function* narrowLists(root: Plan, text: string): Steps<NarrowLists> {
   }
   return new Map(
     [...read]
-      .filter(([structure]) => !whole.has(structure) && !text.includes(structure))
+      .filter(([structure]) => !whole.has(structure))
       .map(([structure, names]) => [structure, [...names].sort()]),
   )
 }

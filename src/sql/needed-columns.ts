@@ -34,8 +34,16 @@ export function inputsOf(plan: Plan): readonly Plan[] {
 /** Of each relation of a plan the columns that those who read it want of it: what nobody wants any more is not carried on. */
 export type WantedColumns = ReadonlyMap<Plan, ReadonlySet<string>>
 
-/** Found relation by relation. */
+/** Found relation by relation, once for each plan. */
 export function* wantedColumns(root: Plan): Steps<WantedColumns> {
+  const found = known.get(root) ?? (yield* findWanted(root))
+  known.set(root, found)
+  return found
+}
+
+const known = new WeakMap<Plan, WantedColumns>()
+
+function* findWanted(root: Plan): Steps<WantedColumns> {
   const wanted = new Map<Plan, Set<string>>()
   const want = (plan: Plan, names: Iterable<string>): void => {
     const own = wanted.get(plan) ?? new Set<string>()
@@ -66,15 +74,12 @@ function wantOfInputs(plan: Plan, own: ReadonlySet<string>, want: (plan: Plan, n
     case 'project': {
       const made = [...own].filter((name) => plan.exprs[name] !== undefined)
       const passed = [...own].filter((name) => plan.exprs[name] === undefined)
-      return want(plan.input, [...passed, ...made.flatMap((name) => readBy(plan.exprs[name]))])
+      return want(plan.input, [...passed, ...readBy(made.map((name) => plan.exprs[name]))])
     }
     case 'rename':
-      return want(
-        plan.input,
-        plan.exprs.flatMap(([name, expr]) => (own.has(name) ? readBy(expr) : [])),
-      )
+      return want(plan.input, readBy(plan.exprs.flatMap(([name, expr]) => (own.has(name) ? [expr] : []))))
     case 'filter':
-      return want(plan.input, [...own, ...readBy(plan.condition)])
+      return want(plan.input, [...own, ...readBy([plan.condition])])
     case 'join': {
       const left = new Set(namesOf(plan.left))
       want(plan.left, [...[...own].filter((name) => left.has(name)), ...plan.on.map(([name]) => name)])
@@ -86,16 +91,16 @@ function wantOfInputs(plan: Plan, own: ReadonlySet<string>, want: (plan: Plan, n
     case 'group': {
       const made = Object.entries(plan.aggregates).filter(([name]) => own.has(name))
       const exprs = made.flatMap(([, one]) => [one.value, one.where, ...(one.order ?? []).map((key) => key.value)])
-      return want(plan.input, [...plan.keys, ...exprs.flatMap(readBy)])
+      return want(plan.input, [...plan.keys, ...readBy(exprs)])
     }
     case 'window': {
       const rest = [...own].filter((name) => name !== plan.number)
       const exprs = own.has(plan.number) ? [...plan.partition, ...plan.order.map((key) => key.value)] : []
-      return want(plan.input, [...rest, ...exprs.flatMap(readBy)])
+      return want(plan.input, [...rest, ...readBy(exprs)])
     }
     case 'unnest': {
       const rest = [...own].filter((name) => name !== plan.item && name !== plan.position)
-      return want(plan.input, [...rest, ...readBy(plan.list)])
+      return want(plan.input, [...rest, ...readBy([plan.list])])
     }
     case 'recurse':
       for (const input of [plan.first, plan.step]) want(input, namesOf(plan))
@@ -103,9 +108,8 @@ function wantOfInputs(plan: Plan, own: ReadonlySet<string>, want: (plan: Plan, n
   }
 }
 
-/** The columns that an expression's text reads. */
-function readBy(expr: Expr | undefined): readonly string[] {
-  if (expr === undefined) return []
+/** The columns that the text of expressions reads: what several of them are made of is looked into once. */
+function readBy(exprs: readonly (Expr | undefined)[]): ReadonlySet<string> {
   const names = new Set<string>()
   const seen = new Set<Expr>()
   const read = (one: Expr): void => {
@@ -114,8 +118,8 @@ function readBy(expr: Expr | undefined): readonly string[] {
     if (one.kind === 'column') names.add(one.name)
     for (const part of partsRead(one)) read(part)
   }
-  read(expr)
-  return [...names]
+  for (const expr of exprs) if (expr !== undefined) read(expr)
+  return names
 }
 
 /** Every relation of a plan, once, each after all that read it. */

@@ -21,15 +21,22 @@ export function* printProgramInSteps(program: Pick<ProgramPlan, 'root' | 'units'
   const tables = unitTables(program.units, contentHash(program.units.join(' ')).slice(0, 8))
   const texts: TemplateTexts = { ...templates, ...tables.templates }
   const wanted = yield* wantedColumns(program.root)
-  const whole = yield* new PlanPrinter(texts, wanted, new Map()).print(program.root)
-  yield
-  const lists = yield* narrowLists(program.root, [...whole.before, whole.query].join('\n'))
-  yield
-  const script = lists.size === 0 ? whole : yield* new PlanPrinter(texts, wanted, lists).print(program.root)
+  let lists = yield* narrowLists(program.root)
+  let script = yield* new PlanPrinter(texts, wanted, lists).print(program.root)
+  // A structure whose type the text names has to be as it is stored.
+  const named = namedIn([...script.before, script.query].join('\n'), lists)
+  if (named.size > 0) {
+    lists = new Map([...lists].filter(([structure]) => !named.has(structure)))
+    yield
+    script = yield* new PlanPrinter(texts, wanted, lists).print(program.root)
+  }
   yield
   const setting = tables.setting([...script.before, script.query].join('\n'))
   return { ...script, before: [...setting, ...script.before] }
 }
+
+const namedIn = (text: string, lists: NarrowLists): ReadonlySet<string> =>
+  new Set([...lists.keys()].filter((structure) => text.includes(structure)))
 
 /** Terms that a condition may be written out to. They are some hundred, or else millions. */
 const mostTerms = 2_000

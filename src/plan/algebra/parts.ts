@@ -10,19 +10,35 @@ export function partsOf(expr: Expr): readonly Expr[] {
       return expr.args
     case 'field':
       return [expr.source]
-    case 'pack':
-      return [...Object.values(expr.fields), ...(expr.present === undefined ? [] : [expr.present])]
     case 'array':
       return expr.items
     case 'guard':
       return [expr.value, expr.when]
-    case 'case':
-      return [
-        ...expr.branches.flatMap(({ when, gives }) => [when, gives]),
-        ...(expr.otherwise === undefined ? [] : [expr.otherwise]),
-      ]
+    case 'pack':
+    case 'case': {
+      const known = collected.get(expr)
+      if (known !== undefined) return known
+      const found = expr.kind === 'pack' ? partsOfPack(expr) : partsOfCase(expr)
+      collected.set(expr, found)
+      return found
+    }
   }
 }
+
+type Of<K extends Expr['kind']> = Extract<Expr, { kind: K }>
+
+/** Parts that have to be put together first: every walk over a plan asks for them. */
+const collected = new WeakMap<Expr, readonly Expr[]>()
+
+const partsOfPack = ({ fields, present }: Of<'pack'>): readonly Expr[] => [
+  ...Object.values(fields),
+  ...(present === undefined ? [] : [present]),
+]
+
+const partsOfCase = ({ branches, otherwise }: Of<'case'>): readonly Expr[] => [
+  ...branches.flatMap(({ when, gives }) => [when, gives]),
+  ...(otherwise === undefined ? [] : [otherwise]),
+]
 
 /** True where it can be seen that no fault can stand in the place of an expression, whatever of it is read. */
 export function cannotFail(expr: Expr): boolean {
