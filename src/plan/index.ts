@@ -8,6 +8,7 @@ export type { AggregateName, Column, OrderKey, Plan } from './algebra/relation.t
 export { ridPart } from './algebra/resource-key.ts'
 export type { TemplateName } from './algebra/template-name.ts'
 export type { DataSource } from './fhir/data-source.ts'
+export { signElements } from './fhir/profile.ts'
 export { choiceField, choiceTag } from './formula/convert.ts'
 export { type DefineColumn, type PlanInput, type ProgramPlan, planDefineByDefine, planDefines } from './program.ts'
 export { supportedOverloads } from './supported-overloads.ts'

@@ -1,5 +1,5 @@
 import type { Session } from '../duck/index.ts'
-import { type Field, typedFields, typedResourceTypes } from '../fhir/index.ts'
+import { type Field, type FieldOption, typedFields, typedResourceTypes } from '../fhir/index.ts'
 import { typedTableName } from './typed-table.ts'
 import { readValueFacts, type StoredValueFacts } from './typed-values.ts'
 
@@ -10,11 +10,18 @@ export interface TypedFacts {
   /** The elements that have columns which represent them in every resource. */
   readonly whole: ReadonlySet<string>
   /**
-   * JSON paths of such elements that no resource fills, as `abatementAge` or `hospitalization.dischargeDisposition`;
-   * what lies within lists is not among them.
+   * Those that have columns which do not represent them in the resources of some persons: what is said of their parts and
+   * values is said of all others.
+   */
+  readonly partial: ReadonlySet<string>
+  /**
+   * JSON paths of such elements that no resource fills, as `abatementAge`, `hospitalization.dischargeDisposition` or
+   * `component.valueRange`.
    */
   readonly unfilled: ReadonlySet<string>
-  /** What values have in common, by column, of elements that have columns which represent them in every resource. */
+  /** The concepts that stand in a column, by column. */
+  readonly concepts: ReadonlyMap<string, ReadonlySet<number>>
+  /** What values have in common, by column. */
   readonly values: ReadonlyMap<string, StoredValueFacts>
   /** The lists of profiles that resources name, each once; absent where they are too many to be told. */
   readonly profiles?: readonly (readonly string[])[]
@@ -40,32 +47,107 @@ export async function readTypedFacts(session: Session): Promise<ReadonlyMap<stri
 
 async function factsOf(session: Session, type: string, columns: ReadonlySet<string>): Promise<TypedFacts> {
   const held = (typedFields(type) ?? []).filter((field) => columnsOf(field).every((column) => columns.has(column)))
-  const paths = held.flatMap((field) => testsOf(field).map((test) => ({ ...test, element: field.name })))
   const table = typedTableName(type)
-  const isThere = (condition: string): string => `EXISTS (SELECT 1 FROM ${table} WHERE ${condition})`
-  // The first row that has a value answers, and where none has the statistics of the column do: counting reads all of it.
-  const found = await session.first<{ some: boolean; filled: readonly boolean[] }>(
-    `SELECT ${isThere('true')} AS some, [${paths.map(({ condition }) => isThere(condition)).join(', ')}]::BOOLEAN[] AS filled`,
+  const odd = await session.all<OddElement>(
+    `SELECT name, bool_or(pid IS NULL) AS unowned FROM (SELECT pid, unnest(irregular) AS name FROM ${table}) GROUP BY name`,
   )
-  const oddNames = await session.all<{ name: string }>(`SELECT DISTINCT unnest(irregular) AS name FROM ${table}`)
-  const odd = new Set(oddNames.map(({ name }) => name.replace(/^_/, '')))
-  const whole = new Set(held.map((field) => field.name).filter((name) => !odd.has(name)))
-  const unfilled = paths.filter(({ element }, index) => found?.filled[index] === false && whole.has(element))
+  const told = held.filter(({ name }) => !odd.some((one) => isUntold(one, name)))
+  const partial = new Set(told.map(({ name }) => name).filter((name) => odd.some((one) => one.name === name)))
+  const unfilled = new Set<string>()
+  const values = new Map<string, StoredValueFacts>()
+  const concepts = new Map<string, ReadonlySet<number>>()
+  const note = async (fields: readonly Field[], from: string): Promise<void> => {
+    for (const path of await unfilledPaths(session, fields, from)) unfilled.add(path)
+    for (const [column, facts] of await readValueFacts(session, from, fields)) values.set(column, facts)
+    for (const [column, found] of await readConcepts(session, fields, from)) concepts.set(column, found)
+  }
+  await note(
+    told.filter(({ name }) => !partial.has(name)),
+    table,
+  )
+  for (const field of told.filter(({ name }) => partial.has(name)))
+    await note([field], `(SELECT * FROM ${table} WHERE NOT coalesce(list_contains(irregular, '${field.name}'), false))`)
+  const some = await session.first<{ some: boolean }>(`SELECT EXISTS (SELECT 1 FROM ${table}) AS some`)
   const profiles = await session.all<{ named: readonly string[] }>(
     `SELECT DISTINCT coalesce(profile, []) AS named FROM ${table} LIMIT ${mostProfiles + 1}`,
   )
-  const values = await readValueFacts(
-    session,
-    table,
-    held.filter(({ name }) => whole.has(name)),
-  )
   return {
-    isEmpty: found?.some === false,
+    isEmpty: some?.some === false,
     values,
-    whole,
-    unfilled: new Set(unfilled.map(({ path }) => path)),
+    concepts,
+    whole: new Set(told.map(({ name }) => name).filter((name) => !partial.has(name))),
+    partial,
+    unfilled,
     ...(profiles.length > mostProfiles ? {} : { profiles: profiles.map(({ named }) => named) }),
   }
+}
+
+/** An element that columns do not represent in some resource, and whether such a one is of no patient. */
+interface OddElement {
+  readonly name: string
+  readonly unowned: boolean
+}
+
+/**
+ * Whoever has a resource that columns do not represent is evaluated from raw. Of elements of resources of no patient, and of
+ * extensions in a primitive's place, it cannot be told whose they are: nothing is said of these.
+ */
+const isUntold = (odd: OddElement, name: string): boolean =>
+  odd.name === `_${name}` || (odd.unowned && odd.name === name)
+
+/** The concepts of columns that hold some. */
+async function readConcepts(
+  session: Session,
+  fields: readonly Field[],
+  from: string,
+): Promise<readonly (readonly [column: string, concepts: ReadonlySet<number>])[]> {
+  const found: [string, ReadonlySet<number>][] = []
+  for (const { repeats, options } of fields)
+    for (const { key } of options.filter(isCoded)) {
+      const cid = repeats ? `unnest("${key}")` : `"${key}"`
+      const rows = await session.all<{ cid: number | null }>(`SELECT DISTINCT ${cid} AS cid FROM ${from}`)
+      found.push([key, new Set(rows.flatMap((row) => (row.cid === null ? [] : [row.cid])))])
+    }
+  return found
+}
+
+const isCoded = ({ shape }: FieldOption): boolean => shape.kind === 'concept' || shape.kind === 'coding'
+
+async function unfilledPaths(session: Session, fields: readonly Field[], from: string): Promise<readonly string[]> {
+  const paths = fields.flatMap((field) => testsOf(field))
+  // The first row that has a value answers, and where none has the statistics of the column do: counting reads all of it.
+  const tests = paths.map(({ condition }) => `EXISTS (SELECT 1 FROM ${from} WHERE ${condition})`)
+  const found = await session.first<{ filled: readonly boolean[] }>(`SELECT [${tests.join(', ')}]::BOOLEAN[] AS filled`)
+  const unfilled = paths.filter((_, index) => found?.filled[index] === false).map(({ path }) => path)
+  for (const field of fields)
+    unfilled.push(...(await unfilledItems(session, { field, list: `"${field.name}"`, from, path: '' })))
+  return unfilled
+}
+
+/** The rows of a list: `list` is its text over `from`. */
+interface Items {
+  readonly field: Field
+  readonly list: string
+  readonly from: string
+  readonly path: string
+}
+
+/** What no item of a list of structures has, nor any of the lists in them. */
+async function unfilledItems(session: Session, { field, list, from, path }: Items): Promise<string[]> {
+  const [option] = field.options
+  if (!field.repeats || option?.shape.kind !== 'structure') return []
+  const at = `${path}${option.key}.`
+  const items = `(SELECT unnest(${list}) AS e FROM ${from})`
+  const paths = option.shape.fields.flatMap((inner) => testsOf(inner, at, 'e.'))
+  const found = await session.first<{ filled: readonly (boolean | null)[] }>(
+    `SELECT [${paths.map(({ condition }) => `bool_or(${condition})`).join(', ')}]::BOOLEAN[] AS filled FROM ${items}`,
+  )
+  const unfilled = new Set(paths.flatMap((one, index) => (found?.filled[index] === true ? [] : [one.path])))
+  for (const inner of option.shape.fields) {
+    const own = { field: inner, list: `e."${inner.name}"`, from: items, path: at }
+    if (!unfilled.has(`${at}${inner.name}`)) for (const one of await unfilledItems(session, own)) unfilled.add(one)
+  }
+  return [...unfilled]
 }
 
 interface PathTest {

@@ -2,12 +2,12 @@ import { type Diagnostic, failure, finish, finishGently, type Result, type Steps
 import { type Core, type CoreType, compileDefines } from '../../core/index.ts'
 import { type EvaluationPeriod, momentOfDay, periodParameters } from '../../direct/index.ts'
 import type { LibraryClosure } from '../../elm/index.ts'
-import { typedFields } from '../../fhir/index.ts'
 import { type DefineColumn, type ProgramPlan, planDefineByDefine } from '../../plan/index.ts'
 import { columnsRead, printLettersInSteps, printProgramInSteps, type Script, sharePlans } from '../../sql/index.ts'
 import type { ReadElements, SetTables } from '../../store/index.ts'
 import type { ValueSets } from '../../terminology/index.ts'
 import { dataSourceOf } from './code-lookup.ts'
+import { elementsRead } from './elements-read.ts'
 import type { StoredData } from './held-elements.ts'
 
 /** The logic that a program is made of. */
@@ -68,9 +68,9 @@ export function prepareSetPrograms(logics: readonly SetLogic[], data: SetData): 
 }
 
 function* setProgramsStages(logics: readonly SetLogic[], data: SetData): Steps<SetPrograms> {
-  const planned: { readonly logic: SetLogic; readonly plan: Result<ProgramPlan> }[] = []
+  const planned: { readonly logic: SetLogic; readonly plan: Result<PlannedLogic> }[] = []
   for (const logic of logics) planned.push({ logic, plan: yield* planLogic(logic, data) })
-  const sayable = planned.flatMap(({ plan }) => (plan.ok ? [plan.value] : []))
+  const sayable = planned.flatMap(({ plan }) => (plan.ok ? [plan.value.plan] : []))
   const { shared, programs } = yield* sharePlans(sayable)
   const sharing = new Map(sayable.map((plan, index) => [plan, programs[index]]))
   const tables: SharedTable[] = []
@@ -78,7 +78,7 @@ function* setProgramsStages(logics: readonly SetLogic[], data: SetData): Steps<S
     tables.push({ table, script: yield* printProgramInSteps(program), reads })
   const printed: Result<SetProgram>[] = []
   for (const { logic, plan } of planned)
-    printed.push(plan.ok ? success(yield* programOf(logic, plan.value, data, sharing.get(plan.value))) : plan)
+    printed.push(plan.ok ? success(yield* programOf(logic, plan.value, data, sharing.get(plan.value.plan))) : plan)
   return { programs: printed, shared: tables }
 }
 
@@ -87,24 +87,31 @@ function* setProgramStages(logic: SetLogic, data: SetData): Steps<Result<SetProg
   return plan.ok ? success(yield* programOf(logic, plan.value, data)) : plan
 }
 
-function* planLogic(logic: SetLogic, data: SetData): Steps<Result<ProgramPlan>> {
+/** A plan, and the logic that it says. */
+interface PlannedLogic {
+  readonly core: Core
+  readonly plan: ProgramPlan
+}
+
+function* planLogic(logic: SetLogic, data: SetData): Steps<Result<PlannedLogic>> {
   const core = compileDefines(logic.closure, logic.defines)
   if (!core.ok) return core
   yield
-  return yield* planSetInSteps(core.value, logic, data)
+  const plan = yield* planSetInSteps(core.value, logic, data)
+  return plan.ok ? success({ core: core.value, plan: plan.value }) : plan
 }
 
 /** The program of a plan, printed as a plan that reads shared tables where there is one. */
 function* programOf(
   logic: SetLogic,
-  plan: ProgramPlan,
+  { core, plan }: PlannedLogic,
   data: SetData,
   sharing?: { readonly plan: ProgramPlan; readonly reads: ReadonlySet<string> },
 ): Steps<SetProgram> {
   const script = yield* printLettersInSteps(sharing?.plan ?? plan)
   yield
   const tables = yield* columnsRead(plan)
-  const reads = elementsRead(tables, data.tables)
+  const reads = elementsRead(tables, core, data)
   return { defines: logic.defines, columns: plan.defines, script, reads, tables, shared: sharing?.reads ?? new Set() }
 }
 
@@ -161,15 +168,3 @@ const noValue = (define: string): Diagnostic => ({
   message: `The value of ${define} holds FHIR data, which SQL gives by its key alone.`,
   place: { define },
 })
-
-/** The elements that the columns which are read belong to, by type. */
-function elementsRead(read: SetProgram['tables'], tables: SetTables): readonly ReadElements[] {
-  return [...tables.typed].flatMap(([type, table]) => {
-    const columns = [...(read.get(table) ?? [])]
-    const elements = (typedFields(type) ?? []).filter((one) =>
-      columns.some((name) => name === `${one.name}_kind` || one.options.some((option) => option.key === name)),
-    )
-    const held = columns.filter((name) => elements.some((one) => name.startsWith(one.name)))
-    return columns.length === 0 ? [] : [{ type, elements: elements.map((one) => one.name), columns: held }]
-  })
-}

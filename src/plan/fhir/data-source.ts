@@ -7,7 +7,11 @@ export interface TypeFacts {
   readonly isEmpty: boolean
   /** Elements whose columns represent them in every resource. */
   readonly whole: ReadonlySet<string>
-  /** JSON paths of such elements (`abatementAge`, `period.end`) that no resource fills: null wherever they are read. */
+  /** Those whose columns represent them in the resources of all but some persons, who are evaluated without columns. */
+  readonly partial?: ReadonlySet<string>
+  /** The concepts that stand in a column, by column; undefined where they are not told. */
+  readonly concepts?: ReadonlyMap<string, ReadonlySet<number>>
+  /** JSON paths (`abatementAge`, `period.end`, `component.valueRange`) that no resource fills: null wherever they are read. */
   readonly unfilled: ReadonlySet<string>
   /** What the values in a column have in common; in tables that hold no such column, nothing. */
   readonly values?: ReadonlyMap<string, ValueFacts>

@@ -64,8 +64,11 @@ function signCondition(sign: ProfileSign, table: ResourceTable, data: DataSource
   }
 }
 
+/** The elements that tell a profile's resources from others where they name none. */
+export const signElements = ['status', 'doNotPerform', 'category', 'encounter', 'code'] as const
+
 /** An element by its column; where the type has none, the resource is evaluated by closures. */
-function element(table: ResourceTable, name: string): Expr {
+function element(table: ResourceTable, name: (typeof signElements)[number]): Expr {
   const found = table.item.kind === 'pack' ? table.item.fields[name] : undefined
   return found ?? guard(truth(null), truth(true), 'irregular')
 }

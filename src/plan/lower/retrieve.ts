@@ -12,8 +12,9 @@ import { profileCondition } from '../fhir/profile.ts'
 import { type ResourceTable, resourceTable } from '../fhir/resource.ts'
 import { choiceField } from '../formula/convert.ts'
 import type { Lowering } from './context.ts'
+import { emptyList } from './in-row.ts'
 import { keyColumn } from './list.ts'
-import { Frame, type Lowered, type Picked, scalar } from './lowered.ts'
+import { Frame, type Lowered, type Picked } from './lowered.ts'
 
 type RetrieveNode = Extract<CoreNode, { kind: 'retrieve' }>
 
@@ -47,11 +48,12 @@ export function lowerRetrieve(node: RetrieveNode, _frame: Frame, _at: Scope, low
   const [key = 'pid'] = base.keys
   const resources = resourcesOf(type, key, data, lowering)
   if (resources === undefined) throw lowering.refuse(node, `A retrieve of ${type}, which has no columns,`)
-  if (findsNothing(node, type, data, lowering)) return scalar(base, { kind: 'array', type: node.type, items: [] })
+  if (findsNothing(node, type, data, lowering)) return emptyList(base, node.type)
   const { table, scope } = resources
   const profiled = profileCondition(node.templateId, table, data, lowering.program.profiles)
   const ofProfile = profiled === undefined ? scope : scope.filtered(profiled)
   const coded = node.codes === undefined ? undefined : codeCondition(node, table, ofProfile, data, lowering)
+  if ([profiled, coded].some((one) => one?.kind === 'const' && one.value !== true)) return emptyList(base, node.type)
   const kept = coded === undefined ? ofProfile : ofProfile.filtered(coded)
   const picked = pickedBy(resources, [profiled, coded])
   return {
@@ -104,10 +106,19 @@ function findsNothing(node: RetrieveNode, type: string, data: DataSource, loweri
   const facts = data.factsOf(type)
   if (facts?.isEmpty === true) return true
   const { codes } = node
-  if (facts === undefined || codes === undefined || !facts.whole.has(codes.path)) return false
+  if (facts === undefined || codes === undefined) return false
+  if (!facts.whole.has(codes.path) && facts.partial?.has(codes.path) !== true) return false
   const wanted = constantOf(lowering.lower(codes.value, new Frame(), lowering.program.base))
   if (wanted === undefined || (wanted instanceof Vocabulary && codes.comparator === '~')) return false
-  return data.cidsOf(wanted, codes.comparator)?.length === 0
+  const cids = data.cidsOf(wanted, codes.comparator)
+  return cids !== undefined && metIn(type, codes.path, cids, data).length === 0
+}
+
+/** Of concepts those that stand in an element of some resource. */
+function metIn(type: string, element: string, cids: readonly number[], data: DataSource): readonly number[] {
+  const options = typedFields(type)?.find(({ name }) => name === element)?.options ?? []
+  const told = options.map(({ key }) => data.factsOf(type)?.concepts?.get(key)).filter((one) => one !== undefined)
+  return told.length === 0 ? cids : cids.filter((cid) => told.some((concepts) => concepts.has(cid)))
 }
 
 /** One Patient stands for a person: the first by rid. People whose Patients differ are set aside before. */
@@ -212,7 +223,7 @@ function codeCondition(
   const found = typedFields(node.dataType.slice('FHIR.'.length))?.find((one) => one.name === path)
   const element = table.item.kind === 'pack' ? table.item.fields[path] : undefined
   if (found === undefined || element === undefined) throw lowering.refuse(node, `A retrieve by the element ${path}`)
-  return coded(found, element, cids, node, lowering)
+  return coded(found, element, metIn(node.dataType.slice('FHIR.'.length), path, cids, data), node, lowering)
 }
 
 /** QI-Core negations name the value set of which nothing was done in an extension of the code, which only raw holds. */
