@@ -94,6 +94,14 @@ function leavesOf(id: number, known: Known): readonly number[] {
 
 const neverNull = new Set(['isTrue', 'isFalse', 'isNull', 'isNotNull', 'sameText'])
 
+/** Is the second of two truths, neither of which is ever null, always what the first is not? */
+function isContrary(one: number, other: number, known: Known): boolean {
+  const [a, b] = [known.entry(one), known.entry(other)]
+  if (a.expr.kind !== 'call' || b.expr.kind !== 'call') return false
+  if (b.expr.template === 'not') return b.parts[0] === one && neverNull.has(a.expr.template)
+  return a.expr.template === 'isNull' && b.expr.template === 'isNotNull' && a.parts[0] === b.parts[0]
+}
+
 function simplifyCall(given: Numbered, expr: Extract<Expr, { kind: 'call' }>, known: Known): Numbered | number {
   const [first = -1, second = -1] = given.parts
   const value = (id: number) => (id < 0 ? undefined : constantOf(id, known))
@@ -105,6 +113,7 @@ function simplifyCall(given: Numbered, expr: Extract<Expr, { kind: 'call' }>, kn
     case 'and':
       if (value(first) === false || value(second) === false) return known.constant(false, expr)
       if (value(first) === true) return second
+      if (isContrary(first, second, known) || isContrary(second, first, known)) return known.constant(false, expr)
       return value(second) === true || first === second ? first : given
     case 'or':
       if (value(first) === true || value(second) === true) return known.constant(true, expr)
@@ -113,6 +122,11 @@ function simplifyCall(given: Numbered, expr: Extract<Expr, { kind: 'call' }>, kn
     case 'firstOf':
       if (value(first) === null) return second
       return value(second) === null || saysAll(first, second, known) ? first : given
+    case 'isNull':
+    case 'isNotNull':
+      return inner?.kind === 'const'
+        ? known.constant((inner.value === null) === (expr.template === 'isNull'), expr)
+        : given
     case 'not':
       return typeof value(first) === 'boolean' ? known.constant(value(first) === false, expr) : given
     default:

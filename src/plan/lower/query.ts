@@ -41,6 +41,8 @@ interface Clauses {
   readonly condition?: Expr
   /** The one list that was read, its scope while nothing narrowed its rows, and the filters that did. */
   readonly source?: Source
+  /** It is known that no row is left, for anybody, nor a fault in a row's place. */
+  readonly isEmpty?: boolean
 }
 
 interface Source {
@@ -60,10 +62,13 @@ function narrowed(input: Clauses, condition: Expr): Clauses {
       ...input,
       at: input.at.filtered(condition),
       ...(source === undefined ? {} : { source: { ...source, filters } }),
+      ...(isNeverTrue(condition) && input.at.fault === undefined ? { isEmpty: true } : {}),
     }
   }
   return { ...input, condition: both(input.condition, test('isTrue', condition)) }
 }
+
+const isNeverTrue = (condition: Expr): boolean => condition.kind === 'const' && condition.value !== true
 
 /** The same with its condition made a filter, before rows are opened. */
 function filteredRows({ condition, ...input }: Clauses): Clauses {
@@ -160,18 +165,25 @@ function semi(rows: Extract<RowsNode, { kind: 'semi' }>, input: Clauses, lowerin
   return narrowed(input, rows.negated ? not(whole) : whole)
 }
 
-/** Is the one list that a query reads known to be empty? Then none of its clauses is ever asked. */
+/** Is a list that a query reads known to be empty, and can none of its other sources fail? Then no clause is ever asked. */
 function isOverNothing(rows: RowsNode, frame: Frame, at: Scope, lowering: Lowering): boolean {
   if (rows.kind !== 'for') return isOverNothing(rows.rows, frame, at, lowering)
-  const [source] = rows.sources
-  if (rows.sources.length !== 1 || source?.list !== true) return false
-  return isEmptyList(lowering.lower(source.value, frame, at))
+  const values = rows.sources.map(({ list, value }) => ({ list, value: lowering.lower(value, frame, at) }))
+  if (!values.some(({ list, value }) => list && isEmptyList(value))) return false
+  return values.every(({ list, value }) => (list ? isSoundList(value) : cannotFail(exprAt(value, at))))
+}
+
+/** Is there no fault in a list's place, nor in that of any of its items? */
+function isSoundList(list: Lowered): boolean {
+  if (list.kind === 'scalar') return cannotFail(list.expr)
+  return list.rows.fault === undefined && [list.item, list.present].every((one) => one === undefined || cannotFail(one))
 }
 
 /** A list of a value for each row; of single sources the value itself, null where its row fell away. */
 export function lowerReturn(node: Node<'return'>, frame: Frame, at: Scope, lowering: Lowering): Lowered {
   if (isOverNothing(node.rows, frame, at, lowering)) return emptyList(at, node.type)
   const clauses = clausesOf(node.rows, frame, at, lowering)
+  if (clauses.isEmpty === true && clauses.present === undefined && !node.single) return emptyList(at, node.type)
   const value = lowering.lower(node.value, clauses.frame, clauses.at)
   if (node.single && value.kind === 'rows' && clauses.condition?.kind === 'const') return value
   const item = exprAt(value, clauses.at)
