@@ -2,7 +2,7 @@ import { invariant } from '../base/index.ts'
 import type { Session } from '../duck/index.ts'
 import { typedFields, typedResourceTypes } from '../fhir/index.ts'
 import { ConceptDictionary } from './concept-dictionary.ts'
-import { inLineOrder } from './resource-load.ts'
+import { areMany, inLineOrder } from './resource-load.ts'
 import { straightToFile } from './straight-to-file.ts'
 import { type AskedElements, askForElements, readAskedElements } from './typed-element.ts'
 import { type LinesToShred, lookUpLines, type Shredded, type TextLayers, TypedTable } from './typed-table.ts'
@@ -35,6 +35,8 @@ const rebuildShare = 0.4
 interface Chunk {
   readonly plan: Plan
   readonly lines: LinesToShred
+  /** Which are to be looked up, by a condition on `c` (resource_current). */
+  readonly lookUp?: string
 }
 
 /** What is to be done for one type. */
@@ -145,45 +147,76 @@ async function buildTables(work: Work, shredder: Session, plans: readonly Plan[]
   }
 }
 
-/** All changed rows of all tables, as a rule few, so each step is done once for all; many in parts that memory holds. */
+/**
+ * All changed rows of all tables: as a rule few, so each step is done once for all. Many in parts that memory holds, and those
+ * of one table are written while the next ones are shredded.
+ */
 async function changeRows(work: Work, shredder: Session, plans: readonly Plan[]): Promise<void> {
   const changed = plans.filter(({ how }) => how === 'changed rows')
   if (changed.length === 0) return
   const parts = Math.max(1, Math.ceil(rowsOf(changed) / chunkRows))
   try {
+    const change = areMany(rowsOf(changed)) ? changeMany : changeFew
     for (let part = 0; part < parts; part++)
-      await changePart(work, shredder, changed, { condition: `rid % ${parts} = ${part}`, isLast: part === parts - 1 })
+      await change(work, shredder, changed, { condition: `rid % ${parts} = ${part}`, isLast: part === parts - 1 })
   } finally {
     await dropShredded(shredder)
   }
 }
 
-/** A table is remembered as done with its last part: where a process is stopped before, all parts are written again. */
-async function changePart(
-  work: Work,
-  shredder: Session,
-  changed: readonly Plan[],
-  { condition, isLast }: { readonly condition: string; readonly isLast: boolean },
-): Promise<void> {
-  const rids = (type: string) => `SELECT rid FROM scratch.typed_change WHERE ${condition}${type}`
+/** Changed rows of all tables that are written before others. */
+interface ChangedPart {
+  /** On `rid`. */
+  readonly condition: string
+  /** A table is remembered as done with its last part: where a process is stopped before, all parts are written again. */
+  readonly isLast: boolean
+}
+
+const changedRids = (condition: string): string => `SELECT rid FROM scratch.typed_change WHERE ${condition}`
+
+const changedRidsOf = ({ type }: TypedTable, condition: string): string =>
+  changedRids(`${condition} AND type = '${type}'`)
+
+async function changeFew(work: Work, shredder: Session, changed: readonly Plan[], part: ChangedPart): Promise<void> {
   const shredded = await shredder.transaction(async () => {
-    await lookUpLines(shredder, `c.rid IN (${rids('')})`)
+    await lookUpLines(shredder, `c.rid IN (${changedRids(part.condition)})`)
     const made: (readonly [Plan, Shredded])[] = []
     for (const [index, plan] of changed.entries())
       made.push([plan, await plan.table.shred(shredder, tableOf(`few_${index}`), { kind: 'looked up' })])
     return made
   })
   await work.session.transaction(async () => {
-    for (const [plan, chunk] of shredded) {
-      const { type, name } = plan.table
-      await work.session.run(`DELETE FROM ${name} WHERE rid IN (${rids(` AND type = '${type}'`)})`)
-      await write(work, plan, chunk, name)
-      if (isLast) await remember(work.session, plan.table)
-    }
+    for (const [plan, chunk] of shredded) await changeTable(work, plan, chunk, part)
   })
 }
 
-async function write(work: Work, plan: Plan, chunk: Shredded, into: string) {
+async function changeMany(work: Work, shredder: Session, changed: readonly Plan[], part: ChangedPart): Promise<void> {
+  const plans = changed.toSorted((a, b) => b.rows - a.rows)
+  const shredded = shredAhead(
+    shredder,
+    plans.map((plan) => {
+      const lookUp = `c.rid IN (${changedRidsOf(plan.table, part.condition)})`
+      return { plan, lines: { kind: 'looked up' } as const, lookUp }
+    }),
+  )
+  try {
+    for (const plan of plans) {
+      const chunk = await nextOf(shredded, plan.table)
+      await work.session.transaction(() => changeTable(work, plan, chunk, part))
+    }
+  } finally {
+    await shredded.return(undefined)
+  }
+}
+
+async function changeTable(work: Work, plan: Plan, chunk: Shredded, { condition, isLast }: ChangedPart): Promise<void> {
+  const { table } = plan
+  await work.session.run(`DELETE FROM ${table.name} WHERE rid IN (${changedRidsOf(table, condition)})`)
+  await write(work, plan, chunk, table.name)
+  if (isLast) await remember(work.session, table)
+}
+
+async function write(work: Work, plan: Plan, chunk: Shredded, into: string): Promise<void> {
   const { session, dictionary, rows } = work
   const written = await plan.table.write(session, dictionary, chunk, into)
   rows.set(plan, (rows.get(plan) ?? 0) + written)
@@ -199,7 +232,7 @@ async function* shredAhead(shredder: Session, chunks: readonly Chunk[]): AsyncGe
     const chunk = chunks[begun]
     if (chunk === undefined) return
     const table = tableOf(String(begun % (chunksAhead + 1)))
-    const shredded = last.then(() => chunk.plan.table.shred(shredder, table, chunk.lines))
+    const shredded = last.then(() => shredChunk(shredder, table, chunk))
     // Its fault is told when its turn comes; until then it must not count as unhandled.
     shredded.catch(() => undefined)
     ahead.push(shredded)
@@ -219,6 +252,21 @@ async function* shredAhead(shredder: Session, chunks: readonly Chunk[]): AsyncGe
   }
 }
 
+/** A chunk whose next turn it is. */
+async function nextOf(shredded: AsyncGenerator<Shredded, void, void>, table: TypedTable): Promise<Shredded> {
+  const next = await shredded.next()
+  invariant(next.done !== true, `the next chunk of ${table.name} was shredded`)
+  return next.value
+}
+
+function shredChunk(shredder: Session, into: string, { plan, lines, lookUp }: Chunk): Promise<Shredded> {
+  if (lookUp === undefined) return plan.table.shred(shredder, into, lines)
+  return shredder.transaction(async () => {
+    await lookUpLines(shredder, lookUp)
+    return plan.table.shred(shredder, into, lines)
+  })
+}
+
 const tableOf = (name: string): string => `scratch.shred_${name}`
 
 async function dropShredded(session: Session): Promise<void> {
@@ -228,24 +276,25 @@ async function dropShredded(session: Session): Promise<void> {
   for (const { name } of tables) await session.run(`DROP TABLE scratch."${name}"`)
 }
 
-/** Writes the table of one type from its chunks, which come next. */
+/**
+ * Writes the table of one type from its chunks, which come next. It takes the old one's place in a transaction of its own: one
+ * that drops or changes rows goes by the log while another is shredded, and rows of chunks are to go straight to the file.
+ */
 async function buildTable(work: Work, plan: Plan, shredded: AsyncGenerator<Shredded, void, void>): Promise<void> {
   const { session } = work
   const { table, lines } = plan
   const aside = `${table.name}_new`
   await session.run(`DROP TABLE IF EXISTS ${aside}`)
+  await table.create(session, aside)
   for (let chunk = 0; chunk < lines.length; chunk++) {
-    const next = await shredded.next()
-    invariant(next.done !== true, `chunk ${chunk} of ${table.name} was shredded`)
-    await session.transaction(async () => {
-      if (chunk === 0) await table.create(session, aside)
-      await write(work, plan, next.value, aside)
-      if (chunk < lines.length - 1) return
-      await session.run(`DROP TABLE IF EXISTS ${table.name}`)
-      await session.run(`ALTER TABLE ${aside} RENAME TO ${table.name}`)
-      await remember(session, table)
-    })
+    const next = await nextOf(shredded, table)
+    await session.transaction(() => write(work, plan, next, aside))
   }
+  await session.transaction(async () => {
+    await session.run(`DROP TABLE IF EXISTS ${table.name}`)
+    await session.run(`ALTER TABLE ${aside} RENAME TO ${table.name}`)
+    await remember(session, table)
+  })
 }
 
 /** What each table had been made of. */
