@@ -54,11 +54,15 @@ try {
     for (const share of [0.25, 0.5]) evaluated(`${share * 100} % of the people`, { measures: five, share })
   if (parts.includes('delta')) {
     const delta = evaluated('every hundredth person', { measures: five, every: 100 })
-    const rate = (delta.cpu + delta.planned.cpu) / (whole.cpu + whole.planned.cpu)
+    printShare(whole, delta, delta.planned)
+    // So few a run leaves to closures: nothing is planned.
+    const few = step('closures', { measures: five, every: 100 })
     print(
-      '',
-      `${(100 * rate).toFixed(1)} % of the CPU of all, planning included; ${((100 * delta.cpu) / whole.cpu).toFixed(1)} % without`,
+      'the same by closures',
+      `${few.persons} people: ${seconds(few.wall)} s, ${seconds(few.cpu)} CPU s, peak ${few.peakMiB.toFixed(0)} MiB; making ready ${seconds(few.prepared.wall)} s`,
     )
+    print('', `${few.inPopulation} in an initial population; with a fault ${few.errors}`)
+    printShare(whole, few, few.prepared)
   }
   if (parts.includes('many')) {
     const { runs } = step('evaluate', { measures: all, apart: true })
@@ -114,6 +118,16 @@ try {
   }
 } finally {
   rmSync(folder, { recursive: true, force: true })
+}
+
+/** What some took of what all took, with and without what came before the first person. */
+function printShare(whole, some, before) {
+  const share = (part, of) => `${((100 * part) / of).toFixed(1)} %`
+  const rate = (key) => share(some[key] + before[key], whole[key] + whole.planned[key])
+  print(
+    '',
+    `${rate('wall')} of the time and ${rate('cpu')} of the CPU of all, planning included; ${share(some.wall, whole.wall)} and ${share(some.cpu, whole.cpu)} without`,
+  )
 }
 
 function evaluated(name, input) {

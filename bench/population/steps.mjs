@@ -81,6 +81,24 @@ const steps = {
     })
   },
 
+  /** Every so manieth person by closures, as a run after a refresh evaluates few: records read, results stored. */
+  async closures({ file, measures, every }) {
+    return withContent(file, measures, async ({ store, chosen, content }) => {
+      const session = await store.database.connect()
+      const ready = await timed(() =>
+        chosen.map((measure) => ({
+          measure,
+          evaluator: unwrap(evaluatorOf(measure, content.valueSets, period, 'direct')),
+        })),
+      )
+      const pids = await everyPid(session, every)
+      const done = await timed(() => evaluateEach({ store, session, pids, ready: ready.value }))
+      session.close()
+      const [{ wall, cpu }, prepared] = [done, { wall: ready.wall, cpu: ready.cpu }]
+      return { wall, cpu, prepared, ...done.value, peakMiB: process.resourceUsage().maxRSS / 1024 }
+    })
+  },
+
   /** Closures over the raw records of everybody beside SQL: letters, populations and evidence must be the same. */
   async direct({ file, measures }) {
     return withContent(file, measures, async ({ store, chosen, content }) => {
@@ -173,10 +191,41 @@ async function evaluateAll({ store, session, sets, share, every, chunk: personsO
     }
     await dropSharedTables(session, sets.shared)
   }
+  await dropRun(writing, runId)
+  return { ...counts, unsayable: sets.unsayable.map(({ measure }) => measure.id) }
+}
+
+/** Persons one after the other by closures, all measures of each. */
+async function evaluateEach({ store, session, pids, ready }) {
+  const writing = await store.database.connect()
+  const runId = await openRun(writing, stamp(), [], new Date(0))
+  const counts = { persons: 0, inPopulation: 0, errors: 0 }
+  let waiting = []
+  const flush = async () => {
+    await storeResults(writing, runId, rowsOf(waiting))
+    waiting = []
+  }
+  for await (const record of streamPersonRecords(session, { pids })) {
+    const answers = []
+    for (const { measure, evaluator } of ready) {
+      const evaluation = await evaluateRecord(measure, evaluator, record)
+      answers.push({ evaluation, gaps: [] })
+      if (evaluation.error !== undefined) counts.errors += 1
+      if (evaluation.groups.some(({ populations }) => populations['initial-population'] > 0)) counts.inPopulation += 1
+    }
+    counts.persons += 1
+    waiting.push({ pid: record.pid, answers })
+    if (waiting.length >= 512) await flush()
+  }
+  await flush()
+  await dropRun(writing, runId)
+  return counts
+}
+
+async function dropRun(writing, runId) {
   await writing.run('DELETE FROM person_result WHERE run_id = $runId', { runId })
   await writing.run('DELETE FROM person_error WHERE run_id = $runId', { runId })
   writing.close()
-  return { ...counts, unsayable: sets.unsayable.map(({ measure }) => measure.id) }
 }
 
 /** Persons one by one: measures that count episodes. */
