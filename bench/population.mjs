@@ -120,13 +120,14 @@ try {
   rmSync(folder, { recursive: true, force: true })
 }
 
+const shareOf = (part, of) => `${((100 * part) / of).toFixed(1)} %`
+
 /** What some took of what all took, with and without what came before the first person. */
 function printShare(whole, some, before) {
-  const share = (part, of) => `${((100 * part) / of).toFixed(1)} %`
-  const rate = (key) => share(some[key] + before[key], whole[key] + whole.planned[key])
+  const rate = (key) => shareOf(some[key] + before[key], whole[key] + whole.planned[key])
   print(
     '',
-    `${rate('wall')} of the time and ${rate('cpu')} of the CPU of all, planning included; ${share(some.wall, whole.wall)} and ${share(some.cpu, whole.cpu)} without`,
+    `${rate('wall')} of the time and ${rate('cpu')} of the CPU of all, planning included; ${shareOf(some.wall, whole.wall)} and ${shareOf(some.cpu, whole.cpu)} without`,
   )
 }
 

@@ -36,7 +36,7 @@ export interface PersonLimits {
 /** So many persons are read by one query; bounds memory, and costs one scan start each. */
 const personsPerQuery = 500
 /** Texts take less, and few persons out of many come with most blocks of the table, whose reading costs the most. */
-const textsPerQuery = 2000
+const textsPerQuery = 1000
 
 /** Whole persons: who they are in which sources, by pid, and their resources, by pid, then rid. */
 export interface PersonBatch {
@@ -75,13 +75,33 @@ export async function* streamPersonTexts(
   selection: PersonSelection,
 ): AsyncGenerator<PersonTextBatch> {
   const size = selection.types === undefined ? textsPerQuery : personsPerQuery
-  for (const pids of await batchesOf(session, selection, size)) {
-    const members = await readMembers(session, pids)
-    const isWhole = selection.types === undefined && pids.length > 1
-    const texts = isWhole ? await readPersonTexts(session, pids, members) : new Map<number, readonly PersonText[]>()
-    const others = members.filter(({ pid }) => !texts.has(pid))
-    yield { pids, members, texts, rows: await readRowsOf(session, others, selection) }
+  const [first, ...further] = await batchesOf(session, selection, size)
+  if (first === undefined) return
+  let reading = readTextBatch(session, first, selection)
+  try {
+    for (const pids of further) {
+      const batch = await reading
+      // The database reads the next persons while these are looked at.
+      reading = readTextBatch(session, pids, selection)
+      reading.catch(() => undefined)
+      yield batch
+    }
+    yield await reading
+  } finally {
+    await reading.catch(() => undefined)
   }
+}
+
+async function readTextBatch(
+  session: Session,
+  pids: readonly number[],
+  limits: PersonLimits,
+): Promise<PersonTextBatch> {
+  const members = await readMembers(session, pids)
+  const isWhole = limits.types === undefined && pids.length > 1
+  const texts = isWhole ? await readPersonTexts(session, pids, members) : new Map<number, readonly PersonText[]>()
+  const others = members.filter(({ pid }) => !texts.has(pid))
+  return { pids, members, texts, rows: await readRowsOf(session, others, limits) }
 }
 
 async function batchesOf(
