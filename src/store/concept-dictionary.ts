@@ -21,7 +21,8 @@ export class ConceptDictionary {
   readonly #codings: Map<string, number>
   readonly #concepts: Map<string, number>
   readonly #texts: Map<string, number>
-  #bound = false
+  /** The sessions that know all texts. */
+  #bound = new WeakSet<Session>()
 
   private constructor(
     session: Session,
@@ -66,16 +67,17 @@ export class ConceptDictionary {
     await this.#insert('coding', codings, ['INTEGER', 'VARCHAR', 'VARCHAR', 'VARCHAR', 'VARCHAR'])
     await this.#insert('concept', concepts, ['INTEGER', 'INTEGER[]'])
     await this.#insert('concept_text', learnt, ['VARCHAR', 'INTEGER'])
-    this.#bound = false
+    this.#bound = new WeakSet()
   }
 
-  async bind(): Promise<void> {
-    if (this.#bound) return
-    await this.learn(['[]'])
-    await this.#session.run('DROP TYPE IF EXISTS temp.concept_text')
-    await this.#session.run('CREATE TEMP TYPE concept_text AS ENUM (SELECT text FROM concept_text ORDER BY text)')
-    await this.#session.run('SET VARIABLE concept_cids = (SELECT list(cid ORDER BY text) FROM concept_text)')
-    this.#bound = true
+  /** Within the transaction of what reads by it: both statements must see the same texts, and others may learn meanwhile. */
+  async bind(session: Session): Promise<void> {
+    const bound = this.#bound
+    if (bound.has(session)) return
+    await session.run('DROP TYPE IF EXISTS temp.concept_text')
+    await session.run('CREATE TEMP TYPE concept_text AS ENUM (SELECT text FROM concept_text ORDER BY text)')
+    await session.run('SET VARIABLE concept_cids = (SELECT list(cid ORDER BY text) FROM concept_text)')
+    bound.add(session)
   }
 
   async #insert(

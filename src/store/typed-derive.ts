@@ -1,9 +1,9 @@
-import { invariant } from '../base/index.ts'
 import type { Session } from '../duck/index.ts'
 import { typedFields, typedResourceTypes } from '../fhir/index.ts'
 import { ConceptDictionary } from './concept-dictionary.ts'
 import { areMany, inLineOrder } from './resource-load.ts'
-import { straightToFile } from './straight-to-file.ts'
+import { buildTables } from './typed-build.ts'
+import { dropShredded, nextOf, type Plan, remember, shredAhead, tableOf, type Work, write } from './typed-chunks.ts'
 import { type AskedElements, askForElements, readAskedElements } from './typed-element.ts'
 import { type LinesToShred, lookUpLines, type Shredded, type TextLayers, TypedTable } from './typed-table.ts'
 
@@ -26,27 +26,8 @@ export interface DeriveOptions {
 const chunkRows = 245_760
 /** Of a type with more rows than this, one half is written while the other is shredded. */
 const undividedRows = 122_880
-/** Chunks that are shredded or being shredded while one is written: neither waits for the other where one takes longer. */
-const chunksAhead = 2
 /** Where more than this share changed, building anew is cheaper, and sorts the table. */
 const rebuildShare = 0.4
-
-/** A run of a type's resources, to be shredded. */
-interface Chunk {
-  readonly plan: Plan
-  readonly lines: LinesToShred
-  /** Which are to be looked up, by a condition on `c` (resource_current). */
-  readonly lookUp?: string
-}
-
-/** What is to be done for one type. */
-interface Plan {
-  readonly table: TypedTable
-  readonly how: DerivedTable['how']
-  readonly lines: readonly LinesToShred[]
-  /** To be shredded: resources of the type, or those of them that changed. */
-  readonly rows: number
-}
 
 const rowsOf = (plans: readonly Plan[]): number => plans.reduce((sum, { rows }) => sum + rows, 0)
 
@@ -123,30 +104,6 @@ export async function deriveTyped(session: Session, options: DeriveOptions = {})
   }))
 }
 
-/** What all tables are written with, and how many rows of each were. */
-interface Work {
-  readonly session: Session
-  readonly dictionary: ConceptDictionary
-  readonly rows: Map<Plan, number>
-  onRows(rows: number): void
-}
-
-async function buildTables(work: Work, shredder: Session, plans: readonly Plan[]): Promise<void> {
-  const built = plans.filter(({ how }) => how === 'built').toSorted((a, b) => b.rows - a.rows)
-  if (built.length === 0) return
-  const shredded = shredAhead(
-    shredder,
-    built.flatMap((plan) => plan.lines.map((lines) => ({ plan, lines }))),
-  )
-  try {
-    await straightToFile(work.session, async () => {
-      for (const plan of built) await buildTable(work, plan, shredded)
-    })
-  } finally {
-    await shredded.return(undefined)
-  }
-}
-
 /**
  * All changed rows of all tables: as a rule few, so each step is done once for all. Many in parts that memory holds, and those
  * of one table are written while the next ones are shredded.
@@ -198,6 +155,7 @@ async function changeMany(work: Work, shredder: Session, changed: readonly Plan[
       const lookUp = `c.rid IN (${changedRidsOf(plan.table, part.condition)})`
       return { plan, lines: { kind: 'looked up' } as const, lookUp }
     }),
+    { chunksAhead: 2, unwritten: 1 },
   )
   try {
     for (const plan of plans) {
@@ -212,89 +170,9 @@ async function changeMany(work: Work, shredder: Session, changed: readonly Plan[
 async function changeTable(work: Work, plan: Plan, chunk: Shredded, { condition, isLast }: ChangedPart): Promise<void> {
   const { table } = plan
   await work.session.run(`DELETE FROM ${table.name} WHERE rid IN (${changedRidsOf(table, condition)})`)
-  await write(work, plan, chunk, table.name)
+  await table.learn(work.session, work.dictionary, chunk)
+  await write(work.session, work, plan, chunk, table.name)
   if (isLast) await remember(work.session, table)
-}
-
-async function write(work: Work, plan: Plan, chunk: Shredded, into: string): Promise<void> {
-  const { session, dictionary, rows } = work
-  const written = await plan.table.write(session, dictionary, chunk, into)
-  rows.set(plan, (rows.get(plan) ?? 0) + written)
-  work.onRows(written)
-}
-
-/** Shreds chunks ahead of the one that is being written, one after the other, each into one of so many tables and one in turn. */
-async function* shredAhead(shredder: Session, chunks: readonly Chunk[]): AsyncGenerator<Shredded, void, void> {
-  const ahead: Promise<Shredded>[] = []
-  let last: Promise<unknown> = Promise.resolve()
-  let begun = 0
-  const begin = () => {
-    const chunk = chunks[begun]
-    if (chunk === undefined) return
-    const table = tableOf(String(begun % (chunksAhead + 1)))
-    const shredded = last.then(() => shredChunk(shredder, table, chunk))
-    // Its fault is told when its turn comes; until then it must not count as unhandled.
-    shredded.catch(() => undefined)
-    ahead.push(shredded)
-    last = shredded
-    begun += 1
-  }
-  for (let count = 0; count < chunksAhead; count++) begin()
-  try {
-    for (let next = ahead.shift(); next !== undefined; next = ahead.shift()) {
-      const shredded = await next
-      begin()
-      yield shredded
-    }
-  } finally {
-    await last.catch(() => undefined)
-    await dropShredded(shredder)
-  }
-}
-
-/** A chunk whose next turn it is. */
-async function nextOf(shredded: AsyncGenerator<Shredded, void, void>, table: TypedTable): Promise<Shredded> {
-  const next = await shredded.next()
-  invariant(next.done !== true, `the next chunk of ${table.name} was shredded`)
-  return next.value
-}
-
-function shredChunk(shredder: Session, into: string, { plan, lines, lookUp }: Chunk): Promise<Shredded> {
-  if (lookUp === undefined) return plan.table.shred(shredder, into, lines)
-  return shredder.transaction(async () => {
-    await lookUpLines(shredder, lookUp)
-    return plan.table.shred(shredder, into, lines)
-  })
-}
-
-const tableOf = (name: string): string => `scratch.shred_${name}`
-
-async function dropShredded(session: Session): Promise<void> {
-  const tables = await session.all<{ name: string }>(
-    `SELECT table_name AS name FROM duckdb_tables() WHERE database_name = 'scratch' AND starts_with(table_name, 'shred_')`,
-  )
-  for (const { name } of tables) await session.run(`DROP TABLE scratch."${name}"`)
-}
-
-/**
- * Writes the table of one type from its chunks, which come next. It takes the old one's place in a transaction of its own: one
- * that drops or changes rows goes by the log while another is shredded, and rows of chunks are to go straight to the file.
- */
-async function buildTable(work: Work, plan: Plan, shredded: AsyncGenerator<Shredded, void, void>): Promise<void> {
-  const { session } = work
-  const { table, lines } = plan
-  const aside = `${table.name}_new`
-  await session.run(`DROP TABLE IF EXISTS ${aside}`)
-  await table.create(session, aside)
-  for (let chunk = 0; chunk < lines.length; chunk++) {
-    const next = await nextOf(shredded, table)
-    await session.transaction(() => write(work, plan, next, aside))
-  }
-  await session.transaction(async () => {
-    await session.run(`DROP TABLE IF EXISTS ${table.name}`)
-    await session.run(`ALTER TABLE ${aside} RENAME TO ${table.name}`)
-    await remember(session, table)
-  })
 }
 
 /** What each table had been made of. */
@@ -380,11 +258,4 @@ async function chunksOf(session: Session, type: string, all: number): Promise<Li
     ...rows.map(({ low, high }) => `c.spid BETWEEN ${low} AND ${high} AND l.spid BETWEEN ${low} AND ${high}`),
   ]
   return (conditions.length === 0 ? ['false'] : conditions).map((condition) => ({ kind: 'range', condition }) as const)
-}
-
-async function remember(session: Session, table: TypedTable): Promise<void> {
-  await session.run(
-    `INSERT OR REPLACE INTO typed_state SELECT $type, $hash, coalesce(max(published_seq), 0) FROM job`,
-    { type: table.type, hash: table.hash },
-  )
 }

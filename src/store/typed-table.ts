@@ -145,8 +145,8 @@ export class TypedTable {
     return irregular
   }
 
-  /** Typed rows of a shredded chunk, into a table that is there; how many. */
-  async write(session: Session, dictionary: ConceptDictionary, shredded: Shredded, into: string): Promise<number> {
+  /** Makes the concepts of a shredded chunk known to the dictionary, by its own session. */
+  async learn(session: Session, dictionary: ConceptDictionary, shredded: Shredded): Promise<void> {
     const each = shredded.fields.flatMap((field) => {
       const from = sourceOf(shredded, field)
       if (from === undefined) return []
@@ -156,7 +156,12 @@ export class TypedTable {
       const texts = await session.all<{ text: string }>(`SELECT DISTINCT text FROM (${each.join(' UNION ALL ')})`)
       await dictionary.learn(texts.map((row) => row.text))
     }
-    await dictionary.bind()
+    await dictionary.learn(['[]'])
+  }
+
+  /** Typed rows of a shredded chunk whose concepts are known, into a table that is there; how many. In a transaction. */
+  async write(session: Session, dictionary: ConceptDictionary, shredded: Shredded, into: string): Promise<number> {
+    await dictionary.bind(session)
     return session.run(`INSERT INTO ${into} ${selectRows(shredded)} ${await orderOf(session, shredded.table)}`)
   }
 

@@ -1,0 +1,105 @@
+import { invariant } from '../base/index.ts'
+import type { Session } from '../duck/index.ts'
+import type { ConceptDictionary } from './concept-dictionary.ts'
+import { type LinesToShred, lookUpLines, type Shredded, type TypedTable } from './typed-table.ts'
+
+/** A run of a type's resources, to be shredded. */
+export interface Chunk {
+  readonly plan: Plan
+  readonly lines: LinesToShred
+  /** Which are to be looked up, by a condition on `c` (resource_current). */
+  readonly lookUp?: string
+}
+
+/** What is to be done for one type. */
+export interface Plan {
+  readonly table: TypedTable
+  readonly how: 'built' | 'changed rows' | 'unchanged'
+  readonly lines: readonly LinesToShred[]
+  /** To be shredded: resources of the type, or those of them that changed. */
+  readonly rows: number
+}
+
+/** What all tables are written with, and how many rows of each were. */
+export interface Work {
+  readonly session: Session
+  readonly dictionary: ConceptDictionary
+  readonly rows: Map<Plan, number>
+  onRows(rows: number): void
+}
+
+/** Writes a chunk whose concepts are known, within the session's transaction. */
+export async function write(session: Session, work: Work, plan: Plan, chunk: Shredded, into: string): Promise<void> {
+  const { dictionary, rows } = work
+  const written = await plan.table.write(session, dictionary, chunk, into)
+  rows.set(plan, (rows.get(plan) ?? 0) + written)
+  work.onRows(written)
+}
+
+/**
+ * Shreds chunks ahead of the one that is asked for, one after the other, each into one of so many tables in turn. When one is asked
+ * for, so many before it (`unwritten`) may still be read.
+ */
+export async function* shredAhead(
+  shredder: Session,
+  chunks: readonly Chunk[],
+  { chunksAhead, unwritten }: { readonly chunksAhead: number; readonly unwritten: number },
+): AsyncGenerator<Shredded, void, void> {
+  const ahead: Promise<Shredded>[] = []
+  let last: Promise<unknown> = Promise.resolve()
+  let begun = 0
+  const begin = () => {
+    const chunk = chunks[begun]
+    if (chunk === undefined) return
+    const table = tableOf(String(begun % (chunksAhead + 1 + unwritten)))
+    const shredded = last.then(() => shredChunk(shredder, table, chunk))
+    // Its fault is told when its turn comes; until then it must not count as unhandled.
+    shredded.catch(() => undefined)
+    ahead.push(shredded)
+    last = shredded
+    begun += 1
+  }
+  for (let count = 0; count < chunksAhead; count++) begin()
+  try {
+    for (let next = ahead.shift(); next !== undefined; next = ahead.shift()) {
+      const shredded = await next
+      begin()
+      yield shredded
+    }
+  } finally {
+    await last.catch(() => undefined)
+    await dropShredded(shredder)
+  }
+}
+
+/** A chunk whose next turn it is. */
+export async function nextOf(shredded: AsyncGenerator<Shredded, void, void>, table: TypedTable): Promise<Shredded> {
+  const next = await shredded.next()
+  invariant(next.done !== true, `the next chunk of ${table.name} was shredded`)
+  return next.value
+}
+
+function shredChunk(shredder: Session, into: string, { plan, lines, lookUp }: Chunk): Promise<Shredded> {
+  if (lookUp === undefined) return plan.table.shred(shredder, into, lines)
+  return shredder.transaction(async () => {
+    await lookUpLines(shredder, lookUp)
+    return plan.table.shred(shredder, into, lines)
+  })
+}
+
+export const tableOf = (name: string): string => `scratch.shred_${name}`
+
+export async function dropShredded(session: Session): Promise<void> {
+  const tables = await session.all<{ name: string }>(
+    `SELECT table_name AS name FROM duckdb_tables() WHERE database_name = 'scratch' AND starts_with(table_name, 'shred_')`,
+  )
+  for (const { name } of tables) await session.run(`DROP TABLE scratch."${name}"`)
+}
+
+/** Says that a type's table is up to what is published. */
+export async function remember(session: Session, table: TypedTable): Promise<void> {
+  await session.run(
+    `INSERT OR REPLACE INTO typed_state SELECT $type, $hash, coalesce(max(published_seq), 0) FROM job`,
+    { type: table.type, hash: table.hash },
+  )
+}
