@@ -63,6 +63,23 @@ export interface SetEvaluators {
   readonly shared: readonly SharedTable[]
 }
 
+/** Most people have no episode of what is measured, and the same is said of them: it is found once. */
+function answerOnce(evaluated: (person: SetPerson) => PersonEvaluation): (person: SetPerson) => SetAnswer {
+  const known = new Map<string, PersonEvaluation>()
+  const evaluationLike = (person: SetPerson, likeness: string): PersonEvaluation => {
+    const found = known.get(likeness) ?? evaluated(person)
+    if (known.size < mostKnown) known.set(likeness, found)
+    return { ...found, pid: person.pid }
+  }
+  return (person) => ({
+    pid: person.pid,
+    irregular: person.irregular,
+    evaluation: person.likeness === undefined ? evaluated(person) : evaluationLike(person, person.likeness),
+  })
+}
+
+const mostKnown = 1000
+
 /** The evaluators of measures. What several have in common is evaluated once. */
 export async function createSetEvaluators(
   measures: readonly InstalledMeasure[],
@@ -76,14 +93,14 @@ export async function createSetEvaluators(
 function evaluatorOver(measure: InstalledMeasure, program: Result<SetProgram> | undefined): Result<SetEvaluator> {
   invariant(program !== undefined, `${measure.id} has a program`)
   if (!program.ok) return program
-  const answer = (person: SetPerson): SetAnswer => {
-    const { pid, irregular } = person
+  const evaluated = (person: SetPerson): PersonEvaluation => {
     const defines = new Map(program.value.defines.map((name, index) => [name, person.define(index)]))
-    return { pid, irregular, evaluation: evaluationOf(measure, { pid, defines }) }
+    return evaluationOf(measure, { pid: person.pid, defines })
   }
   return success({
     program: program.value,
     async *evaluate(session) {
+      const answer = answerOnce(evaluated)
       for await (const persons of runSetProgram(session, program.value)) yield persons.map(answer)
     },
     ...(countsPersons(measure) ? { alike: alikeEvaluator(measure, program.value) } : {}),

@@ -17,6 +17,8 @@ export interface SetValues {
 /** One person's row of a program. */
 export interface SetPerson extends SetValues {
   readonly pid: number
+  /** What the row says, where it names no resource: of whoever has the same the same is said. */
+  readonly likeness?: string
 }
 
 /** A resource that the define with this number holds. */
@@ -54,13 +56,17 @@ export async function* runSetProgram(session: Session, program: SetProgram): Asy
       for (let start = 0; start < rows.length; start += personsAtOnce)
         yield rows
           .slice(start, start + personsAtOnce)
-          .map((row) => ({ pid: row.pid, ...valuesOf(row, program, row.evidence ?? []) }))
+          .map((row) => ({ pid: row.pid, ...likenessOf(row), ...valuesOf(row, program, row.evidence ?? []) }))
   } catch (thrown) {
     failed = true
     throw thrown
   } finally {
     await clearAway(session, after, failed)
   }
+}
+
+function likenessOf({ pid: _, evidence, ...said }: Row): { readonly likeness?: string } {
+  return evidence !== null && evidence.length > 0 ? {} : { likeness: JSON.stringify(Object.values(said)) }
 }
 
 /** Runs a program's statements, the last of them as a caller wants it. */
