@@ -17,8 +17,11 @@ export interface SetTables {
   readonly persons: string
   /** The codings of each concept: (`cid`, `codings`, a list of code, system, version and display). */
   readonly codings: string
-  /** The resources as evaluation reads them, with references resolved and codes mapped: (`rid`, `raw`). */
-  readonly raw: string
+  /**
+   * The resources that may say of which value set nothing was done (QI-Core's `notDoneValueSet`), as evaluation reads them, with
+   * references resolved and codes mapped: (`rid`, `raw`).
+   */
+  readonly notDone: string
   /** The typed table of each resource type; it is there, with the columns that are read, once `holdElements` made it so. */
   readonly typed: ReadonlyMap<string, string>
 }
@@ -27,7 +30,7 @@ export interface SetTables {
 export const setTables: SetTables = {
   persons: 'set_person',
   codings: 'set_coding',
-  raw: 'set_raw',
+  notDone: 'set_not_done',
   typed: new Map(typedResourceTypes.map((type) => [type, typedTableName(type)])),
 }
 
@@ -48,13 +51,20 @@ export async function prepareSetTables(session: Session, pids?: readonly number[
        ORDER BY t.coding_id) AS codings
      FROM (SELECT cid, unnest(coding_ids) AS coding_id FROM concept) t JOIN coding d USING (coding_id) GROUP BY t.cid`,
   )
-  await session.run(
-    `CREATE OR REPLACE TEMP VIEW ${setTables.raw} AS
-     SELECT l.rid, coalesce(m.raw, ${resolvedText}) AS raw
-     FROM resource_current c JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash
-     ${resolvedJoin} LEFT JOIN mapped_line m ON m.rid = c.rid AND m.hash = c.hash
-     WHERE NOT c.deleted`,
-  )
+  await session.run(`CREATE OR REPLACE TEMP VIEW ${setTables.notDone} AS ${notDoneSql}`)
+}
+
+/** Lines that name the extension, or may: JSON can spell any letter as `\\u....`. */
+const notDoneSql = `
+  SELECT l.rid, coalesce(m.raw, ${resolvedText}) AS raw
+  FROM (SELECT rid, hash, raw FROM raw_line WHERE contains(raw, 'notDoneValueSet') OR contains(raw, '\\u')) l
+  JOIN resource_current c ON c.rid = l.rid AND c.hash = l.hash AND NOT c.deleted
+  ${resolvedJoin} LEFT JOIN mapped_line m ON m.rid = l.rid AND m.hash = l.hash`
+
+/** Finds these lines once for whoever reads them again and again: it takes a look at every line. */
+export async function holdNotDone(session: Session): Promise<void> {
+  await session.run(`CREATE OR REPLACE TEMP TABLE held_not_done AS ${notDoneSql}`)
+  await session.run(`CREATE OR REPLACE TEMP VIEW ${setTables.notDone} AS SELECT rid, raw FROM held_not_done`)
 }
 
 /** The codings of all concepts met so far; a concept without any has one of nulls. */

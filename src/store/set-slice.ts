@@ -1,6 +1,6 @@
 import type { Session } from '../duck/index.ts'
 import type { PersonSelection } from './resource-read.ts'
-import { prepareSetTables, type SetTables, setTables } from './set-data.ts'
+import { holdNotDone, prepareSetTables, type SetTables, setTables } from './set-data.ts'
 
 const viewName = (table: string): string => `set_${table}`
 const copyName = (table: string): string => `few_${table}`
@@ -55,6 +55,7 @@ export async function openSlices(
   read?: ReadonlyMap<string, ReadonlySet<string>>,
 ): Promise<SetSlices> {
   await prepareSetTables(session, [])
+  if (read?.has(setTables.notDone) === true) await holdNotDone(session)
   let everybody: Promise<unknown> | undefined
   // Whoever cuts out a few need not know everybody.
   const makeEverybody = () =>

@@ -23,7 +23,7 @@ export function dataSourceOf(tables: SetTables, { codings, types }: StoredData, 
     typedTable: (type) => tables.typed.get(type),
     factsOf: (type) => types.get(type),
     codings: tables.codings,
-    raw: tables.raw,
+    notDone: tables.notDone,
     cidsOf(wanted, comparator) {
       if (wanted instanceof Vocabulary) {
         const set = comparator === '~' ? undefined : expansion(wanted)

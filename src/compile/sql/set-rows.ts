@@ -65,8 +65,9 @@ export async function* runSetProgram(session: Session, program: SetProgram): Asy
   }
 }
 
-function likenessOf({ pid: _, evidence, ...said }: Row): { readonly likeness?: string } {
-  return evidence !== null && evidence.length > 0 ? {} : { likeness: JSON.stringify(Object.values(said)) }
+function likenessOf(row: Row): { readonly likeness?: string } {
+  if ((row.evidence ?? []).length > 0) return {}
+  return { likeness: JSON.stringify({ ...row, pid: 0 }) }
 }
 
 /** Runs a program's statements, the last of them as a caller wants it. */

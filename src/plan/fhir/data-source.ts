@@ -27,8 +27,8 @@ export interface DataSource {
   factsOf(type: string): TypeFacts | undefined
   /** Table of the codings of each concept: (cid, codings). */
   readonly codings: string
-  /** Table of the resources as they were received: (rid, raw). */
-  readonly raw: string
+  /** Table of the resources that may say of which value set nothing was done, as text: (rid, raw). */
+  readonly notDone: string
   /** Concepts that meet wanted codes (a value set, codes or concepts); undefined where they are not at hand. */
   cidsOf(wanted: Value, comparator: string): readonly number[] | undefined
   /** Concepts with a coding for which the test holds; systems are folded. */

@@ -242,7 +242,7 @@ function notDoneFor(
     { name: rid, type: longTypeOf },
     { name: raw, type: textTypeOf },
   ]
-  const plan: Plan = { op: 'scan', table: data.raw, sources: { [rid]: 'rid', [raw]: 'raw' }, columns }
+  const plan: Plan = { op: 'scan', table: data.notDone, sources: { [rid]: 'rid', [raw]: 'raw' }, columns }
   const key: Expr = { kind: 'column', name: table.rid, type: longTypeOf }
   const text = scope.lookup('raw', key, plan, rid, { kind: 'column', name: raw, type: textTypeOf })
   if (found === undefined) throw lowering.refuse(node, `A retrieve by the element ${path}`)
