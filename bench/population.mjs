@@ -142,6 +142,12 @@ function evaluated(name, input) {
     '',
     `${run.inPopulation} in an initial population; irregular ${run.irregular}, with a fault ${run.errors} of ${run.results} (${((100 * run.irregular) / run.results).toFixed(2)} % by closures)`,
   )
+  for (const [id, reasons] of Object.entries(run.closures)) {
+    const left = Object.entries(reasons).toSorted((a, b) => b[1] - a[1])
+    const told = left.map(([reason, persons]) => `${persons} for ${reason}`).join(', ')
+    const all = left.reduce((total, [, persons]) => total + persons, 0)
+    print('', `${id}: left to closures ${all} of ${run.persons} (${((100 * all) / run.persons).toFixed(2)} %): ${told}`)
+  }
   for (const why of [...run.refused, ...run.unsayable]) print('', `not by SQL: ${why}`)
   return run
 }

@@ -4,6 +4,7 @@
 const { unwrap } = await import('../../dist/base/index.js')
 const { foldSystem } = await import('../../dist/fhir/index.js')
 const { createSetProgram, planOverHeld, runSetProgram } = await import('../../dist/compile/index.js')
+const { readMergedPatients } = await import('../../dist/identity/index.js')
 const { openSlices, slicedTables } = await import('../../dist/store/index.js')
 
 const valueSet = (oid) => `http://cts.nlm.nih.gov/fhir/ValueSet/2.16.840.1.113883.3.${oid}`
@@ -73,7 +74,7 @@ export async function compareByHand({ store, chosen, content, period, timed }) {
     (one) => (one.ok ? one.value.reads : []),
   )
   const program = unwrap(made)
-  const slices = await openSlices(session)
+  const slices = await openSlices(session, readMergedPatients)
   const [everybody] = await slices.chunks(10_000_000)
   await slices.cut(everybody)
   const query = await queryOf(session, content)

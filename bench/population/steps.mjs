@@ -3,7 +3,7 @@
 import { join } from 'node:path'
 
 const { defaultConfig, silentProgress, unwrap } = await import('../../dist/base/index.js')
-const { streamPersonRecords } = await import('../../dist/identity/index.js')
+const { readMergedPatients, streamPersonRecords } = await import('../../dist/identity/index.js')
 const { loadData } = await import('../../dist/jobs/index.js')
 const { rowsOf } = await import('../../dist/jobs/result-rows.js')
 const { storeResultsOf } = await import('../../dist/jobs/run-kinds.js')
@@ -104,7 +104,7 @@ const steps = {
     return withContent(file, measures, async ({ store, chosen, content }) => {
       const session = await store.database.connect()
       const sets = await prepareSetMeasures(session, chosen, content.valueSets, period)
-      const slices = await openSlices(session, sets.tables)
+      const slices = await openSlices(session, readMergedPatients, sets.tables)
       const counts = { persons: 0, values: 0, different: 0, bySql: 0 }
       const evaluators = new Map(
         chosen.map((measure) => [measure.id, unwrap(evaluatorOf(measure, content.valueSets, period, 'direct'))]),
@@ -117,7 +117,7 @@ const steps = {
           await session.run('BEGIN TRANSACTION')
           for await (const answers of evaluator.evaluate(session))
             for (const answer of answers)
-              if (!answer.irregular && !irregular.has(answer.pid) && answer.evaluation.error === undefined)
+              if (answer.irregular === undefined && !irregular.has(answer.pid) && answer.evaluation.error === undefined)
                 found.set(`${measure.id} ${answer.pid}`, answer.evaluation)
           await session.run('ROLLBACK')
         }
@@ -164,12 +164,12 @@ async function withContent(file, wanted, work) {
 
 /** Populations, membership and letters of everybody, evidence of the initial population: evaluated and stored. */
 async function evaluateAll({ store, session, sets, share, every, chunk: personsOfChunk }) {
-  const slices = await openSlices(session, sets.tables)
+  const slices = await openSlices(session, readMergedPatients, sets.tables)
   const writing = await store.database.connect()
   const runId = await openRun(writing, stamp(), [], new Date(0))
   const chunks =
     every === undefined ? await upTo(slices, personsOfChunk, share) : [{ pids: await everyPid(session, every) }]
-  const counts = { persons: 0, results: 0, inPopulation: 0, irregular: 0, errors: 0, refused: [] }
+  const counts = { persons: 0, results: 0, inPopulation: 0, irregular: 0, errors: 0, refused: [], closures: {} }
   for (const chunk of chunks) {
     counts.persons += await slices.cut(chunk)
     for (const [table, thrown] of await makeSharedTables(session, sets.shared)) {
@@ -234,7 +234,8 @@ async function storeEach({ session, writing, runId, set, counts }) {
   for await (const answers of set.evaluator.evaluate(session)) {
     for (const { pid, irregular, evaluation } of answers) {
       counts.results += 1
-      if (irregular || set.irregular.has(pid)) counts.irregular += 1
+      const why = set.irregular.get(pid) ?? irregular
+      if (why !== undefined) leave(counts, set, why)
       else if (evaluation.error !== undefined) counts.errors += 1
       if (evaluation.groups.some(({ populations }) => populations['initial-population'] > 0)) counts.inPopulation += 1
       rows.push({ pid, answers: [{ evaluation, gaps: [] }] })
@@ -244,6 +245,13 @@ async function storeEach({ session, writing, runId, set, counts }) {
     rows = []
   }
   await storeResults(writing, runId, rowsOf(rows))
+}
+
+/** Counts a person whom a measure leaves to closures, by the reason. */
+function leave(counts, { measure }, why) {
+  counts.irregular += 1
+  counts.closures[measure.id] ??= {}
+  counts.closures[measure.id][why] = (counts.closures[measure.id][why] ?? 0) + 1
 }
 
 /** Persons who are alike at once, as a run stores them; whom columns cannot represent is left to closures there. */
@@ -261,8 +269,8 @@ async function storeAlike({ session, runId, set, counts }) {
   await alike.drop(session)
   counts.results += sum(() => true)
   counts.inPopulation += sum(({ concerned }) => concerned)
-  counts.irregular += odd.length
-  counts.errors += sum(({ irregular, evaluation }) => !irregular && evaluation.error !== undefined)
+  for (const why of odd.values()) leave(counts, set, why)
+  counts.errors += sum(({ irregular, evaluation }) => irregular === undefined && evaluation.error !== undefined)
 }
 
 const stamp = () => ({

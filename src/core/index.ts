@@ -29,7 +29,15 @@ export { runFault } from './value/run-fault.ts'
 export { sortOrder } from './value/sort-order.ts'
 export { CqlDate, CqlDateTime, CqlTime, type Temporal } from './value/temporal.ts'
 export { formatTemporal, parseDate, parseDateTime, parseTime } from './value/temporal-text.ts'
-export { calendarUnit, combineUnits, convertUnit, isSameUnit, isUcumUnit } from './value/unit.ts'
+export {
+  calendarUnit,
+  combineUnits,
+  convertUnit,
+  isSameUnit,
+  isUcumUnit,
+  type UnitFactor,
+  unitFactor,
+} from './value/unit.ts'
 export {
   Code,
   Concept,

@@ -47,12 +47,16 @@ function showsCategory(resource: Resource, { codes, without }: Extract<ProfileSi
   return without === 'met' || isObject(resource['encounter']) === (without === 'met in a visit')
 }
 
-/** DeviceRequest has no doNotPerform in R4: QI-Core gives it one by a modifier extension. */
-function isProhibited({ doNotPerform, modifierExtension }: Resource): boolean {
-  if (doNotPerform === true) return true
+/** Types that have no doNotPerform in R4: QI-Core gives them one by a modifier extension. */
+const withoutProhibition: ReadonlySet<string> = new Set(['DeviceRequest'])
+/** How the modifier extension's url ends. */
+export const prohibitionUrl = 'doNotPerform'
+
+function isProhibited({ resourceType, doNotPerform, modifierExtension }: Resource): boolean {
+  if (doNotPerform === true && !withoutProhibition.has(resourceType)) return true
   const extensions: readonly unknown[] = Array.isArray(modifierExtension) ? modifierExtension : []
   return extensions.some(
-    (one) => isObject(one) && String(one['url']).endsWith('doNotPerform') && one['valueBoolean'] === true,
+    (one) => isObject(one) && String(one['url']).endsWith(prohibitionUrl) && one['valueBoolean'] === true,
   )
 }
 

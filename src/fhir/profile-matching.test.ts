@@ -34,6 +34,13 @@ test.each([
   expect(matchesProfile({ resourceType: 'X', ...elements }, qiCore(name))).toBe(expected)
 })
 
+test('a request for a device is prohibited by its modifier extension alone: the type has no element for that', () => {
+  const request: Resource = { resourceType: 'DeviceRequest', doNotPerform: true }
+  const modifierExtension = [{ url: 'http://example.org/extension-DeviceRequest.doNotPerform', valueBoolean: true }]
+  expect(matchesProfile(request, qiCore('devicenotrequested'))).toBe(false)
+  expect(matchesProfile({ ...request, modifierExtension }, qiCore('devicenotrequested'))).toBe(true)
+})
+
 test('a blood pressure is known by its code, whatever it says of itself beside US Core', () => {
   const code = { coding: [{ system: 'urn:oid:2.16.840.1.113883.6.1', code: '85354-9' }] }
   const plain: Resource = { resourceType: 'Observation', code }

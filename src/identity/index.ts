@@ -10,6 +10,7 @@ export { type RunPersonRecord, readRunPersonRecord } from './run-record.ts'
 export {
   assemblePerson,
   type PersonParts,
+  readMergedPatients,
   readPersonParts,
   readPersonRecord,
   streamPersonParts,

@@ -2,6 +2,7 @@ import type { Session } from '../duck/index.ts'
 import type { PersonRecord } from '../fhir/index.ts'
 import {
   type MemberRow,
+  type MergedPatient,
   type PersonLimits,
   type PersonSelection,
   readRowsOf,
@@ -27,6 +28,16 @@ export const assemblePerson = (parts: PersonParts): PersonRecord =>
 export async function readPersonRecord(session: Session, pid: number): Promise<PersonRecord | undefined> {
   for await (const record of streamPersonRecords(session, { pids: [pid] })) return record
   return undefined
+}
+
+/** The one Patient that stands for each person in their record; none for persons without. */
+export async function readMergedPatients(session: Session, pids: readonly number[]): Promise<readonly MergedPatient[]> {
+  const found: MergedPatient[] = []
+  for await (const { pid, patient, entries } of streamPersonRecords(session, { pids, types: ['Patient'] })) {
+    const [own] = entries.filter(({ resource }) => resource === patient)
+    if (own !== undefined) found.push({ pid, rid: own.rid, patient })
+  }
+  return found
 }
 
 /** What the record of one person, of these source patients, is made of, as far as `limits` ask for it; undefined where there is nothing. */

@@ -1,6 +1,7 @@
 import { type Clock, type Diagnostic, fault, invariant, type Logger, type Progress } from '../base/index.ts'
 import type { InstalledMeasure } from '../content/index.ts'
 import type { Session } from '../duck/index.ts'
+import { readMergedPatients } from '../identity/index.ts'
 import { defaultEngine, type Engine, type PersonEngine } from '../measure/index.ts'
 import {
   carryResults,
@@ -175,7 +176,7 @@ async function prepareSets({ evaluator, context, request, progress, setting }: R
   const instead = sets.unsayable.length === 0 ? '' : `, ${sets.unsayable.length} by closures instead`
   const added = sets.derived.length === 0 ? '' : `, ${sets.derived.length} typed tables made for what they read`
   stage.done(`${sets.ready.length} measures${instead}${added}`)
-  return { ...sets, slices: await openSlices(setting, sets.tables) }
+  return { ...sets, slices: await openSlices(setting, readMergedPatients, sets.tables) }
 }
 
 const notBySql = (measureId: string, sets: SetMeasures | undefined): readonly Diagnostic[] =>

@@ -18,7 +18,7 @@ export interface KindRun {
   readonly measure: InstalledMeasure
   readonly alike: AlikeEvaluator
   /** Persons whom columns are known not to represent. */
-  readonly irregular: ReadonlySet<number>
+  readonly irregular: ReadonlyMap<number, string>
   /** A session with the tables of the set, in a transaction. */
   readonly session: Session
   readonly period: MeasurementPeriod
@@ -29,35 +29,44 @@ export interface KindRun {
 
 /**
  * One measure of one chunk, persons who are alike at once: their results and due dates without passing through this thread,
- * and the gaps that tell of no facts. Returns those whom closures must evaluate: they have no result yet. Where it fails
+ * and the gaps that tell of no facts. Returns those whom closures must evaluate, and why: they have no result yet. Where it fails
  * what it made goes with the transaction.
  */
-export async function evaluateKinds(run: KindRun): Promise<readonly number[]> {
+export async function evaluateKinds(run: KindRun): Promise<ReadonlyMap<number, string>> {
   const { session, alike, runId } = run
   const kinds = await alike.make(session)
   run.onTaken()
   const { odd, whole } = await storeResultsOf(run, kinds)
   const apart = whole.filter(({ concerned }) => !concerned)
-  await storeKindGaps(session, runId, gapsOf(run, apart), { except: odd })
+  await storeKindGaps(session, runId, gapsOf(run, apart), { except: [...odd.keys()] })
   await alike.keepDueDates(session, whole)
   await alike.drop(session)
   return odd
 }
 
-const isWhole = ({ irregular, evaluation }: KindAnswer): boolean => !irregular && evaluation.error === undefined
+const isWhole = ({ irregular, evaluation }: KindAnswer): boolean =>
+  irregular === undefined && evaluation.error === undefined
+
+/** Why persons are evaluated by closures whom columns show. */
+export const faultOfLogic = 'a fault of the logic'
 
 /**
- * Stores the results of kinds. Returns the persons who have none: whose columns do not show them, and whose logic fails, for
- * only closures know the clause and the line; and the kinds of all others.
+ * Stores the results of kinds. Returns the persons who have none, and why: whose columns do not show them, and whose logic fails,
+ * for only closures know the clause and the line; and the kinds of all others.
  */
 export async function storeResultsOf(
   { session, runId, alike, irregular }: Pick<KindRun, 'session' | 'runId' | 'alike' | 'irregular'>,
   kinds: readonly KindAnswer[],
-): Promise<{ readonly odd: readonly number[]; readonly whole: readonly KindAnswer[] }> {
-  const failing = kinds.filter((one) => !isWhole(one)).map(({ kind }) => kind)
-  const odd = await readKindPersons(session, failing, [...irregular])
+): Promise<{ readonly odd: ReadonlyMap<number, string>; readonly whole: readonly KindAnswer[] }> {
+  const failing = new Map(
+    kinds.filter((one) => !isWhole(one)).map((one) => [one.kind, one.irregular ?? faultOfLogic] as const),
+  )
+  const persons = await readKindPersons(session, [...failing.keys()], [...irregular.keys()])
+  const odd = new Map(
+    persons.map(({ pid, kind }) => [pid, irregular.get(pid) ?? failing.get(kind) ?? faultOfLogic] as const),
+  )
   const whole = kinds.filter(isWhole)
-  await storeKindResults(session, runId, whole.flatMap(resultsOf), { except: odd, defines: alike.defines })
+  await storeKindResults(session, runId, whole.flatMap(resultsOf), { except: [...odd.keys()], defines: alike.defines })
   return { odd, whole }
 }
 

@@ -1,4 +1,4 @@
-import { CaregapError, giveWay, invariant, messageOf } from '../base/index.ts'
+import { CaregapError, compareText, giveWay, invariant, messageOf } from '../base/index.ts'
 import { dropSharedTables, makeSharedTables } from '../compile/index.ts'
 import type { Session } from '../duck/index.ts'
 import { streamPersonParts, streamPersonRecords } from '../identity/index.ts'
@@ -14,7 +14,7 @@ import {
 import type { ValueSets } from '../terminology/index.ts'
 import { createEvaluator, type PersonAnswers } from './evaluator.ts'
 import { rowsOf } from './result-rows.ts'
-import { evaluateKinds } from './run-kinds.ts'
+import { evaluateKinds, faultOfLogic } from './run-kinds.ts'
 import { evaluateInOrder } from './run-persons.ts'
 import type { SetMeasure, SetMeasures } from './set-measures.ts'
 import type { EvaluationPool } from './worker-pool.ts'
@@ -63,7 +63,7 @@ const personsPerWrite = 1024
  * cannot say by closures altogether. Memory is bounded by a chunk.
  */
 export async function evaluateSets(run: SetRun): Promise<SetTotals> {
-  const closures = new Map(run.measures.ready.map(({ measure }) => [measure.id, 0]))
+  const closures = new Map(run.measures.ready.map(({ measure }) => [measure.id, new Map<string, number>()]))
   const refused = new Set<SetMeasure>()
   let [persons, personErrors, irregular] = [0, 0, 0]
   await openDueDates(run.session)
@@ -73,10 +73,10 @@ export async function evaluateSets(run: SetRun): Promise<SetTotals> {
     await shareTables(run, refused)
     for (const measure of run.measures.ready) {
       const odd = refused.has(measure)
-        ? await evaluateByClosures(run, measure, chunk, found.errors)
+        ? withReason(await evaluateByClosures(run, measure, chunk, found.errors), scriptNotTaken)
         : await evaluateBySql(run, measure, chunk, { errors: found.errors, refused })
-      if (!refused.has(measure)) for (const pid of odd) found.irregular.add(pid)
-      closures.set(measure.measure.id, (closures.get(measure.measure.id) ?? 0) + odd.length)
+      if (!refused.has(measure)) for (const pid of odd.keys()) found.irregular.add(pid)
+      addReasons(closures.get(measure.measure.id), odd)
     }
     await dropSharedTables(run.session, run.measures.shared)
     if (run.measures.unsayable.length > 0) await evaluateRecords(run, chunk, found.errors)
@@ -87,15 +87,37 @@ export async function evaluateSets(run: SetRun): Promise<SetTotals> {
   }
   const names = new Set([...refused].map(({ measure }) => measure.id))
   const engines = [
-    ...[...closures].map(([measureId, count]) => ({
+    ...[...closures].map(([measureId, counts]) => ({
       measureId,
       engine: names.has(measureId) ? 'direct' : 'sql',
-      closures: count,
+      ...toldReasons(counts),
     })),
-    ...run.measures.unsayable.map(({ measure }) => ({ measureId: measure.id, engine: 'direct', closures: persons })),
+    ...run.measures.unsayable.map(({ measure }) => ({
+      measureId: measure.id,
+      engine: 'direct',
+      closures: persons,
+      reasons: persons === 0 ? [] : [{ reason: 'logic that SQL cannot say', persons }],
+    })),
   ]
   return { persons, personErrors, irregular, engines }
 }
+
+/** Counts persons by the reason for which closures evaluated them. */
+function addReasons(counts: Map<string, number> | undefined, odd: ReadonlyMap<number, string>): void {
+  for (const reason of odd.values()) counts?.set(reason, (counts.get(reason) ?? 0) + 1)
+}
+
+/** How many in all, and why, the most common reason first. */
+function toldReasons(counts: ReadonlyMap<string, number>): Pick<RunEngineRow, 'closures' | 'reasons'> {
+  const reasons = [...counts].map(([reason, persons]) => ({ reason, persons }))
+  return {
+    closures: reasons.reduce((sum, { persons }) => sum + persons, 0),
+    reasons: reasons.toSorted((a, b) => b.persons - a.persons || compareText(a.reason, b.reason)),
+  }
+}
+
+/** Why everybody is evaluated by closures for a measure whose script fails. */
+const scriptNotTaken = 'a script that the database does not take'
 
 async function chunksOf({ only, slices, chunkPersons }: SetRun): Promise<readonly PersonSelection[]> {
   if (only === undefined) return slices.chunks(chunkPersons)
@@ -127,7 +149,7 @@ async function evaluateBySql(
   set: SetMeasure,
   chunk: PersonSelection,
   found: { readonly errors: Set<number>; readonly refused: Set<SetMeasure> },
-): Promise<readonly number[]> {
+): Promise<ReadonlyMap<number, string>> {
   const written = { rows: 0 }
   try {
     return await run.session.transaction(() => evaluateChunk(run, set, found.errors, written))
@@ -135,7 +157,7 @@ async function evaluateBySql(
     if (written.rows > 0 || !isNotTaken(thrown)) throw thrown
     found.refused.add(set)
     run.onRefused(set.measure.id, messageOf(thrown))
-    return evaluateByClosures(run, set, chunk, found.errors)
+    return withReason(await evaluateByClosures(run, set, chunk, found.errors), scriptNotTaken)
   }
 }
 
@@ -170,13 +192,16 @@ async function evaluateByClosures(
 /** The moment at which gaps of the run are looked at. */
 const momentOf = ({ today, valueSets }: SetRun) => ({ today, valueSets })
 
-/** One measure of one chunk. Returns the persons whom closures have evaluated: irregular ones, and those with errors. */
+const withReason = (pids: readonly number[], reason: string): ReadonlyMap<number, string> =>
+  new Map(pids.map((pid) => [pid, reason]))
+
+/** One measure of one chunk. Returns the persons whom closures have evaluated, and why: irregular ones, and those with errors. */
 async function evaluateChunk(
   run: SetRun,
   set: SetMeasure,
   errors: Set<number>,
   written: { rows: number },
-): Promise<readonly number[]> {
+): Promise<ReadonlyMap<number, string>> {
   const { measure, irregular, evaluator } = set
   const { session, runId, period } = run
   const { alike } = evaluator
@@ -185,16 +210,17 @@ async function evaluateChunk(
     alike === undefined
       ? await evaluateEach(run, set, { errors, onTaken })
       : await evaluateKinds({ session, runId, measure, alike, irregular, period, moment: momentOf(run), onTaken })
-  return odd.length === 0 ? odd : evaluateByClosures(run, set, { pids: odd }, errors)
+  if (odd.size > 0) await evaluateByClosures(run, set, { pids: [...odd.keys()] }, errors)
+  return odd
 }
 
-/** Persons one by one. Returns those whom closures must evaluate. */
+/** Persons one by one. Returns those whom closures must evaluate, and why. */
 async function evaluateEach(
   run: SetRun,
   set: SetMeasure,
   { errors, onTaken }: { readonly errors: Set<number>; readonly onTaken: () => void },
-): Promise<readonly number[]> {
-  const odd: number[] = []
+): Promise<ReadonlyMap<number, string>> {
+  const odd = new Map<number, string>()
   const due: { readonly pid: number; readonly dueDate: string }[] = []
   let waiting: PersonEvaluation[] = []
   const flush = async (): Promise<void> => {
@@ -211,7 +237,8 @@ async function evaluateEach(
     for (const { pid, irregular, evaluation } of answers) {
       const { dueDate } = evaluation
       // Whose logic fails is asked again too: only closures know the clause and the line.
-      if (irregular || set.irregular.has(pid) || evaluation.error !== undefined) odd.push(pid)
+      const reason = set.irregular.get(pid) ?? irregular ?? (evaluation.error === undefined ? undefined : faultOfLogic)
+      if (reason !== undefined) odd.set(pid, reason)
       else waiting.push(evaluation)
       if (dueDate !== undefined) due.push({ pid, dueDate })
     }

@@ -10,8 +10,8 @@ import type { ValueSets } from '../terminology/index.ts'
 export interface SetMeasure {
   readonly measure: InstalledMeasure
   readonly evaluator: SetEvaluator
-  /** Persons whom columns are known not to represent. */
-  readonly irregular: ReadonlySet<number>
+  /** Persons whom columns are known not to represent, and why. */
+  readonly irregular: ReadonlyMap<number, string>
 }
 
 /** A measure that SQL cannot say, and why: closures evaluate it. */
@@ -48,7 +48,7 @@ export async function prepareSetMeasures(
   for (const [index, measure] of measures.entries()) {
     const evaluator = made.evaluators[index]
     if (evaluator?.ok === true) {
-      const irregular = new Set(await findIrregularPersons(session, evaluator.value.program.reads))
+      const irregular = await findIrregularPersons(session, evaluator.value.program.reads)
       ready.push({ measure, evaluator: evaluator.value, irregular })
     } else if (evaluator !== undefined) unsayable.push({ measure, diagnostic: fallback(evaluator.diagnostics) })
   }

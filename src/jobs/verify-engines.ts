@@ -2,7 +2,7 @@ import { type Diagnostic, type Progress, unwrap } from '../base/index.ts'
 import { makeSharedTables } from '../compile/index.ts'
 import type { InstalledMeasure } from '../content/index.ts'
 import type { PersonRecord } from '../fhir/index.ts'
-import { streamPersonRecords } from '../identity/index.ts'
+import { readMergedPatients, streamPersonRecords } from '../identity/index.ts'
 import {
   engines,
   evaluateRecord,
@@ -93,7 +93,7 @@ async function evaluateBySql(
   const session = await store.database.connect()
   try {
     const sets = await prepareSetMeasures(session, measures, valueSets, period)
-    const slices = await openSlices(session, sets.tables)
+    const slices = await openSlices(session, readMergedPatients, sets.tables)
     await slices.cut({ pids })
     for (const thrown of (await makeSharedTables(session, sets.shared)).values()) throw thrown
     const found = new Map<string, Map<number, PersonEvaluation>>()

@@ -42,7 +42,8 @@ export interface AlikeEvaluator {
 /** What is to be said of all persons of a kind: their evaluation without pid, evidence and a due date of their own. */
 export interface KindAnswer {
   readonly kind: number
-  readonly irregular: boolean
+  /** Why SQL cannot say them, where it cannot: closures must. */
+  readonly irregular: string | undefined
   /** The measure is about them. */
   readonly concerned: boolean
   readonly evaluation: PersonEvaluation
@@ -50,8 +51,8 @@ export interface KindAnswer {
 
 export interface SetAnswer {
   readonly pid: number
-  /** Columns cannot represent what the logic read of this person: closures must say. */
-  readonly irregular: boolean
+  /** Why SQL cannot say what the logic read of this person, where it cannot: closures must. */
+  readonly irregular: string | undefined
   readonly evaluation: PersonEvaluation
 }
 

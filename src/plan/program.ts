@@ -57,8 +57,15 @@ export interface ProgramPlan {
   readonly root: Plan
   readonly key: string
   readonly defines: readonly DefineColumn[]
-  /** Units of the quantities in the logic, which conversions are settled for. */
-  readonly units: readonly string[]
+  readonly units: ProgramUnits
+}
+
+/** The units that conversions are settled for. */
+export interface ProgramUnits {
+  /** Those that the logic names. */
+  readonly own: readonly string[]
+  /** Those of the data that it reads, as far as they are told. */
+  readonly stored: readonly string[]
 }
 
 /** Lowers defines of core (by `Library.Name`) to one relational plan. What it cannot say is a diagnostic with its place. */
@@ -137,7 +144,7 @@ export function* planDefineByDefine(
     exprs: [[key.name, { kind: 'column', ...key }], ...exprs],
     columns: [key, ...exprs.map(([name, expr]) => ({ name, type: expr.type }))],
   }
-  return success({ root, key: key.name, defines: columns, units: [...units] })
+  return success({ root, key: key.name, defines: columns, units: { own: [...units], stored: [] } })
 }
 
 /** How many digits a literal was written with. */

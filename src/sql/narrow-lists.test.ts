@@ -51,7 +51,7 @@ const printed = (exprs: Readonly<Record<string, Expr>>): string => {
     key: 'pid',
     root: { op: 'project', input: numbered(code), exprs, columns },
     defines: [],
-    units: [],
+    units: { own: [], stored: [] },
   }).query
 }
 

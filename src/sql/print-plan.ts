@@ -18,7 +18,7 @@ export function printProgram(program: ProgramPlan): Script {
 
 /** The same relation by relation, for a thread that others wait for. */
 export function* printProgramInSteps(program: Pick<ProgramPlan, 'root' | 'units'>): Steps<Script> {
-  const tables = unitTables(program.units, contentHash(program.units.join(' ')).slice(0, 8))
+  const tables = unitTables(program.units, contentHash(JSON.stringify(program.units)).slice(0, 8))
   const texts: TemplateTexts = { ...templates, ...tables.templates }
   const wanted = yield* wantedColumns(program.root)
   let lists = yield* narrowLists(program.root)

@@ -13,7 +13,7 @@ function chain(length: number): ProgramPlan {
     const value = { kind: 'column', name: 'pid', type: number } as const
     root = { op: 'project', input: root, exprs: { [`n${at}`]: value }, columns }
   }
-  return { key: 'pid', root, defines: [], units: [] }
+  return { key: 'pid', root, defines: [], units: { own: [], stored: [] } }
 }
 
 test('a program is printed relation by relation, with a pause after each, and is the same as at once', () => {

@@ -57,7 +57,7 @@ function program({ mark, least = 5, counts = 'n' }: Wanted): ProgramPlan {
   }
   const columns = [...persons.columns, { name: many, type: number }]
   const root: Plan = { op: 'join', how: 'left', left: persons, right: counted, on: [[pid, own]], columns }
-  return { key: pid, root, defines: [], units: [] }
+  return { key: pid, root, defines: [], units: { own: [], stored: [] } }
 }
 
 const share = (...wanted: readonly Wanted[]) => finish(sharePlans(wanted.map(program)))

@@ -303,7 +303,7 @@ export {
   readWaitingPids,
 } from './run-carry.ts'
 export { type PopulationChange, readPopulationChanges, statesBetween } from './run-compare.ts'
-export { type RunEngineRow, readRunEngines, storeRunEngines } from './run-engine.ts'
+export { type ClosureReason, type RunEngineRow, readRunEngines, storeRunEngines } from './run-engine.ts'
 export { type RunError, readErrorPersons, readRunErrors } from './run-errors.ts'
 export { findMeasureRun, type MeasureRun, readMeasureRun } from './run-lookup.ts'
 export { findRunPid } from './run-person.ts'
@@ -323,11 +323,10 @@ export {
   type ConceptCoding,
   findIrregularPersons,
   prepareSetTables,
-  type ReadElements,
   readConceptCodings,
   type SetTables,
-  setTables,
 } from './set-data.ts'
+export type { MergedPatient, ReadMergedPatients } from './set-merged.ts'
 export { openSlices, type PersonRange, type SetSlices, slicedTables } from './set-slice.ts'
 export { writeSnapshot } from './snapshot.ts'
 export { openStore, type Store } from './store.ts'

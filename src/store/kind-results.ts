@@ -80,12 +80,11 @@ export async function readKindPersons(
   session: Session,
   kinds: readonly number[],
   others: readonly number[],
-): Promise<readonly number[]> {
-  const rows = await session.all<{ pid: number }>(
-    `SELECT pid FROM ${setAnswers} WHERE kind IN ${listed('kinds')} OR pid IN ${listed('others')} ORDER BY pid`,
+): Promise<readonly { readonly pid: number; readonly kind: number }[]> {
+  return session.all<{ pid: number; kind: number }>(
+    `SELECT pid, kind FROM ${setAnswers} WHERE kind IN ${listed('kinds')} OR pid IN ${listed('others')} ORDER BY pid`,
     { kinds: JSON.stringify(kinds), others: JSON.stringify(others) },
   )
-  return rows.map(({ pid }) => pid)
 }
 
 /** Takes the results of persons back, before they are committed: their gaps cannot be told. */

@@ -75,7 +75,7 @@ export async function publishRun(
   )
 }
 
-const resultTables = ['person_result', 'person_error', 'gap', 'run_person', 'run_engine'] as const
+const resultTables = ['person_result', 'person_error', 'gap', 'run_person', 'run_engine', 'run_closure'] as const
 
 /** Ends a run that came to nothing: it stays in the list as `failed`, and its rows go. */
 export async function discardRun(session: Session, runId: number, finishedAt: Date): Promise<void> {

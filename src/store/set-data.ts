@@ -77,31 +77,25 @@ export async function readConceptCodings(session: Session): Promise<readonly Con
   )
 }
 
-/** Elements that an evaluation reads, with their columns in the typed table. */
-export interface ReadElements extends AskedElements {
-  readonly columns: readonly string[]
-}
-
 /**
- * Persons with a resource whose columns cannot show an element that is read, and those of several Patients that do
- * not say the same: they are evaluated from raw.
+ * Persons with a resource whose columns cannot show an element that is read, each with the first such element: they are
+ * evaluated from raw.
  */
-export async function findIrregularPersons(session: Session, reads: readonly ReadElements[]): Promise<number[]> {
-  const found = new Set<number>()
-  for (const { type, elements, columns } of reads) {
-    const rows = await session.all<{ pid: number }>(
-      `SELECT DISTINCT pid FROM ${typedTableName(type)} WHERE pid IS NOT NULL
-       AND list_has_any(irregular, from_json($names::JSON, '["VARCHAR"]'))`,
+export async function findIrregularPersons(
+  session: Session,
+  reads: readonly AskedElements[],
+): Promise<ReadonlyMap<number, string>> {
+  const found = new Map<number, string>()
+  for (const { type, elements } of reads) {
+    const rows = await session.all<{ pid: number; element: string }>(
+      `SELECT pid, min(shown) AS element FROM (
+         SELECT pid, unnest(list_intersect(irregular, from_json($names::JSON, '["VARCHAR"]'))) AS shown
+         FROM ${typedTableName(type)} WHERE pid IS NOT NULL AND irregular IS NOT NULL)
+       GROUP BY pid`,
       { names: JSON.stringify(elements) },
     )
-    for (const row of rows) found.add(row.pid)
-    if (type !== 'Patient' || columns.length === 0) continue
-    // Values that differ have one hash of 64 bits once in 2^64; to tell extensions apart themselves costs five times as much.
-    const value = `hash(${columns.map((column) => `"${column}"`).join(', ')})`
-    const differing = await session.all<{ pid: number }>(
-      `SELECT pid FROM ${typedTableName(type)} WHERE pid IS NOT NULL GROUP BY pid HAVING min(${value}) <> max(${value})`,
-    )
-    for (const row of differing) found.add(row.pid)
+    for (const { pid, element } of rows)
+      if (!found.has(pid)) found.set(pid, `${type}.${element} in a form that no column shows`)
   }
-  return [...found].sort((a, b) => a - b)
+  return found
 }

@@ -1,6 +1,7 @@
 import type { Session } from '../duck/index.ts'
 import type { PersonSelection } from './resource-read.ts'
 import { holdNotDone, prepareSetTables, type SetTables, setTables } from './set-data.ts'
+import { mergedPatients, type ReadMergedPatients } from './set-merged.ts'
 
 const viewName = (table: string): string => `set_${table}`
 const copyName = (table: string): string => `few_${table}`
@@ -48,10 +49,12 @@ interface Sliced {
 /**
  * Views over the typed tables for one session, when all that is read is held: over all of them, or over the columns that
  * are read (by the name in `slicedTables`) alone. A table's rows of no person (a Medication)
- * are in every cut; a person of whom nothing current is left is in none.
+ * are in every cut; a person of whom nothing current is left is in none; of a person's Patients that differ there is the one
+ * that `readMerged` gives.
  */
 export async function openSlices(
   session: Session,
+  readMerged: ReadMergedPatients,
   read?: ReadonlyMap<string, ReadonlySet<string>>,
 ): Promise<SetSlices> {
   await prepareSetTables(session, [])
@@ -89,8 +92,12 @@ export async function openSlices(
         if (isCopied) await copyOut(session, table, list, shared.has(table))
         else await session.run(`DROP TABLE IF EXISTS temp.${copyName(table)}`)
         const kept = shared.has(table) ? `${condition} OR pid IS NULL` : condition
-        const rows = isCopied ? `temp.${copyName(table)}` : `${table} WHERE ${kept}`
-        await session.run(`CREATE OR REPLACE TEMP VIEW ${viewName(table)} AS SELECT ${list} FROM ${rows}`)
+        const rows = isCopied ? `temp.${copyName(table)}` : `(FROM ${table} WHERE ${kept})`
+        const seen =
+          table === setTables.typed.get('Patient')
+            ? await mergedPatients(session, rows, columns, readMerged)
+            : `SELECT ${list} FROM ${rows}`
+        await session.run(`CREATE OR REPLACE TEMP VIEW ${viewName(table)} AS ${seen}`)
       }
       const row = await session.first<{ n: number }>(`SELECT count(*)::INTEGER AS n FROM ${setTables.persons}`)
       return row?.n ?? 0

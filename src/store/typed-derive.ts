@@ -65,6 +65,11 @@ async function askedTables(session: Session): Promise<readonly TypedTable[]> {
   })
 }
 
+/** One type's table, as wide as was asked for; undefined where nobody asked for it. */
+export async function askedTable(session: Session, type: string): Promise<TypedTable | undefined> {
+  return (await askedTables(session)).find((table) => table.type === type)
+}
+
 async function textLayers(session: Session): Promise<TextLayers> {
   const row = await session.first<TextLayers>(
     `SELECT EXISTS (SELECT 1 FROM resolved_line) AS resolved, EXISTS (SELECT 1 FROM mapped_line) AS mapped`,

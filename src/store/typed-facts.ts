@@ -1,6 +1,7 @@
 import type { Session } from '../duck/index.ts'
-import { type Field, type FieldOption, typedFields, typedResourceTypes } from '../fhir/index.ts'
+import { type Field, type FieldOption, markedFields, typedFields, typedResourceTypes } from '../fhir/index.ts'
 import { typedTableName } from './typed-table.ts'
+import { readUnits } from './typed-units.ts'
 import { readValueFacts, type StoredValueFacts } from './typed-values.ts'
 
 /** What the stored resources of a type have in common, as far as their table tells. */
@@ -23,6 +24,8 @@ export interface TypedFacts {
   readonly concepts: ReadonlyMap<string, ReadonlySet<number>>
   /** What values have in common, by column. */
   readonly values: ReadonlyMap<string, StoredValueFacts>
+  /** Units that quantities have, by column, the most common first; not all where they are many. */
+  readonly units: ReadonlyMap<string, readonly string[]>
   /** The lists of profiles that resources name, each once; absent where they are too many to be told. */
   readonly profiles?: readonly (readonly string[])[]
 }
@@ -71,6 +74,7 @@ async function factsOf(session: Session, type: string, columns: ReadonlySet<stri
   const profiles = await session.all<{ named: readonly string[] }>(
     `SELECT DISTINCT coalesce(profile, []) AS named FROM ${table} LIMIT ${mostProfiles + 1}`,
   )
+  const units = await readUnits(session, table, markedFields(told, unfilled))
   return {
     isEmpty: some?.some === false,
     values,
@@ -78,6 +82,7 @@ async function factsOf(session: Session, type: string, columns: ReadonlySet<stri
     whole: new Set(told.map(({ name }) => name).filter((name) => !partial.has(name))),
     partial,
     unfilled,
+    units,
     ...(profiles.length > mostProfiles ? {} : { profiles: profiles.map(({ named }) => named) }),
   }
 }

@@ -187,13 +187,14 @@ function anyOf(conditions: readonly string[]): string {
 }
 
 /**
- * Out of DECIMAL(18,8), finer than eight places, or beyond what a double carries: DuckDB's JSON reader goes through
- * one, which holds 15 digits; where a number is large enough to have lost some, the raw text must show no more.
+ * Out of DECIMAL(18,8), written with an exponent, or large enough to have lost digits where the raw text shows more than 15:
+ * DuckDB's JSON reader and JavaScript's both go through a double, but of whole numbers. What is finer than eight places is
+ * rounded to these in the column as it is everywhere.
  */
 function lossyDecimalSql(text: string): string {
   const number = `TRY_CAST(${text} AS DECIMAL(18, 8))`
-  return `(${text} IS NOT NULL AND (${number} IS NULL OR regexp_matches(${text}, '\\.[0-9]{9}|[eE]')
-    OR (abs(${number}) >= 10000000 OR length(${text}) > 15) AND regexp_matches(k_raw, '[0-9][0-9.]{15}')))`
+  return `(${text} IS NOT NULL AND (${number} IS NULL OR regexp_matches(${text}, '[eE]')
+    OR abs(${number}) >= 10000000 AND regexp_matches(k_raw, '[0-9][0-9.]{15}')))`
 }
 
 function primitiveKeys(fields: readonly Field[]): string[] {

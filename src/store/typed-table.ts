@@ -22,6 +22,11 @@ export type LinesToShred =
       readonly condition: string
     }
   | { readonly kind: 'looked up' }
+  | {
+      /** Made of several lines, in a table of `pid`, `spid`, `rid`, `source_id`, `id` and `raw`: all that names a resource is qualified. */
+      readonly kind: 'merged'
+      readonly table: string
+    }
 
 /** Whose text takes the place of the line's own anywhere in the store; where no line has such, it is not looked for. */
 export interface TextLayers {
@@ -36,6 +41,8 @@ export interface Shredded {
   readonly fields: readonly Field[]
   /** Lists of structures, by the table of the rows that have one: expressions over lists cost by the vector, not by the row. */
   readonly apart: ReadonlyMap<string, string>
+  /** References name their source already. */
+  readonly isQualified: boolean
   /** The table of rows that columns cannot represent, where there are any: `k_rid`, `names`. */
   readonly irregular: string | undefined
 }
@@ -95,18 +102,25 @@ export class TypedTable {
     const marked: Field[] = []
     for (const field of fields)
       marked.push(parted.has(field.name) ? await setApart(session, field, into, apart) : field)
-    const whole = { ...shredded, fields: marked, apart }
-    return { ...whole, irregular: await this.#findIrregular(session, whole, lines) }
+    const whole = { ...shredded, fields: marked, apart, isQualified: lines.kind === 'merged' }
+    // What a merged resource cannot show by columns, the one that it has it of cannot.
+    const irregular = lines.kind === 'merged' ? undefined : await this.#findIrregular(session, whole, lines)
+    return { ...whole, irregular }
   }
 
   async #shredLines(session: Session, into: string, lines: LinesToShred): Promise<{ readonly table: string }> {
-    const rows =
-      lines.kind === 'range' ? this.#readRaw(fromLines, lines.condition, false) : this.#readRaw(lookedUp, 'true', false)
     await session.run(
       `CREATE OR REPLACE TABLE ${into} AS
-       SELECT r.* EXCLUDE (k_raw, k_kinds), ${wrongSql(this.#fields)} AS k_odd FROM (${rows}) r`,
+       SELECT r.* EXCLUDE (k_raw, k_kinds), ${wrongSql(this.#fields)} AS k_odd FROM (${this.#linesToShred(lines)}) r`,
     )
     return { table: into }
+  }
+
+  #linesToShred(lines: LinesToShred): string {
+    if (lines.kind === 'merged') return this.#readMerged(lines.table)
+    return lines.kind === 'range'
+      ? this.#readRaw(fromLines, lines.condition, false)
+      : this.#readRaw(lookedUp, 'true', false)
   }
 
   async #findIrregular(
@@ -165,21 +179,41 @@ export class TypedTable {
     return session.run(`INSERT INTO ${into} ${selectRows(shredded)} ${await orderOf(session, shredded.table)}`)
   }
 
-  /** Lines with each key as a column: lists of structures as text, or, where it is to be exact, as they are. */
-  #readRaw(from: string, condition: string, exact: boolean): string {
+  /**
+   * SQL of each key as a column, from its structure `s`; and of a text its structure and the kinds of its lists. Lists of
+   * structures are text or, where it is to be exact, as they are.
+   */
+  #keysOf(text: string, exact: boolean): { readonly keys: string; readonly read: string } {
     const structure = { ...jsonStructure(this.#fields), meta: { profile: ['VARCHAR'] } }
     const texts = exact ? [] : this.#fields.filter(holdsParts).flatMap(({ options }) => options.map(({ key }) => key))
     const asRead = { ...structure, ...Object.fromEntries(texts.map((key) => [key, 'JSON'])) }
     const lists = listKeys(this.#fields, exact).map((key) => `'$.${key}'`)
+    const kinds = lists.length === 0 ? 'CAST([] AS VARCHAR[])' : `json_type(${text}, [${lists.join(', ')}])`
+    return {
+      keys: Object.keys(structure)
+        .map((key) => `s."${key}" AS "${key}"`)
+        .join(', '),
+      read: `from_json(${text}, '${JSON.stringify(asRead)}') AS s, ${kinds} AS k_kinds`,
+    }
+  }
+
+  #readMerged(table: string): string {
+    const { keys, read } = this.#keysOf('raw', false)
+    return `SELECT * EXCLUDE (s), ${keys} FROM (
+      SELECT pid AS k_pid, spid AS k_spid, rid AS k_rid, source_id AS k_source_id, '' AS k_source, '' AS k_base, id AS k_id,
+        raw AS k_raw, ${read} FROM ${table})`
+  }
+
+  /** Lines with each key as a column. */
+  #readRaw(from: string, condition: string, exact: boolean): string {
     const { resolved, mapped } = this.#layers
     const raw = [...(mapped ? ['m.raw'] : []), ...(resolved ? ['u.raw'] : []), 'l.raw']
     const text = raw.length === 1 ? 'l.raw' : `coalesce(${raw.join(', ')})`
-    const kinds = lists.length === 0 ? 'CAST([] AS VARCHAR[])' : `json_type(${text}, [${lists.join(', ')}])`
-    const keys = Object.keys(structure).map((key) => `s."${key}" AS "${key}"`)
-    return `SELECT * EXCLUDE (s), ${keys.join(', ')} FROM (
+    const { keys, read } = this.#keysOf(text, exact)
+    return `SELECT * EXCLUDE (s), ${keys} FROM (
       SELECT coalesce(p.pid, p.spid) AS k_pid, c.spid AS k_spid, c.rid AS k_rid, c.source_id AS k_source_id,
-        b.name AS k_source, coalesce(rtrim(b.base_url, '/') || '/', '') AS k_base, c.id AS k_id, ${text} AS k_raw,
-        from_json(${text}, '${JSON.stringify(asRead)}') AS s, ${kinds} AS k_kinds
+        b.name AS k_source, coalesce(rtrim(b.base_url, '/') || '/', '') AS k_base, b.name || '.' || c.id AS k_id, ${text} AS k_raw,
+        ${read}
       FROM ${from}
       JOIN source b ON b.source_id = c.source_id
       LEFT JOIN source_patient p ON p.spid = c.spid
@@ -206,14 +240,14 @@ async function setApart(session: Session, field: Field, table: string, apart: Ma
 const sourceOf = ({ table, apart }: Shredded, field: Field): string | undefined =>
   holdsParts(field) ? apart.get(field.name) : table
 
-function selectRows({ table, fields, apart, irregular }: Shredded): string {
+function selectRows({ table, fields, apart, irregular, isQualified }: Shredded): string {
   const columns = fields.flatMap((field) => {
-    if (!holdsParts(field)) return columnsOf(field).map(([name, sql]) => `${sql} AS "${name}"`)
+    if (!holdsParts(field)) return columnsOf(field, isQualified).map(([name, sql]) => `${sql} AS "${name}"`)
     return [apart.has(field.name) ? `"k_${field.name}".items` : 'NULL']
   })
   const joins = fields.flatMap((field) => {
     const part = apart.get(field.name)
-    const [column] = columnsOf(field)
+    const [column] = columnsOf(field, isQualified)
     if (part === undefined || column === undefined) return []
     return [
       `LEFT JOIN (SELECT k_rid AS of_rid, ${column[1]} AS items FROM ${part} r) "k_${field.name}"
@@ -221,11 +255,12 @@ function selectRows({ table, fields, apart, irregular }: Shredded): string {
     ]
   })
   if (irregular !== undefined) joins.push(`LEFT JOIN ${irregular} i ON i.k_rid = r.k_rid`)
-  return `SELECT k_pid, k_spid, r.k_rid, k_source_id, k_source || '.' || k_id, r.meta.profile,
+  return `SELECT k_pid, k_spid, r.k_rid, k_source_id, k_id, r.meta.profile,
     ${irregular === undefined ? 'NULL' : 'i.names'}, ${columns.join(', ')} FROM ${table} r ${joins.join(' ')}`
 }
 
-const columnsOf = (field: Field) => fieldColumns([field], 'r', { source: 'k_source', base: 'k_base', depth: 0 })
+const columnsOf = (field: Field, isQualified: boolean) =>
+  fieldColumns([field], 'r', { source: 'k_source', base: 'k_base', isQualified, depth: 0 })
 
 /** Raw lines lie person by person as a rule, and sorting wide rows is dear: only where it is needed. */
 async function orderOf(session: Session, shredded: string): Promise<string> {

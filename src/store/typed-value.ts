@@ -7,6 +7,8 @@ import { dateSql, dateTimeSql } from './typed-date.ts'
 export interface ShredScope {
   readonly source: string
   readonly base: string
+  /** References name their source already. */
+  readonly isQualified?: boolean
   readonly depth: number
 }
 
@@ -127,7 +129,8 @@ const cidSql = (text: string): string =>
   `list_extract(getvariable('concept_cids'), CAST(enum_code(CAST(${text} AS concept_text)) AS INTEGER) + 1)`
 
 /** A local reference is qualified by its source, and has its target's rid; others stay as they are. */
-function referenceSql(reference: string, { source, base }: ShredScope): string {
+function referenceSql(reference: string, { source, base, isQualified = false }: ShredScope): string {
+  if (isQualified) return qualifiedSql(reference)
   const relative = `CASE WHEN ${base} <> '' AND starts_with(${reference}, ${base}) THEN substr(${reference}, length(${base}) + 1) ELSE ${reference} END`
   const type = `split_part(${relative}, '/', 1)`
   const id = `split_part(${relative}, '/', 2)`
@@ -135,6 +138,15 @@ function referenceSql(reference: string, { source, base }: ShredScope): string {
   return `struct_pack(
     reference := CASE WHEN ${local} THEN ${type} || '/' || ${source} || '.' || ${id} ELSE ${reference} END,
     rid := CASE WHEN ${local} THEN ${ridSql(source, type, id)} END)`
+}
+
+/** A reference that names its source, `Organization/lakeside.123`: names of sources hold no dot. */
+function qualifiedSql(reference: string): string {
+  const [type, id] = [`split_part(${reference}, '/', 1)`, `split_part(${reference}, '/', 2)`]
+  const source = `split_part(${id}, '.', 1)`
+  const local = `regexp_full_match(${reference}, '[A-Z][A-Za-z]*/[^/?#|\\s.]+[.][^/?#|\\s]+')`
+  return `struct_pack(reference := ${reference},
+    rid := CASE WHEN ${local} THEN ${ridSql(source, type, `substr(${id}, length(${source}) + 2)`)} END)`
 }
 
 /** SQL lists of the codings' texts in fields, for the dictionary: one per coded path. */

@@ -27,8 +27,8 @@ test('whom columns do not represent is left to closures where the logic names th
     ...['ann', 'bob', 'cat'].map(patient),
     measured('plain', 'ann', { valueQuantity: { value: 5 } }),
     measured('parts', 'ann', { component: [{ code: { text: 'part' }, valueQuantity: { value: 1 } }] }),
-    measured('long', 'bob', { valueQuantity: { value: 0.123456789, unit: 'mg' } }),
-    measured('range', 'cat', { valueRange: { low: { value: 0.123456789 } } }),
+    measured('long', 'bob', { valueQuantity: { value: 1e-9, unit: 'mg' } }),
+    measured('range', 'cat', { valueRange: { low: { value: 1e-9 } } }),
   ]
   const store = await openStoreWith([{ source: 'north', resources }])
   const compared = (name: string, texts: readonly string[]) =>

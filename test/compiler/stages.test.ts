@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { projectRoot, unwrap } from '../../src/base/index.ts'
 import { type CompileStage, createSetProgram, planOverHeld, type SetData, showStage } from '../../src/compile/index.ts'
+import { readMergedPatients } from '../../src/identity/index.ts'
 import { setLogicOf } from '../../src/measure/index.ts'
 import { openSlices, type Store, slicedTables } from '../../src/store/index.ts'
 import { pinValueSets } from '../../src/terminology/index.ts'
@@ -22,7 +23,7 @@ beforeAll(async () => {
     (stored) => ({ stored, program: unwrap(createSetProgram(logic, { ...over, stored })) }),
     ({ program }) => program.reads,
   )
-  await (await openSlices(store.session)).cut({ fromPid: 0, toPid: 100 })
+  await (await openSlices(store.session, readMergedPatients)).cut({ fromPid: 0, toPid: 100 })
   data = { ...over, stored: made.stored }
 })
 afterAll(() => store.close())

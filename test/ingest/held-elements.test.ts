@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { readMergedPatients } from '../../src/identity/index.ts'
 import { deriveTyped, holdElements, openSlices, type Store } from '../../src/store/index.ts'
 import { lines, load, newFolder, newStore, observation, patient, write } from './written-export.ts'
 
@@ -58,7 +59,7 @@ test('a type without resources has an empty table of the columns that are read, 
 })
 
 test('a resource is irregular only by elements that are read', async () => {
-  const store = await loaded(await newStore(), ...two({ valueQuantity: { value: 0.123456789 } }))
+  const store = await loaded(await newStore(), ...two({ valueQuantity: { value: 1e-9 } }))
   const irregular = () => store.session.all('SELECT id, irregular FROM typed_observation ORDER BY id')
   await hold(store, 'Observation', 'status')
   expect(await irregular()).toEqual([
@@ -83,7 +84,7 @@ test('whoever reads slices goes on reading while another session adds columns', 
   await hold(store, 'Observation', 'status')
   const reading = await store.session.sibling()
   try {
-    await (await openSlices(reading)).cut({ fromPid: 0, toPid: 9 })
+    await (await openSlices(reading, readMergedPatients)).cut({ fromPid: 0, toPid: 9 })
     const read = () => reading.all('SELECT DISTINCT status FROM set_typed_observation')
     await reading.run('BEGIN')
     expect(await read()).toEqual([{ status: 'final' }])

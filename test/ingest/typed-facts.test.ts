@@ -35,11 +35,7 @@ test('what no item of a list within a list has is told', async () => {
 })
 
 test('of an element that columns do not represent for some, facts are told that hold for all others', async () => {
-  const facts = await factsOf(
-    { valueQuantity: { value: 1 } },
-    { valueQuantity: { value: 0.123456789, unit: 'mg' } },
-    'value',
-  )
+  const facts = await factsOf({ valueQuantity: { value: 1 } }, { valueQuantity: { value: 1e-9, unit: 'mg' } }, 'value')
   expect(facts?.whole.has('value')).toBe(false)
   expect(facts?.partial).toEqual(new Set(['value']))
   expect(facts?.unfilled.has('valueString')).toBe(true)

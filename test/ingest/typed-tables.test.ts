@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { parseDecimal } from '../../src/core/index.ts'
 import { typedFields, typedResourceTypes } from '../../src/fhir/index.ts'
 import { deriveTyped, prepareSetTables, type Store } from '../../src/store/index.ts'
 import { askForAll, holdAll } from './typed-store.ts'
@@ -150,7 +151,8 @@ const irregularities: readonly [what: string, more: string, irregular: string[] 
   ['a number whose end a double loses', '"valueQuantity":{"value":1234567890.00000005}', ['value']],
   ['a large whole number', '"valueQuantity":{"value":12000000}', null],
   ['a number out of range', '"valueQuantity":{"value":123456789012}', ['value']],
-  ['a number with nine places', '"valueQuantity":{"value":0.123456789}', ['value']],
+  ['a number with an exponent', '"valueQuantity":{"value":1e-9}', ['value']],
+  ['a number with fifteen places', '"valueQuantity":{"value":10.600000000000001}', null],
   ['a date that is none', '"effectiveDateTime":"2026-02-30"', ['effective']],
   ['microseconds', '"effectiveDateTime":"2026-02-03T10:00:00.123456Z"', ['effective']],
   ['a date within a period', '"effectivePeriod":{"start":"2026-02-30"}', ['effective']],
@@ -162,7 +164,7 @@ const irregularities: readonly [what: string, more: string, irregular: string[] 
   ['an object where a list belongs', '"category":{"coding":[]}', ['category']],
   ['an object where text belongs', '"issued":{"value":"2026"}', ['issued']],
   ['text that looks like a list', '"valueString":"[see note]"', null],
-  ['a component’s number', '"component":[{"code":{},"valueQuantity":{"value":0.123456789}}]', ['component']],
+  ['a component’s number', '"component":[{"code":{},"valueQuantity":{"value":1e-9}}]', ['component']],
   ['a component’s kind without a column', '"component":[{"code":{},"valuePeriod":{"start":"2026"}}]', ['component']],
   ['an extension in a primitive’s place', '"_effectiveDateTime":{"extension":[{"url":"x"}]}', ['effective']],
   ['an extension of a primitive without a column', '"_implicitRules":{"extension":[{"url":"x"}]}', null],
@@ -280,7 +282,7 @@ test('the same id in two sources gives two rows that never meet', async () => {
 test('among many rows the few that have a list, or an odd one, keep it', async () => {
   const many = Array.from({ length: 5000 }, (_, index) => {
     const place = index % 100
-    const value = place === 7 ? 0.123456789 : index
+    const value = place === 7 ? 1e-9 : index
     const more = {
       component: [{ code: {}, valueQuantity: { value } }],
       extension: [{ url: `u${index}`, valueCode: 'c' }],
@@ -295,6 +297,25 @@ test('among many rows the few that have a list, or an odd one, keep it', async (
      FROM typed_observation`,
   )
   expect(found).toEqual({ n: 5000, components: 100, urls: 100, irregular: 50, names: ['component'], own: true })
+})
+
+const units = (text: string): bigint | undefined => parseDecimal(text)?.units
+
+test('numbers of more than eight places stand in columns as closures read them', async () => {
+  const numbers = fc.sample(fc.double({ min: -999_999, max: 999_999, noNaN: true }), { numRuns: 500, seed: 7 })
+  const plain = numbers.filter((value) => Math.abs(value) >= 0.0001)
+  const halves = [0.123456785, -0.123456785, 10.600000000000001, 6.8999999999999995, 999_999.999999995]
+  const values = [...plain, ...plain.map((value) => value % 1), ...halves].filter((value) => Math.abs(value) >= 0.0001)
+  const store = await derived(
+    patient('1'),
+    ...values.map((value, index) => observation(`o${index}`, '1', { valueQuantity: { value } })),
+  )
+  const rows = await store.session.all<{ id: string; value: string; irregular: string[] | null }>(
+    `SELECT id, "valueQuantity"."value" AS value, irregular FROM typed_observation`,
+  )
+  const expected = new Map(values.map((value, index) => [`ehr.o${index}`, units(String(value))]))
+  expect(rows.filter(({ irregular }) => irregular !== null)).toEqual([])
+  expect(rows.filter(({ id, value }) => units(value) !== expected.get(id))).toEqual([])
 })
 
 test('what SQL reads beside the columns has the mapped codes too, as the columns have', async () => {

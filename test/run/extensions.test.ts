@@ -103,7 +103,7 @@ test('logic on extensions, nested ones too, answers by SQL what closures answer,
   const direct = await evaluated(defines, 'direct')
   const sql = await evaluated(defines, 'sql')
   expect(sql.rows).toEqual(direct.rows)
-  expect(sql.engines).toEqual([{ measureId: 'Extensions', engine: 'sql', closures: 0 }])
+  expect(sql.engines).toEqual([{ measureId: 'Extensions', engine: 'sql', closures: 0, reasons: [] }])
   // The people differ in what they are asked (but Fay, who is for the tests below): an answer that is always the same would not do.
   expect(new Set(direct.rows.map((row) => JSON.stringify(row.strata))).size).toBe(people.length - 1)
 })
@@ -114,7 +114,14 @@ test('only those are irregular of whom a kind without a column is read', async (
   const own = { ...seen, City: `${valueOf(born.url, 'Address')}.city.value = 'Boston'` }
   const sql = await evaluated(own, 'sql')
   expect(sql.rows).toEqual((await evaluated(own, 'direct')).rows)
-  expect(sql.engines).toEqual([{ measureId: 'Extensions', engine: 'sql', closures: 2 }])
+  expect(sql.engines).toEqual([
+    {
+      measureId: 'Extensions',
+      engine: 'sql',
+      closures: 2,
+      reasons: [{ reason: 'no column for valueAddress', persons: 2 }],
+    },
+  ])
 })
 
 const deeper: readonly (readonly [what: string, define: string])[] = [
@@ -132,6 +139,13 @@ test.each(deeper)(
     const own = { ...seen, Deep: define }
     const sql = await evaluated(own, 'sql')
     expect(sql.rows).toEqual((await evaluated(own, 'direct')).rows)
-    expect(sql.engines).toEqual([{ measureId: 'Extensions', engine: 'sql', closures: 4 }])
+    expect(sql.engines).toEqual([
+      {
+        measureId: 'Extensions',
+        engine: 'sql',
+        closures: 4,
+        reasons: [{ reason: 'no column for Extension.extension', persons: 4 }],
+      },
+    ])
   },
 )

@@ -69,7 +69,7 @@ test('a library that reads more has its columns filled in, and the answers are t
     Patient: ['gender', 'id'],
   })
   expect(rows).toEqual((await evaluated(store, [first, more], 'direct')).rows)
-  expect(await readRunEngines(store.session, runId)).toMatchObject([{ closures: 0 }, { closures: 0 }])
+  expect(await readRunEngines(store.session, runId)).toMatchObject([{ closures: 0, reasons: [] }, { closures: 0 }])
 
   await addSource(store, { source: 'south', resources: [patient('cat'), about('cat-visit', 'Encounter', 'cat')] })
   await store.session.run('UPDATE resource_current SET changed_seq = 2 WHERE source_id = 2')
@@ -90,7 +90,9 @@ test('a type of which nothing is stored has no resources, whatever is read of it
       or exists ([Coverage] C where C.period.start.value before start of "Measurement Period")`,
   )
   const { rows, runId } = await evaluated(store, [measure], 'sql')
-  expect(await readRunEngines(store.session, runId)).toEqual([{ measureId: 'Absent', engine: 'sql', closures: 0 }])
+  expect(await readRunEngines(store.session, runId)).toEqual([
+    { measureId: 'Absent', engine: 'sql', closures: 0, reasons: [] },
+  ])
   expect(rows).toEqual((await evaluated(store, [measure], 'direct')).rows)
   expect(rows).toHaveLength(1)
 })

@@ -103,10 +103,11 @@ test('a run by SQL stores what closures store, in chunks of any size, and counts
   expect(direct.results).toHaveLength(14)
   expect(direct.gaps).toContainEqual(expect.objectContaining({ measure_id: 'Due', due_date: '2030-03-01' }))
   expect(direct.errors).toHaveLength(1)
+  const [odd, failed] = ['Patient.birthDate in a form that no column shows', 'a fault of the logic']
   expect(await readRunEngines(opened.session, whole)).toEqual([
-    { measureId: 'Due', engine: 'sql', closures: 0 },
-    { measureId: 'Episodes', engine: 'sql', closures: 1 },
-    { measureId: 'Visits', engine: 'sql', closures: 1 },
+    { measureId: 'Due', engine: 'sql', closures: 0, reasons: [] },
+    { measureId: 'Episodes', engine: 'sql', closures: 1, reasons: [{ reason: odd, persons: 1 }] },
+    { measureId: 'Visits', engine: 'sql', closures: 1, reasons: [{ reason: failed, persons: 1 }] },
   ])
 })
 
@@ -120,7 +121,12 @@ test('a measure that SQL cannot say is evaluated by closures, and the run says s
   const application = await applicationOver(opened, [measure])
   const runId = await application.evaluateRun({ period, engine: 'sql' }, silentProgress)
   expect(await readRunEngines(opened.session, runId)).toEqual([
-    { measureId: 'Unsayable', engine: 'direct', closures: 5 },
+    {
+      measureId: 'Unsayable',
+      engine: 'direct',
+      closures: 5,
+      reasons: [{ reason: 'logic that SQL cannot say', persons: 5 }],
+    },
   ])
   const [row] = await readRunMeasures(opened.session, runId)
   expect(row?.state).toBe('done')
@@ -152,7 +158,7 @@ async function sameByBoth(opened: Store, ...measures: readonly InstalledMeasure[
   const direct = await rowsOf(opened, await application.evaluateRun({ period, engine: 'direct' }, silentProgress))
   const sql = await application.evaluateRun({ period, engine: 'sql' }, silentProgress)
   expect(await rowsOf(opened, sql)).toEqual(direct)
-  const engines = measures.map(({ id }) => ({ measureId: id, engine: 'sql', closures: 0 }))
+  const engines = measures.map(({ id }) => ({ measureId: id, engine: 'sql', closures: 0, reasons: [] }))
   expect(await readRunEngines(opened.session, sql)).toEqual(engines)
   return direct
 }

@@ -132,12 +132,12 @@ async function report(
 }
 
 /** Whom, and what, SQL did not evaluate is said with every run. */
-function noteEngine(invocation: Invocation, { measureId, engine, closures }: RunEngineRow): void {
+function noteEngine(invocation: Invocation, { measureId, engine, closures, reasons }: RunEngineRow): void {
   if (engine !== 'sql')
     invocation.note(`Measure ${measureId}: SQL cannot say it; closures evaluated ${closures} persons.`)
   else if (closures > 0)
     invocation.note(
-      `Measure ${measureId}: ${closures} persons with irregular records or errors were evaluated by closures.`,
+      `Measure ${measureId}: ${closures} persons were left to closures: ${reasons.map(({ reason, persons }) => `${persons} for ${reason}`).join(', ')}.`,
     )
 }
 

@@ -1,7 +1,7 @@
 import { type Core, type CoreNode, type CoreType, childrenOf } from '../../core/index.ts'
 import { typedFields } from '../../fhir/index.ts'
 import { signElements } from '../../plan/index.ts'
-import type { ReadElements, SetTables } from '../../store/index.ts'
+import type { AskedElements, SetTables } from '../../store/index.ts'
 import type { StoredData } from './held-elements.ts'
 
 /**
@@ -13,7 +13,7 @@ export function elementsRead(
   read: ReadonlyMap<string, ReadonlySet<string>>,
   core: Core,
   { tables, stored }: { readonly tables: SetTables; readonly stored: StoredData },
-): readonly ReadElements[] {
+): readonly AskedElements[] {
   const named = namedElements(core)
   return [...tables.typed].flatMap(([type, table]) => {
     const columns = [...(read.get(table) ?? [])]
@@ -23,9 +23,8 @@ export function elementsRead(
         columns.some((column) => column === `${name}_kind` || options.some(({ key }) => key === column)) ||
         (partial?.has(name) === true && named(type, name)),
     )
-    const held = columns.filter((name) => elements.some((one) => name.startsWith(one.name)))
     const isRead = columns.length > 0 || elements.length > 0
-    return isRead ? [{ type, elements: elements.map((one) => one.name), columns: held }] : []
+    return isRead ? [{ type, elements: elements.map((one) => one.name) }] : []
   })
 }
 

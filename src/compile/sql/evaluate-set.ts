@@ -2,9 +2,9 @@ import { type Diagnostic, type Result, success, unwrap } from '../../base/index.
 import { createDirectEvaluator, type EvaluationPeriod } from '../../direct/index.ts'
 import type { Session } from '../../duck/index.ts'
 import type { LibraryClosure } from '../../elm/index.ts'
-import { streamPersonRecords } from '../../identity/index.ts'
+import { readMergedPatients, streamPersonRecords } from '../../identity/index.ts'
 import { scriptText } from '../../sql/index.ts'
-import { findIrregularPersons, prepareSetTables, setTables } from '../../store/index.ts'
+import { findIrregularPersons, openSlices, slicedTables } from '../../store/index.ts'
 import type { ValueSets } from '../../terminology/index.ts'
 import { planOverHeld } from './held-elements.ts'
 import { createSetProgram } from './set-program.ts'
@@ -39,6 +39,8 @@ export interface SetEvaluation {
   readonly sql: string
 }
 
+const everybody = { fromPid: 0, toPid: 2 ** 31 - 1 }
+
 /**
  * Evaluates defines of the main library for a set of persons by one script; the few whom columns cannot represent by
  * closures. All at once in memory: for few persons. Failure: those of `createSetProgram`.
@@ -51,17 +53,18 @@ export async function evaluateSet(
   const { session, valueSets, period, pids } = input
   const { made: program } = await planOverHeld(
     session,
-    (stored) => createSetProgram({ closure, defines }, { tables: setTables, stored, valueSets, period }),
+    (stored) => createSetProgram({ closure, defines }, { tables: slicedTables, stored, valueSets, period }),
     (made) => (made.ok ? made.value.reads : []),
   )
   if (!program.ok) return program
-  await prepareSetTables(session, pids)
+  const slices = await openSlices(session, readMergedPatients, program.value.tables)
+  await slices.cut(pids === undefined ? everybody : { pids })
   const persons = new Map<number, SetPerson>()
-  const odd = new Set(await findIrregularPersons(session, program.value.reads))
+  const odd = new Set((await findIrregularPersons(session, program.value.reads)).keys())
   for await (const rows of runSetProgram(session, program.value))
     for (const row of rows) {
       persons.set(row.pid, personOf(row, defines))
-      if (row.irregular) odd.add(row.pid)
+      if (row.irregular !== undefined) odd.add(row.pid)
     }
   const irregular = [...odd].filter((pid) => persons.has(pid)).toSorted((a, b) => a - b)
   for await (const person of byClosures(closure, defines, input, irregular)) persons.set(person.pid, person)

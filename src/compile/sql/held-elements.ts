@@ -1,9 +1,9 @@
 import type { Session } from '../../duck/index.ts'
 import {
+  type AskedElements,
   type ConceptCoding,
   type DerivedTable,
   holdElements,
-  type ReadElements,
   readConceptCodings,
   readTypedFacts,
   type TypedFacts,
@@ -28,7 +28,7 @@ export interface OverHeld<T> {
 export async function planOverHeld<T>(
   session: Session,
   plan: (stored: StoredData) => T | Promise<T>,
-  readsOf: (made: T) => readonly ReadElements[],
+  readsOf: (made: T) => readonly AskedElements[],
 ): Promise<OverHeld<T>> {
   const derived: DerivedTable[] = []
   for (;;) {

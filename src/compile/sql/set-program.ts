@@ -1,10 +1,10 @@
 import { type Diagnostic, failure, finish, finishGently, type Result, type Steps, success } from '../../base/index.ts'
-import { type Core, type CoreType, compileDefines } from '../../core/index.ts'
+import { type Core, type CoreType, calendarUnit, compileDefines } from '../../core/index.ts'
 import { type EvaluationPeriod, momentOfDay, periodParameters } from '../../direct/index.ts'
 import type { LibraryClosure } from '../../elm/index.ts'
 import { type DefineColumn, type ProgramPlan, planDefineByDefine } from '../../plan/index.ts'
 import { columnsRead, printLettersInSteps, printProgramInSteps, type Script, sharePlans } from '../../sql/index.ts'
-import type { ReadElements, SetTables } from '../../store/index.ts'
+import type { AskedElements, SetTables } from '../../store/index.ts'
 import type { ValueSets } from '../../terminology/index.ts'
 import { dataSourceOf } from './code-lookup.ts'
 import { elementsRead } from './elements-read.ts'
@@ -34,7 +34,7 @@ export interface SetProgram {
   readonly columns: readonly DefineColumn[]
   readonly script: Script
   /** The elements that it reads: whoever's columns cannot show them is irregular. */
-  readonly reads: readonly ReadElements[]
+  readonly reads: readonly AskedElements[]
   /** The columns that it reads, by table. */
   readonly tables: ReadonlyMap<string, ReadonlySet<string>>
   /** Shared tables that its script reads. */
@@ -98,8 +98,23 @@ function* planLogic(logic: SetLogic, data: SetData): Steps<Result<PlannedLogic>>
   if (!core.ok) return core
   yield
   const plan = yield* planSetInSteps(core.value, logic, data)
-  return plan.ok ? success({ core: core.value, plan: plan.value }) : plan
+  return plan.ok
+    ? success({ core: core.value, plan: withStoredUnits(plan.value, yield* columnsRead(plan.value), data) })
+    : plan
 }
+
+/** A plan that knows the units of the columns that it reads. */
+function withStoredUnits(plan: ProgramPlan, read: SetProgram['tables'], data: SetData): ProgramPlan {
+  const columns = [...data.tables.typed].flatMap(([type, table]) =>
+    [...(read.get(table) ?? [])].flatMap((column) => data.stored.types.get(type)?.units.get(column) ?? []),
+  )
+  const own = new Set(plan.units.own)
+  const stored = new Set(columns.map((unit) => calendarUnit(unit) ?? unit).filter((unit) => !own.has(unit)))
+  return { ...plan, units: { ...plan.units, stored: [...stored].slice(0, mostUnits) } }
+}
+
+/** So many units of the data take part in conversions: each is settled with each. */
+const mostUnits = 64
 
 /** The program of a plan, printed as a plan that reads shared tables where there is one. */
 function* programOf(

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../base/index.ts'
 import { type DirectDefineValue, defineValueOf, type ValueLetter } from '../../direct/index.ts'
 import type { Session } from '../../duck/index.ts'
+import { irregularCode, isIrregular, reasonOf } from '../../plan/index.ts'
 import { decode } from './decode.ts'
 import type { SetProgram } from './set-program.ts'
 
@@ -8,8 +9,8 @@ import type { SetProgram } from './set-program.ts'
 export interface SetValues {
   /** One letter for each define. */
   readonly letters: string
-  /** Columns cannot represent what the logic read of this person: closures must say. */
-  readonly irregular: boolean
+  /** Why SQL cannot say what the logic read of this person, where it cannot: closures must. */
+  readonly irregular: string | undefined
   /** The define with this number. Its value is there for truths, and where it was asked for. */
   define(index: number): DirectDefineValue
 }
@@ -98,9 +99,14 @@ async function clearAway(session: Session, statements: readonly string[], failed
 export function valuesOf(row: ValueRow, program: SetProgram, evidence: readonly HeldResource[] = []): SetValues {
   return {
     letters: row.letters,
-    irregular: (row.faults ?? []).some(({ code }) => code === 'irregular'),
+    irregular: irregularityOf(row.faults ?? []),
     define: (index) => defineOf(row, evidence, program, index),
   }
+}
+
+function irregularityOf(faults: readonly { readonly code: string }[]): string | undefined {
+  const found = faults.find(({ code }) => isIrregular(code))
+  return found === undefined ? undefined : reasonOf(found.code)
 }
 
 const truths: Readonly<Record<string, boolean | null>> = { t: true, f: false, n: null }
@@ -123,9 +129,12 @@ function defineOf(
 }
 
 /** A fault in the words of a run. Its code is the one that closures give. */
-export const faultOf = (code: string, define: string): Diagnostic => ({
-  code: `core/${code}`,
-  message: `The logic failed for this person: ${code.replaceAll('-', ' ')}.`,
-  severity: 'error',
-  place: { define },
-})
+export function faultOf(code: string, define: string): Diagnostic {
+  const told = isIrregular(code) ? irregularCode : code
+  return {
+    code: `core/${told}`,
+    message: `The logic failed for this person: ${told.replaceAll('-', ' ')}.`,
+    severity: 'error',
+    place: { define },
+  }
+}

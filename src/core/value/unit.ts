@@ -34,10 +34,9 @@ export function convertUnit(value: Decimal, from: string, to: string, how: Compa
   const source = definite(from)
   const target = definite(to)
   if (source === target) return value
-  const calendar = calendarFactor(source, target, how)
-  if (calendar !== undefined)
-    return calendar === null ? null : decimalOfUnits(divideRounded(value.units * calendar[0], calendar[1]))
-  return convertUcum(value, source, target)
+  const factor = unitFactor(source, target, how)
+  if (factor === undefined) return convertSpecial(value, source, target)
+  return factor === null ? null : decimalOfUnits(divideRounded(value.units * factor[0], factor[1]))
 }
 
 function definite(unit: string): string {
@@ -58,7 +57,7 @@ const daysOf = new Map<string, bigint>([
 ])
 
 /** The exact factor as a fraction; null where the two may not be compared, undefined where no calendar unit is in play. */
-function calendarFactor(from: string, to: string, how: Comparability): readonly [bigint, bigint] | null | undefined {
+function calendarFactor(from: string, to: string, how: Comparability): UnitFactor | null | undefined {
   if (!variable.has(from) && !variable.has(to)) return undefined
   const fromMonths = monthsOf.get(from)
   const toMonths = monthsOf.get(to)
@@ -72,7 +71,7 @@ function calendarFactor(from: string, to: string, how: Comparability): readonly 
   return inverse === null ? null : [inverse[1], inverse[0]]
 }
 
-function dayFactor(days: bigint, unit: string): readonly [bigint, bigint] | null {
+function dayFactor(days: bigint, unit: string): UnitFactor | null {
   const factor = factorOf('d', unit)
   return factor === null ? null : [days * factor.units, 10n ** BigInt(factor.places)]
 }
@@ -91,6 +90,24 @@ function service() {
   return ucum
 }
 
+/** A factor as a fraction of whole numbers. */
+export type UnitFactor = readonly [dividend: bigint, divisor: bigint]
+
+/**
+ * What `convertUnit` multiplies by; null where the units cannot be compared, undefined where it does more than that: of
+ * units with a zero point of their own.
+ */
+export function unitFactor(from: string, to: string, how: Comparability = 'equal'): UnitFactor | null | undefined {
+  const source = definite(from)
+  const target = definite(to)
+  if (source === target) return [1n, 1n]
+  const calendar = calendarFactor(source, target, how)
+  if (calendar !== undefined) return calendar
+  if (isSpecial(source) || isSpecial(target)) return undefined
+  const factor = factorOf(source, target)
+  return factor === null ? null : [factor.units, 10n ** BigInt(factor.places)]
+}
+
 /** A unit as UCUM writes it. A calendar unit (year) is none. */
 export function isUcumUnit(unit: string): boolean {
   return unit === '1' || service().validateUnitString(unit).status === 'valid'
@@ -104,16 +121,11 @@ export function isSameUnit(one: string, other: string): boolean {
   return factor !== null && factor.units === 10n ** BigInt(factor.places)
 }
 
-function convertUcum(value: Decimal, from: string, to: string): Decimal | null {
-  if (isSpecial(from) || isSpecial(to)) {
-    const answer = service().convertUnitTo(from, numberOf(value), to)
-    return answer.status === 'succeeded' && answer.toVal !== null
-      ? (parseDecimal(answer.toVal.toPrecision(15).replace('e+', 'e')) ?? null)
-      : null
-  }
-  const factor = factorOf(from, to)
-  if (factor === null) return null
-  return decimalOfUnits(divideRounded(value.units * factor.units, 10n ** BigInt(factor.places)))
+function convertSpecial(value: Decimal, from: string, to: string): Decimal | null {
+  const answer = service().convertUnitTo(from, numberOf(value), to)
+  return answer.status === 'succeeded' && answer.toVal !== null
+    ? (parseDecimal(answer.toVal.toPrecision(15).replace('e+', 'e')) ?? null)
+    : null
 }
 
 /** Units with a zero point of their own (temperatures, logarithms) have no factor. */

@@ -66,7 +66,7 @@ export const decidingOperands = (template: TemplateName): number => strictOf.get
 
 const strictOf: ReadonlyMap<TemplateName, number> = new Map(
   Object.entries({
-    1: 'elementAt listLength countPresent inList anyInList dateOfColumn instant sortKey temporalOf nextMoment momentBefore floorTo moment momentAt momentOnClock integerToDecimal',
+    1: 'elementAt listLength countPresent inList anyInList hasTrueExtension dateOfColumn instant sortKey temporalOf nextMoment momentBefore floorTo moment momentAt momentOnClock integerToDecimal',
     2: 'equals differs less lessOrEqual signOf compareDates compareDateTimes compareAt compareAtClock concatenate',
   }).flatMap(([count, names]) => names.split(' ').map((name) => [name as TemplateName, Number(count)] as const)),
 )

@@ -104,6 +104,7 @@ export type TemplateName =
   | 'namesProfileOf'
   | 'codesOfConcepts'
   | 'someOutside'
+  | 'hasTrueExtension'
   | 'isNotDoneFor'
   // dates and times: structures of lo, hi (first and last moment meant), offset_min and precision (1 year to 7 ms)
   | 'compareDates'

@@ -1,4 +1,4 @@
-import type { CoreType } from '../../core/index.ts'
+import { type CoreType, formatType } from '../../core/index.ts'
 import { type Field, fhirModelInfo } from '../../fhir/index.ts'
 import {
   call,
@@ -53,7 +53,7 @@ export function fieldExpr(of: Field, read: (key: string, type: CoreType) => Expr
   if (!of.choice) {
     const [option] = of.options
     if (option === undefined || option.shape.kind === 'opaque')
-      return unheld(listed(modelTypeNamed(option?.type ?? 'Element')))
+      return unheld(listed(modelTypeNamed(option?.type ?? 'Element')), of.name)
     const type = listed(optionType(option))
     return option.empty === true ? nothing(type) : read(option.key, type)
   }
@@ -65,7 +65,9 @@ export function fieldExpr(of: Field, read: (key: string, type: CoreType) => Expr
     const type = optionType(option)
     const is = test('equals', kind, constant(option.type, textTypeOf))
     const value =
-      option.shape.kind === 'opaque' ? { ...unheld(type), when: test('isTrue', is) } : read(option.key, type)
+      option.shape.kind === 'opaque'
+        ? { ...unheld(type, option.key), when: test('isTrue', is) }
+        : read(option.key, type)
     return [choiceField(type), value] as const
   })
   const type: CoreType = { kind: 'choice', of: filled.map(optionType) }
@@ -82,7 +84,10 @@ export function fhirElement(source: Expr, name: string, at: Scope, codings: Codi
   const declared = modelElement(source.type, name)
   const otherwise = (): Expr => {
     if (declared === undefined && isKnownClass(source.type)) return nothingOf(anyTypeOf, [source])
-    const made = unheld(declared === undefined ? anyTypeOf : elementTypeOf(declared))
+    const made = unheld(
+      declared === undefined ? anyTypeOf : elementTypeOf(declared),
+      `${formatType(source.type)}.${name}`,
+    )
     const when = isUnheld(source) ? source.when : isNotNull(source)
     return { ...made, when }
   }

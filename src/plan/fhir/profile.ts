@@ -1,6 +1,13 @@
-import { type ProfileMatching, type ProfileSign, type ProfileTest, profileTestOf } from '../../fhir/index.ts'
+import {
+  type ProfileMatching,
+  type ProfileSign,
+  type ProfileTest,
+  profileTestOf,
+  prohibitionUrl,
+} from '../../fhir/index.ts'
 import { both, choose, constant, either, guard, isNotNull, not, test, truth } from '../algebra/build.ts'
 import type { Expr } from '../algebra/expr.ts'
+import { irregularBy } from '../algebra/irregular.ts'
 import { booleanTypeOf, integerTypeOf, listOf, textTypeOf } from '../algebra/types.ts'
 import type { DataSource } from './data-source.ts'
 import type { ResourceTable } from './resource.ts'
@@ -52,7 +59,7 @@ function signCondition(sign: ProfileSign, table: ResourceTable, data: DataSource
       return sign.is ? is : not(is)
     }
     case 'prohibited': {
-      const is = test('isTrue', element(table, 'doNotPerform'))
+      const is = prohibited(table)
       return sign.is ? is : not(is)
     }
     case 'category':
@@ -65,12 +72,21 @@ function signCondition(sign: ProfileSign, table: ResourceTable, data: DataSource
 }
 
 /** The elements that tell a profile's resources from others where they name none. */
-export const signElements = ['status', 'doNotPerform', 'category', 'encounter', 'code'] as const
+export const signElements = ['status', 'doNotPerform', 'modifierExtension', 'category', 'encounter', 'code'] as const
 
 /** An element by its column; where the type has none, the resource is evaluated by closures. */
 function element(table: ResourceTable, name: (typeof signElements)[number]): Expr {
   const found = table.item.kind === 'pack' ? table.item.fields[name] : undefined
-  return found ?? guard(truth(null), truth(true), 'irregular')
+  return found ?? guard(truth(null), truth(true), irregularBy(`no column for ${table.type}.${name}`))
+}
+
+/** By the element, where the type has it, or by the modifier extension. Never null. */
+function prohibited(table: ResourceTable): Expr {
+  const fields = table.item.kind === 'pack' ? table.item.fields : {}
+  const own = fields['doNotPerform']
+  const extended = test('hasTrueExtension', element(table, 'modifierExtension'), text(prohibitionUrl))
+  const is = test('isTrue', extended)
+  return own === undefined ? is : either(test('isTrue', own), is)
 }
 
 const cidList = (cids: readonly number[]) => constant(cids, listOf(integerTypeOf))

@@ -14,6 +14,7 @@ import {
   unlessNull,
 } from '../algebra/build.ts'
 import type { Expr } from '../algebra/expr.ts'
+import { irregularBy } from '../algebra/irregular.ts'
 import { isResourceChoice } from '../algebra/model-type.ts'
 import { ridOf, ridPart } from '../algebra/resource-key.ts'
 import { longTypeOf, textTypeOf } from '../algebra/types.ts'
@@ -69,7 +70,7 @@ function settled(value: Expr, type: CoreType): Expr {
 export function settle(value: Expr): Expr {
   if (value.type.kind !== 'uncertain') return value
   const [low, high] = [lowest(value), highest(value)]
-  return guard(low, test('not', test('sameText', low, high)), 'irregular')
+  return guard(low, test('not', test('sameText', low, high)), irregularBy('uncertain value'))
 }
 
 function asChoice(value: Expr, type: Extract<CoreType, { kind: 'choice' }>): Expr {
@@ -95,7 +96,8 @@ function asResourceOf(value: Expr, type: Extract<CoreType, { kind: 'choice' }>):
 
 /** The parts of a resource of one of several types: elements of it are in no column here. */
 export function resourceParts(type: CoreType, tag: Expr, rid: Expr): Readonly<Record<string, Expr>> {
-  const ways = type.kind === 'choice' ? type.of.map((one) => [choiceField(one), unheld(one)] as const) : []
+  const ways =
+    type.kind === 'choice' ? type.of.map((one) => [choiceField(one), unheld(one, formatType(one))] as const) : []
   return { [choiceTag]: tag, [ridPart]: rid, ...Object.fromEntries(ways) }
 }
 

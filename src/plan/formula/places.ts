@@ -1,6 +1,7 @@
 import type { Decimal } from '../../core/index.ts'
 import { call, choose, constant, field, guard, integer, isNotNull, test } from '../algebra/build.ts'
 import type { Expr } from '../algebra/expr.ts'
+import { irregularBy } from '../algebra/irregular.ts'
 import type { TemplateName } from '../algebra/template-name.ts'
 import { integerTypeOf, systemName, textTypeOf } from '../algebra/types.ts'
 
@@ -74,4 +75,8 @@ function placesOfStored(decimal: Expr, from: Expr): Expr {
 }
 
 const unknown = (decimal: Expr): Expr =>
-  guard(call('placesOfDecimal', integerTypeOf, decimal), isNotNull(decimal), 'irregular')
+  guard(
+    call('placesOfDecimal', integerTypeOf, decimal),
+    isNotNull(decimal),
+    irregularBy('digits that a decimal was written with'),
+  )

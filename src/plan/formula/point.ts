@@ -17,6 +17,7 @@ import {
 } from '../algebra/build.ts'
 import type { Expr } from '../algebra/expr.ts'
 import { factsOf } from '../algebra/facts.ts'
+import { irregularBy } from '../algebra/irregular.ts'
 import {
   decimalTypeOf,
   integerTypeOf,
@@ -26,6 +27,7 @@ import {
   textTypeOf,
   uncertainOf,
 } from '../algebra/types.ts'
+
 import { unitNames } from './unit-name.ts'
 
 /** What formulas know of the evaluation: the offset (minutes) to which times are normalised. */
@@ -145,7 +147,13 @@ export function convertedBy(
 ): Expr {
   const converted = call(template, decimalTypeOf, magnitude, from, to)
   const known = from.kind === 'const' && to.kind === 'const'
-  return known ? converted : guard(converted, test('isUnknownPair', from, to), 'irregular')
+  return known
+    ? converted
+    : guard(
+        converted,
+        test('isUnknownPair', from, to),
+        irregularBy('units that the data and the logic do not have in common'),
+      )
 }
 
 const orderIs = (
@@ -210,7 +218,7 @@ export function neighbour(point: Expr, step: 1 | -1): Expr {
     return guard(
       nothing(point.type),
       isNotNull(point),
-      name === undefined || name === 'Any' ? 'irregular' : 'no-neighbour',
+      name === undefined || name === 'Any' ? irregularBy('value of several types') : 'no-neighbour',
     )
   const moved = call(template, point.type, point, by)
   return guard(moved, test('and', isNotNull(point), test('isNull', moved)), 'beyond-range')

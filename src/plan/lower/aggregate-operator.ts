@@ -15,6 +15,7 @@ import {
   truth,
 } from '../algebra/build.ts'
 import type { Expr } from '../algebra/expr.ts'
+import { irregularBy } from '../algebra/irregular.ts'
 import type { AggregateName } from '../algebra/relation.ts'
 import {
   booleanTypeOf,
@@ -90,7 +91,9 @@ const ofQuantities =
     const result = fold({ ...opened, item: inner }, site)
     const lost = over(site, opened, 'anyTrue', booleanTypeOf, test('and', isNotNull(opened.item), isNull(inner)))
     const made = pack(quantityTypeOf, { value: result, unit: wanted })
-    return choose(quantityTypeOf, [[isNotNull(result), guard(made, test('isTrue', lost), 'irregular')]])
+    return choose(quantityTypeOf, [
+      [isNotNull(result), guard(made, test('isTrue', lost), irregularBy('quantities without a common unit'))],
+    ])
   }
 
 const mean: Fold = (opened, site) => {
@@ -139,7 +142,9 @@ const extreme =
       best: { name: 'first', type: opened.item.type, value: opened.item, where: isNotNull(opened.item), order },
     })
     const found = best ?? nothing(opened.item.type)
-    return systemName(opened.item.type) === 'Quantity' ? guard(found, unlike(opened, site), 'irregular') : found
+    return systemName(opened.item.type) === 'Quantity'
+      ? guard(found, unlike(opened, site), irregularBy('quantities without a common unit'))
+      : found
   }
 
 /** Are there quantities that cannot be put in the first one's unit? Only closures have an order of those. */
@@ -191,7 +196,9 @@ const productOfQuantities: Fold = (opened, site) => {
   const value = call('productDecimal', decimalTypeOf, listedInOrder(opened, site, magnitude(opened.item)))
   const of = call('productOfUnits', textTypeOf, listedInOrder(opened, site, unit(opened.item)))
   const made = pack(quantityTypeOf, { value, unit: of })
-  return choose(quantityTypeOf, [[isNotNull(value), guard(made, isNull(of), 'irregular')]])
+  return choose(quantityTypeOf, [
+    [isNotNull(value), guard(made, isNull(of), irregularBy('quantities without a common unit'))],
+  ])
 }
 
 const statistic = (name: string, fold: Fold) => [

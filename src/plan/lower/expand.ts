@@ -15,6 +15,7 @@ import {
   truth,
 } from '../algebra/build.ts'
 import type { Expr } from '../algebra/expr.ts'
+import { irregularBy } from '../algebra/irregular.ts'
 import type { Scope } from '../algebra/scope.ts'
 import {
   booleanTypeOf,
@@ -122,7 +123,7 @@ const temporalSteps: Steps = (start, end, per, carry, site) => {
   const apart = systemName(start.type) === 'DateTime' ? test('hoursOverlap', first, last, at) : undefined
   const checked = choose(
     integerTypeOf,
-    [[fits, apart === undefined ? steps : guard(steps, apart, 'irregular')]],
+    [[fits, apart === undefined ? steps : guard(steps, apart, irregularBy('hours of clocks that overlap'))]],
     integer(0),
   )
   const moment = (position: Expr) =>

@@ -26,7 +26,7 @@ import { emptyList, isEmptyList } from './in-row.ts'
 import { asRows, exprAt, keyColumn, type Opened, open, orderOf, soundness } from './list.ts'
 import { type Frame, type Lowered, type Picked, type Rows, scalar } from './lowered.ts'
 import { pickedWhere } from './picked.ts'
-import { sortKeys } from './sort-key.ts'
+import { sortable, sortKeys } from './sort-key.ts'
 import { distinct } from './united-list.ts'
 
 type Node<K extends CoreNode['kind']> = Extract<CoreNode, { kind: K }>
@@ -251,7 +251,11 @@ export function lowerSort(node: Node<'sort'>, frame: Frame, at: Scope, lowering:
   const opened = open(list, list.scope)
   const inner = frame.with(node.item.id, scalar(opened.scope, opened.item))
   const keys = node.keys.flatMap((key) => {
-    const value = exprAt(lowering.lower(key.value, inner, opened.scope), opened.scope)
+    const value = sortable(
+      exprAt(lowering.lower(key.value, inner, opened.scope), opened.scope),
+      opened.scope,
+      list.scope,
+    )
     return sortKeys(value, lowering.setting.offset).map((one) => ({ value: one, descending: key.descending }))
   })
   const position = at.names.next('pos')

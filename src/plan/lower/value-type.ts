@@ -14,6 +14,7 @@ import {
 } from '../algebra/build.ts'
 import type { Expr } from '../algebra/expr.ts'
 import { faultOf } from '../algebra/fault.ts'
+import { irregularBy } from '../algebra/irregular.ts'
 import { derivesFrom } from '../algebra/model-type.ts'
 import { isKeyAlone } from '../algebra/resource-key.ts'
 import type { Scope } from '../algebra/scope.ts'
@@ -70,7 +71,8 @@ export function lowerIs(node: Node<'is'>, frame: Frame, at: Scope, lowering: Low
   const known = fits(value.type, node.target)
   if (known !== undefined) return scalar(at, known ? isNotNull(value) : guardOnly(value))
   // Nothing is of no type; what is something has a type that is in no column.
-  if (isKeyAlone(value)) return scalar(at, { ...unheld(booleanTypeOf), value: truth(false), when: isNotNull(value) })
+  if (isKeyAlone(value))
+    return scalar(at, { ...unheld(booleanTypeOf, formatType(value.type)), value: truth(false), when: isNotNull(value) })
   if (value.type.kind === 'choice') return scalar(at, isOneOf(value, alternatives(value.type, node.target)))
   if (isAny(value.type)) return scalar(at, guardOnly(value))
   throw lowering.refuse(node, `A test of ${formatType(value.type)} for ${formatType(node.target)}`)
@@ -97,7 +99,7 @@ export function lowerAs(node: Node<'as'>, frame: Frame, at: Scope, lowering: Low
     if (isAny(value.type)) return scalar(at, nothing(node.target))
     throw lowering.refuse(node, `A cast of ${formatType(value.type)} to ${formatType(node.target)}`)
   }
-  if (isKeyAlone(value)) return scalar(at, { ...unheld(node.target), when: isNotNull(value) })
+  if (isKeyAlone(value)) return scalar(at, { ...unheld(node.target, formatType(node.target)), when: isNotNull(value) })
   return scalar(at, castChoice(value, node))
 }
 
@@ -106,7 +108,11 @@ function castChoice(value: Expr, node: Node<'as'>): Expr {
   const named = alternatives(value.type, node.target)
   const unheld = named.filter((one) => isUnheld(field(value, choiceField(one), one)))
   if (node.target.kind !== 'choice' && unheld.length > 0 && unheld.length < named.length)
-    return guard(castTo(value, node, named, unheld), isOneOf(value, unheld), 'irregular')
+    return guard(
+      castTo(value, node, named, unheld),
+      isOneOf(value, unheld),
+      irregularBy(`no column for ${unheld.map(formatType).join(' or ')}`),
+    )
   return castTo(value, node, named)
 }
 

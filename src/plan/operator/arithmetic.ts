@@ -13,6 +13,7 @@ import {
   unlessNull,
 } from '../algebra/build.ts'
 import type { Expr } from '../algebra/expr.ts'
+import { irregularBy } from '../algebra/irregular.ts'
 import type { TemplateName } from '../algebra/template-name.ts'
 import {
   booleanTypeOf,
@@ -67,12 +68,21 @@ export const combineQuantities =
     return quantityOf(call(template, decimalTypeOf, inUnit(left, finer), inUnit(right, finer)), finer)
   }
 
+/** The unit of a product or a quotient; of two units neither of which the logic names, by closures. */
+function combinedUnit(template: 'productUnit' | 'quotientUnit', left: Expr, right: Expr): Expr {
+  const made = call(template, textTypeOf, unit(left), unit(right))
+  const isLost = [isNotNull(unit(left)), isNotNull(unit(right)), isNull(made)].reduce((one, other) =>
+    test('and', one, other),
+  )
+  return guard(made, isLost, irregularBy('units that the data and the logic do not have in common'))
+}
+
 /** Quotient with the quotient of the units; of comparable units, a number. */
 const divideQuantities: Formula = (_, left, right) => {
   const same = inUnit(right, unit(left))
   const divisor = choose(decimalTypeOf, [[isNotNull(same), same]], value(right))
   const bare = test('equals', unit(right), constant('1', textTypeOf))
-  const made = call('quotientUnit', textTypeOf, unit(left), unit(right))
+  const made = combinedUnit('quotientUnit', left, right)
   const of = choose(textTypeOf, [[test('or', isNull(same), bare), made]], constant('1', textTypeOf))
   return quantityOf(call('divideDecimal', decimalTypeOf, value(left), divisor), of)
 }
@@ -115,7 +125,7 @@ export const arithmeticFormulas: FormulaTable = {
     guard(
       call('powerDecimal', decimalTypeOf, base, exponent),
       test('isTrue', test('powerTooLong', base, exponent)),
-      'irregular',
+      irregularBy('power in more digits than counted with'),
     ),
   'Abs(Quantity): Quantity': ofQuantity('absoluteDecimal'),
   'Negate(Quantity): Quantity': ofQuantity('negateDecimal'),
@@ -124,7 +134,7 @@ export const arithmeticFormulas: FormulaTable = {
   'Multiply(Quantity, Quantity): Quantity': (_, left, right) =>
     quantityOf(
       call('multiplyDecimal', decimalTypeOf, value(left), value(right)),
-      call('productUnit', textTypeOf, unit(left), unit(right)),
+      combinedUnit('productUnit', left, right),
     ),
   'Divide(Decimal, Decimal): Decimal': apply('divideDecimal', decimalTypeOf),
   'Divide(Quantity, Quantity): Quantity': divideQuantities,

@@ -21,6 +21,7 @@ export const listTemplates = {
   namesProfileOf: 'len(list_filter($1, lambda p: len(list_filter($2, lambda q: starts_with(p, q))) > 0)) > 0',
   codesOfConcepts: 'flatten(list_transform($1, lambda c: (c).codes))',
   someOutside: 'len(list_filter($1, lambda x: NOT list_contains($2, x))) > 0',
+  hasTrueExtension: 'len(list_filter($1, lambda x: coalesce(suffix((x).url, $2) AND (x)."valueBoolean", false))) > 0',
   isNotDoneFor:
     "list_contains(list_transform(list_filter(json_extract($1, $2), lambda x: suffix(x->>'$.url', 'notDoneValueSet')), lambda x: x->>'$.valueCanonical'), $3)",
   positionsOf: 'generate_series(1, len($1))',

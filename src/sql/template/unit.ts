@@ -1,40 +1,55 @@
-import { combineUnits, convertUnit, Decimal } from '../../core/index.ts'
+import { combineUnits, convertUnit, Decimal, type UnitFactor, unitFactor } from '../../core/index.ts'
 import { textLiteral } from '../../duck/index.ts'
-import type { TemplateName } from '../../plan/index.ts'
+import type { ProgramUnits, TemplateName } from '../../plan/index.ts'
 import { named, ofUnits, rounded, units as unitsOf } from './number.ts'
 
 type Comparability = 'equal' | 'equivalent'
 
-/** A factor between two units as a fraction of whole numbers; undefined where they cannot be compared. */
-function factorOf(from: string, to: string, how: Comparability): readonly [bigint, bigint] | undefined {
-  const probe = new Decimal(10n ** 27n, 1)
-  const converted = convertUnit(probe, from, to, how)
-  if (converted === null) return undefined
-  const divisor = greatestCommon(converted.units < 0n ? -converted.units : converted.units, probe.units)
-  return [converted.units / divisor, probe.units / divisor]
+/** Beyond these a stored value that is converted leaves 128 bits. */
+const [mostOfDividend, mostOfDivisor] = [10n ** 19n, 10n ** 37n]
+
+/** A factor between two units in lowest terms; null where they cannot be compared, undefined where SQL does not convert them. */
+function factorOf(from: string, to: string, how: Comparability): UnitFactor | null | undefined {
+  const factor = unitFactor(from, to, how)
+  if (factor === null || factor === undefined) return factor
+  const divisor = greatestCommon(factor[0], factor[1])
+  const [dividend, by]: UnitFactor = [factor[0] / divisor, factor[1] / divisor]
+  return dividend < mostOfDividend && by < mostOfDivisor ? [dividend, by] : undefined
 }
 
 function greatestCommon(a: bigint, b: bigint): bigint {
   return b === 0n ? a : greatestCommon(b, a % b)
 }
 
-/** Units with a zero point of their own have no factor: a value of theirs is never converted by one. */
-const isSpecial = (unit: string): boolean => /Cel|\[deg|\[pH\]|B\[|Np/.test(unit)
+const ways: readonly Comparability[] = ['equal', 'equivalent']
 
-function finerOf(left: string, right: string): string {
-  const one = new Decimal(10n ** 8n, 1)
-  const converted = left === right ? one : convertUnit(one, left, right)
-  return converted !== null && converted.units < one.units ? left : right
+const isSettled = (from: string, to: string): boolean => ways.every((how) => factorOf(from, to, how) !== undefined)
+
+/** Those units of which it is known, of each with each, what they come to: none that has a zero point of its own. */
+function settledUnits({ own, stored }: ProgramUnits): readonly string[] {
+  const settled: string[] = []
+  for (const unit of new Set(['1', ...own, ...stored]))
+    if (settled.every((other) => isSettled(unit, other) && isSettled(other, unit))) settled.push(unit)
+  return settled
+}
+
+const one = new Decimal(10n ** 8n, 1)
+
+/** Is the left one of two units that compare the finer? As sums choose their unit. */
+function isFiner(left: string, right: string): boolean {
+  const converted = left === right ? null : convertUnit(one, left, right)
+  return converted !== null && converted.units < one.units
 }
 
 /** A map from pairs of units (`mg g`) to what two units come to; pairs that come to nothing are left out. */
 function pairMap(
-  units: readonly string[],
+  lefts: readonly string[],
+  rights: readonly string[],
   type: string,
   of: (left: string, right: string) => string | undefined,
 ): string {
-  const entries = units.flatMap((left) =>
-    units.flatMap((right) => {
+  const entries = lefts.flatMap((left) =>
+    rights.flatMap((right) => {
       const found = of(left, right)
       return found === undefined ? [] : [`${textLiteral(`${left} ${right}`)}: ${found}`]
     }),
@@ -46,26 +61,36 @@ const mapOf = (entries: readonly string[], type: string): string =>
   `CAST(MAP {${entries.join(', ')}} AS MAP(VARCHAR, ${type}))`
 
 const fraction = 'STRUCT(num HUGEINT, den HUGEINT)'
-const fractionText = ([num, den]: readonly [bigint, bigint]): string =>
+const fractionText = ([num, den]: UnitFactor): string =>
   `{'num': CAST('${num}' AS HUGEINT), 'den': CAST('${den}' AS HUGEINT)}`
 
 function factorMap(units: readonly string[], how: Comparability): string {
-  return pairMap(units, fraction, (from, to) => {
-    const factor = from === to || isSpecial(from) || isSpecial(to) ? undefined : factorOf(from, to, how)
-    return factor === undefined ? undefined : fractionText(factor)
+  return pairMap(units, units, fraction, (from, to) => {
+    const factor = from === to ? null : factorOf(from, to, how)
+    return factor === null || factor === undefined ? undefined : fractionText(factor)
   })
 }
 
-/** For each unit the first one that it can be put in, with the factor: what equal quantities have in common. */
+/** For each unit the finest one that it can be put in, with the factor: what equal quantities have in common, and no others. */
 function canonicalMap(units: readonly string[]): string {
   const entries = units.flatMap((from) => {
-    const to = units.find((unit) => unit === from || factorOf(from, unit, 'equal') !== undefined) ?? from
-    const factor = to === from || isSpecial(from) ? undefined : factorOf(from, to, 'equal')
-    return factor === undefined
+    const alike = units.filter((unit) => unit === from || factorOf(from, unit, 'equal') !== null)
+    const to = alike.reduce((finest, unit) => (isFiner(unit, finest) ? unit : finest))
+    const factor = to === from ? null : factorOf(from, to, 'equal')
+    return factor === null || factor === undefined
       ? []
       : [`${textLiteral(from)}: {'unit': ${textLiteral(to)}, 'factor': ${fractionText(factor)}}`]
   })
   return mapOf(entries, `STRUCT(unit VARCHAR, factor ${fraction})`)
+}
+
+/** What products or quotients of units that the logic names with any others are called. */
+function combinedMap({ own, stored }: ProgramUnits, power: 1 | -1): string {
+  const all = [...new Set([...own, ...stored])]
+  const others = all.filter((unit) => !own.includes(unit))
+  const combined = (left: string, right: string) => textLiteral(combineUnits(left, right, power))
+  const [first, second] = [pairMap(own, all, 'VARCHAR', combined), pairMap(others, own, 'VARCHAR', combined)]
+  return `map_concat(${first}, ${second})`
 }
 
 export type UnitTemplateName = Extract<
@@ -89,19 +114,22 @@ export interface UnitTables {
 }
 
 /** `key` names the variables, so that programs of one session do not take each other's. */
-export function unitTables(units: readonly string[], key: string): UnitTables {
+export function unitTables(units: ProgramUnits, key: string): UnitTables {
+  let found: readonly string[] | undefined
+  const settled = () => (found ??= settledUnits(units))
   const variables: Readonly<Record<string, () => string>> = {
-    known: () =>
-      `CAST([${units
-        .filter((unit) => !isSpecial(unit))
-        .map(textLiteral)
-        .join(', ')}] AS VARCHAR[])`,
-    equal: () => factorMap(units, 'equal'),
-    equivalent: () => factorMap(units, 'equivalent'),
-    finer: () => pairMap(units, 'VARCHAR', (left, right) => textLiteral(finerOf(left, right))),
-    product: () => pairMap(units, 'VARCHAR', (left, right) => textLiteral(combineUnits(left, right, 1))),
-    quotient: () => pairMap(units, 'VARCHAR', (left, right) => textLiteral(combineUnits(left, right, -1))),
-    canonical: () => canonicalMap(units),
+    known: () => `CAST([${settled().map(textLiteral).join(', ')}] AS VARCHAR[])`,
+    equal: () => factorMap(settled(), 'equal'),
+    equivalent: () => factorMap(settled(), 'equivalent'),
+    finer: () =>
+      pairMap(settled(), settled(), 'VARCHAR', (left, right) =>
+        left === right || factorOf(left, right, 'equal') === null || isFiner(left, right)
+          ? undefined
+          : textLiteral(right),
+      ),
+    product: () => combinedMap(units, 1),
+    quotient: () => combinedMap(units, -1),
+    canonical: () => canonicalMap(settled()),
   }
   const name = (part: string) => `unit_${part}_${key}`
   const variable = (part: string) => `getvariable('${name(part)}')`
@@ -118,8 +146,8 @@ export function unitTables(units: readonly string[], key: string): UnitTables {
       convertUnit: converted('equal'),
       convertUnitLoosely: converted('equivalent'),
       finerUnit: `coalesce(${pair('finer')}, $1)`,
-      productUnit: `coalesce(${pair('product')}, $1)`,
-      quotientUnit: `coalesce(${pair('quotient')}, $1)`,
+      productUnit: pair('product'),
+      quotientUnit: pair('quotient'),
       finestUnit: `list_reduce($1, lambda a, b: coalesce(${variable('finer')}[a || ' ' || b], a))`,
       productOfUnits: `list_reduce($1, lambda a, b: ${variable('product')}[a || ' ' || b])`,
       isUnknownPair: `($1 <> $2 AND NOT (${known('$1')} AND ${known('$2')}))`,

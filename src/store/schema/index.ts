@@ -21,6 +21,7 @@ import { releaseTables } from './release.ts'
 import { resourceTables } from './resource.ts'
 import { runTables } from './run.ts'
 import { runBasisTables } from './run-basis.ts'
+import { runClosureTables } from './run-closure.ts'
 import { terminologyTables } from './terminology.ts'
 import { worklistTables } from './worklist.ts'
 
@@ -56,4 +57,5 @@ export const migrations: readonly Migration[] = [
   },
   { version: 2, name: 'facts of measures', sql: measureFactsTables },
   { version: 3, name: 'faults of data', sql: dataFaultTables },
+  { version: 4, name: 'why closures evaluated persons', sql: runClosureTables },
 ]

@@ -14,8 +14,8 @@ import {
 import { createDirectEvaluator, type DirectDefineValue } from '../../../src/direct/index.ts'
 import { cqlSource, type LibraryClosure, translate } from '../../../src/elm/index.ts'
 import type { ProfileMatching } from '../../../src/fhir/index.ts'
-import { streamPersonRecords } from '../../../src/identity/index.ts'
-import { findIrregularPersons, prepareSetTables, type Store, setTables } from '../../../src/store/index.ts'
+import { readMergedPatients, streamPersonRecords } from '../../../src/identity/index.ts'
+import { findIrregularPersons, openSlices, type Store, slicedTables } from '../../../src/store/index.ts'
 import { type Expansion, pinValueSets } from '../../../src/terminology/index.ts'
 import { firstLine, libraryOf, type RandomDefine, withProfiles } from './logic.ts'
 import { systems } from './people.ts'
@@ -118,7 +118,7 @@ async function planned({ session }: Store, closure: LibraryClosure, left: readon
     const { made } = await planOverHeld(
       session,
       (stored) =>
-        createSetProgram({ closure, defines: wanted, valued }, { tables: setTables, stored, valueSets, period }),
+        createSetProgram({ closure, defines: wanted, valued }, { tables: slicedTables, stored, valueSets, period }),
       (one) => (one.ok ? one.value.reads : []),
     )
     if (made.ok) return { program: made.value, valued, refused }
@@ -131,8 +131,9 @@ async function planned({ session }: Store, closure: LibraryClosure, left: readon
 }
 
 async function bySqlOf({ session }: Store, program: SetProgram) {
-  await prepareSetTables(session)
-  const irregular = new Set(await findIrregularPersons(session, program.reads))
+  const slices = await openSlices(session, readMergedPatients)
+  await slices.cut({ fromPid: 0, toPid: 2 ** 31 - 1 })
+  const irregular = await findIrregularPersons(session, program.reads)
   const rows = new Map<number, SetPerson>()
   for await (const persons of runSetProgram(session, program)) for (const one of persons) rows.set(one.pid, one)
   return { rows, irregular }
@@ -153,7 +154,7 @@ async function bySharingOf(
   }))
   const { made } = await planOverHeld(
     session,
-    (stored) => prepareSetPrograms(logics, { tables: setTables, stored, valueSets, period }),
+    (stored) => prepareSetPrograms(logics, { tables: slicedTables, stored, valueSets, period }),
     ({ programs }) => programs.flatMap((one) => (one.ok ? one.value.reads : [])),
   )
   for (const thrown of (await makeSharedTables(session, made.shared)).values()) throw thrown

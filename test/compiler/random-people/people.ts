@@ -101,6 +101,12 @@ const meta = record({
     },
   ),
 })
+/** What QI-Core prohibits by where the model has no element for it. */
+const prohibition = record({
+  url: constantFrom('http://example.org/x.doNotPerform', 'http://example.org/x'),
+  valueBoolean: constantFrom(true, false),
+})
+
 const annotations = { meta: rarely(meta), extension: rarely(extension) }
 const toEncounter = record({ reference: constantFrom('Encounter/0', 'Encounter/1', 'Encounter/nowhere') })
 
@@ -158,6 +164,7 @@ const resources: Readonly<Record<string, Made>> = {
       status: statusOf('active', 'completed'),
       intent: statusOf('order', 'plan'),
       doNotPerform: rarely(constantFrom(true, false)),
+      modifierExtension: rarely(some(prohibition)),
       authoredOn: maybe(dateTime),
       dispenseRequest: rarely(record({ validityPeriod: maybe(period) })),
     },

@@ -24,47 +24,47 @@ FROM "r2";
 
 -- Quantity
 -- 1 'g' = 1000 'mg'
-SET VARIABLE unit_known_b124c82d = CAST(['1', 'g', 'mg'] AS VARCHAR[]);
+SET VARIABLE unit_known_12d7b5a3 = CAST(['1', 'g', 'mg'] AS VARCHAR[]);
 
-SET VARIABLE unit_equal_b124c82d = CAST(MAP {'g mg': {'num': CAST('1000' AS HUGEINT), 'den': CAST('1' AS HUGEINT)}, 'mg g': {'num': CAST('1' AS HUGEINT), 'den': CAST('1000' AS HUGEINT)}} AS MAP(VARCHAR, STRUCT(num HUGEINT, den HUGEINT)));
+SET VARIABLE unit_equal_12d7b5a3 = CAST(MAP {'g mg': {'num': CAST('1000' AS HUGEINT), 'den': CAST('1' AS HUGEINT)}, 'mg g': {'num': CAST('1' AS HUGEINT), 'den': CAST('1000' AS HUGEINT)}} AS MAP(VARCHAR, STRUCT(num HUGEINT, den HUGEINT)));
 
 WITH "r1" AS (
   SELECT * FROM (VALUES (0, struct_pack("value" := CAST('1.0' AS DECIMAL(38, 8)), "unit" := 'g'), struct_pack("value" := CAST('1000.0' AS DECIMAL(38, 8)), "unit" := 'mg'))) AS t("pid", "const_1", "const_2")
 ),
 "r2" AS (
-  SELECT "pid", (CASE WHEN ("const_1")."value" < "x1" THEN -1 WHEN ("const_1")."value" > "x1" THEN 1 WHEN ("const_1")."value" = "x1" THEN 0 END = 0) AS "Test_3", CASE WHEN (("const_2")."unit" <> ("const_1")."unit" AND NOT (list_contains(getvariable('unit_known_b124c82d'), ("const_2")."unit") AND list_contains(getvariable('unit_known_b124c82d'), ("const_1")."unit"))) THEN 'irregular' END AS "fault_4"
-  FROM (SELECT *, CASE WHEN ("const_2")."unit" = ("const_1")."unit" THEN ("const_2")."value" ELSE CAST(TRY(list_transform([[(CAST(trunc(("const_2")."value") AS HUGEINT) * 100000000 + CAST((("const_2")."value" - trunc(("const_2")."value")) * 100000000 AS HUGEINT)) * (getvariable('unit_equal_b124c82d')[("const_2")."unit" || ' ' || ("const_1")."unit"]).num, (getvariable('unit_equal_b124c82d')[("const_2")."unit" || ' ' || ("const_1")."unit"]).den]], lambda f: list_transform([((f[1] + CASE WHEN (f[1] < 0) = (f[2] < 0) THEN abs(f[2]) // 2 * sign(f[2]) ELSE -(abs(f[2]) // 2) * sign(f[2]) END) // f[2])], lambda p: (CAST(p // 100000000 AS DECIMAL(38, 8)) + CAST(CAST(p % 100000000 AS INTEGER) * 0.00000001 AS DECIMAL(38, 8))))[1])[1]) AS DECIMAL(38, 8)) END AS "x1" FROM "r1")
+  SELECT "pid", (CASE WHEN ("const_1")."value" < "x1" THEN -1 WHEN ("const_1")."value" > "x1" THEN 1 WHEN ("const_1")."value" = "x1" THEN 0 END = 0) AS "Test_3", CASE WHEN (("const_2")."unit" <> ("const_1")."unit" AND NOT (list_contains(getvariable('unit_known_12d7b5a3'), ("const_2")."unit") AND list_contains(getvariable('unit_known_12d7b5a3'), ("const_1")."unit"))) THEN 'irregular: units that the data and the logic do not have in common' END AS "fault_4"
+  FROM (SELECT *, CASE WHEN ("const_2")."unit" = ("const_1")."unit" THEN ("const_2")."value" ELSE CAST(TRY(list_transform([[(CAST(trunc(("const_2")."value") AS HUGEINT) * 100000000 + CAST((("const_2")."value" - trunc(("const_2")."value")) * 100000000 AS HUGEINT)) * (getvariable('unit_equal_12d7b5a3')[("const_2")."unit" || ' ' || ("const_1")."unit"]).num, (getvariable('unit_equal_12d7b5a3')[("const_2")."unit" || ' ' || ("const_1")."unit"]).den]], lambda f: list_transform([((f[1] + CASE WHEN (f[1] < 0) = (f[2] < 0) THEN abs(f[2]) // 2 * sign(f[2]) ELSE -(abs(f[2]) // 2) * sign(f[2]) END) // f[2])], lambda p: (CAST(p // 100000000 AS DECIMAL(38, 8)) + CAST(CAST(p % 100000000 AS INTEGER) * 0.00000001 AS DECIMAL(38, 8))))[1])[1]) AS DECIMAL(38, 8)) END AS "x1" FROM "r1")
 )
 SELECT "pid" AS "pid", "Test_3" AS "Test_5", "fault_4" AS "fault_6"
 FROM "r2";
 
 -- Less
 -- 1 'g' < 1 'cm'
-SET VARIABLE unit_known_c45fb7ba = CAST(['1', 'g', 'cm'] AS VARCHAR[]);
+SET VARIABLE unit_known_9e3e8c3d = CAST(['1', 'g', 'cm'] AS VARCHAR[]);
 
-SET VARIABLE unit_equal_c45fb7ba = CAST(MAP {} AS MAP(VARCHAR, STRUCT(num HUGEINT, den HUGEINT)));
+SET VARIABLE unit_equal_9e3e8c3d = CAST(MAP {} AS MAP(VARCHAR, STRUCT(num HUGEINT, den HUGEINT)));
 
 WITH "r1" AS (
   SELECT * FROM (VALUES (0, struct_pack("value" := CAST('1.0' AS DECIMAL(38, 8)), "unit" := 'g'), struct_pack("value" := CAST('1.0' AS DECIMAL(38, 8)), "unit" := 'cm'))) AS t("pid", "const_1", "const_2")
 ),
 "r2" AS (
-  SELECT "pid", (CASE WHEN ("const_1")."value" < "x1" THEN -1 WHEN ("const_1")."value" > "x1" THEN 1 WHEN ("const_1")."value" = "x1" THEN 0 END < 0) AS "Test_3", CASE WHEN (("const_2")."unit" <> ("const_1")."unit" AND NOT (list_contains(getvariable('unit_known_c45fb7ba'), ("const_2")."unit") AND list_contains(getvariable('unit_known_c45fb7ba'), ("const_1")."unit"))) THEN 'irregular' END AS "fault_4"
-  FROM (SELECT *, CASE WHEN ("const_2")."unit" = ("const_1")."unit" THEN ("const_2")."value" ELSE CAST(TRY(list_transform([[(CAST(trunc(("const_2")."value") AS HUGEINT) * 100000000 + CAST((("const_2")."value" - trunc(("const_2")."value")) * 100000000 AS HUGEINT)) * (getvariable('unit_equal_c45fb7ba')[("const_2")."unit" || ' ' || ("const_1")."unit"]).num, (getvariable('unit_equal_c45fb7ba')[("const_2")."unit" || ' ' || ("const_1")."unit"]).den]], lambda f: list_transform([((f[1] + CASE WHEN (f[1] < 0) = (f[2] < 0) THEN abs(f[2]) // 2 * sign(f[2]) ELSE -(abs(f[2]) // 2) * sign(f[2]) END) // f[2])], lambda p: (CAST(p // 100000000 AS DECIMAL(38, 8)) + CAST(CAST(p % 100000000 AS INTEGER) * 0.00000001 AS DECIMAL(38, 8))))[1])[1]) AS DECIMAL(38, 8)) END AS "x1" FROM "r1")
+  SELECT "pid", (CASE WHEN ("const_1")."value" < "x1" THEN -1 WHEN ("const_1")."value" > "x1" THEN 1 WHEN ("const_1")."value" = "x1" THEN 0 END < 0) AS "Test_3", CASE WHEN (("const_2")."unit" <> ("const_1")."unit" AND NOT (list_contains(getvariable('unit_known_9e3e8c3d'), ("const_2")."unit") AND list_contains(getvariable('unit_known_9e3e8c3d'), ("const_1")."unit"))) THEN 'irregular: units that the data and the logic do not have in common' END AS "fault_4"
+  FROM (SELECT *, CASE WHEN ("const_2")."unit" = ("const_1")."unit" THEN ("const_2")."value" ELSE CAST(TRY(list_transform([[(CAST(trunc(("const_2")."value") AS HUGEINT) * 100000000 + CAST((("const_2")."value" - trunc(("const_2")."value")) * 100000000 AS HUGEINT)) * (getvariable('unit_equal_9e3e8c3d')[("const_2")."unit" || ' ' || ("const_1")."unit"]).num, (getvariable('unit_equal_9e3e8c3d')[("const_2")."unit" || ' ' || ("const_1")."unit"]).den]], lambda f: list_transform([((f[1] + CASE WHEN (f[1] < 0) = (f[2] < 0) THEN abs(f[2]) // 2 * sign(f[2]) ELSE -(abs(f[2]) // 2) * sign(f[2]) END) // f[2])], lambda p: (CAST(p // 100000000 AS DECIMAL(38, 8)) + CAST(CAST(p % 100000000 AS INTEGER) * 0.00000001 AS DECIMAL(38, 8))))[1])[1]) AS DECIMAL(38, 8)) END AS "x1" FROM "r1")
 )
 SELECT "pid" AS "pid", "Test_3" AS "Test_5", "fault_4" AS "fault_6"
 FROM "r2";
 
 -- Equivalent
 -- 1 'g' ~ 1 'cm'
-SET VARIABLE unit_known_c45fb7ba = CAST(['1', 'g', 'cm'] AS VARCHAR[]);
+SET VARIABLE unit_known_9e3e8c3d = CAST(['1', 'g', 'cm'] AS VARCHAR[]);
 
-SET VARIABLE unit_equivalent_c45fb7ba = CAST(MAP {} AS MAP(VARCHAR, STRUCT(num HUGEINT, den HUGEINT)));
+SET VARIABLE unit_equivalent_9e3e8c3d = CAST(MAP {} AS MAP(VARCHAR, STRUCT(num HUGEINT, den HUGEINT)));
 
 WITH "r1" AS (
   SELECT * FROM (VALUES (0, struct_pack("value" := CAST('1.0' AS DECIMAL(38, 8)), "unit" := 'g'), struct_pack("value" := CAST('1.0' AS DECIMAL(38, 8)), "unit" := 'cm'))) AS t("pid", "const_1", "const_2")
 ),
 "r2" AS (
-  SELECT "pid", ((("const_1")."value" = CASE WHEN ("const_2")."unit" = ("const_1")."unit" THEN ("const_2")."value" ELSE CAST(TRY(list_transform([[(CAST(trunc(("const_2")."value") AS HUGEINT) * 100000000 + CAST((("const_2")."value" - trunc(("const_2")."value")) * 100000000 AS HUGEINT)) * (getvariable('unit_equivalent_c45fb7ba')[("const_2")."unit" || ' ' || ("const_1")."unit"]).num, (getvariable('unit_equivalent_c45fb7ba')[("const_2")."unit" || ' ' || ("const_1")."unit"]).den]], lambda f: list_transform([((f[1] + CASE WHEN (f[1] < 0) = (f[2] < 0) THEN abs(f[2]) // 2 * sign(f[2]) ELSE -(abs(f[2]) // 2) * sign(f[2]) END) // f[2])], lambda p: (CAST(p // 100000000 AS DECIMAL(38, 8)) + CAST(CAST(p % 100000000 AS INTEGER) * 0.00000001 AS DECIMAL(38, 8))))[1])[1]) AS DECIMAL(38, 8)) END) IS TRUE) AS "Test_3", CASE WHEN (("const_2")."unit" <> ("const_1")."unit" AND NOT (list_contains(getvariable('unit_known_c45fb7ba'), ("const_2")."unit") AND list_contains(getvariable('unit_known_c45fb7ba'), ("const_1")."unit"))) THEN 'irregular' END AS "fault_4"
+  SELECT "pid", ((("const_1")."value" = CASE WHEN ("const_2")."unit" = ("const_1")."unit" THEN ("const_2")."value" ELSE CAST(TRY(list_transform([[(CAST(trunc(("const_2")."value") AS HUGEINT) * 100000000 + CAST((("const_2")."value" - trunc(("const_2")."value")) * 100000000 AS HUGEINT)) * (getvariable('unit_equivalent_9e3e8c3d')[("const_2")."unit" || ' ' || ("const_1")."unit"]).num, (getvariable('unit_equivalent_9e3e8c3d')[("const_2")."unit" || ' ' || ("const_1")."unit"]).den]], lambda f: list_transform([((f[1] + CASE WHEN (f[1] < 0) = (f[2] < 0) THEN abs(f[2]) // 2 * sign(f[2]) ELSE -(abs(f[2]) // 2) * sign(f[2]) END) // f[2])], lambda p: (CAST(p // 100000000 AS DECIMAL(38, 8)) + CAST(CAST(p % 100000000 AS INTEGER) * 0.00000001 AS DECIMAL(38, 8))))[1])[1]) AS DECIMAL(38, 8)) END) IS TRUE) AS "Test_3", CASE WHEN (("const_2")."unit" <> ("const_1")."unit" AND NOT (list_contains(getvariable('unit_known_9e3e8c3d'), ("const_2")."unit") AND list_contains(getvariable('unit_known_9e3e8c3d'), ("const_1")."unit"))) THEN 'irregular: units that the data and the logic do not have in common' END AS "fault_4"
   FROM "r1"
 )
 SELECT "pid" AS "pid", "Test_3" AS "Test_5", "fault_4" AS "fault_6"

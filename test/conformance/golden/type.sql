@@ -200,31 +200,31 @@ FROM "r2";
 
 -- ConvertQuantity
 -- convert 1 'g' to 'mg'
-SET VARIABLE unit_known_b124c82d = CAST(['1', 'g', 'mg'] AS VARCHAR[]);
+SET VARIABLE unit_known_12d7b5a3 = CAST(['1', 'g', 'mg'] AS VARCHAR[]);
 
-SET VARIABLE unit_equal_b124c82d = CAST(MAP {'g mg': {'num': CAST('1000' AS HUGEINT), 'den': CAST('1' AS HUGEINT)}, 'mg g': {'num': CAST('1' AS HUGEINT), 'den': CAST('1000' AS HUGEINT)}} AS MAP(VARCHAR, STRUCT(num HUGEINT, den HUGEINT)));
+SET VARIABLE unit_equal_12d7b5a3 = CAST(MAP {'g mg': {'num': CAST('1000' AS HUGEINT), 'den': CAST('1' AS HUGEINT)}, 'mg g': {'num': CAST('1' AS HUGEINT), 'den': CAST('1000' AS HUGEINT)}} AS MAP(VARCHAR, STRUCT(num HUGEINT, den HUGEINT)));
 
 WITH "r1" AS (
   SELECT * FROM (VALUES (0, struct_pack("value" := CAST('1.0' AS DECIMAL(38, 8)), "unit" := 'g'), 'mg')) AS t("pid", "const_1", "const_2")
 ),
 "r2" AS (
   SELECT "pid", CASE WHEN ("x1" IS NULL) THEN CAST(NULL AS STRUCT("value" DECIMAL(38, 8), unit VARCHAR)) ELSE CAST(struct_pack("value" := "x1", "unit" := "const_2") AS STRUCT("value" DECIMAL(38, 8), unit VARCHAR)) END AS "Test_3", coalesce(CASE WHEN ("x1" IS NULL) THEN CAST(NULL AS VARCHAR) ELSE "x2" END, "x2") AS "fault_4"
-  FROM (SELECT *, CASE WHEN ("const_1")."unit" = "const_2" THEN ("const_1")."value" ELSE CAST(TRY(list_transform([[(CAST(trunc(("const_1")."value") AS HUGEINT) * 100000000 + CAST((("const_1")."value" - trunc(("const_1")."value")) * 100000000 AS HUGEINT)) * (getvariable('unit_equal_b124c82d')[("const_1")."unit" || ' ' || "const_2"]).num, (getvariable('unit_equal_b124c82d')[("const_1")."unit" || ' ' || "const_2"]).den]], lambda f: list_transform([((f[1] + CASE WHEN (f[1] < 0) = (f[2] < 0) THEN abs(f[2]) // 2 * sign(f[2]) ELSE -(abs(f[2]) // 2) * sign(f[2]) END) // f[2])], lambda p: (CAST(p // 100000000 AS DECIMAL(38, 8)) + CAST(CAST(p % 100000000 AS INTEGER) * 0.00000001 AS DECIMAL(38, 8))))[1])[1]) AS DECIMAL(38, 8)) END AS "x1", CASE WHEN (("const_1")."unit" <> "const_2" AND NOT (list_contains(getvariable('unit_known_b124c82d'), ("const_1")."unit") AND list_contains(getvariable('unit_known_b124c82d'), "const_2"))) THEN 'irregular' END AS "x2" FROM "r1")
+  FROM (SELECT *, CASE WHEN ("const_1")."unit" = "const_2" THEN ("const_1")."value" ELSE CAST(TRY(list_transform([[(CAST(trunc(("const_1")."value") AS HUGEINT) * 100000000 + CAST((("const_1")."value" - trunc(("const_1")."value")) * 100000000 AS HUGEINT)) * (getvariable('unit_equal_12d7b5a3')[("const_1")."unit" || ' ' || "const_2"]).num, (getvariable('unit_equal_12d7b5a3')[("const_1")."unit" || ' ' || "const_2"]).den]], lambda f: list_transform([((f[1] + CASE WHEN (f[1] < 0) = (f[2] < 0) THEN abs(f[2]) // 2 * sign(f[2]) ELSE -(abs(f[2]) // 2) * sign(f[2]) END) // f[2])], lambda p: (CAST(p // 100000000 AS DECIMAL(38, 8)) + CAST(CAST(p % 100000000 AS INTEGER) * 0.00000001 AS DECIMAL(38, 8))))[1])[1]) AS DECIMAL(38, 8)) END AS "x1", CASE WHEN (("const_1")."unit" <> "const_2" AND NOT (list_contains(getvariable('unit_known_12d7b5a3'), ("const_1")."unit") AND list_contains(getvariable('unit_known_12d7b5a3'), "const_2"))) THEN 'irregular: units that the data and the logic do not have in common' END AS "x2" FROM "r1")
 )
 SELECT "pid" AS "pid", "Test_3" AS "Test_5", "fault_4" AS "fault_6"
 FROM "r2";
 
 -- CanConvertQuantity
 -- CanConvertQuantity(1 'g', 'cm')
-SET VARIABLE unit_known_c45fb7ba = CAST(['1', 'g', 'cm'] AS VARCHAR[]);
+SET VARIABLE unit_known_9e3e8c3d = CAST(['1', 'g', 'cm'] AS VARCHAR[]);
 
-SET VARIABLE unit_equal_c45fb7ba = CAST(MAP {} AS MAP(VARCHAR, STRUCT(num HUGEINT, den HUGEINT)));
+SET VARIABLE unit_equal_9e3e8c3d = CAST(MAP {} AS MAP(VARCHAR, STRUCT(num HUGEINT, den HUGEINT)));
 
 WITH "r1" AS (
   SELECT * FROM (VALUES (0, struct_pack("value" := CAST('1.0' AS DECIMAL(38, 8)), "unit" := 'g'), 'cm')) AS t("pid", "const_1", "const_2")
 ),
 "r2" AS (
-  SELECT "pid", (NOT (CASE WHEN ("const_1")."unit" = "const_2" THEN ("const_1")."value" ELSE CAST(TRY(list_transform([[(CAST(trunc(("const_1")."value") AS HUGEINT) * 100000000 + CAST((("const_1")."value" - trunc(("const_1")."value")) * 100000000 AS HUGEINT)) * (getvariable('unit_equal_c45fb7ba')[("const_1")."unit" || ' ' || "const_2"]).num, (getvariable('unit_equal_c45fb7ba')[("const_1")."unit" || ' ' || "const_2"]).den]], lambda f: list_transform([((f[1] + CASE WHEN (f[1] < 0) = (f[2] < 0) THEN abs(f[2]) // 2 * sign(f[2]) ELSE -(abs(f[2]) // 2) * sign(f[2]) END) // f[2])], lambda p: (CAST(p // 100000000 AS DECIMAL(38, 8)) + CAST(CAST(p % 100000000 AS INTEGER) * 0.00000001 AS DECIMAL(38, 8))))[1])[1]) AS DECIMAL(38, 8)) END IS NULL)) AS "Test_3", CASE WHEN (("const_1")."unit" <> "const_2" AND NOT (list_contains(getvariable('unit_known_c45fb7ba'), ("const_1")."unit") AND list_contains(getvariable('unit_known_c45fb7ba'), "const_2"))) THEN 'irregular' END AS "fault_4"
+  SELECT "pid", (NOT (CASE WHEN ("const_1")."unit" = "const_2" THEN ("const_1")."value" ELSE CAST(TRY(list_transform([[(CAST(trunc(("const_1")."value") AS HUGEINT) * 100000000 + CAST((("const_1")."value" - trunc(("const_1")."value")) * 100000000 AS HUGEINT)) * (getvariable('unit_equal_9e3e8c3d')[("const_1")."unit" || ' ' || "const_2"]).num, (getvariable('unit_equal_9e3e8c3d')[("const_1")."unit" || ' ' || "const_2"]).den]], lambda f: list_transform([((f[1] + CASE WHEN (f[1] < 0) = (f[2] < 0) THEN abs(f[2]) // 2 * sign(f[2]) ELSE -(abs(f[2]) // 2) * sign(f[2]) END) // f[2])], lambda p: (CAST(p // 100000000 AS DECIMAL(38, 8)) + CAST(CAST(p % 100000000 AS INTEGER) * 0.00000001 AS DECIMAL(38, 8))))[1])[1]) AS DECIMAL(38, 8)) END IS NULL)) AS "Test_3", CASE WHEN (("const_1")."unit" <> "const_2" AND NOT (list_contains(getvariable('unit_known_9e3e8c3d'), ("const_1")."unit") AND list_contains(getvariable('unit_known_9e3e8c3d'), "const_2"))) THEN 'irregular: units that the data and the logic do not have in common' END AS "fault_4"
   FROM "r1"
 )
 SELECT "pid" AS "pid", "Test_3" AS "Test_5", "fault_4" AS "fault_6"
