@@ -1,10 +1,11 @@
 // Measures over a population, and what that costs:
 //   node bench/population.mjs [people=100000] [--store FILE] [--only PART,...] [--chunk PERSONS]
 // The five APP Plus measures by their published CQL where CAREGAP_PUBLISHED_CONTENT (folders `cql` and `measure`) and
-// CAREGAP_TEST_DATA are given, else our own. Parts: growth, delta, many, peers, hand, direct (closures over everybody).
+// CAREGAP_TEST_DATA are given, else our own. Parts: growth, delta, many, peers, hand, direct (closures over everybody), copies
+// (ten of each: as many rows in typed tables as ten times the people have).
 // `--store FILE` keeps the people loaded for the next time. Every step is a process of its own.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { cpus, loadavg, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { root, setUp } from '../bin/setup.mjs'
@@ -52,6 +53,12 @@ try {
   const whole = evaluated('all people', { measures: five })
   if (parts.includes('growth'))
     for (const share of [0.25, 0.5]) evaluated(`${share * 100} % of the people`, { measures: five, share })
+  if (parts.includes('copies')) {
+    const copies = join(folder, 'copies.duckdb')
+    const made = step('copies', { from: file, file: copies, times: 10 })
+    print('ten copies of everybody', `${seconds(made.wall)} s, ${(statSync(copies).size / 2 ** 30).toFixed(1)} GiB`)
+    evaluated('ten times as many', { measures: five, file: copies })
+  }
   if (parts.includes('delta')) {
     const delta = evaluated('every hundredth person', { measures: five, every: 100 })
     printShare(whole, delta, delta.planned)

@@ -1,5 +1,6 @@
 // The steps of bench/population.mjs, each a process of its own so that its peak memory is its own:
 //   node bench/population/steps.mjs STEP '{"file": "...", ...}'   prints one line of JSON.
+import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const { defaultConfig, silentProgress, unwrap } = await import('../../dist/base/index.js')
@@ -13,6 +14,7 @@ const { evaluateRecord, evaluatorOf } = await import('../../dist/measure/index.j
 const { openRun, openSlices, openStore, storeResults, deriveTyped } = await import('../../dist/store/index.js')
 const { generateExport } = await import('../../dist/synth/index.js')
 const { installContent } = await import('./content.mjs')
+const { makeCopies } = await import('./copies.mjs')
 const { comparePeers } = await import('./peers.mjs')
 const { compareByHand } = await import('./by-hand.mjs')
 
@@ -136,6 +138,17 @@ const steps = {
       session.close()
       return counts
     })
+  },
+
+  /** The people of a store so many times, in a file of their own. */
+  async copies({ file, from, times }) {
+    copyFileSync(from, file)
+    const store = await openStore({ path: file })
+    try {
+      return { ...(await timed(() => makeCopies(store.session, times))), value: undefined }
+    } finally {
+      store.close()
+    }
   },
 
   peers: ({ file, measures, people, folder }) =>
