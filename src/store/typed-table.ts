@@ -9,7 +9,7 @@ import { exactIrregularSql, hiddenSql, listKeys, oddPartsSql, oddSql, wrongSql }
 import { codingTexts, fieldColumns, holdsParts, jsonStructure } from './typed-value.ts'
 
 /** Changes in the way values become columns, beyond what the fields say: raise it to have all tables rebuilt. */
-const derivationVersion = 2
+const derivationVersion = 3
 
 /** The name of a type's table. */
 export const typedTableName = (type: string): string => `typed_${type.toLowerCase()}`
