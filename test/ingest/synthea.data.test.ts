@@ -50,12 +50,12 @@ test.runIf(existsSync(folder))(
     expect(tables.length).toBeGreaterThan(10)
     for (const table of tables)
       expect([table.type, table.rows]).toEqual([table.type, published[table.type as keyof typeof published]])
-    // Of a person's extensions one is an address, which no column holds; it matters only to logic that reads extensions.
-    for (const { table, type } of tables) {
+    // Decimals of many places, as extensions of Patients have them, are in columns what they are in all engines.
+    for (const { table } of tables) {
       const rows = await store.session.all<{ irregular: string[] }>(
         `SELECT DISTINCT irregular FROM ${table} WHERE irregular IS NOT NULL`,
       )
-      expect(rows).toEqual(type === 'Patient' ? [{ irregular: ['extension'] }] : [])
+      expect(rows).toEqual([])
     }
     const patients = await store.session.first<{ n: number }>('SELECT count(*)::INTEGER AS n FROM source_patient')
     expect(patients?.n).toBe(100)
