@@ -127,7 +127,9 @@ try {
   rmSync(folder, { recursive: true, force: true })
 }
 
-const shareOf = (part, of) => `${((100 * part) / of).toFixed(1)} %`
+function shareOf(part, of) {
+  return `${((100 * part) / of).toFixed(1)} %`
+}
 
 /** What some took of what all took, with and without what came before the first person. */
 function printShare(whole, some, before) {
