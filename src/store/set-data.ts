@@ -35,16 +35,10 @@ export const setTables: SetTables = {
 }
 
 /**
- * Makes the session's own of them: the persons (all, or those named), the codings and the lines. Codings are those of
+ * Makes the session's own of them, without the persons: the codings and the lines that tell negations. Codings are those of
  * now: call it when all that is read is held.
  */
-export async function prepareSetTables(session: Session, pids?: readonly number[]): Promise<void> {
-  const chosen =
-    pids === undefined ? '' : pids.length === 0 ? 'WHERE false' : `WHERE pid IN (${pids.map(Number).join(', ')})`
-  await session.run(
-    `CREATE OR REPLACE TEMP TABLE ${setTables.persons} AS
-     SELECT pid FROM population ${chosen} ORDER BY pid`,
-  )
+export async function prepareSetTables(session: Session): Promise<void> {
   await session.run(
     `CREATE OR REPLACE TEMP TABLE ${setTables.codings} AS
      SELECT t.cid, list(struct_pack(code := d.code, "system" := d.system, "version" := d.version, display := d.display)
@@ -54,10 +48,11 @@ export async function prepareSetTables(session: Session, pids?: readonly number[
   await session.run(`CREATE OR REPLACE TEMP VIEW ${setTables.notDone} AS ${notDoneSql}`)
 }
 
-/** Lines that name the extension, or may: JSON can spell any letter as `\\u....`. */
+/** Lines that name the extension, or may: JSON can spell a letter as `\u006e`, and spells other signs so often. */
 const notDoneSql = `
   SELECT l.rid, coalesce(m.raw, ${resolvedText}) AS raw
-  FROM (SELECT rid, hash, raw FROM raw_line WHERE contains(raw, 'notDoneValueSet') OR contains(raw, '\\u')) l
+  FROM (SELECT rid, hash, raw FROM raw_line WHERE contains(raw, 'notDoneValueSet')
+    OR (contains(raw, '\\u') AND regexp_matches(raw, '\\\\u00[4-7]'))) l
   JOIN resource_current c ON c.rid = l.rid AND c.hash = l.hash AND NOT c.deleted
   ${resolvedJoin} LEFT JOIN mapped_line m ON m.rid = l.rid AND m.hash = l.hash`
 

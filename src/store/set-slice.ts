@@ -57,7 +57,7 @@ export async function openSlices(
   readMerged: ReadMergedPatients,
   read?: ReadonlyMap<string, ReadonlySet<string>>,
 ): Promise<SetSlices> {
-  await prepareSetTables(session, [])
+  await prepareSetTables(session)
   if (read?.has(setTables.notDone) === true) await holdNotDone(session)
   let everybody: Promise<unknown> | undefined
   // Whoever cuts out a few need not know everybody.

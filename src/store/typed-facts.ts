@@ -94,11 +94,10 @@ interface OddElement {
 }
 
 /**
- * Whoever has a resource that columns do not represent is evaluated from raw. Of elements of resources of no patient, and of
- * extensions in a primitive's place, it cannot be told whose they are: nothing is said of these.
+ * Whoever has a resource that columns do not represent is evaluated from raw. Of an element of a resource of no patient it cannot
+ * be told whose it is: nothing is said of it.
  */
-const isUntold = (odd: OddElement, name: string): boolean =>
-  odd.name === `_${name}` || (odd.unowned && odd.name === name)
+const isUntold = (odd: OddElement, name: string): boolean => odd.unowned && odd.name === name
 
 /** The concepts of columns that hold some. */
 async function readConcepts(

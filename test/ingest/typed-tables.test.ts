@@ -323,7 +323,9 @@ test('what SQL reads beside the columns has the mapped codes too, as the columns
   const undone = { extension: [{ url: 'http://example.org/notDoneValueSet', valueCanonical: 'http://example.org/vs' }] }
   // JSON spells a letter as it likes.
   const spelt = lines(observation('spelt', '1', undone)).replace('notDone', String.raw`\u006eotDone`)
-  const written = `${lines(patient('1'), observation('o', '1', undone), observation('other', '1'))}${spelt}`
+  // Marks of narratives are often spelt so, and are no letters.
+  const marked = lines(observation('marked', '1', { note: [{ text: '<b>' }] })).replace('<', String.raw`\u003c`)
+  const written = `${lines(patient('1'), observation('o', '1', undone), observation('other', '1'))}${spelt}${marked}`
   await load(store, write(newFolder(), { 'all.ndjson': written }), { source: 'ehr' })
   await store.session.run(
     `INSERT INTO mapped_line SELECT rid, hash, type, replace(raw, '4548-4', '4549-2') FROM raw_line WHERE type = 'Observation'`,

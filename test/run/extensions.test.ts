@@ -4,7 +4,7 @@ import type { Resource } from '../../src/fhir/index.ts'
 import type { Engine } from '../../src/measure/index.ts'
 import { readRunEngines, type Store } from '../../src/store/index.ts'
 import { openStoreWith } from '../identity/fixture.ts'
-import { about, applicationOver, cqlMeasure, patient, period } from './made-run.ts'
+import { about, applicationOver, patient, period, strataMeasure } from './made-run.ts'
 
 let store: Store | undefined
 afterEach(() => {
@@ -72,25 +72,13 @@ const defines = {
   Modified: `exists ([Encounter] E where exists (E.modifierExtension M where (M.value as FHIR.boolean).value))`,
 }
 
-/** Every define is a stratum, so that its value is stored beside its letter. */
-async function measureOf(own: Readonly<Record<string, string>>) {
-  const made = await cqlMeasure({
-    id: 'Extensions',
-    defines: own,
-    populations: { 'initial-population': 'Visited', denominator: 'Visited' },
-    terms: `include FHIRHelpers version '4.0.1' called FHIRHelpers`,
-  })
-  const stratifiers = Object.keys(own).map((define) => ({ id: define, criteria: [{ name: define, define }] }))
-  return { ...made, groups: made.groups.map((group) => ({ ...group, stratifiers })) }
-}
-
 async function evaluated(own: Readonly<Record<string, string>>, engine: Engine) {
   const visits = people.map(({ id = '' }, index) => ({
     ...about(`${id}-visit`, 'Encounter', id),
     modifierExtension: [{ url: 'http://example.org/not', valueBoolean: index === 1 }],
   }))
   store ??= await openStoreWith([{ source: 'north', resources: [...people, ...visits] }])
-  const application = await applicationOver(store, [await measureOf(own)])
+  const application = await applicationOver(store, [await strataMeasure('Extensions', own, 'Visited')])
   const runId = await application.evaluateRun({ period, engine }, silentProgress)
   const rows = await store.session.all<{ strata: string }>(
     'SELECT * EXCLUDE (run_id) FROM person_result WHERE run_id = $runId ORDER BY pid',

@@ -65,6 +65,18 @@ export async function cqlMeasure({
   }
 }
 
+/** A measure of whoever `seen` is true of. Every define is a stratum, so that its value is stored beside its letter. */
+export async function strataMeasure(
+  id: string,
+  defines: Readonly<Record<string, string>>,
+  seen: string,
+): Promise<InstalledMeasure> {
+  const terms = `include FHIRHelpers version '4.0.1' called FHIRHelpers`
+  const made = await cqlMeasure({ id, defines, populations: { 'initial-population': seen, denominator: seen }, terms })
+  const stratifiers = Object.keys(defines).map((define) => ({ id: define, criteria: [{ name: define, define }] }))
+  return { ...made, groups: made.groups.map((group) => ({ ...group, stratifiers })) }
+}
+
 /** Everybody with an encounter; the numerator has an observation; two conditions are an error. */
 export const visits = (): Promise<InstalledMeasure> =>
   cqlMeasure({

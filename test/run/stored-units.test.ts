@@ -4,7 +4,7 @@ import type { Resource } from '../../src/fhir/index.ts'
 import type { Engine } from '../../src/measure/index.ts'
 import { readRunEngines, type Store } from '../../src/store/index.ts'
 import { openStoreWith } from '../identity/fixture.ts'
-import { about, applicationOver, cqlMeasure, patient, period } from './made-run.ts'
+import { about, applicationOver, patient, period, strataMeasure } from './made-run.ts'
 
 let store: Store | undefined
 afterEach(() => {
@@ -68,14 +68,7 @@ const defines = {
 }
 
 async function evaluated(opened: Store, own: Readonly<Record<string, string>>, engine: Engine) {
-  const made = await cqlMeasure({
-    id: 'Units',
-    defines: own,
-    populations: { 'initial-population': 'Seen', denominator: 'Seen' },
-    terms: `include FHIRHelpers version '4.0.1' called FHIRHelpers`,
-  })
-  const stratifiers = Object.keys(own).map((define) => ({ id: define, criteria: [{ name: define, define }] }))
-  const measure = { ...made, groups: made.groups.map((group) => ({ ...group, stratifiers })) }
+  const measure = await strataMeasure('Units', own, 'Seen')
   const application = await applicationOver(opened, [measure])
   const runId = await application.evaluateRun({ period, engine }, silentProgress)
   const rows = await opened.session.all(
