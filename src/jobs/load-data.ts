@@ -1,7 +1,16 @@
 import type { Config, Progress } from '../base/index.ts'
 import { deriveAttribution, importRoster, type ResolvedPersons, resolvePersons } from '../identity/index.ts'
 import { type IngestReport, ingest } from '../ingest/index.ts'
-import { deriveTyped, recordDataState, refreshPersonLines, type Store, setOutsideSources } from '../store/index.ts'
+import {
+  areMany,
+  countChanged,
+  deriveTyped,
+  inOneThread,
+  recordDataState,
+  refreshPersonLines,
+  type Store,
+  setOutsideSources,
+} from '../store/index.ts'
 import { refreshMappedLines } from './code-mapping.ts'
 
 export interface LoadRequest {
@@ -47,6 +56,14 @@ export async function loadData(store: Store, request: LoadRequest): Promise<Load
 
 /** The steps after the load alone: persons, typed tables and attribution, brought up to what is current. */
 export async function deriveData(
+  store: Store,
+  request: Pick<LoadRequest, 'config' | 'progress'>,
+): Promise<DerivedData> {
+  const derive = () => deriveAll(store, request)
+  return areMany(await countChanged(store.session)) ? derive() : inOneThread(store.session, derive)
+}
+
+async function deriveAll(
   store: Store,
   { config, progress }: Pick<LoadRequest, 'config' | 'progress'>,
 ): Promise<DerivedData> {

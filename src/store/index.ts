@@ -98,6 +98,7 @@ export {
   readPersonsOfSources,
   replaceMeasureFacts,
 } from './measure-facts.ts'
+export { inOneThread } from './one-thread.ts'
 export {
   countPackageResources,
   deletePackage,
@@ -179,7 +180,7 @@ export {
   type StratumKind,
   type StratumRow,
 } from './page-strata.ts'
-export { type ChangedPersons, changedPersons, isDataComplete, recordDataState } from './person-change.ts'
+export { type ChangedPersons, changedPersons, countChanged, isDataComplete, recordDataState } from './person-change.ts'
 export { countPersons, type PersonChanges, readPersonChanges } from './person-changes.ts'
 export {
   everybody,
@@ -188,7 +189,8 @@ export {
   readHiddenPids,
 } from './person-filter.ts'
 export { listIdentityFindings } from './person-findings.ts'
-export { readPersonLines, refreshPersonLines } from './person-line.ts'
+export { readPersonLines } from './person-line.ts'
+export { refreshPersonLines } from './person-line-refresh.ts'
 export {
   findPid,
   type HeldPerson,

@@ -57,6 +57,18 @@ export async function recordDataState(session: Session): Promise<number> {
   })
 }
 
+/** How many resources changed since the data were last complete; all of them where they never were. */
+export async function countChanged(session: Session): Promise<number> {
+  const last = await session.first<{ seq: number }>(
+    'SELECT coalesce(max(published_seq), 0)::INTEGER AS seq FROM data_state',
+  )
+  // Written out: only so does DuckDB prune.
+  const changed = await session.first<{ n: number }>(
+    `SELECT count(*)::DOUBLE AS n FROM resource_current WHERE changed_seq > ${last?.seq ?? 0}`,
+  )
+  return changed?.n ?? 0
+}
+
 async function findChanges(session: Session, since: number | undefined): Promise<void> {
   await session.run(
     `CREATE OR REPLACE TEMP TABLE new_change AS

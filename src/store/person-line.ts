@@ -1,39 +1,61 @@
 import type { Session } from '../duck/index.ts'
 import { resolvedJoin, resolvedText } from './resolved-line.ts'
 
-/** Resources that change: their keys, and the source patients whose they are from now on; each a query. */
-export interface TouchedLines {
-  readonly rids: string
-  readonly spids?: string
-}
+/** The number of the row of a resource that changed, until the next refresh: no line has it, so that its person is read the long way. */
+export const staleLine = -1
 
 /**
- * Takes out the persons whose resources these were or are, and follows what is of no patient; within the caller's transaction,
- * after the change.
+ * Has the persons whose resources these were or are (a condition on `c`, resource_current) read the long way, and follows what is
+ * of no patient; within the caller's transaction, after the change. What else these persons have keeps its rows: a refresh
+ * costs what changed.
  */
-export async function forgetPersonLines(session: Session, { rids, spids }: TouchedLines): Promise<void> {
+export async function forgetPersonLines(session: Session, condition: string): Promise<void> {
   if ((await session.first('SELECT 1 FROM person_line LIMIT 1')) === undefined) return
+  await session.run(
+    `CREATE OR REPLACE TEMP TABLE line_touched AS
+     SELECT c.rid, c.spid, coalesce(p.pid, p.spid) AS pid, c.source_id, c.type, c.id, c.hash, c.deleted
+     FROM (SELECT * FROM resource_current c WHERE ${condition}) c LEFT JOIN source_patient p ON p.spid = c.spid`,
+  )
+  await session.run(
+    `CREATE OR REPLACE TEMP TABLE line_met AS
+     SELECT h.rid, h.pid, h.spid IS NULL AS referred, h.spid IS NOT NULL AND h.spid IS DISTINCT FROM t.spid AS moved
+     FROM person_line h JOIN temp.line_touched t ON t.rid = h.rid`,
+  )
+  await followTouched(session)
+  await session.run('DROP TABLE temp.line_touched')
+  await session.run('DROP TABLE temp.line_met')
+}
+
+async function followTouched(session: Session): Promise<void> {
+  const met = await session.first<{ unfollowed: boolean; referred: boolean; moved: boolean; fresh: boolean }>(
+    `SELECT EXISTS (SELECT 1 FROM temp.line_touched WHERE spid IS NULL
+         AND NOT list_contains((SELECT follows FROM person_line_state), type)) AS unfollowed,
+       EXISTS (SELECT 1 FROM temp.line_met WHERE referred) AS referred, EXISTS (SELECT 1 FROM temp.line_met WHERE moved) AS moved,
+       EXISTS (SELECT 1 FROM temp.line_touched t WHERE pid IS NOT NULL
+         AND NOT EXISTS (SELECT 1 FROM temp.line_met m WHERE m.rid = t.rid AND NOT m.referred)) AS fresh`,
+  )
   // Until then nobody's references to such a type were followed.
-  const first = await session.first(
-    `SELECT 1 FROM resource_current SEMI JOIN (${rids}) USING (rid)
-     WHERE spid IS NULL AND NOT list_contains((SELECT follows FROM person_line_state), type) LIMIT 1`,
-  )
-  if (first !== undefined) return forgetAllPersonLines(session)
-  const others =
-    spids === undefined ? '' : `UNION SELECT coalesce(pid, spid) FROM source_patient WHERE spid IN (${spids})`
+  if (met?.unfollowed === true) return forgetAllPersonLines(session)
   await session.run(
-    `DELETE FROM person_line WHERE pid IN (
-       SELECT pid FROM (SELECT * FROM person_line WHERE spid IS NOT NULL) SEMI JOIN (${rids}) USING (rid) ${others})`,
+    `UPDATE person_line SET line = ${staleLine} WHERE spid IS NOT NULL AND rid IN (SELECT rid FROM temp.line_met WHERE NOT referred)`,
   )
-  const referred = await session.first(
-    `SELECT 1 FROM (SELECT rid FROM person_line WHERE spid IS NULL) SEMI JOIN (${rids}) USING (rid) LIMIT 1`,
-  )
-  if (referred === undefined) return
+  if (met?.moved === true)
+    await forgetPersons(
+      session,
+      `SELECT unnest([m.pid, t.pid]) FROM temp.line_met m JOIN temp.line_touched t ON t.rid = m.rid WHERE m.moved`,
+    )
+  if (met?.fresh === true)
+    await session.run(
+      `INSERT INTO person_line SELECT t.pid, t.spid, t.source_id, t.type, t.id, t.rid, NULL, ${staleLine}
+       FROM temp.line_touched t SEMI JOIN person_line h ON h.pid = t.pid
+       ANTI JOIN (SELECT rid FROM temp.line_met WHERE NOT referred) m ON m.rid = t.rid ORDER BY t.pid`,
+    )
+  if (met?.referred !== true) return
   await session.run(
-    `UPDATE person_line AS p SET source_id = o.source_id, type = o.type, id = o.id, mark = o.mark, line = o.line FROM (
+    `UPDATE person_line AS p SET mark = o.mark, line = o.line, source_id = o.source_id, type = o.type, id = o.id FROM (
        SELECT c.rid, c.source_id, c.type, c.id, ${markOf('c.hash')} AS mark,
          CASE WHEN c.spid IS NULL AND NOT c.deleted THEN l.rowid END AS line
-       FROM (SELECT * FROM resource_current SEMI JOIN (${rids}) USING (rid)) c
+       FROM temp.line_touched c SEMI JOIN (SELECT rid FROM temp.line_met WHERE referred) m ON m.rid = c.rid
        JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash) o
      WHERE p.spid IS NULL AND p.rid = o.rid`,
   )
@@ -49,74 +71,8 @@ export async function forgetAllPersonLines(session: Session): Promise<void> {
   await session.run('DELETE FROM person_line')
 }
 
-/**
- * Puts in whoever is not in the table, once it is known what refers to what (`recordDataState`). Each pid's rows lie together,
- * and once more than half of all rows came later all are put in order, which takes as long as making them.
- */
-export async function refreshPersonLines(session: Session): Promise<void> {
-  await session.transaction(async () => {
-    if (await haveLinesMoved(session)) await forgetAllPersonLines(session)
-    await findMissing(session)
-    const counts = await session.first<{ held: number; missing: number; added: number }>(
-      `SELECT (SELECT count(*) FROM person_line)::DOUBLE AS held, (SELECT count(*) FROM temp.new_line)::DOUBLE AS missing,
-         added::DOUBLE AS added FROM person_line_state`,
-    )
-    const { held, missing, added } = counts ?? { held: 0, missing: 0, added: 0 }
-    const isScattered = held > 0 && (added + missing) * 2 > held + missing
-    if (isScattered) {
-      await session.run('INSERT INTO temp.new_line FROM person_line')
-      await forgetAllPersonLines(session)
-    }
-    if (isScattered || missing > 0)
-      await session.run('INSERT INTO person_line SELECT * FROM temp.new_line ORDER BY pid, rid')
-    await session.run(
-      `UPDATE person_line_state SET added = $added, follows = (
-         SELECT coalesce(list(DISTINCT type), []) FROM resource_current WHERE spid IS NULL)`,
-      { added: isScattered || held === 0 ? 0 : added + missing },
-    )
-    await session.run('DROP TABLE temp.new_line')
-  })
-}
-
-/** Where rows were deleted from `raw_line` a checkpoint may give the others new numbers. */
-async function haveLinesMoved(session: Session): Promise<boolean> {
-  const row = await session.first<{ whole: boolean }>(
-    'SELECT count(*) = coalesce(max(rowid) + 1, 0) AS whole FROM raw_line',
-  )
-  if (row?.whole === true) return false
-  const moved = await session.first(
-    `SELECT 1 FROM person_line p WHERE line IS NOT NULL
-       AND NOT EXISTS (SELECT 1 FROM raw_line l WHERE l.rowid = p.line AND l.rid = p.rid AND ${markOf('l.hash')} = p.mark) LIMIT 1`,
-  )
-  return moved !== undefined
-}
-
 /** What tells the text of a line from another of the same resource. */
 export const markOf = (hash: string): string => `(${hash} & 4294967295)::UINTEGER`
-
-/** Makes `new_line` of all who are not in the table: their own resources, and what these refer to once for each person. */
-async function findMissing(session: Session): Promise<void> {
-  await session.run(
-    `CREATE OR REPLACE TEMP TABLE line_missing AS
-     SELECT p.spid, coalesce(p.pid, p.spid) AS pid FROM source_patient p
-     ANTI JOIN (SELECT DISTINCT pid FROM person_line) held ON held.pid = coalesce(p.pid, p.spid)`,
-  )
-  await session.run(
-    `CREATE OR REPLACE TEMP TABLE new_line AS
-     SELECT m.pid, c.spid, c.source_id, c.type, c.id, c.rid, ${markOf('c.hash')} AS mark, l.rowid AS line
-     FROM resource_current c JOIN temp.line_missing m ON m.spid = c.spid
-     JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash WHERE NOT c.deleted`,
-  )
-  await session.run(
-    `INSERT INTO temp.new_line
-     SELECT t.pid, NULL, o.source_id, coalesce(o.type, ''), o.id, t.rid, ${markOf('o.hash')}, o.line FROM (
-       SELECT DISTINCT m.pid, r.target AS rid FROM outside_reference r JOIN temp.line_missing m ON m.spid = r.spid) t
-     LEFT JOIN (
-       SELECT c.source_id, c.type, c.id, c.rid, c.hash, l.rowid AS line FROM resource_current c
-       JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash WHERE c.spid IS NULL AND NOT c.deleted) o ON o.rid = t.rid`,
-  )
-  await session.run('DROP TABLE temp.line_missing')
-}
 
 /** A row as `readPersonLines` gives it; `spid` is NULL for what may be referred to. */
 export interface PersonLineRow {

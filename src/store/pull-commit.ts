@@ -147,7 +147,7 @@ async function writeTombstones(session: Session, commit: Deletions): Promise<voi
      WHERE NOT deleted AND rid IN (SELECT rid FROM pull_tombstone WHERE rid IS NOT NULL AND NOT kept)`,
     { job: jobId },
   )
-  await forgetPersonLines(session, { rids: 'SELECT rid FROM pull_tombstone WHERE rid IS NOT NULL AND NOT kept' })
+  await forgetPersonLines(session, 'c.rid IN (SELECT rid FROM pull_tombstone WHERE rid IS NOT NULL AND NOT kept)')
 }
 
 /** Deletions alone are a publication too: what derives from resources looks for its number. */

@@ -66,7 +66,7 @@ export async function settleUnseen(session: Session, whole: WholeExport): Promis
        WHERE rid IN (SELECT rid FROM temp.pull_unseen WHERE told)`,
       { job: whole.jobId },
     )
-    await forgetPersonLines(session, { rids: 'SELECT rid FROM temp.pull_unseen WHERE told' })
+    await forgetPersonLines(session, 'c.rid IN (SELECT rid FROM temp.pull_unseen WHERE told)')
   }
   await session.run('DROP TABLE temp.pull_unseen')
   return { resources, removed, emptyTypes: found?.emptyTypes ?? [] }

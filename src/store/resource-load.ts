@@ -1,6 +1,7 @@
 import type { Session } from '../duck/index.ts'
 import { directPatientSql, furtherPatientSql } from './compartment-sql.ts'
 import { keepBlocks } from './kept-blocks.ts'
+import { inOneThread } from './one-thread.ts'
 import { resolveBlock, storeResolved } from './resolved-line.ts'
 import { ridSql } from './rid.ts'
 
@@ -58,36 +59,29 @@ const fields = [
 ]
 
 /**
- * Lets DuckDB keep rows in the order in which they are read, for the whole instance: line numbers rest on it. The work is
- * done by sessions side by side, each of which computes in a thread of its own beside DuckDB's: where many lines are
- * expected (`expect`, while nothing else runs) one of these less, or cores are shared, which costs a third more CPU time
- * (bench/ingest.mjs); for a few lines it costs more to end and begin threads.
+ * Lets DuckDB keep rows in the order in which they are read, for the whole instance: line numbers rest on it. One thread does the
+ * work (`inOneThread`) until many lines are told of (`expect`, while nothing else runs). That is done by sessions side by
+ * side, each of which computes in a thread of its own beside DuckDB's: of these there is one less, or cores are shared, which costs a
+ * third more CPU time (bench/ingest.mjs).
  */
-export async function inLineOrder<T>(
+export function inLineOrder<T>(
   session: Session,
   work: (expect: (lines: number) => Promise<void>) => Promise<T>,
 ): Promise<T> {
-  const setting = await session.first<{ threads: number }>(`SELECT current_setting('threads')::INTEGER AS threads`)
-  const threads = setting?.threads ?? 1
-  let count = threads
-  const setThreads = async (wanted: number) => {
-    if (wanted === count) return
-    await session.run(`SET threads = ${wanted}`)
-    count = wanted
-  }
-  const expect = async (lines: number) => {
-    if (!areMany(lines)) return
-    await keepBlocks(session)
-    await setThreads(Math.max(1, threads - 1))
-  }
-  await session.run('SET preserve_insertion_order = true')
-  try {
-    return await work(expect)
-  } finally {
-    // After a full disk the instance takes nothing any more; it is opened anew then.
-    await session.run('SET preserve_insertion_order = false').catch(() => undefined)
-    await setThreads(threads).catch(() => undefined)
-  }
+  return inOneThread(session, async (setThreads, threads) => {
+    const expect = async (lines: number) => {
+      if (!areMany(lines)) return
+      await keepBlocks(session)
+      await setThreads(Math.max(1, threads - 1))
+    }
+    await session.run('SET preserve_insertion_order = true')
+    try {
+      return await work(expect)
+    } finally {
+      // After a full disk the instance takes nothing any more; it is opened anew then.
+      await session.run('SET preserve_insertion_order = false').catch(() => undefined)
+    }
+  })
 }
 
 /** Whether so many lines are loaded otherwise than a few. */

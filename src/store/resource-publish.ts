@@ -53,7 +53,7 @@ export async function publishJob(session: Session, jobId: number): Promise<Publi
        WHERE v.verdict IN ('updated', 'inserted') ORDER BY v.spid NULLS FIRST, v.rid`,
       { seq },
     )
-    await forgetPersonLines(session, { rids: publishedSql('rid'), spids: publishedSql('spid') })
+    await forgetPersonLines(session, `c.changed_seq = ${seq}`)
     await countVerdicts(session, jobId)
     const files = await publishedFiles(session, jobId)
     for (const file of files) reconcile(file)
@@ -64,10 +64,6 @@ export async function publishJob(session: Session, jobId: number): Promise<Publi
     return files
   })
 }
-
-/** Of the lines that became current. */
-const publishedSql = (column: string): string =>
-  `SELECT ${column} FROM job_verdict WHERE verdict IN ('updated', 'inserted')`
 
 async function takeSequence(session: Session, jobId: number): Promise<number> {
   const row = await session.first<{ seq: number }>(

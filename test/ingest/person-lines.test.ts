@@ -269,3 +269,30 @@ test('many refreshes leave the table in order of persons, whole', async () => {
   expect(new Set(pids).size).toBeLessThan(pids.length)
   expect(pids.filter((pid, at) => at > 0 && pid !== pids[at - 1])).toEqual([...new Set(pids)].slice(1))
 })
+
+test('after refreshes of all kinds the table is what it would be if it were made anew', async () => {
+  const store = await newStore()
+  await ensureSource(store.session, hill)
+  await refresh(store, 'hill', ...first, request('t', 'b', 'Medication/m2'), medication('m2'), patient('e'))
+  // Another Medication is named, one by nobody any more; one is new, one moved, one for somebody new, one from nobody to somebody.
+  await refresh(store, 'hill', request('r', 'b', 'Medication/m2'), request('u', 'a', 'Medication/m3'), medication('m3'))
+  await refresh(store, 'hill', observation('2', 'a'), observation('7', 'f'), request('t', 'c', 'Medication/m1'))
+  await refresh(store, 'hill', { ...medication('m3'), subject: { reference: 'Patient/a' } }, practitioner('Moreau'))
+  await store.session.transaction(() =>
+    applyDeletions(store.session, {
+      source: 'hill',
+      origin: 'told',
+      jobId: undefined,
+      deletions: [
+        { type: 'MedicationRequest', id: 't' },
+        { type: 'Patient', id: 'e' },
+      ],
+    }),
+  )
+  await refresh(store, 'hill', patient('b', { birthDate: '1971-01-01' }))
+  const table = () => store.session.all('SELECT * FROM person_line ORDER BY ALL')
+  const followed = await table()
+  await store.session.run('DELETE FROM person_line')
+  await refreshPersonLines(store.session)
+  expect(followed).toEqual(await table())
+})
