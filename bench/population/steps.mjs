@@ -194,8 +194,9 @@ async function evaluateAll({ store, session, sets, share, every, chunk: personsO
       if (counts.refused.includes(set.measure.id)) continue
       await session.run('BEGIN TRANSACTION')
       try {
-        if (set.evaluator.alike === undefined) await storeEach({ session, writing, runId, set, counts })
-        else await storeAlike({ session, runId, set, counts })
+        await storeAlike({ session, runId, set, counts })
+        await storeOwn({ session, writing, runId, set, counts })
+        await set.evaluator.alike.drop(session)
         await session.run('COMMIT')
       } catch (thrown) {
         await session.run('ROLLBACK').catch(() => undefined)
@@ -241,10 +242,10 @@ async function dropRun(writing, runId) {
   writing.close()
 }
 
-/** Persons one by one: measures that count episodes. */
-async function storeEach({ session, writing, runId, set, counts }) {
+/** Persons one by one who have episodes that are counted. */
+async function storeOwn({ session, writing, runId, set, counts }) {
   let rows = []
-  for await (const answers of set.evaluator.evaluate(session)) {
+  for await (const answers of set.evaluator.alike.own(session)) {
     for (const { pid, irregular, evaluation } of answers) {
       counts.results += 1
       const why = set.irregular.get(pid) ?? irregular
@@ -279,7 +280,6 @@ async function storeAlike({ session, runId, set, counts }) {
   )
   const sum = (wanted) => kinds.filter(wanted).reduce((total, { kind }) => total + (persons.get(kind) ?? 0), 0)
   const { odd } = await storeResultsOf({ session, runId, alike, irregular: set.irregular }, kinds)
-  await alike.drop(session)
   counts.results += sum(() => true)
   counts.inPopulation += sum(({ concerned }) => concerned)
   for (const why of odd.values()) leave(counts, set, why)

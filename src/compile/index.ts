@@ -15,7 +15,7 @@ export { type CaseStages, showCase } from './show/case-stages.ts'
 export { coreText } from './show/core-text.ts'
 export { type CompileStage, compileStages, showStage } from './show/measure-stages.ts'
 export { type OverHeld, planOverHeld } from './sql/held-elements.ts'
-export { dropSetKinds, makeSetKinds, readSetValues, type SetKind } from './sql/set-kinds.ts'
+export { dropSetKinds, makeSetKinds, readSetValues, type SetKind, streamOwn } from './sql/set-kinds.ts'
 export {
   createSetProgram,
   prepareSetPrograms,
@@ -24,5 +24,5 @@ export {
   type SetProgram,
   type SharedTable,
 } from './sql/set-program.ts'
-export { runSetProgram, type SetPerson } from './sql/set-rows.ts'
+export { runSetProgram, type SetPerson, type SetValues } from './sql/set-rows.ts'
 export { dropSharedTables, makeSharedTables } from './sql/shared-tables.ts'

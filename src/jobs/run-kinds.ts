@@ -29,8 +29,8 @@ export interface KindRun {
 
 /**
  * One measure of one chunk, persons who are alike at once: their results and due dates without passing through this thread,
- * and the gaps that tell of no facts. Returns those whom closures must evaluate, and why: they have no result yet. Where it fails
- * what it made goes with the transaction.
+ * and the gaps that tell of no facts. Returns those whom closures must evaluate, and why: they have no result yet. What was made
+ * stands in the session, for those who are of no kind; where it fails it goes with the transaction.
  */
 export async function evaluateKinds(run: KindRun): Promise<ReadonlyMap<number, string>> {
   const { session, alike, runId } = run
@@ -40,7 +40,6 @@ export async function evaluateKinds(run: KindRun): Promise<ReadonlyMap<number, s
   const apart = whole.filter(({ concerned }) => !concerned)
   await storeKindGaps(session, runId, gapsOf(run, apart), { except: [...odd.keys()] })
   await alike.keepDueDates(session, whole)
-  await alike.drop(session)
   return odd
 }
 

@@ -206,33 +206,33 @@ async function evaluateChunk(
   const { session, runId, period } = run
   const { alike } = evaluator
   const onTaken = (): void => void (written.rows += 1)
-  const odd =
-    alike === undefined
-      ? await evaluateEach(run, set, { errors, onTaken })
-      : await evaluateKinds({ session, runId, measure, alike, irregular, period, moment: momentOf(run), onTaken })
+  const ofKinds = await evaluateKinds({
+    session,
+    runId,
+    measure,
+    alike,
+    irregular,
+    period,
+    moment: momentOf(run),
+    onTaken,
+  })
+  const odd = new Map([...ofKinds, ...(await evaluateOwn(run, set, errors))])
+  await alike.drop(session)
   if (odd.size > 0) await evaluateByClosures(run, set, { pids: [...odd.keys()] }, errors)
   return odd
 }
 
-/** Persons one by one. Returns those whom closures must evaluate, and why. */
-async function evaluateEach(
-  run: SetRun,
-  set: SetMeasure,
-  { errors, onTaken }: { readonly errors: Set<number>; readonly onTaken: () => void },
-): Promise<ReadonlyMap<number, string>> {
+/** Persons of no kind one by one. Returns those whom closures must evaluate, and why. */
+async function evaluateOwn(run: SetRun, set: SetMeasure, errors: Set<number>): Promise<ReadonlyMap<number, string>> {
   const odd = new Map<number, string>()
   const due: { readonly pid: number; readonly dueDate: string }[] = []
   let waiting: PersonEvaluation[] = []
   const flush = async (): Promise<void> => {
-    if (waiting.length > 0) onTaken()
-    await store(
-      run,
-      waiting.map((evaluation) => ({ pid: evaluation.pid, answers: [{ evaluation, gaps: [] }] })),
-      errors,
-    )
+    const persons = waiting.map((evaluation) => ({ pid: evaluation.pid, answers: [{ evaluation, gaps: [] }] }))
+    await store(run, persons, errors)
     waiting = []
   }
-  for await (const answers of set.evaluator.evaluate(run.session)) {
+  for await (const answers of set.evaluator.alike.own(run.session)) {
     await giveWay()
     for (const { pid, irregular, evaluation } of answers) {
       const { dueDate } = evaluation

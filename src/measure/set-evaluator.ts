@@ -10,9 +10,12 @@ import {
   type SetLogic,
   type SetPerson,
   type SetProgram,
+  type SetValues,
   type SharedTable,
+  streamOwn,
 } from '../compile/index.ts'
 import type { InstalledMeasure } from '../content/index.ts'
+import type { DirectDefineValue } from '../direct/index.ts'
 import type { Session } from '../duck/index.ts'
 import { addKindDueDates, addValueDueDates } from '../store/index.ts'
 import { evaluationOf, isConcerned } from './evaluate-record.ts'
@@ -24,16 +27,21 @@ export interface SetEvaluator {
   readonly program: SetProgram
   /** Evaluates the persons that the session's tables hold, by pid. The session streams meanwhile. */
   evaluate(session: Session): AsyncGenerator<readonly SetAnswer[]>
-  /** The same by kinds of persons; absent where episodes are counted, for these are each person's own. */
-  readonly alike?: AlikeEvaluator
+  /** The same by kinds of persons. */
+  readonly alike: AlikeEvaluator
 }
 
 /** Evaluates persons who are alike once. What a session has made stands in it until `drop`. */
 export interface AlikeEvaluator {
   /** Evidence of so many defines is stored. */
   readonly defines: number
-  /** Evaluates the persons that the session's tables hold; they stand under `setAnswers` then. */
+  /**
+   * Evaluates the persons that the session's tables hold. Those of a kind stand under `setAnswers` then: all but whoever has
+   * episodes that are counted, for these are each person's own.
+   */
   make(session: Session): Promise<readonly KindAnswer[]>
+  /** Those who are of no kind, when kinds are made, by pid. The session streams meanwhile. */
+  own(session: Session): AsyncGenerator<readonly SetAnswer[]>
   /** Keeps the due dates of the persons of some kinds in the session (`openDueDates`): results do not hold them. */
   keepDueDates(session: Session, kinds: readonly KindAnswer[]): Promise<void>
   drop(session: Session): Promise<void>
@@ -64,23 +72,6 @@ export interface SetEvaluators {
   readonly shared: readonly SharedTable[]
 }
 
-/** Most people have no episode of what is measured, and the same is said of them: it is found once. */
-function answerOnce(evaluated: (person: SetPerson) => PersonEvaluation): (person: SetPerson) => SetAnswer {
-  const known = new Map<string, PersonEvaluation>()
-  const evaluationLike = (person: SetPerson, likeness: string): PersonEvaluation => {
-    const found = known.get(likeness) ?? evaluated(person)
-    if (known.size < mostKnown) known.set(likeness, found)
-    return { ...found, pid: person.pid }
-  }
-  return (person) => ({
-    pid: person.pid,
-    irregular: person.irregular,
-    evaluation: person.likeness === undefined ? evaluated(person) : evaluationLike(person, person.likeness),
-  })
-}
-
-const mostKnown = 1000
-
 /** The evaluators of measures. What several have in common is evaluated once. */
 export async function createSetEvaluators(
   measures: readonly InstalledMeasure[],
@@ -94,19 +85,23 @@ export async function createSetEvaluators(
 function evaluatorOver(measure: InstalledMeasure, program: Result<SetProgram> | undefined): Result<SetEvaluator> {
   invariant(program !== undefined, `${measure.id} has a program`)
   if (!program.ok) return program
-  const evaluated = (person: SetPerson): PersonEvaluation => {
-    const defines = new Map(program.value.defines.map((name, index) => [name, person.define(index)]))
-    return evaluationOf(measure, { pid: person.pid, defines })
-  }
   return success({
     program: program.value,
     async *evaluate(session) {
-      const answer = answerOnce(evaluated)
-      for await (const persons of runSetProgram(session, program.value)) yield persons.map(answer)
+      for await (const persons of runSetProgram(session, program.value))
+        yield persons.map((person) => answerOf(measure, program.value, person))
     },
-    ...(countsPersons(measure) ? { alike: alikeEvaluator(measure, program.value) } : {}),
+    alike: alikeEvaluator(measure, program.value),
   })
 }
+
+function answerOf(measure: InstalledMeasure, program: SetProgram, person: SetPerson): SetAnswer {
+  const { pid, irregular } = person
+  return { pid, irregular, evaluation: evaluationOf(measure, { pid, defines: definesOf(program, person) }) }
+}
+
+const definesOf = (program: SetProgram, values: SetValues): ReadonlyMap<string, DirectDefineValue> =>
+  new Map(program.defines.map((name, index) => [name, values.define(index)]))
 
 /** A measure's logic with the defines whose value its results need: episodes, observations, strata and a due date. */
 export function setLogicOf(measure: InstalledMeasure): SetLogic {
@@ -120,21 +115,32 @@ export function setLogicOf(measure: InstalledMeasure): SetLogic {
 }
 
 /** Criteria whose value counts, not the letter alone. */
-const criteriaOf = (measure: InstalledMeasure): readonly string[] =>
-  measure.groups.flatMap((group) => [
+const criteriaOf = ({ groups }: Pick<InstalledMeasure, 'groups'>): readonly string[] =>
+  groups.flatMap((group) => [
     ...(group.basis === 'boolean' ? [] : group.populations.map(({ define }) => define)),
     ...(group.stratifiers ?? []).flatMap((stratifier) => stratifier.criteria.map(({ define }) => define)),
   ])
 
-const countsPersons = (measure: InstalledMeasure): boolean => measure.groups.every((group) => group.basis === 'boolean')
+/** The numbers of the defines that give episodes. */
+function countedDefines(measure: InstalledMeasure, program: SetProgram): readonly number[] {
+  const groups = measure.groups.filter(({ basis }) => basis !== 'boolean')
+  const counted = new Set(criteriaOf({ groups }))
+  return program.defines.flatMap((name, index) => (counted.has(name) ? [index] : []))
+}
 
 function alikeEvaluator(measure: InstalledMeasure, program: SetProgram): AlikeEvaluator {
   const due = dueDateApart(measure, program)
+  const setting = { ...(due === undefined ? {} : { apart: due }), counted: countedDefines(measure, program) }
   return {
     defines: logicOf(measure).defines.length,
     async make(session) {
-      const kinds = await makeSetKinds(session, program, due)
+      const kinds = await makeSetKinds(session, program, setting)
       return kinds.map((kind) => kindAnswer(measure, program, kind, due))
+    },
+    async *own(session) {
+      if (setting.counted.length === 0) return
+      for await (const persons of streamOwn(session, program, setting))
+        yield persons.map((person) => answerOf(measure, program, person))
     },
     async keepDueDates(session, kinds) {
       const concerned = kinds.filter((one) => one.concerned)
@@ -161,8 +167,7 @@ function dueDateApart(measure: InstalledMeasure, program: SetProgram): number | 
 }
 
 function kindAnswer(measure: InstalledMeasure, program: SetProgram, values: SetKind, due?: number): KindAnswer {
-  const defines = new Map(program.defines.map((name, index) => [name, values.define(index)]))
-  const { dueDate, ...evaluation } = evaluationOf(measure, { pid: 0, defines })
+  const { dueDate, ...evaluation } = evaluationOf(measure, { pid: 0, defines: definesOf(program, values) })
   // Where kinds leave the value out, what stands there is nobody's.
   const alike = due === undefined && dueDate !== undefined ? { dueDate } : {}
   const { kind, irregular } = values

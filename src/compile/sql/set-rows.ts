@@ -18,8 +18,6 @@ export interface SetValues {
 /** One person's row of a program. */
 export interface SetPerson extends SetValues {
   readonly pid: number
-  /** What the row says, where it names no resource: of whoever has the same the same is said. */
-  readonly likeness?: string
 }
 
 /** A resource that the define with this number holds. */
@@ -53,11 +51,7 @@ export async function* runSetProgram(session: Session, program: SetProgram): Asy
   let failed = false
   try {
     for (const statement of before) await session.run(statement)
-    for await (const rows of session.stream<Row>(query))
-      for (let start = 0; start < rows.length; start += personsAtOnce)
-        yield rows
-          .slice(start, start + personsAtOnce)
-          .map((row) => ({ pid: row.pid, ...likenessOf(row), ...valuesOf(row, program, row.evidence ?? []) }))
+    yield* streamPersons(session, program, query)
   } catch (thrown) {
     failed = true
     throw thrown
@@ -66,9 +60,17 @@ export async function* runSetProgram(session: Session, program: SetProgram): Asy
   }
 }
 
-function likenessOf(row: Row): { readonly likeness?: string } {
-  if ((row.evidence ?? []).length > 0) return {}
-  return { likeness: JSON.stringify({ ...row, pid: 0 }) }
+/** The persons of a query that gives rows of a program. */
+export async function* streamPersons(
+  session: Session,
+  program: SetProgram,
+  query: string,
+): AsyncGenerator<readonly SetPerson[]> {
+  for await (const rows of session.stream<Row>(query))
+    for (let start = 0; start < rows.length; start += personsAtOnce)
+      yield rows
+        .slice(start, start + personsAtOnce)
+        .map((row) => ({ pid: row.pid, ...valuesOf(row, program, row.evidence ?? []) }))
 }
 
 /** Runs a program's statements, the last of them as a caller wants it. */
