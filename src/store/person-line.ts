@@ -85,7 +85,23 @@ export interface PersonLineRow {
 }
 
 /** `lines`: how many there are to be found; `same`: it is what it was; `retold`: its text may be another than `raw` says. */
-type CheckedRow = PersonLineRow & { readonly lines: number; readonly same: boolean; readonly retold: boolean }
+interface Checked {
+  readonly lines: number
+  readonly same: boolean
+  readonly retold: boolean
+}
+
+/** Such a row with the line that it is: what was received, and where. */
+export interface PersonLineOrigin extends PersonLineRow {
+  readonly hash: string
+  readonly versionId: string | null
+  readonly lastUpdated: string | null
+  readonly fileId: number
+  readonly line: number
+}
+
+const originColumns = `, l.hash, l.version_id AS "versionId", l.last_updated AS "lastUpdated", l.file_id AS "fileId",
+  l.line_no::DOUBLE AS line`
 
 /** Which of a person's resources are read, by type: their own, and what these refer to. */
 export interface LineTypes {
@@ -109,18 +125,38 @@ export async function readPersonLines(
   pid: number,
   types?: LineTypes,
 ): Promise<PersonLineRow[] | undefined> {
+  const rows = await readChecked<PersonLineRow>(session, pid, { types })
+  return rows?.map(({ rid, spid, sourceId, type, id, raw }) => ({ rid, spid, sourceId, type, id, raw }))
+}
+
+/** The same of all types, with the lines that they are. */
+export async function readPersonOrigins(session: Session, pid: number): Promise<PersonLineOrigin[] | undefined> {
+  const rows = await readChecked<PersonLineOrigin>(session, pid, { columns: originColumns })
+  return rows?.map(({ lines: _lines, same: _same, retold: _retold, ...row }) => row)
+}
+
+/** What of a person is read: of some types, and these columns of the line beside. */
+interface LineQuery {
+  readonly types?: LineTypes | undefined
+  readonly columns?: string
+}
+
+async function readChecked<Row>(
+  session: Session,
+  pid: number,
+  query: LineQuery,
+): Promise<(Row & Checked)[] | undefined> {
   await seekRows(session)
-  const read = (retells: boolean) => session.allOften<CheckedRow>(linesSql(types, retells), { pid })
+  const read = (retells: boolean) => session.allOften<Row & Checked>(linesSql(query, retells), { pid })
   let rows = await read(retelling.has(session))
   if (rows[0]?.retold === true) {
     retelling.add(session)
     rows = await read(true)
   }
-  if (rows.length === 0 || rows.some(({ same, lines }) => !same || lines !== rows.length)) return undefined
-  return rows.map(({ rid, spid, sourceId, type, id, raw }) => ({ rid, spid, sourceId, type, id, raw }))
+  return rows.length === 0 || rows.some(({ same, lines }) => !same || lines !== rows.length) ? undefined : rows
 }
 
-function linesSql(types: LineTypes | undefined, retells: boolean): string {
+function linesSql({ types, columns = '' }: LineQuery, retells: boolean): string {
   const asked =
     types === undefined
       ? ''
@@ -130,7 +166,7 @@ function linesSql(types: LineTypes | undefined, retells: boolean): string {
   const retold = retells ? 'false' : 'EXISTS (SELECT 1 FROM resolved_line) OR EXISTS (SELECT 1 FROM mapped_line)'
   // Each column that is read from `raw_line` makes this a tenth longer: the others stand in the table.
   return `SELECT p.rid, p.spid, p.source_id AS "sourceId", p.type, p.id, ${text} AS raw, p.lines, ${retold} AS retold,
-     ${markOf('l.hash')} = p.mark AS same
+     ${markOf('l.hash')} = p.mark AS same${columns}
    FROM (SELECT *, count(line) OVER ()::INTEGER AS lines FROM person_line WHERE pid = $pid ${asked}) p
    JOIN raw_line l ON l.rowid = p.line ${texts}`
 }

@@ -1,6 +1,6 @@
 import { compareText, groupBy } from '../base/index.ts'
 import type { Session } from '../duck/index.ts'
-import { seekRows } from './person-line.ts'
+import { readPersonOrigins, seekRows } from './person-line.ts'
 import { baseOf } from './person-members.ts'
 import { compareKeys, type RawRow, referredKeys } from './resource-read.ts'
 import { dataSnapshot } from './run-snapshot.ts'
@@ -66,13 +66,23 @@ export async function readRunRecord(
     .map(({ sourceId, ...patient }) => ({ ...patient, source: sources.get(sourceId)?.name ?? '' }))
     .toSorted((a, b) => compareText(a.source, b.source) || compareText(a.patientId, b.patientId))
   const spids = members.map(({ spid }) => spid)
+  const bases = new Map(
+    [...sources.values()].flatMap(({ name, base }) => (base === undefined ? [] : [[name, base] as const])),
+  )
+  const record = { members: members.map(({ source, patientId }) => ({ source, patientId })), bases }
   const ownCondition = `spid IN (${spids.join(', ')})`
+  const seqs = await readSequences(session)
+  const settled = await readSettled(session, { pid, seq: run.seq, seqs, sources, ownCondition })
+  if (settled !== undefined) {
+    const rows = await withOrigins(session, settled, { sources, seqs, mapped: false })
+    return { ...record, rows: rows.map((row) => ({ ...row, pid })).sort((a, b) => compareKeys(a.rid, b.rid)), added: 0 }
+  }
   const retold = await readRetold(session)
   const own = await readLines(session, ownCondition, retold)
   const keys = referredBy(own, sources)
   const outsideCondition = `spid IS NULL AND rid IN (${keys.join(', ')})`
   const outside = keys.length === 0 ? [] : await readLines(session, outsideCondition, retold)
-  const lines = await withOrigins(session, [...own, ...outside], sources, retold)
+  const lines = await withOrigins(session, [...own, ...outside], { sources, seqs, mapped: retold.mapped })
   const current = new Map([
     ...(await readCurrent(session, ownCondition, own)),
     ...(outside.length === 0 ? [] : await readCurrent(session, outsideCondition, outside)),
@@ -88,14 +98,49 @@ export async function readRunRecord(
   )
   const isNew = ({ row, now, own }: (typeof versions)[number]): boolean =>
     own && row === undefined && now?.deleted === false && now.seq > run.seq
-  return {
-    members: members.map(({ source, patientId }) => ({ source, patientId })),
-    rows: rows.sort((a, b) => compareKeys(a.rid, b.rid)),
-    bases: new Map(
-      [...sources.values()].flatMap(({ name, base }) => (base === undefined ? [] : [[name, base] as const])),
-    ),
-    added: versions.filter(isNew).length,
-  }
+  return { ...record, rows: rows.sort((a, b) => compareKeys(a.rid, b.rid)), added: versions.filter(isNew).length }
+}
+
+/** Where a person's lines are looked for, and what the run read. */
+interface Settled {
+  readonly pid: number
+  readonly seq: number
+  readonly seqs: Sequences
+  readonly sources: Sources
+  readonly ownCondition: string
+}
+
+/**
+ * Where nothing was published since the run, what is current is what it read: the lines of the person, gone to by their numbers.
+ * Undefined where that cannot be told, or the person is not the one of the run any more.
+ */
+async function readSettled(
+  session: Session,
+  { pid, seq, seqs, sources, ownCondition }: Settled,
+): Promise<readonly RawLine[] | undefined> {
+  if ([...seqs.values()].some((published) => published > seq)) return undefined
+  const found = await readPersonOrigins(session, pid)
+  if (found === undefined) return undefined
+  const lines = found.map((line) => ({ ...line, updated: null }))
+  const own = lines.filter(({ spid }) => spid !== null)
+  const rids = new Set(own.map(({ rid }) => rid))
+  const current = await session.all<{ rid: string }>(
+    `SELECT rid FROM resource_current WHERE ${ownCondition} AND NOT deleted`,
+  )
+  if (current.length !== rids.size || current.some(({ rid }) => !rids.has(rid))) return undefined
+  const referred = new Set(referredBy(own, sources))
+  return lines.filter(({ spid, rid }) => spid !== null || referred.has(rid))
+}
+
+/** The publication of each job that published something. */
+type Sequences = ReadonlyMap<number, number>
+
+async function readSequences(session: Session): Promise<Sequences> {
+  const jobs = await session.allOften<{ jobId: number; seq: number }>(
+    'SELECT job_id AS "jobId", published_seq AS seq FROM job WHERE published_seq >= $first',
+    { first: 0 },
+  )
+  return new Map(jobs.map(({ jobId, seq }) => [jobId, seq]))
 }
 
 type Sources = ReadonlyMap<number, { readonly name: string; readonly base: string | undefined }>
@@ -177,21 +222,19 @@ async function readLines(session: Session, condition: string, { resolved: has }:
 async function withOrigins(
   session: Session,
   lines: readonly RawLine[],
-  sources: Sources,
-  retold: Retold,
+  {
+    sources,
+    seqs,
+    mapped: isMapped,
+  }: { readonly sources: Sources; readonly seqs: Sequences; readonly mapped: boolean },
 ): Promise<readonly Line[]> {
   if (lines.length === 0) return []
   const files = await readFiles(session, [...new Set(lines.map(({ fileId }) => fileId))])
-  const jobs = await session.allOften<{ jobId: number; seq: number }>(
-    'SELECT job_id AS "jobId", published_seq AS seq FROM job WHERE published_seq >= $first',
-    { first: 0 },
-  )
-  const mapped = retold.mapped
+  const mapped = isMapped
     ? await session.all<{ key: string; raw: string }>(
         `SELECT rid || ' ' || hash AS key, raw FROM mapped_line WHERE rid IN (${lines.map(({ rid }) => rid).join(', ')})`,
       )
     : []
-  const seqs = new Map(jobs.map((job) => [job.jobId, job.seq]))
   const texts = new Map(mapped.map(({ key, raw }) => [key, raw]))
   return lines.flatMap(({ sourceId, ...line }) => {
     const { file, jobId } = files.get(line.fileId) ?? { file: '', jobId: undefined }

@@ -94,6 +94,16 @@ test('every explanation is written to the audit, with the person and the measure
   expect(row).toEqual({ action: 'explain-person', measure: measureId })
 })
 
+test('whom a later refresh does not touch is told the same after it, line by line', async () => {
+  const [touched, ...others] = patients.filter(({ name }) => !name.includes('above'))
+  const told = others.slice(0, 10)
+  const before = await Promise.all(told.map(explanationOf))
+  const observation = touched?.resources.find(({ resourceType }) => resourceType === 'Observation')
+  await load([{ ...observation, resourceType: 'Observation', id: 'of-somebody-else' }])
+  expect(await Promise.all(told.map(explanationOf))).toEqual(before)
+  expect(before.flatMap(({ resources }) => resources).length).toBeGreaterThan(10)
+})
+
 test('data that changed since do not change what a run is explained by, and that is said', async () => {
   const pid = await pidOf(above)
   const before = await explanationOf(above)
