@@ -99,7 +99,7 @@ try {
       const cpu = sum(rows.map((row) => row.cpu)) / sum(rows.map(({ persons }) => persons))
       print(
         'fqm-execution',
-        `${cpu.toFixed(1)} CPU ms a person and measure (${sum(rows.map(({ inPopulation }) => inPopulation))} in an initial population): ${(cpu / engine).toFixed(0)} times as much as SQL`,
+        `${cpu.toFixed(1)} CPU ms a person and measure (${sum(rows.map(({ inPopulation }) => inPopulation))} in an initial population, ${sum(rows.map(({ thrown }) => thrown))} evaluations thrown): ${(cpu / engine).toFixed(0)} times as much as SQL`,
       )
     }
     print('closures', `${each('closures').toFixed(3)} CPU ms a person and measure`)

@@ -55,6 +55,6 @@ export async function comparePeers({ store, chosen, content, people, period, fol
     }
     rows.push({ id: measure.id, ...spent })
   }
-  const fqm = await timeFqm({ chosen, content, records, period, folder, cpuMs })
+  const fqm = await timeFqm({ chosen, content, records, period, folder })
   return { people: records.length, rows, fqm: fqm === undefined ? undefined : Object.fromEntries(fqm) }
 }
