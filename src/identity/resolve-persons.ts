@@ -1,12 +1,17 @@
 import type { Session } from '../duck/index.ts'
 import {
   assignPids,
+  countIdentityFindings,
   countPersons,
   dropResolution,
   fillPersons,
   listIdentityFindings,
   type PersonChanges,
+  readPatients,
   readPersonChanges,
+  recordResolved,
+  refillPersons,
+  type Ties,
   tieSourcePatients,
 } from '../store/index.ts'
 
@@ -27,24 +32,29 @@ export interface ResolvedPersons extends PersonChanges {
 }
 
 /**
- * Decides anew which source patients are one person, fills `person` and lists what it met, in one
- * transaction. Two patients are tied where an identifier of a configured system has the same value (trimmed,
+ * Decides which source patients are one person, fills `person` and lists what it met, in one
+ * transaction: anew, unless nobody came and nothing changed that anybody may be tied by. Two patients are tied where an identifier of a configured system has the same value (trimmed,
  * case-sensitive, not `old` or `temp`) and both state the same full birth date and the same sex; persons are
  * the connected groups of ties, so no group ever holds two birth dates or sexes. The pid is the lowest spid
  * of the group. The outcome depends on the data alone: running it twice changes nothing. docs/identity.md.
  */
 export async function resolvePersons(session: Session, setting: IdentitySetting): Promise<ResolvedPersons> {
   const systems = setting.identifierSystems.map((system) => system.trim()).filter((system) => system !== '')
+  const ties = { systems, mostBearers }
   return session.transaction(async () => {
-    await tieSourcePatients(session, systems, mostBearers)
-    await assignPids(session)
-    await fillPersons(session)
-    const resolved = {
-      ...(await countPersons(session)),
-      ...(await readPersonChanges(session)),
-      findings: await listIdentityFindings(session),
-    }
+    const mayDiffer = await readPatients(session, ties)
+    const changes = mayDiffer ? await resolveAnew(session, ties) : await refillPersons(session)
+    const resolved = { ...(await countPersons(session)), ...changes, findings: await countIdentityFindings(session) }
     await dropResolution(session)
     return resolved
   })
+}
+
+async function resolveAnew(session: Session, ties: Ties): Promise<PersonChanges> {
+  await tieSourcePatients(session, ties)
+  await assignPids(session)
+  await fillPersons(session)
+  await listIdentityFindings(session)
+  await recordResolved(session, ties)
+  return readPersonChanges(session)
 }

@@ -2,7 +2,7 @@ import type { Session } from '../duck/index.ts'
 import { resolvedJoin } from './resolved-line.ts'
 
 /** Tables that are kept beside the lines, each derived from some types of resources. */
-export type DerivedName = 'patients' | 'visits' | 'attribution' | 'references' | 'faults'
+export type DerivedName = 'patients' | 'visits' | 'attribution' | 'references' | 'faults' | 'persons' | 'typed pids'
 
 /**
  * The publication up to which a table follows the lines, where it was made of the same otherwise (`basis`; `mayGrow`: what stands
@@ -20,6 +20,17 @@ export async function derivedUpTo(
     { name, basis },
   )
   return state?.seq ?? 0
+}
+
+/** What a table was made of; undefined where that is not known. */
+export async function derivedBasis(session: Session, name: DerivedName): Promise<string | undefined> {
+  const state = await session.first<{ basis: string }>('SELECT basis FROM derived_state WHERE name = $name', { name })
+  return state?.basis
+}
+
+/** Has a table made anew. */
+export async function forgetDerived(session: Session, name: DerivedName): Promise<void> {
+  await session.run('DELETE FROM derived_state WHERE name = $name', { name })
 }
 
 /** Says that the table follows all that is published, in the transaction that brought it there. */

@@ -188,7 +188,7 @@ export {
   personPredicate,
   readHiddenPids,
 } from './person-filter.ts'
-export { listIdentityFindings } from './person-findings.ts'
+export { countIdentityFindings, listIdentityFindings } from './person-findings.ts'
 export { readPersonLines } from './person-line.ts'
 export { refreshPersonLines } from './person-line-refresh.ts'
 export {
@@ -200,7 +200,16 @@ export {
   readSources,
   type SourceRow,
 } from './person-members.ts'
-export { assignPids, dropResolution, fillPersons, tieSourcePatients } from './person-resolution.ts'
+export {
+  assignPids,
+  dropResolution,
+  fillPersons,
+  readPatients,
+  recordResolved,
+  refillPersons,
+  type Ties,
+  tieSourcePatients,
+} from './person-resolution.ts'
 export type { PersonText, TextEntry } from './person-text.ts'
 export { amongPopulation, setOutsideSources } from './population.ts'
 export {

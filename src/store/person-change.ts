@@ -43,8 +43,7 @@ export async function recordDataState(session: Session): Promise<number> {
       await session.run('INSERT INTO person_change SELECT $state, kind, spid, former_pid FROM temp.new_change', {
         state,
       })
-      await session.run('DELETE FROM change_base')
-      await session.run(`INSERT INTO change_base ${present}`)
+      await followBase(session)
       await session.run('INSERT INTO data_state VALUES ($state, $snapshot, $seq, now()::TIMESTAMP, $outside)', {
         state,
         snapshot: await dataSnapshot(session),
@@ -52,9 +51,16 @@ export async function recordDataState(session: Session): Promise<number> {
         outside,
       })
     }
-    await session.run('DROP TABLE temp.new_change')
+    for (const table of ['new_change', 'present']) await session.run(`DROP TABLE temp.${table}`)
     return spids
   })
+}
+
+/** Brings `change_base` up to `present`: of everybody of whom it says something else, or nothing. */
+async function followBase(session: Session): Promise<void> {
+  const others = `SELECT spid FROM temp.new_change WHERE kind <> 'facts'`
+  await session.run(`DELETE FROM change_base WHERE spid IN (${others})`)
+  await session.run(`INSERT INTO change_base FROM temp.present WHERE spid IN (${others})`)
 }
 
 /** How many resources changed since the data were last complete; all of them where they never were. */
@@ -70,19 +76,18 @@ export async function countChanged(session: Session): Promise<number> {
 }
 
 async function findChanges(session: Session, since: number | undefined): Promise<void> {
+  await session.run(`CREATE OR REPLACE TEMP TABLE present AS ${present}`)
   await session.run(
     `CREATE OR REPLACE TEMP TABLE new_change AS
-     WITH present AS (${present})
      SELECT DISTINCT 'facts' AS kind, spid, NULL::INTEGER AS former_pid FROM resource_current
-     WHERE spid IS NOT NULL AND changed_seq > $since
-     UNION SELECT 'facts', spid, NULL FROM left_patient WHERE published_seq > $since
-     UNION ALL SELECT 'identity', n.spid, CASE WHEN b.counted THEN b.pid END FROM present n LEFT JOIN change_base b USING (spid)
+     WHERE spid IS NOT NULL AND changed_seq > ${since ?? 0}
+     UNION SELECT 'facts', spid, NULL FROM left_patient WHERE published_seq > ${since ?? 0}
+     UNION ALL SELECT 'identity', n.spid, CASE WHEN b.counted THEN b.pid END FROM temp.present n LEFT JOIN change_base b USING (spid)
      WHERE b.pid IS DISTINCT FROM n.pid
-     UNION ALL SELECT 'population', n.spid, CASE WHEN b.counted THEN b.pid END FROM present n JOIN change_base b USING (spid)
+     UNION ALL SELECT 'population', n.spid, CASE WHEN b.counted THEN b.pid END FROM temp.present n JOIN change_base b USING (spid)
      WHERE n.counted <> b.counted
-     UNION ALL SELECT 'attribution', n.spid, NULL FROM present n JOIN change_base b USING (spid)
+     UNION ALL SELECT 'attribution', n.spid, NULL FROM temp.present n JOIN change_base b USING (spid)
      WHERE n.attribution IS DISTINCT FROM b.attribution`,
-    { since: since ?? 0 },
   )
   await followReferences(session)
   // Of the first state everybody is new.

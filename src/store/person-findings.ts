@@ -5,11 +5,15 @@ import type { Session } from '../duck/index.ts'
  * of one source bear; values whose bearers are not one person, by why; source patients without a Patient.
  * Messages hold no identifier value.
  */
-export async function listIdentityFindings(session: Session): Promise<Readonly<Record<string, number>>> {
+export async function listIdentityFindings(session: Session): Promise<void> {
   await session.run('DELETE FROM identity_finding')
   await session.run(sharedValues)
   await session.run(conflicts)
   await session.run(missingPatients)
+}
+
+/** How many there are of each code. */
+export async function countIdentityFindings(session: Session): Promise<Readonly<Record<string, number>>> {
   const rows = await session.all<{ code: string; findings: number }>(
     'SELECT code, count(*)::INTEGER AS findings FROM identity_finding GROUP BY code ORDER BY code',
   )

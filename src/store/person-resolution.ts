@@ -1,5 +1,6 @@
 import type { Session } from '../duck/index.ts'
 import { derivedUpTo, findChangedLines, linesSince, recordDerived } from './derived-state.ts'
+import type { PersonChanges } from './person-changes.ts'
 import { forgetPersons } from './person-line.ts'
 
 /**
@@ -8,37 +9,69 @@ import { forgetPersons } from './person-line.ts'
  * versions newest first, then by source and id), \`identity_bearer\` (who bears which identifier value),
  * \`identity_link\` (groups of patients tied by one value), \`identity_label\` (the lowest spid each is tied to).
  */
-const patientTable = `
+const patientTable = (whose: string): string => `
 CREATE OR REPLACE TEMP TABLE identity_patient AS
 SELECT p.spid, p.source_id, p.pid AS former_pid, d.rid IS NOT NULL AS present, d.birth_date, d.sex,
   coalesce(d.deceased, false) AS deceased, d.identifiers, d.names,
   row_number() OVER (ORDER BY d.updated_us // 1000 DESC NULLS LAST, s.name, p.patient_id) AS rank
-FROM source_patient p JOIN source s USING (source_id) LEFT JOIN patient_said d ON d.spid = p.spid`
+FROM source_patient p JOIN source s USING (source_id) LEFT JOIN patient_said d ON d.spid = p.spid ${whose}`
 
 /** What the changed Patients say, or all of them. */
 const saidRows = (since: number): string => `
-INSERT INTO patient_said
-SELECT rid, spid, updated_us, nullif(trim(said[1]), ''), nullif(lower(trim(said[2])), ''),
-  coalesce(said[3] = 'true', false) OR said[4] IS NOT NULL,
-  from_json(lists[1], '[{"system":"VARCHAR","value":"VARCHAR","use":"VARCHAR"}]'),
-  from_json(lists[2], '[{"use":"VARCHAR","text":"VARCHAR","family":"VARCHAR","given":["VARCHAR"]}]')
+CREATE OR REPLACE TEMP TABLE new_said AS SELECT rid, spid, updated_us, nullif(trim(said[1]), '') AS birth_date, nullif(lower(trim(said[2])), '') AS sex,
+  coalesce(said[3] = 'true', false) OR said[4] IS NOT NULL AS deceased,
+  from_json(lists[1], '[{"system":"VARCHAR","value":"VARCHAR","use":"VARCHAR"}]') AS identifiers,
+  from_json(lists[2], '[{"use":"VARCHAR","text":"VARCHAR","family":"VARCHAR","given":["VARCHAR"]}]') AS names
 FROM (
   SELECT c.rid, c.spid, c.updated_us,
     json_extract_string(l.raw, ['$.birthDate', '$.gender', '$.deceasedBoolean', '$.deceasedDateTime']) AS said,
     json_extract(l.raw, ['$.identifier', '$.name']) AS lists
   FROM ${linesSince(since, `c.type = 'Patient' AND l.type = 'Patient' AND c.spid IS NOT NULL`)})`
 
-/** Brings `patient_said` up to the current Patients: of those alone that changed is the text read. */
-async function readPatients(session: Session): Promise<void> {
+/** By what patients are tied. */
+export interface Ties {
+  /** Systems of identifiers. */
+  readonly systems: readonly string[]
+  /** A value that more patients of one source bear ties nobody. */
+  readonly mostBearers: number
+}
+
+/**
+ * Brings `patient_said` up to the current Patients: of those alone that changed is the text read. False where nobody is new and
+ * those who changed say the same of what they may be tied by: then persons are who they are, and what was found of them stands.
+ */
+export async function readPatients(session: Session, ties: Ties): Promise<boolean> {
   const since = await derivedUpTo(session, 'patients', '')
+  const basis = await basisOf(session, ties)
+  const wereResolved = since > 0 && (await derivedUpTo(session, 'persons', basis)) > 0
   if (since > 0) await findChangedLines(session, since, `c.type = 'Patient'`)
-  await session.run(
-    since === 0
-      ? 'DELETE FROM patient_said'
-      : 'DELETE FROM patient_said WHERE rid IN (SELECT rid FROM temp.changed_line)',
-  )
   await session.run(saidRows(since))
+  const former = since === 0 ? '' : 'WHERE rid IN (SELECT rid FROM temp.changed_line)'
+  const others =
+    wereResolved &&
+    (await session.first(
+      `SELECT 1 FROM (SELECT * FROM patient_said ${former}) o FULL JOIN temp.new_said n ON n.rid = o.rid
+       WHERE o.spid IS DISTINCT FROM n.spid OR o.birth_date IS DISTINCT FROM n.birth_date OR o.sex IS DISTINCT FROM n.sex
+         OR o.identifiers IS DISTINCT FROM n.identifiers LIMIT 1`,
+    ))
+  await session.run(`DELETE FROM patient_said ${former}`)
+  await session.run('INSERT INTO patient_said FROM temp.new_said')
   await recordDerived(session, 'patients', '')
+  return !wereResolved || others !== undefined
+}
+
+/** Says that persons are who all that is known says they are, in the transaction that made them so. */
+export async function recordResolved(session: Session, ties: Ties): Promise<void> {
+  await recordDerived(session, 'persons', await basisOf(session, ties))
+}
+
+/** What persons are resolved from beside what their Patients say, and who they are. */
+async function basisOf(session: Session, ties: Ties): Promise<string> {
+  const row = await session.first<{ known: string }>(
+    `SELECT (SELECT count(*) || ' ' || coalesce(bit_xor(hash(spid, pid)), 0) FROM source_patient) || ' '
+       || (SELECT coalesce(string_agg(source_id || ' ' || name, ' ' ORDER BY source_id), '') FROM source) AS known`,
+  )
+  return JSON.stringify([ties.systems, ties.mostBearers, row?.known ?? ''])
 }
 
 /** Without the white space around it. */
@@ -85,13 +118,8 @@ WITH onward AS (SELECT l.spid, l.label, x.label AS onward FROM identity_label l 
 SELECT spid, min(label) AS label FROM proposal GROUP BY spid`
 
 /** Makes the tables; afterwards \`identity_label\` holds the connected groups. Returns the rounds it took. */
-export async function tieSourcePatients(
-  session: Session,
-  systems: readonly string[],
-  mostBearers: number,
-): Promise<number> {
-  await readPatients(session)
-  await session.run(patientTable)
+export async function tieSourcePatients(session: Session, { systems, mostBearers }: Ties): Promise<number> {
+  await session.run(patientTable(''))
   await session.run(bearerTable, { systems: JSON.stringify(systems), mostBearers })
   await session.run(linkTable)
   await session.run(labelTable)
@@ -119,12 +147,10 @@ export async function assignPids(session: Session): Promise<void> {
 }
 
 /**
- * Fills \`person\` anew: per element what the newest version says that says anything (\`rank\`), dead if any
- * says so. The name is the official one, else the first that is not old.
+ * What each person says: per element what the newest version says that says anything (`rank`), dead if any says so. The name is
+ * the official one, else the first that is not old.
  */
-export async function fillPersons(session: Session): Promise<void> {
-  await session.run('DELETE FROM person')
-  await session.run(`INSERT INTO person (pid, birth_date, sex, deceased, name, sources)
+const personRows = `
     WITH named AS (
       SELECT c.pid, p.*, coalesce(list_filter(names, lambda n: n.use = 'official')[1],
         list_filter(names, lambda n: coalesce(n.use, '') <> 'old')[1]) AS called
@@ -132,14 +158,34 @@ export async function fillPersons(session: Session): Promise<void> {
     said AS (
       SELECT *, coalesce(nullif(trim(concat_ws(' ', array_to_string(called.given, ' '), called.family)), ''),
         called.text) AS name FROM named)
-    SELECT pid, arg_min(birth_date, rank), arg_min(sex, rank), bool_or(deceased), arg_min(name, rank),
-      count(DISTINCT source_id)
-    FROM said GROUP BY pid ORDER BY pid`)
+    SELECT pid, arg_min(birth_date, rank) AS birth_date, arg_min(sex, rank) AS sex, bool_or(deceased) AS deceased,
+      arg_min(name, rank) AS name, count(DISTINCT source_id) AS sources
+    FROM said GROUP BY pid`
+
+/** Fills `person` anew. */
+export async function fillPersons(session: Session): Promise<void> {
+  await session.run('DELETE FROM person')
+  await session.run(`INSERT INTO person (pid, birth_date, sex, deceased, name, sources) ${personRows} ORDER BY pid`)
+}
+
+/** Brings `person` up to what was read last of Patients, where it is whose they are that stays as it was. */
+export async function refillPersons(session: Session): Promise<PersonChanges> {
+  await session.run(
+    patientTable('WHERE p.pid IN (SELECT c.pid FROM source_patient c SEMI JOIN temp.new_said USING (spid))'),
+  )
+  await session.run(
+    'CREATE OR REPLACE TEMP TABLE identity_change AS SELECT spid, former_pid, former_pid AS pid FROM identity_patient',
+  )
+  const parts = ['birth_date', 'sex', 'deceased', 'name', 'sources']
+  await session.run(
+    `UPDATE person SET ${parts.map((part) => `${part} = n.${part}`).join(', ')} FROM (${personRows}) n
+     WHERE n.pid = person.pid AND (${parts.map((part) => `n.${part} IS DISTINCT FROM person.${part}`).join(' OR ')})`,
+  )
+  return { created: [], merged: [], split: [], changed: [], gone: [] }
 }
 
 /** Removes what the resolution worked in. */
 export async function dropResolution(session: Session): Promise<void> {
-  for (const table of ['patient', 'bearer', 'link', 'label', 'next', 'change']) {
-    await session.run(`DROP TABLE IF EXISTS temp.identity_${table}`)
-  }
+  const tables = ['patient', 'bearer', 'link', 'label', 'next', 'change'].map((table) => `identity_${table}`)
+  await session.run([...tables, 'new_said'].map((table) => `DROP TABLE IF EXISTS temp.${table};`).join('\n'))
 }

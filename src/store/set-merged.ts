@@ -3,7 +3,7 @@ import type { Resource } from '../fhir/index.ts'
 import { ConceptDictionary } from './concept-dictionary.ts'
 import { setTables } from './set-data.ts'
 import { askedTable } from './typed-derive.ts'
-import { type TypedTable, typedTableName } from './typed-table.ts'
+import { learn, type TypedTable, typedTableName } from './typed-table.ts'
 
 /** The one Patient that stands for a person in records, with the key of the resource in whose place it stands. */
 export interface MergedPatient {
@@ -70,8 +70,8 @@ async function writeMerged(session: Session, into: string, { table, pids, read }
     await keepLines(session, lines, await read(session, pids.slice(start, start + personsAtOnce)))
     const shredded = await table.shred(session, `${into}_shred`, { kind: 'merged', table: lines })
     // The same codings may be written otherwise here than in the line that they are from.
-    await table.learn(session, dictionary, shredded)
-    await session.transaction(() => table.write(session, dictionary, shredded, into))
+    await learn(session, dictionary, [shredded])
+    await session.transaction(() => table.write(session, dictionary, shredded, { into, sorts: true }))
   }
 }
 

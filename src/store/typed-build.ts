@@ -1,7 +1,7 @@
 import type { Session } from '../duck/index.ts'
 import { straightToFile } from './straight-to-file.ts'
 import { nextOf, type Plan, remember, shredAhead, type Work, write } from './typed-chunks.ts'
-import type { Shredded } from './typed-table.ts'
+import { learn, type Shredded } from './typed-table.ts'
 
 /**
  * Builds tables anew, the largest first, so that little is written when nothing is left to shred. While a chunk is shredded two
@@ -43,17 +43,17 @@ async function buildTable(
   for (let chunk = 0; chunk < lines.length; chunk++) {
     const next = await nextOf(shredded, table)
     // Concepts are numbered in the order of the chunks, and each writer is to see them.
-    await session.transaction(() => table.learn(session, dictionary, next))
+    await session.transaction(() => learn(session, dictionary, [next]))
     const former = before
     const isLast = chunk === lines.length - 1
     before = writers.begin(await writers.take(), async (writer) => {
       await former
-      await writer.transaction(() => write(writer, work, plan, next, aside))
+      await writer.transaction(() => write(writer, work, plan, next, { into: aside, sorts: true }))
       if (!isLast) return
       await writer.transaction(async () => {
         await writer.run(`DROP TABLE IF EXISTS ${table.name}`)
         await writer.run(`ALTER TABLE ${aside} RENAME TO ${table.name}`)
-        await remember(writer, table)
+        await remember(writer, [table])
       })
     })
   }

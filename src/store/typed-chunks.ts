@@ -1,7 +1,7 @@
 import { invariant } from '../base/index.ts'
 import type { Session } from '../duck/index.ts'
 import type { ConceptDictionary } from './concept-dictionary.ts'
-import { type LinesToShred, lookUpLines, type Shredded, type TypedTable } from './typed-table.ts'
+import { type LinesToShred, lookUpLines, type Shredded, type TypedTable, type WrittenTo } from './typed-table.ts'
 
 /** A run of a type's resources, to be shredded. */
 export interface Chunk {
@@ -29,9 +29,9 @@ export interface Work {
 }
 
 /** Writes a chunk whose concepts are known, within the session's transaction. */
-export async function write(session: Session, work: Work, plan: Plan, chunk: Shredded, into: string): Promise<void> {
+export async function write(session: Session, work: Work, plan: Plan, chunk: Shredded, to: WrittenTo): Promise<void> {
   const { dictionary, rows } = work
-  const written = await plan.table.write(session, dictionary, chunk, into)
+  const written = await plan.table.write(session, dictionary, chunk, to)
   rows.set(plan, (rows.get(plan) ?? 0) + written)
   work.onRows(written)
 }
@@ -93,13 +93,14 @@ export async function dropShredded(session: Session): Promise<void> {
   const tables = await session.all<{ name: string }>(
     `SELECT table_name AS name FROM duckdb_tables() WHERE database_name = 'scratch' AND starts_with(table_name, 'shred_')`,
   )
-  for (const { name } of tables) await session.run(`DROP TABLE scratch."${name}"`)
+  if (tables.length > 0) await session.run(tables.map(({ name }) => `DROP TABLE scratch."${name}";`).join('\n'))
 }
 
-/** Says that a type's table is up to what is published. */
-export async function remember(session: Session, table: TypedTable): Promise<void> {
+/** Says that the tables of types are up to what is published. */
+export async function remember(session: Session, tables: readonly TypedTable[]): Promise<void> {
   await session.run(
-    `INSERT OR REPLACE INTO typed_state SELECT $type, $hash, coalesce(max(published_seq), 0) FROM job`,
-    { type: table.type, hash: table.hash },
+    `INSERT OR REPLACE INTO typed_state SELECT t.type, t.hash, (SELECT coalesce(max(published_seq), 0) FROM job)
+     FROM (SELECT unnest(from_json($tables::JSON, '[{"type":"VARCHAR","hash":"VARCHAR"}]'), recursive := true)) t`,
+    { tables: JSON.stringify(tables.map(({ type, hash }) => ({ type, hash }))) },
   )
 }

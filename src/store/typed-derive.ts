@@ -5,7 +5,8 @@ import { areMany, inLineOrder } from './resource-load.ts'
 import { buildTables } from './typed-build.ts'
 import { dropShredded, nextOf, type Plan, remember, shredAhead, tableOf, type Work, write } from './typed-chunks.ts'
 import { type AskedElements, askForElements, readAskedElements } from './typed-element.ts'
-import { type LinesToShred, lookUpLines, type Shredded, type TextLayers, TypedTable } from './typed-table.ts'
+import { beginPids, type HeldPids, readPids, recordPids } from './typed-pids.ts'
+import { type LinesToShred, learn, lookUpLines, type Shredded, type TextLayers, TypedTable } from './typed-table.ts'
 
 /** What deriving did to one type's table. */
 export interface DerivedTable {
@@ -86,10 +87,12 @@ async function textLayers(session: Session): Promise<TextLayers> {
 export async function deriveTyped(session: Session, options: DeriveOptions = {}): Promise<DerivedTable[]> {
   await session.run(`ATTACH IF NOT EXISTS ':memory:' AS scratch`)
   const dictionary = await ConceptDictionary.open(session)
-  const plans = await planTables(session, options)
+  const pids = await readPids(session)
+  const plans = await planTables(session, options, pids)
   const rows = new Map<Plan, number>()
   const work = { session, dictionary, rows, onRows: (written: number) => options.onRows?.(written) }
   if (plans.some(({ how }) => how !== 'unchanged')) {
+    await beginPids(session, pids)
     const shredder = await session.sibling()
     try {
       await inLineOrder(session, async (expect) => {
@@ -101,6 +104,7 @@ export async function deriveTyped(session: Session, options: DeriveOptions = {})
       shredder.close()
     }
   }
+  await recordPids(session, pids)
   return plans.map((plan) => ({
     type: plan.table.type,
     table: plan.table.name,
@@ -120,7 +124,10 @@ async function changeRows(work: Work, shredder: Session, plans: readonly Plan[])
   try {
     const change = areMany(rowsOf(changed)) ? changeMany : changeFew
     for (let part = 0; part < parts; part++)
-      await change(work, shredder, changed, { condition: `rid % ${parts} = ${part}`, isLast: part === parts - 1 })
+      await change(work, shredder, changed, {
+        condition: parts === 1 ? 'true' : `rid % ${parts} = ${part}`,
+        isLast: part === parts - 1,
+      })
   } finally {
     await dropShredded(shredder)
   }
@@ -147,8 +154,21 @@ async function changeFew(work: Work, shredder: Session, changed: readonly Plan[]
       made.push([plan, await plan.table.shred(shredder, tableOf(`few_${index}`), { kind: 'looked up' })])
     return made
   })
-  await work.session.transaction(async () => {
-    for (const [plan, chunk] of shredded) await changeTable(work, plan, chunk, part)
+  const { session, dictionary } = work
+  await session.transaction(async () => {
+    for (const [{ table }] of shredded) await deleteChanged(session, table, part.condition)
+    await learn(
+      session,
+      dictionary,
+      shredded.map(([, chunk]) => chunk),
+    )
+    for (const [plan, chunk] of shredded)
+      await write(session, work, plan, chunk, { into: plan.table.name, sorts: false })
+    if (part.isLast)
+      await remember(
+        session,
+        changed.map(({ table }) => table),
+      )
   })
 }
 
@@ -173,11 +193,16 @@ async function changeMany(work: Work, shredder: Session, changed: readonly Plan[
 }
 
 async function changeTable(work: Work, plan: Plan, chunk: Shredded, { condition, isLast }: ChangedPart): Promise<void> {
+  const { session, dictionary } = work
   const { table } = plan
-  await work.session.run(`DELETE FROM ${table.name} WHERE rid IN (${changedRidsOf(table, condition)})`)
-  await table.learn(work.session, work.dictionary, chunk)
-  await write(work.session, work, plan, chunk, table.name)
-  if (isLast) await remember(work.session, table)
+  await deleteChanged(session, table, condition)
+  await learn(session, dictionary, [chunk])
+  await write(session, work, plan, chunk, { into: table.name, sorts: true })
+  if (isLast) await remember(session, [table])
+}
+
+async function deleteChanged(session: Session, table: TypedTable, condition: string): Promise<void> {
+  await session.run(`DELETE FROM ${table.name} WHERE rid IN (${changedRidsOf(table, condition)})`)
 }
 
 /** What each table had been made of. */
@@ -187,7 +212,7 @@ interface TableState {
   readonly seq: number
 }
 
-async function planTables(session: Session, options: DeriveOptions): Promise<Plan[]> {
+async function planTables(session: Session, options: DeriveOptions, pids: HeldPids): Promise<Plan[]> {
   const states = await session.all<TableState>('SELECT type, shape_hash AS hash, derived_seq AS seq FROM typed_state')
   const stateOf = (table: TypedTable) =>
     options.rebuild === true ? undefined : states.find(({ type, hash }) => type === table.type && hash === table.hash)
@@ -196,7 +221,7 @@ async function planTables(session: Session, options: DeriveOptions): Promise<Pla
     const state = stateOf(table)
     return state === undefined ? [] : [{ table, since: state.seq }]
   })
-  const changed = await findChanged(session, known)
+  const changed = await findChanged(session, known, pids)
   const isKnown = changed.size === 0 && known.length === tables.length
   const counts = isKnown ? new Map<string, number>() : await countTypes(session)
   const plans: Plan[] = []
@@ -221,15 +246,12 @@ async function countTypes(session: Session): Promise<ReadonlyMap<string, number>
 async function findChanged(
   session: Session,
   known: readonly { readonly table: TypedTable; readonly since: number }[],
+  { mayDiffer }: HeldPids,
 ): Promise<ReadonlyMap<string, number>> {
   const since = known.map((one) => `('${one.table.type}', ${one.since})`)
   // Written out: only so does DuckDB prune.
   const least = Math.min(...known.map((one) => one.since))
-  const moved = known.map(
-    ({ table }) =>
-      `SELECT '${table.type}', t.rid FROM ${table.name} t JOIN source_patient p ON p.spid = t.spid
-       WHERE t.pid <> coalesce(p.pid, p.spid)`,
-  )
+  const moved = mayDiffer === undefined ? [] : known.map(({ table }) => movedSql(table, mayDiffer))
   const facts = `SELECT c.type, c.rid FROM resource_current c JOIN (VALUES ${since.join(', ')}) s(type, since)
     ON s.type = c.type AND c.changed_seq > s.since WHERE c.changed_seq > ${least}`
   await session.run(
@@ -242,6 +264,10 @@ async function findChanged(
   )
   return new Map(rows.map((row) => [row.type, row.n]))
 }
+
+const movedSql = ({ type, name }: TypedTable, whose: string): string =>
+  `SELECT '${type}', t.rid FROM ${name} t JOIN source_patient p ON p.spid = t.spid
+   WHERE ${whose} AND t.pid <> coalesce(p.pid, p.spid)`
 
 /** What parts the type's resources into runs of neighbours; at least one. */
 async function chunksOf(session: Session, type: string, all: number): Promise<LinesToShred[]> {

@@ -159,24 +159,16 @@ export class TypedTable {
     return irregular
   }
 
-  /** Makes the concepts of a shredded chunk known to the dictionary, by its own session. */
-  async learn(session: Session, dictionary: ConceptDictionary, shredded: Shredded): Promise<void> {
-    const each = shredded.fields.flatMap((field) => {
-      const from = sourceOf(shredded, field)
-      if (from === undefined) return []
-      return codingTexts([field], 'r').map((list) => `SELECT DISTINCT unnest(${list}) AS text FROM ${from} r`)
-    })
-    if (each.length > 0) {
-      const texts = await session.all<{ text: string }>(`SELECT DISTINCT text FROM (${each.join(' UNION ALL ')})`)
-      await dictionary.learn(texts.map((row) => row.text))
-    }
-    await dictionary.learn(['[]'])
-  }
-
   /** Typed rows of a shredded chunk whose concepts are known, into a table that is there; how many. In a transaction. */
-  async write(session: Session, dictionary: ConceptDictionary, shredded: Shredded, into: string): Promise<number> {
+  async write(
+    session: Session,
+    dictionary: ConceptDictionary,
+    shredded: Shredded,
+    { into, sorts }: WrittenTo,
+  ): Promise<number> {
     await dictionary.bind(session)
-    return session.run(`INSERT INTO ${into} ${selectRows(shredded)} ${await orderOf(session, shredded.table)}`)
+    const order = sorts ? await orderOf(session, shredded.table) : ''
+    return session.run(`INSERT INTO ${into} ${selectRows(shredded)} ${order}`)
   }
 
   /**
@@ -220,6 +212,39 @@ export class TypedTable {
       ${resolved ? resolvedJoin : ''}
       ${mapped ? 'LEFT JOIN mapped_line m ON m.rid = c.rid AND m.hash = c.hash' : ''}
       WHERE c.type = '${this.type}' AND l.type = '${this.type}' AND NOT c.deleted AND (${condition}))`
+  }
+}
+
+/** A table that rows are written to; a few among many others need no order. */
+export interface WrittenTo {
+  readonly into: string
+  readonly sorts: boolean
+}
+
+/** Makes the concepts of shredded chunks known to the dictionary, by its own session: those of each chunk after those of the one before. */
+export async function learn(
+  session: Session,
+  dictionary: ConceptDictionary,
+  chunks: readonly Shredded[],
+): Promise<void> {
+  const each = chunks.flatMap((shredded, chunk) =>
+    shredded.fields.flatMap((field) => {
+      const from = sourceOf(shredded, field)
+      if (from === undefined) return []
+      return codingTexts([field], 'r').map(
+        (list) => `SELECT DISTINCT ${chunk} AS chunk, unnest(${list}) AS text FROM ${from} r`,
+      )
+    }),
+  )
+  const texts =
+    each.length === 0
+      ? []
+      : await session.all<{ chunk: number; text: string }>(
+          `SELECT DISTINCT chunk, text FROM (${each.join(' UNION ALL ')})`,
+        )
+  for (const chunk of chunks.keys()) {
+    await dictionary.learn(texts.filter((row) => row.chunk === chunk).map(({ text }) => text))
+    await dictionary.learn(['[]'])
   }
 }
 
