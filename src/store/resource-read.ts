@@ -1,5 +1,6 @@
 import { invariant } from '../base/index.ts'
 import { type Session, textLiteral } from '../duck/index.ts'
+import { batchesByLines } from './person-batches.ts'
 import { readPersonLines } from './person-line.ts'
 import { type MemberRow, readMembers } from './person-members.ts'
 import { type PersonText, readPersonTexts } from './person-text.ts'
@@ -35,8 +36,6 @@ export interface PersonLimits {
 
 /** So many persons are read by one query; bounds memory, and costs one scan start each. */
 const personsPerQuery = 500
-/** Texts take less, and few persons out of many come with most blocks of the table, whose reading costs the most. */
-const textsPerQuery = 1000
 
 /** Whole persons: who they are in which sources, by pid, and their resources, by pid, then rid. */
 export interface PersonBatch {
@@ -74,8 +73,10 @@ export async function* streamPersonTexts(
   session: Session,
   selection: PersonSelection,
 ): AsyncGenerator<PersonTextBatch> {
-  const size = selection.types === undefined ? textsPerQuery : personsPerQuery
-  const [first, ...further] = await batchesOf(session, selection, size)
+  const isWhole = selection.types === undefined
+  const [first, ...further] = isWhole
+    ? await batchesByLines(session, await pidsOf(session, selection))
+    : await batchesOf(session, selection, personsPerQuery)
   if (first === undefined) return
   let reading = readTextBatch(session, first, selection)
   try {
@@ -109,11 +110,14 @@ async function batchesOf(
   selection: PersonSelection,
   size: number,
 ): Promise<readonly (readonly number[])[]> {
-  const pids =
-    'pids' in selection
-      ? [...new Set(selection.pids)].sort((a, b) => a - b)
-      : await pidsBetween(session, selection.fromPid, selection.toPid)
+  const pids = await pidsOf(session, selection)
   return Array.from({ length: Math.ceil(pids.length / size) }, (_, at) => pids.slice(at * size, (at + 1) * size))
+}
+
+async function pidsOf(session: Session, selection: PersonSelection): Promise<number[]> {
+  return 'pids' in selection
+    ? [...new Set(selection.pids)].sort((a, b) => a - b)
+    : pidsBetween(session, selection.fromPid, selection.toPid)
 }
 
 async function pidsBetween(session: Session, fromPid: number, toPid: number): Promise<number[]> {
