@@ -1,5 +1,5 @@
 import { fault } from '../base/index.ts'
-import type { OpenFile } from '../store/index.ts'
+import type { LineOrigin, OpenFile } from '../store/index.ts'
 import { type BlankedLine, cleanBlock } from './clean-block.ts'
 import { fileStamp } from './file-bytes.ts'
 import { openFileText } from './file-text.ts'
@@ -10,6 +10,8 @@ import type { VerifiedFile } from './verify-export.ts'
 
 /** A file of an export, verified, and as the ledger knows it. */
 export interface FileToLoad {
+  /** What its lines are loaded as. */
+  readonly origin: LineOrigin
   readonly verified: VerifiedFile
   readonly open: OpenFile
 }

@@ -1,47 +1,27 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
-import { CaregapError, type Config, type Diagnostic, invariant, type Progress, silentProgress } from '../base/index.ts'
+import { CaregapError, type Diagnostic, silentProgress } from '../base/index.ts'
 import {
   applyDeletions,
   areMany,
-  discardJob,
-  ensureSource,
-  findEqualJob,
-  findOpenJobs,
   inLineOrder,
-  type OpenJob,
-  openJob,
   type PublishedFile,
   publishedFiles,
-  publishJob,
+  publishJobs,
   readQuarantinedLinesOfJob,
   type Store,
 } from '../store/index.ts'
-import type { BatchPlaces, FileToLoad } from './batch.ts'
 import { findExports } from './find-exports.ts'
+import type { IngestOptions, Run } from './ingest-run.ts'
 import { Lanes } from './lane.ts'
 import { loadFiles } from './load-files.ts'
+import { filesToLoad, jobOf, type OpenedExport, openExport, orRefused } from './open-export.ts'
 import { countsOf, type ExportReport, type IngestReport, sumCounts, summarise } from './report.ts'
 import type { FoundExport, SourceExport } from './source-export.ts'
 import { BlockRoom } from './text-block.ts'
-import { type VerifiedFile, verifyExport } from './verify-export.ts'
+import type { VerifiedFile } from './verify-export.ts'
 import { Writer } from './writer.ts'
-
-export interface IngestOptions {
-  /** A folder, a manifest or a file. */
-  readonly path: string
-  /** Name of the source; by default the folder's. */
-  readonly source?: string
-  readonly config: Config
-  readonly progress?: Progress
-  /** Text bytes per unit of work; for tests. */
-  readonly blockBytes?: number
-  /** What must hold with the data or not at all: done in the transaction that publishes a job; `staged` where it has lines. */
-  readonly onPublish?: (jobId: number, staged: boolean) => Promise<void>
-  /** Stage it although the source's newest load was the same: what is to be published looks at its lines. */
-  readonly always?: boolean
-}
 
 /** A limit for long lines: of short ones fewer make a batch. */
 const defaultBlockBytes = 128 * 1024 * 1024
@@ -87,16 +67,6 @@ export async function ingest(store: Store, options: IngestOptions): Promise<Inge
 /** Blocks lie beside the database: the disk that must have room anyway. */
 const spoolParent = (path: string): string => (path === ':memory:' ? tmpdir() : dirname(resolve(path)))
 
-/** One call of `ingest`: what its exports share. */
-interface Run extends BatchPlaces {
-  readonly store: Store
-  readonly options: IngestOptions
-  readonly progress: Progress
-  readonly writer: Writer
-  /** Says how many lines are to come, while nothing is under way. */
-  expect(lines: number): Promise<void>
-}
-
 /** An export whose lines are all under way: its report, once they are published. */
 interface Underway {
   readonly report: Promise<ExportReport>
@@ -104,137 +74,156 @@ interface Underway {
 
 async function loadExports(run: Run, exports: Iterable<FoundExport>): Promise<ExportReport[]> {
   const underway: Underway[] = []
-  let reading: Promise<Underway> | undefined
+  let reading: Promise<readonly Underway[]> | undefined
+  let together: OpenedExport[] = []
   const read = async () => {
-    if (reading !== undefined) underway.push(await reading)
+    if (reading !== undefined) underway.push(...(await reading))
     reading = undefined
+  }
+  const begin = async (opened: readonly OpenedExport[]) => {
+    await read()
+    if (opened.length === 0) return
+    reading = readExports(run, opened)
+    // Its fault is told when it is waited for; until then it must not count as unhandled.
+    reading.catch(() => undefined)
+  }
+  const beginTogether = async () => {
+    const few = together
+    together = []
+    await begin(few)
   }
   const sources = new Set<string>()
   let isForMany = false
   for (const found of exports) {
     // What is new of a source depends on what was published of it.
     if (sources.has(found.source)) {
+      await beginTogether()
       await read()
       await run.writer.idle()
     }
     sources.add(found.source)
     const opened = await orRefused(found, () => openExport(run, found))
-    await read()
     if ('state' in opened) {
+      await beginTogether()
+      await read()
       underway.push({ report: Promise.resolve(opened) })
       continue
     }
     const { lines } = opened
     if (!isForMany && areMany(lines)) {
       isForMany = true
+      await beginTogether()
+      await read()
       await run.lanes.idle()
       await run.writer.run(() => run.expect(lines))
     }
-    reading = readExport(run, opened)
-    // Its fault is told when it is waited for; until then it must not count as unhandled.
-    reading.catch(() => undefined)
+    const goes = mayGoTogether(run, opened)
+    if (!goes || areMany(lines + together.reduce((sum, one) => sum + one.lines, 0))) await beginTogether()
+    if (goes) together.push(opened)
+    else await begin([opened])
   }
+  await beginTogether()
   await read()
   return Promise.all(underway.map(({ report }) => report))
 }
 
-/** The work's value; where the input is at fault, the report that says so. */
-async function orRefused<T>(
-  { source, origin }: Pick<FoundExport, 'source' | 'origin'>,
-  work: () => Promise<T>,
-): Promise<T | ExportReport> {
-  try {
-    return await work()
-  } catch (thrown) {
-    if (!(thrown instanceof CaregapError) || thrown.kind !== 'input') throw thrown
-    return {
-      source,
-      origin,
-      state: 'refused',
-      files: [],
-      total: sumCounts([]),
-      diagnostics: thrown.diagnostics,
-      quarantine: [],
-    }
-  }
+/**
+ * Exports of few lines are staged and published together: what is done once for each is most of the work. Not where something is
+ * to hold with one of them alone, nor where lines name each other by URNs of their own.
+ */
+function mayGoTogether({ options }: Run, { found, files, lines, job }: OpenedExport): boolean {
+  const { deletions = [], urns } = found
+  const isOfLines = files.every(({ form }) => form === undefined) && urns === undefined && deletions.length === 0
+  return job !== undefined && options.onPublish === undefined && isOfLines && !areMany(lines)
 }
 
-/** An export whose bytes were checked. */
-interface OpenedExport {
-  readonly found: SourceExport
-  readonly files: readonly VerifiedFile[]
-  readonly lines: number
-  /** A job of the same files to the byte that was published: there is nothing to load. */
-  readonly equal: number | undefined
-  readonly sourceId: number
-  /** The job to be loaded; undefined where there is nothing to load. */
-  readonly job: OpenJob | undefined
-}
-
-async function openExport(run: Run, from: FoundExport): Promise<OpenedExport> {
-  const { store, options } = run
-  const found = from.open()
-  const checking = run.progress.stage(`check ${found.source}`, undefined, 'bytes')
-  const files = await verifyExport(found, options.config.ingest.maxLineBytes, (bytes) => checking.advance(bytes))
-  const lines = files.reduce((sum, file) => sum + file.lines, 0)
-  checking.done(`${files.length} files, ${lines} lines`)
-  const timeZone = options.config.sources.find((entry) => entry.name === found.source)?.timeZone ?? 'UTC'
-  const { baseUrl, deletions = [] } = found
-  return run.writer.run(async () => {
-    const sourceId = await ensureSource(store.session, {
-      name: found.source,
-      timeZone,
-      ...(baseUrl === undefined ? {} : { baseUrl }),
+/** Has the lines of exports staged, and then published: returns when that is under way. */
+async function readExports(run: Run, exports: readonly OpenedExport[]): Promise<readonly Underway[]> {
+  const [only] = exports
+  if (only !== undefined && exports.length === 1) return [await readExport(run, only)]
+  const publish = await stage(run, exports)
+  if (publish !== undefined) {
+    const reports = run.writer.run(publish)
+    return exports.map((_, index) => {
+      const report = reports.then((all) => all[index] as ExportReport)
+      // Its fault is told when it is waited for; until then it must not count as unhandled.
+      report.catch(() => undefined)
+      return { report }
     })
-    const known = await findEqualJob(store.session, sourceId, files)
-    // What a Bundle deletes may have come again since.
-    const equal = deletions.length === 0 && options.always !== true ? known : undefined
-    const job = equal === undefined ? await resumeOrOpen(store, sourceId, found, files) : undefined
-    return { found, files, lines, equal, sourceId, job }
-  })
+  }
+  // One of them is at fault: that one is refused, and the others go on from where they are.
+  await run.writer.idle()
+  const underway: Underway[] = []
+  for (const { found } of exports) {
+    const opened = await orRefused(found, () => openExport(run, { ...found, open: () => found }))
+    underway.push('state' in opened ? { report: Promise.resolve(opened) } : await readExport(run, opened))
+  }
+  return underway
 }
 
-/** Has the export's lines staged, and then published: returns when that is under way. */
 async function readExport(run: Run, opened: OpenedExport): Promise<Underway> {
-  const { found, files, lines, equal, job } = opened
-  const { options, progress, writer } = run
+  const { found, files, equal } = opened
+  const { writer } = run
   if (equal !== undefined)
     return { report: writer.run(() => orRefused(found, () => nothingNew(run, { found, files, jobId: equal }))) }
-  invariant(job !== undefined, 'an export that is not known has a job')
-  const loading = progress.stage(`load ${found.source}`, lines, 'lines')
-  const context = {
-    jobId: job.jobId,
-    sourceId: opened.sourceId,
-    source: found.source,
-    baseUrl: found.baseUrl ?? '',
-    maxLineBytes: options.config.ingest.maxLineBytes,
-    blockBytes: options.blockBytes ?? defaultBlockBytes,
-    urns: found.urns ?? new Map<string, string>(),
-    onLines: (done: number) => loading.advance(done),
-  }
-  const refused = await orRefused(found, () => loadFiles(run, context, paired(files, job)))
-  if (refused !== undefined) return { report: Promise.resolve(refused) }
-  const publish = async () => {
-    const report = await publishExport(run, opened, job)
-    loading.done(`${report.total.inserted} inserted, ${report.total.updated} updated`)
-    return report
-  }
-  return { report: writer.run(() => orRefused(found, publish)) }
+  const publish = await orRefused(found, () => stageAll(run, [opened]))
+  if ('state' in publish) return { report: Promise.resolve(publish) }
+  const published = async () => (await publish())[0] as ExportReport
+  return { report: writer.run(() => orRefused(found, published)) }
 }
 
-async function publishExport(
-  { store, options }: Run,
-  { found, files }: OpenedExport,
-  job: OpenJob,
-): Promise<ExportReport> {
-  const { source, origin, deletions = [] } = found
+/** What publishes exports whose lines are under way; undefined where one of them is at fault. */
+async function stage(run: Run, exports: readonly OpenedExport[]): Promise<(() => Promise<ExportReport[]>) | undefined> {
+  try {
+    return await stageAll(run, exports)
+  } catch (thrown) {
+    if (!(thrown instanceof CaregapError) || thrown.kind !== 'input') throw thrown
+    return undefined
+  }
+}
+
+/** Has the lines of exports staged together; gives what publishes them. */
+async function stageAll(run: Run, exports: readonly OpenedExport[]): Promise<() => Promise<ExportReport[]>> {
+  const { options, progress } = run
+  const loading = new Map(
+    exports.map(({ found, lines, job }) => [job?.jobId, progress.stage(`load ${found.source}`, lines, 'lines')]),
+  )
+  const context = {
+    maxLineBytes: options.config.ingest.maxLineBytes,
+    blockBytes: options.blockBytes ?? defaultBlockBytes,
+    urns: exports[0]?.found.urns ?? new Map<string, string>(),
+    onLines: (jobId: number, done: number) => loading.get(jobId)?.advance(done),
+  }
+  await loadFiles(run, context, exports.flatMap(filesToLoad))
+  return async () => {
+    const reports = await publishExports(run, exports)
+    for (const { jobId, total } of reports)
+      loading.get(jobId)?.done(`${total.inserted} inserted, ${total.updated} updated`)
+    return reports
+  }
+}
+
+async function publishExports(run: Run, exports: readonly OpenedExport[]): Promise<ExportReport[]> {
+  const { store, options } = run
   const published = await store.session.transaction(async () => {
-    const counts = await publishJob(store.session, job.jobId)
-    await applyDeletions(store.session, { source, origin, jobId: job.jobId, deletions })
-    await options.onPublish?.(job.jobId, true)
+    const counts = await publishJobs(
+      store.session,
+      exports.map((opened) => jobOf(opened).jobId),
+    )
+    for (const opened of exports) {
+      const { source, origin, deletions = [] } = opened.found
+      const { jobId } = jobOf(opened)
+      await applyDeletions(store.session, { source, origin, jobId, deletions })
+      await options.onPublish?.(jobId, true)
+    }
     return counts
   })
-  return reportOf(store, found, job.jobId, files, published)
+  const reports: ExportReport[] = []
+  for (const [index, opened] of exports.entries()) {
+    const { found, files } = opened
+    reports.push(await reportOf(store, found, jobOf(opened).jobId, files, published[index] ?? []))
+  }
+  return reports
 }
 
 /** The export is what the source's newest job loaded, to the byte: said as unchanged, without loading it. */
@@ -252,37 +241,6 @@ async function nothingNew(
   await store.session.transaction(async () => options.onPublish?.(jobId, false))
   stage.done('nothing new: the same files as last time')
   return reportOf(store, found, jobId, files, published)
-}
-
-function paired(files: readonly VerifiedFile[], job: OpenJob): FileToLoad[] {
-  return files.map((verified, index) => {
-    const open = job.files[index]
-    invariant(open !== undefined, `file ${index} of job ${job.jobId} is in the ledger`)
-    return { verified, open }
-  })
-}
-
-/** A job that a killed process left is gone on with where its files are the same, and taken back where not. */
-async function resumeOrOpen(
-  store: Store,
-  sourceId: number,
-  found: SourceExport,
-  files: readonly VerifiedFile[],
-): Promise<OpenJob> {
-  for (const job of await findOpenJobs(store.session, sourceId)) {
-    const same =
-      job.files.length === files.length &&
-      job.files.every((file, index) => file.path === files[index]?.path && file.sha256 === files[index]?.sha256)
-    if (same) return job
-    await discardJob(store.session, job.jobId, 'stopped before it was published; another export took its place')
-  }
-  const { origin, transactionTime } = found
-  return openJob(store.session, {
-    sourceId,
-    origin,
-    files,
-    ...(transactionTime === undefined ? {} : { transactionTime }),
-  })
 }
 
 async function reportOf(
@@ -307,7 +265,7 @@ async function reportOf(
       ...(found.warnings ?? []),
       ...published.flatMap((file, index) => otherTypeWarning(file, files[index])),
     ],
-    quarantine: await quarantineOf(store, jobId),
+    quarantine: published.some(({ quarantined }) => quarantined > 0) ? await quarantineOf(store, jobId) : [],
   }
 }
 

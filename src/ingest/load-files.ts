@@ -24,12 +24,8 @@ import type { Writer } from './writer.ts'
 
 /** What files are loaded as, and with. */
 export interface LoadContext extends BatchLimits {
-  readonly jobId: number
-  readonly sourceId: number
-  readonly source: string
-  readonly baseUrl: string
   readonly urns: ReadonlyMap<string, string>
-  onLines(lines: number): void
+  onLines(jobId: number, lines: number): void
 }
 
 /**
@@ -64,7 +60,7 @@ async function prepare(context: LoadContext, batch: Batch): Promise<() => Promis
       await recordProgress(session, progress)
       await finishStaging(session, ended)
     })
-    context.onLines(block.lines)
+    for (const { jobId, lines } of block.parts) context.onLines(jobId, lines)
   }
 }
 
@@ -78,15 +74,15 @@ function progressOf(parts: readonly Part[]): FileProgress[] {
   return [...new Map(progress.map((one) => [one.fileId, one])).values()]
 }
 
-function blockOf(context: LoadContext, { spoolPath, parts }: Batch): Block {
+function blockOf({ urns }: LoadContext, { spoolPath, parts }: Batch): Block {
   let row = 0
   const places = parts.map(({ file, firstLine, lines }) => {
-    const place = { fileId: file.open.fileId, firstRow: row, lines, firstLine }
+    const place = { ...file.origin, fileId: file.open.fileId, firstRow: row, lines, firstLine }
     row += lines
     return place
   })
   return {
-    ...context,
+    urns,
     spoolPath,
     parts: places,
     lines: row,

@@ -39,9 +39,9 @@ function lineSql(path: string): string {
   return `list_filter(list_transform(${read}, lambda r: ${patientIdSql('r')}), lambda r: r IS NOT NULL)[1]`
 }
 
-/** `Patient/1`, `Patient/1/_history/2` and the same below the source's own base ($base) -> `1`. */
+/** `Patient/1`, `Patient/1/_history/2` and the same below the source's own base (column `base`) -> `1`. */
 function patientIdSql(reference: string): string {
   return `CASE WHEN starts_with(${reference}, 'Patient/') THEN split_part(${reference}, '/', 2)
-    WHEN $base <> '' AND starts_with(${reference}, $base || 'Patient/') THEN split_part(substr(${reference}, length($base) + 1), '/', 2)
+    WHEN base <> '' AND starts_with(${reference}, base || 'Patient/') THEN split_part(substr(${reference}, length(base) + 1), '/', 2)
     WHEN contains(${reference}, '/Patient/') THEN ${reference} END`
 }

@@ -277,12 +277,13 @@ export {
   type BlockPart,
   inLineOrder,
   type LineFault,
+  type LineOrigin,
   readBlock,
   type SuspectLine,
   storeBlock,
   suspectLines,
 } from './resource-load.ts'
-export { type FileCounts, type PublishedFile, publishedFiles, publishJob } from './resource-publish.ts'
+export { type FileCounts, type PublishedFile, publishedFiles, publishJobs } from './resource-publish.ts'
 export {
   compareKeys,
   type PersonBatch,

@@ -37,9 +37,10 @@ export interface OpenJob {
 
 /** The source's id, created where unknown; its zone and base are brought up to date. */
 export async function ensureSource(session: Session, source: SourceEntry): Promise<number> {
-  const known = await session.first<{ source_id: number }>('SELECT source_id FROM source WHERE name = $name', {
-    name: source.name,
-  })
+  const known = await session.first<{ id: number; zone: string; base: string | null }>(
+    'SELECT source_id AS id, time_zone AS zone, base_url AS base FROM source WHERE name = $name',
+    { name: source.name },
+  )
   const values = { name: source.name, zone: source.timeZone, base: source.baseUrl ?? null }
   if (known === undefined) {
     await session.run(
@@ -48,15 +49,15 @@ export async function ensureSource(session: Session, source: SourceEntry): Promi
     )
     return ensureSource(session, source)
   }
-  await session.transaction(async () => {
-    const changed = await session.run(
-      `UPDATE source SET time_zone = $zone, base_url = coalesce($base, base_url)
-       WHERE name = $name AND (time_zone <> $zone OR base_url IS DISTINCT FROM coalesce($base, base_url))`,
-      values,
-    )
-    if (changed > 0) await forgetAllPersonLines(session)
-  })
-  return known.source_id
+  if (known.zone !== values.zone || known.base !== (values.base ?? known.base))
+    await session.transaction(async () => {
+      await session.run(
+        'UPDATE source SET time_zone = $zone, base_url = coalesce($base, base_url) WHERE name = $name',
+        values,
+      )
+      await forgetAllPersonLines(session)
+    })
+  return known.id
 }
 
 /** Registers a job and its files in one transaction; nothing of them is loaded yet. */
@@ -65,13 +66,16 @@ export async function openJob(
   job: { sourceId: number; origin: string; transactionTime?: string; files: readonly FileEntry[] },
 ): Promise<OpenJob> {
   return session.transaction(async () => {
-    const jobId = await nextId(session, 'job', 'job_id')
+    const next = await session.first<{ job: number; file: number }>(
+      `SELECT (SELECT coalesce(max(job_id), 0)::INTEGER + 1 FROM job) AS job,
+         (SELECT coalesce(max(file_id), 0)::INTEGER + 1 FROM source_file) AS file`,
+    )
+    const { job: jobId, file: first } = next ?? { job: 1, file: 1 }
     await session.run(
       `INSERT INTO job (job_id, kind, source_id, origin, state, transaction_time, started_at)
        VALUES ($job, 'ingest', $source, $origin, 'loading', $time, now()::TIMESTAMP)`,
       { job: jobId, source: job.sourceId, origin: job.origin, time: job.transactionTime ?? null },
     )
-    const first = await nextId(session, 'source_file', 'file_id')
     const rows = job.files.map(({ path, declaredType = null, declaredCount = null, bytes, sha256 }, index) => {
       return { file: first + index, path, type: declaredType, count: declaredCount, bytes, sha: sha256 }
     })
@@ -84,7 +88,10 @@ export async function openJob(
         SELECT file, $job, $source, path, type, count, bytes, sha, 'pending' FROM ${table}`,
       { job: jobId, source: job.sourceId },
     )
-    return { jobId, files: await filesOf(session, jobId) }
+    const files = rows.map(({ file, path, sha }) => {
+      return { fileId: file, path, sha256: sha, loadedBytes: 0, loadedLines: 0, staged: false }
+    })
+    return { jobId, files }
   })
 }
 
@@ -108,18 +115,15 @@ export async function findEqualJob(
   sourceId: number,
   files: readonly Pick<FileEntry, 'sha256' | 'declaredType'>[],
 ): Promise<number | undefined> {
-  const newest = await session.first<{ job: number }>(
-    `SELECT job_id AS job FROM job WHERE source_id = $source AND kind = 'ingest' AND state = 'published'
-     ORDER BY published_seq DESC LIMIT 1`,
+  const loaded = await session.all<{ job: number; key: string | null }>(
+    `SELECT j.job_id AS job, f.sha256 || ' ' || coalesce(f.declared_type, '') AS key FROM (
+       SELECT job_id FROM job WHERE source_id = $source AND kind = 'ingest' AND state = 'published'
+       ORDER BY published_seq DESC LIMIT 1) j LEFT JOIN source_file f ON f.job_id = j.job_id ORDER BY f.file_id`,
     { source: sourceId },
   )
-  if (newest === undefined) return undefined
-  const loaded = await session.all<{ key: string }>(
-    `SELECT sha256 || ' ' || coalesce(declared_type, '') AS key FROM source_file WHERE job_id = $job ORDER BY file_id`,
-    newest,
-  )
+  const keys = loaded.flatMap(({ key }) => (key === null ? [] : [key]))
   const wanted = files.map(({ sha256, declaredType = '' }) => `${sha256} ${declaredType}`)
-  return JSON.stringify(loaded.map(({ key }) => key)) === JSON.stringify(wanted) ? newest.job : undefined
+  return JSON.stringify(keys) === JSON.stringify(wanted) ? loaded[0]?.job : undefined
 }
 
 /** Takes back all that an unpublished job staged. What other jobs published stays as it is. */
@@ -154,9 +158,4 @@ async function filesOf(session: Session, jobId: number): Promise<OpenFile[]> {
      FROM source_file WHERE job_id = $job ORDER BY file_id`,
     { job: jobId },
   )
-}
-
-async function nextId(session: Session, table: 'job' | 'source_file', column: string): Promise<number> {
-  const row = await session.first<{ id: number }>(`SELECT coalesce(max(${column}), 0)::INTEGER + 1 AS id FROM ${table}`)
-  return row?.id ?? 1
 }

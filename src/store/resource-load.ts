@@ -7,10 +7,6 @@ import { ridSql } from './rid.ts'
 
 /** Whole lines of one or more files, spooled as clean UTF-8 with a line feed after each line. */
 export interface Block {
-  readonly jobId: number
-  readonly sourceId: number
-  readonly source: string
-  readonly baseUrl: string
   readonly spoolPath: string
   readonly lines: number
   readonly longestLineBytes: number
@@ -21,8 +17,17 @@ export interface Block {
   readonly parts: readonly BlockPart[]
 }
 
+/** What the lines of an export are loaded as. */
+export interface LineOrigin {
+  readonly jobId: number
+  readonly sourceId: number
+  readonly source: string
+  /** FHIR base of the source, with its last slash; empty where it has none. */
+  readonly baseUrl: string
+}
+
 /** A run of lines of one file: where they stand in the block (rows from 0) and in their file (lines from 1). */
-export interface BlockPart {
+export interface BlockPart extends LineOrigin {
   readonly fileId: number
   readonly firstRow: number
   readonly lines: number
@@ -127,20 +132,33 @@ const reducedSql = `CASE WHEN contains(line, 'SUBSETTED')
 /** An extracted id that may have been no text: a number, a truth value, an object. */
 const notText = '-?[0-9][0-9.eE+-]*|true|false|[\\[{].*'
 
+const partShape = JSON.stringify([
+  {
+    jobId: 'INTEGER',
+    sourceId: 'SMALLINT',
+    source: 'VARCHAR',
+    baseUrl: 'VARCHAR',
+    fileId: 'INTEGER',
+    firstRow: 'BIGINT',
+    lines: 'BIGINT',
+    firstLine: 'BIGINT',
+  },
+])
+
 async function keyBlock(session: Session, block: Block): Promise<void> {
   const rows = await session.all<{ type: string }>('SELECT DISTINCT type FROM block_field WHERE type IS NOT NULL')
   const types = rows.map((row) => row.type)
   const direct = { subject: 'subject', patient: 'patient' }
   await session.run(
     `CREATE OR REPLACE TEMP TABLE block_key AS
-     SELECT row_no, p.file_id, row_no - p.first_row + p.first_line AS line_no, type, id, version_id, last_updated, hash, reduced,
-       suspect, ${ridSql('$source', 'type', 'id')} AS rid, ${directPatientSql(types, direct)} AS patient_id
+     SELECT row_no, p.job_id, p.source_id, p.base, p.file_id, row_no - p.first_row + p.first_line AS line_no, type, id, version_id,
+       last_updated, hash, reduced, suspect, ${ridSql('p.source', 'type', 'id')} AS rid, ${directPatientSql(types, direct)} AS patient_id
      FROM block_field JOIN (
-       SELECT u."fileId" AS file_id, u."firstRow" AS first_row, u.lines, u."firstLine" AS first_line
-       FROM (SELECT unnest(from_json($parts, '[{"fileId":"INTEGER","firstRow":"BIGINT","lines":"BIGINT","firstLine":"BIGINT"}]')) AS u)
-     ) p ON row_no >= p.first_row AND row_no < p.first_row + p.lines
-     WHERE $base IS NOT NULL`,
-    { source: block.source, base: block.baseUrl, parts: JSON.stringify(block.parts) },
+       SELECT u."jobId" AS job_id, u."sourceId" AS source_id, u.source, u."baseUrl" AS base, u."fileId" AS file_id,
+         u."firstRow" AS first_row, u.lines, u."firstLine" AS first_line
+       FROM (SELECT unnest(from_json($parts, '${partShape}')) AS u)
+     ) p ON row_no >= p.first_row AND row_no < p.first_row + p.lines`,
+    { parts: JSON.stringify(block.parts) },
   )
   const further = furtherPatientSql(types, Object.keys(direct))
   if (further === undefined) return
@@ -148,9 +166,8 @@ async function keyBlock(session: Session, block: Block): Promise<void> {
     `UPDATE block_key SET patient_id = found.patient_id FROM (
        SELECT k.row_no, ${further} AS patient_id
        FROM (SELECT * FROM block_key WHERE patient_id IS NULL AND NOT suspect) k
-       JOIN (${block.urns.size > 0 ? `SELECT row_no, told AS line FROM (${resolvedBlock})` : 'SELECT rowid AS row_no, line FROM block_text'}) t USING (row_no) WHERE $base IS NOT NULL) found
+       JOIN (${block.urns.size > 0 ? `SELECT row_no, told AS line FROM (${resolvedBlock})` : 'SELECT rowid AS row_no, line FROM block_text'}) t USING (row_no)) found
      WHERE block_key.row_no = found.row_no AND found.patient_id IS NOT NULL`,
-    { base: block.baseUrl },
   )
 }
 
@@ -172,14 +189,13 @@ export async function suspectLines(session: Session): Promise<SuspectLine[]> {
  */
 export async function storeBlock(session: Session, block: Block, faults: readonly LineFault[]): Promise<void> {
   await quarantine(session, faults)
-  await assignSpids(session, block)
-  await storeText(session, block)
+  await assignSpids(session)
+  await storeText(session)
   if (block.urns.size > 0) await storeResolved(session)
   await session.run(
     `INSERT INTO job_line
-     SELECT $job, file_id, line_no, rid, hash, spid, type, id, version_id, epoch_us(TRY_CAST(last_updated AS TIMESTAMPTZ)), reduced
+     SELECT job_id, file_id, line_no, rid, hash, spid, type, id, version_id, epoch_us(TRY_CAST(last_updated AS TIMESTAMPTZ)), reduced
      FROM block_good`,
-    { job: block.jobId },
   )
 }
 
@@ -187,42 +203,40 @@ export async function storeBlock(session: Session, block: Block, faults: readonl
  * New versions only; which they are is found without their text, which a join would copy. Sorting the text costs more
  * than all else here, and most exports come person by person.
  */
-async function storeText(session: Session, block: Block): Promise<void> {
+async function storeText(session: Session): Promise<void> {
   await session.run(
     `CREATE OR REPLACE TEMP TABLE block_new AS SELECT * FROM block_good k
      WHERE NOT k.copy AND NOT EXISTS (SELECT 1 FROM raw_line r WHERE r.rid = k.rid AND r.hash = k.hash)`,
   )
   const disorder = await session.first<{ n: number }>(
     `SELECT count(*)::INTEGER AS n FROM (
-       SELECT coalesce(spid, 0) < lag(coalesce(spid, 0)) OVER (ORDER BY row_no) AS back FROM block_new) WHERE back`,
+       SELECT coalesce(spid, 0) < lag(coalesce(spid, 0)) OVER (PARTITION BY source_id ORDER BY row_no) AS back FROM block_new) WHERE back`,
   )
   const sorted = disorder?.n === 0
   await session.run(
     `INSERT INTO raw_line
-     SELECT k.rid, k.hash, k.spid, $source, k.type, k.id, k.version_id, k.last_updated, k.file_id, k.line_no, t.line
+     SELECT k.rid, k.hash, k.spid, k.source_id, k.type, k.id, k.version_id, k.last_updated, k.file_id, k.line_no, t.line
      FROM block_text t JOIN block_new k ON t.rowid = k.row_no
-     ${sorted ? '' : 'ORDER BY k.spid NULLS FIRST, k.row_no'}`,
-    { source: block.sourceId },
+     ${sorted ? '' : 'ORDER BY k.job_id, k.spid NULLS FIRST, k.row_no'}`,
   )
 }
 
 /** Every patient of this block gets a spid: in line order, for Patient resources and dangling subjects alike. */
-async function assignSpids(session: Session, block: Block): Promise<void> {
+async function assignSpids(session: Session): Promise<void> {
   await session.run(
     `INSERT INTO source_patient (spid, source_id, patient_id)
-     SELECT (SELECT coalesce(max(spid), 0) FROM source_patient) + row_number() OVER (ORDER BY first_row), $source, patient_id
-     FROM (SELECT patient_id, min(row_no) AS first_row FROM block_key WHERE patient_id IS NOT NULL AND NOT suspect GROUP BY ALL) k
-     WHERE NOT EXISTS (SELECT 1 FROM source_patient p WHERE p.source_id = $source AND p.patient_id = k.patient_id)`,
-    { source: block.sourceId },
+     SELECT (SELECT coalesce(max(spid), 0) FROM source_patient) + row_number() OVER (ORDER BY first_row), source_id, patient_id
+     FROM (SELECT source_id, patient_id, min(row_no) AS first_row FROM block_key
+       WHERE patient_id IS NOT NULL AND NOT suspect GROUP BY ALL) k
+     WHERE NOT EXISTS (SELECT 1 FROM source_patient p WHERE p.source_id = k.source_id AND p.patient_id = k.patient_id)`,
   )
   await session.run(
     `CREATE OR REPLACE TEMP TABLE block_good AS
      SELECT k.*, p.spid, d.first_row IS NOT NULL AND k.row_no > d.first_row AS copy
-     FROM block_key k LEFT JOIN source_patient p ON p.source_id = $source AND p.patient_id = k.patient_id
+     FROM block_key k LEFT JOIN source_patient p ON p.source_id = k.source_id AND p.patient_id = k.patient_id
      LEFT JOIN (SELECT rid, hash, min(row_no) AS first_row FROM block_key WHERE NOT suspect GROUP BY rid, hash
        HAVING count(*) > 1) d ON d.rid = k.rid AND d.hash = k.hash
      WHERE NOT k.suspect`,
-    { source: block.sourceId },
   )
 }
 
