@@ -4,7 +4,9 @@ import { typedPaths } from './typed-paths.ts'
 
 /** What a value of the model becomes: one rule per datatype, the same wherever it stands. */
 export type Shape =
-  | { readonly kind: 'text' | 'boolean' | 'integer' | 'decimal' | 'date' | 'dateTime' }
+  | { readonly kind: 'text' | 'boolean' | 'integer' | 'decimal' | 'date' }
+  /** Of the values of some resources: the forms that they are written in, as a sum of powers of two; absent where it is not known. */
+  | { readonly kind: 'dateTime'; readonly forms?: number }
   | { readonly kind: 'concept' | 'coding' | 'reference' | 'quantity' }
   /** Held in raw only; that it is there is known. A resource is irregular by it, unless only for whom it is read. */
   | { readonly kind: 'opaque'; readonly onlyWhereRead?: true }

@@ -28,7 +28,9 @@ test('the types of columns are those of the expressions that fill them, and of t
       await session.run(`CREATE OR REPLACE TEMP TABLE wanted (${columns.join(', ')})`)
       const wanted = await typesOf('wanted')
       expect([type, await typesOf(`SELECT ${filledBy(fields).join(', ')} FROM ${read}`)]).toEqual([type, wanted])
-      const empty = markedFields(fields, new Set(fields.flatMap(({ options }) => options.map(({ key }) => key))))
+      const empty = markedFields(fields, {
+        empty: new Set(fields.flatMap(({ options }) => options.map(({ key }) => key))),
+      })
       expect([type, await typesOf(`SELECT ${filledBy(empty).join(', ')} FROM ${read}`)]).toEqual([type, wanted])
     }
   } finally {

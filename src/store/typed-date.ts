@@ -33,19 +33,48 @@ export function dateSql(text: string): string {
     ELSE ${days(start, `${start} + INTERVAL 1 YEAR - INTERVAL 1 DAY`, 1)} END END`
 }
 
-/** A FHIR dateTime or instant as STRUCT(lo, hi, offset_min, precision); of a text that is none as `dateSql`. */
-export function dateTimeSql(text: string): string {
+/** The forms of a dateTime: each a power of two, its condition where none before it holds (the last has none), and what it means. */
+const dateTimeForms = (text: string): readonly (readonly [form: number, when: string, value: string])[] => {
   const branch = (lo: string, width: string | undefined, precision: number) =>
     `struct_pack(lo := ${lo}, hi := ${width === undefined ? lo : `${lo} + INTERVAL ${width} - INTERVAL 1 MILLISECOND`},
       offset_min := ${precision <= 3 ? 'NULL' : offsetSql(text)}::SMALLINT, "precision" := ${precision}::UTINYINT)`
-  return `CASE WHEN ${text} IS NOT NULL THEN CASE
-    WHEN length(${text}) > 10 THEN CASE
-      WHEN substr(${text}, 20, 1) = '.' THEN ${branch(at(`left(${text}, 20) || rpad(left(${digits(text)}, 3), 3, '0')`), undefined, 7)}
-      WHEN substr(${text}, 17, 1) = ':' THEN ${branch(at(`left(${text}, 19)`), '1 SECOND', 6)}
-      ELSE ${branch(at(`left(${text}, 16) || ':00'`), '1 MINUTE', 5)} END
-    WHEN length(${text}) = 10 THEN ${branch(at(text), '1 DAY', 3)}
-    WHEN length(${text}) = 7 THEN ${branch(at(`${text} || '-01'`), '1 MONTH', 2)}
-    ELSE ${branch(at(`${text} || '-01-01'`), '1 YEAR', 1)} END END`
+  return [
+    [
+      1,
+      `length(${text}) > 10 AND substr(${text}, 20, 1) = '.'`,
+      branch(at(`left(${text}, 20) || rpad(left(${digits(text)}, 3), 3, '0')`), undefined, 7),
+    ],
+    [2, `length(${text}) > 10 AND substr(${text}, 17, 1) = ':'`, branch(at(`left(${text}, 19)`), '1 SECOND', 6)],
+    [4, `length(${text}) > 10`, branch(at(`left(${text}, 16) || ':00'`), '1 MINUTE', 5)],
+    [8, `length(${text}) = 10`, branch(at(text), '1 DAY', 3)],
+    [16, `length(${text}) = 7`, branch(at(`${text} || '-01'`), '1 MONTH', 2)],
+    [32, 'true', branch(at(`${text} || '-01-01'`), '1 YEAR', 1)],
+  ]
+}
+
+const allForms = 63
+
+/** The form of a dateTime as a power of two; NULL of NULL. Values of several rows have the sum (`bit_or`) of theirs. */
+export function formsSql(text: string): string {
+  return `CASE WHEN ${text} IS NULL THEN NULL WHEN length(${text}) > 10 THEN CASE
+    WHEN substr(${text}, 20, 1) = '.' THEN 1 WHEN substr(${text}, 17, 1) = ':' THEN 2 ELSE 4 END
+    WHEN length(${text}) = 10 THEN 8 WHEN length(${text}) = 7 THEN 16 ELSE 32 END`
+}
+
+/**
+ * A FHIR dateTime or instant as STRUCT(lo, hi, offset_min, precision); of a text that is none as `dateSql`. All texts are of these
+ * forms (`formsSql`): of others nothing is said.
+ */
+export function dateTimeSql(text: string, forms = allForms): string {
+  const said = dateTimeForms(text).filter(([form]) => (forms & form) !== 0)
+  const whens = said.slice(0, -1).map(([, when, value]) => `WHEN ${when} THEN ${value}`)
+  const last = said.at(-1)?.[2] ?? 'NULL'
+  return `CASE WHEN ${text} IS NOT NULL THEN ${
+    whens.length === 0
+      ? last
+      : `CASE ${whens.join('\n    ')}
+    ELSE ${last} END`
+  } END`
 }
 
 /** True where the text cannot be held: not a date of the calendar, or finer than a millisecond. Never NULL. */

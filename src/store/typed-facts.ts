@@ -74,7 +74,7 @@ async function factsOf(session: Session, type: string, columns: ReadonlySet<stri
   const profiles = await session.all<{ named: readonly string[] }>(
     `SELECT DISTINCT coalesce(profile, []) AS named FROM ${table} LIMIT ${mostProfiles + 1}`,
   )
-  const units = await readUnits(session, table, markedFields(told, unfilled))
+  const units = await readUnits(session, table, markedFields(told, { empty: unfilled }))
   return {
     isEmpty: some?.some === false,
     values,

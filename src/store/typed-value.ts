@@ -101,7 +101,7 @@ function valueSql(shape: Shape, value: string, scope: ShredScope): string {
     case 'date':
       return dateSql(value)
     case 'dateTime':
-      return dateTimeSql(value)
+      return dateTimeSql(value, shape.forms)
     case 'concept':
       return unlessNull(value, cidSql(`coalesce(CAST(${value}.coding AS VARCHAR), '[]')`))
     case 'coding':

@@ -25,7 +25,7 @@ export interface ResourceTable {
 export function resourceTable(type: string, data: DataSource, pid: string, names: Names): ResourceTable | undefined {
   const [all, table] = [typedFields(type), data.typedTable(type)]
   if (all === undefined || table === undefined) return undefined
-  const fields = markedFields(all, data.factsOf(type)?.unfilled ?? new Set())
+  const fields = markedFields(all, { empty: data.factsOf(type)?.unfilled ?? new Set() })
   const values = data.factsOf(type)?.values
   const columns: Column[] = [{ name: pid, type: integerTypeOf, nonNull: true }]
   const sources: Record<string, string> = { [pid]: 'pid' }
