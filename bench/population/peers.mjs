@@ -18,9 +18,14 @@ export async function comparePeers({ store, chosen, content, people, period, fol
   const records = []
   for await (const record of streamPersonRecords(store.session, { fromPid: 1, toPid: people })) records.push(record)
   const source = PatientSource.FHIRv401()
-  const codes = new CodeService(
-    Object.fromEntries(content.valueSets.all.map(({ url, members }) => [url, { '': members }])),
-  )
+  // The peer looks a set up by the version that the logic names.
+  const members = new Map(content.valueSets.all.map((set) => [set.url, set.members]))
+  const versions = {}
+  for (const canonical of chosen.flatMap(({ valueSets }) => valueSets)) {
+    const [url, version = ''] = canonical.split('|')
+    versions[url] = { ...versions[url], [version]: members.get(url) ?? [] }
+  }
+  const codes = new CodeService(versions)
   const now = new DateTime(Number(period.end.slice(0, 4)), 12, 31, 23, 59, 59, 999, 0)
   const interval = new Interval(new DateTime(Number(period.start.slice(0, 4)), 1, 1, 0, 0, 0, 0, 0), now, true, true)
   const rows = []
