@@ -11,7 +11,9 @@ const { storeResultsOf } = await import('../../dist/jobs/run-kinds.js')
 const { dropSharedTables, makeSharedTables } = await import('../../dist/compile/index.js')
 const { prepareSetMeasures } = await import('../../dist/jobs/set-measures.js')
 const { evaluateRecord, evaluatorOf } = await import('../../dist/measure/index.js')
-const { openRun, openSlices, openStore, storeResults, deriveTyped } = await import('../../dist/store/index.js')
+const { deriveTyped, fewPersons, inOneThread, openRun, openSlices, openStore, storeResults } = await import(
+  '../../dist/store/index.js'
+)
 const { generateExport } = await import('../../dist/synth/index.js')
 const { installContent } = await import('./content.mjs')
 const { makeCopies } = await import('./copies.mjs')
@@ -72,10 +74,13 @@ const steps = {
   async evaluate({ file, measures, share = 1, every, apart = false, chunk = personsPerChunk }) {
     return withContent(file, measures, async ({ store, chosen, content }) => {
       const session = await store.database.connect()
+      const { persons } = await session.first('SELECT count(*)::INTEGER AS persons FROM population')
       const runs = []
       for (const group of apart ? chosen.map((one) => [one]) : [chosen]) {
         const planned = await timed(() => prepareSetMeasures(session, group, content.valueSets, period))
-        const done = await timed(() => evaluateAll({ store, session, sets: planned.value, share, every, chunk }))
+        const evaluate = () => evaluateAll({ store, session, sets: planned.value, share, every, chunk })
+        const isFew = every !== undefined && persons / every <= fewPersons
+        const done = await timed(() => (isFew ? inOneThread(session, evaluate) : evaluate()))
         runs.push({ planned: { wall: planned.wall, cpu: planned.cpu }, wall: done.wall, cpu: done.cpu, ...done.value })
       }
       session.close()

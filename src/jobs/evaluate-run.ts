@@ -8,7 +8,9 @@ import {
   dataSnapshot,
   deriveTyped,
   discardRun,
+  fewPersons,
   findEqualRun,
+  inOneThread,
   openRun,
   openSlices,
   publishRun,
@@ -202,22 +204,24 @@ async function evaluateAtOnce(
   const unsayable = measures.unsayable.map(({ measure }) => measure)
   const pool = openPool(poolOf(work, unsayable), persons)
   try {
-    const totals = await evaluateSets({
-      runId,
-      measures,
-      valueSets: context.valueSets,
-      period: request.period,
-      today: todayIn(context.clock, request.period.timeZone),
-      session: setting,
-      slices,
-      reading,
-      writing,
-      pool,
-      chunkPersons: context.chunkPersons ?? personsPerChunk,
-      ...(carry === undefined ? {} : { only: carry.affected }),
-      onPersons: (done) => stage.advance(done),
-      onRefused: (measureId, why) => context.logger.log('warn', 'measure-not-by-sql', { runId, measureId, why }),
-    })
+    const evaluate = () =>
+      evaluateSets({
+        runId,
+        measures,
+        valueSets: context.valueSets,
+        period: request.period,
+        today: todayIn(context.clock, request.period.timeZone),
+        session: setting,
+        slices,
+        reading,
+        writing,
+        pool,
+        chunkPersons: context.chunkPersons ?? personsPerChunk,
+        ...(carry === undefined ? {} : { only: carry.affected }),
+        onPersons: (done) => stage.advance(done),
+        onRefused: (measureId, why) => context.logger.log('warn', 'measure-not-by-sql', { runId, measureId, why }),
+      })
+    const totals = await (persons <= fewPersons ? inOneThread(setting, evaluate) : evaluate())
     await storeRunEngines(writing, runId, totals.engines)
     const found = sumOf(carried, totals)
     stage.done(`${toldOf(found, { carry, carried })}, ${totals.irregular} irregular ones by closures`)

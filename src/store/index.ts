@@ -339,7 +339,7 @@ export {
   type SetTables,
 } from './set-data.ts'
 export type { MergedPatient, ReadMergedPatients } from './set-merged.ts'
-export { openSlices, type PersonRange, type SetSlices, slicedTables } from './set-slice.ts'
+export { fewPersons, openSlices, type PersonRange, type SetSlices, slicedTables } from './set-slice.ts'
 export { writeSnapshot } from './snapshot.ts'
 export { openStore, type Store } from './store.ts'
 export { readStoredError, readStoredResults, type StoredResult } from './stored-evaluation.ts'

@@ -3,6 +3,7 @@ import type { Session } from '../duck/index.ts'
 /**
  * Has one thread of the database do the work, for the whole instance, until `setThreads` gives it others. Of few rows there is one
  * task at a time, and whoever waits for a second thread that has it does so in a loop: a third of the CPU time.
+ * Only for jobs that are done one at a time (`Application.oneAtATime`): two at once would take each other's setting for the usual one.
  */
 export async function inOneThread<T>(
   session: Session,

@@ -6,8 +6,11 @@ import { mergedPatients, type ReadMergedPatients } from './set-merged.ts'
 const viewName = (table: string): string => `set_${table}`
 const copyName = (table: string): string => `few_${table}`
 
-/** Rows of so few persons are copied out once: a script reads a table several times, and their rows lie all over it. */
-const fewPersons = 5_000
+/**
+ * Rows of so few persons are copied out once: a script reads a table several times, and their rows lie all over it. What is then
+ * done with them is work for one thread of the database (`inOneThread`).
+ */
+export const fewPersons = 5_000
 
 /** The tables as slices name them: the same whichever persons are cut out, so that one script serves all. */
 export const slicedTables: SetTables = {
