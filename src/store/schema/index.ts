@@ -15,7 +15,7 @@ import { measureFactsTables } from './measure-facts.ts'
 import { packageTables } from './package.ts'
 import { personTables } from './person.ts'
 import { personLineTables } from './person-line.ts'
-import { populationView } from './population.ts'
+import { populationSooner, populationView } from './population.ts'
 import { pullTables } from './pull.ts'
 import { releaseTables } from './release.ts'
 import { resourceTables } from './resource.ts'
@@ -58,4 +58,5 @@ export const migrations: readonly Migration[] = [
   { version: 2, name: 'facts of measures', sql: measureFactsTables },
   { version: 3, name: 'faults of data', sql: dataFaultTables },
   { version: 4, name: 'why closures evaluated persons', sql: runClosureTables },
+  { version: 5, name: 'who counts, found sooner', sql: populationSooner },
 ]

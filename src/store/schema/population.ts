@@ -10,3 +10,13 @@ CREATE VIEW population AS
     s.name NOT IN (SELECT name FROM outside_source)
     AND p.spid IN (SELECT spid FROM resource_current WHERE spid IS NOT NULL AND NOT deleted));
 `
+
+/** The same, which does not look through all resources where nobody is outside: that took a hundred times as long. */
+export const populationSooner = `
+CREATE OR REPLACE VIEW population AS
+  SELECT DISTINCT coalesce(p.pid, p.spid) AS pid FROM source_patient p JOIN source s USING (source_id)
+  WHERE NOT EXISTS (SELECT 1 FROM outside_source) OR (
+    s.name NOT IN (SELECT name FROM outside_source)
+    AND p.spid IN (SELECT spid FROM resource_current
+      WHERE spid IS NOT NULL AND NOT deleted AND EXISTS (SELECT 1 FROM outside_source)));
+`
