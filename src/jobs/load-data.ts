@@ -3,13 +3,14 @@ import { deriveAttribution, importRoster, type ResolvedPersons, resolvePersons }
 import { type IngestReport, ingest } from '../ingest/index.ts'
 import {
   areMany,
-  countChanged,
   deriveTyped,
   inOneThread,
+  readChanged,
   recordDataState,
   refreshPersonLines,
   type Store,
   setOutsideSources,
+  withRecentLines,
 } from '../store/index.ts'
 import { refreshMappedLines } from './code-mapping.ts'
 
@@ -60,7 +61,9 @@ export async function deriveData(
   request: Pick<LoadRequest, 'config' | 'progress'>,
 ): Promise<DerivedData> {
   const derive = () => deriveAll(store, request)
-  return areMany(await countChanged(store.session)) ? derive() : inOneThread(store.session, derive)
+  const { since, resources } = await readChanged(store.session)
+  if (since === 0 || areMany(resources)) return derive()
+  return inOneThread(store.session, () => withRecentLines(store.session, since, derive))
 }
 
 async function deriveAll(

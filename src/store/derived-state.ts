@@ -41,16 +41,54 @@ export async function recordDerived(session: Session, name: DerivedName, basis: 
   )
 }
 
+/** What was looked up once for all that follows from it, by session: changes after one publication, up to another. */
+const lookedUp = new WeakMap<Session, { readonly since: number; readonly upTo: number }>()
+
+/** The table of what was looked up, as `temp.changed_line`; every session sees it. */
+export const recentLines = 'scratch.recent_line'
+
+/**
+ * Looks up the resources that changed after a publication, with the rows of their lines, for all that is derived in the work: each
+ * look-up goes through the keys of all lines.
+ */
+export async function withRecentLines<T>(session: Session, since: number, work: () => Promise<T>): Promise<T> {
+  const upTo = await publishedUpTo(session)
+  await session.run(`ATTACH IF NOT EXISTS ':memory:' AS scratch`)
+  await session.run(`CREATE OR REPLACE TABLE ${recentLines} AS ${linesOf(`c.changed_seq > ${since}`)}`)
+  lookedUp.set(session, { since, upTo })
+  try {
+    return await work()
+  } finally {
+    lookedUp.delete(session)
+    // After a full disk the instance takes nothing any more; it is opened anew then.
+    await session.run(`DROP TABLE ${recentLines}`).catch(() => undefined)
+  }
+}
+
+/** Whether all that changed after a publication was looked up, and is as it was then; without one, whether anything was. */
+export async function areRecent(session: Session, since = Number.POSITIVE_INFINITY): Promise<boolean> {
+  const known = lookedUp.get(session)
+  return known !== undefined && since >= known.since && (await publishedUpTo(session)) === known.upTo
+}
+
+async function publishedUpTo(session: Session): Promise<number> {
+  const row = await session.first<{ seq: number }>('SELECT coalesce(max(published_seq), 0)::INTEGER AS seq FROM job')
+  return row?.seq ?? 0
+}
+
+/** Looked up without the text: a join would read all of it. */
+const linesOf = (condition: string): string =>
+  `SELECT c.*, l.rowid AS line_row FROM (SELECT * FROM resource_current c WHERE ${condition}) c
+   JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash`
+
 /**
  * Makes `temp.changed_line`: the resources for which a condition on `c` (resource_current) holds and that changed after a
- * publication, with the row of their line; deleted ones among them. Looked up without the text: a join would read all of it.
+ * publication, with the row of their line; deleted ones among them.
  */
 export async function findChangedLines(session: Session, since: number, condition: string): Promise<void> {
-  await session.run(
-    `CREATE OR REPLACE TEMP TABLE changed_line AS
-     SELECT c.*, l.rowid AS line_row FROM (SELECT * FROM resource_current c WHERE c.changed_seq > ${since} AND ${condition}) c
-     JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash`,
-  )
+  const changed = `c.changed_seq > ${since} AND ${condition}`
+  const lines = (await areRecent(session, since)) ? `SELECT * FROM ${recentLines} c WHERE ${changed}` : linesOf(changed)
+  await session.run(`CREATE OR REPLACE TEMP TABLE changed_line AS ${lines}`)
 }
 
 /** Current resources (`c`) of these types with their lines (`l`) and resolved lines (`u`): all, or of the changed ones those that live. */

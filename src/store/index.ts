@@ -37,6 +37,7 @@ export {
 } from './code-map.ts'
 export { personsWithCodes } from './code-persons.ts'
 export { type Coverage, readCoverage, readDataDates } from './coverage.ts'
+export { withRecentLines } from './derived-state.ts'
 export { addDueDates, addKindDueDates, addValueDueDates, openDueDates, setValues } from './due-dates.ts'
 export {
   type CountedElements,
@@ -180,7 +181,7 @@ export {
   type StratumKind,
   type StratumRow,
 } from './page-strata.ts'
-export { type ChangedPersons, changedPersons, countChanged, isDataComplete, recordDataState } from './person-change.ts'
+export { type ChangedPersons, changedPersons, isDataComplete, readChanged, recordDataState } from './person-change.ts'
 export { countPersons, type PersonChanges, readPersonChanges } from './person-changes.ts'
 export {
   everybody,

@@ -14,8 +14,8 @@ export interface ChangedPersons {
 }
 
 /** Who everybody is, whether they count, and a number for all that is said of who cares for them. */
-const present = `
-  SELECT p.spid, coalesce(p.pid, p.spid) AS pid, coalesce(p.pid, p.spid) IN (SELECT pid FROM population) AS counted, a.attribution
+const present = (counted: string): string => `
+  SELECT p.spid, coalesce(p.pid, p.spid) AS pid, ${counted} AS counted, a.attribution
   FROM source_patient p LEFT JOIN (
     SELECT pid, bit_xor(hash(npi, provider_name, tin, practice, source_id)) AS attribution FROM attribution GROUP BY pid
   ) a ON a.pid = coalesce(p.pid, p.spid)`
@@ -33,7 +33,7 @@ export async function recordDataState(session: Session): Promise<number> {
     const outside = await readOutside(session)
     const now = await session.first<{ seq: number }>('SELECT coalesce(max(published_seq), 0)::INTEGER AS seq FROM job')
     const seq = now?.seq ?? 0
-    await findChanges(session, last?.seq)
+    await findChanges(session, last?.seq, outside)
     const found = await session.first<{ spids: number }>(
       'SELECT count(DISTINCT spid)::INTEGER AS spids FROM temp.new_change',
     )
@@ -63,20 +63,23 @@ async function followBase(session: Session): Promise<void> {
   await session.run(`INSERT INTO change_base FROM temp.present WHERE spid IN (${others})`)
 }
 
-/** How many resources changed since the data were last complete; all of them where they never were. */
-export async function countChanged(session: Session): Promise<number> {
+/** What changed since the data were last complete: after which publication, and how many resources; all where they never were. */
+export async function readChanged(session: Session): Promise<{ readonly since: number; readonly resources: number }> {
   const last = await session.first<{ seq: number }>(
     'SELECT coalesce(max(published_seq), 0)::INTEGER AS seq FROM data_state',
   )
+  const since = last?.seq ?? 0
   // Written out: only so does DuckDB prune.
   const changed = await session.first<{ n: number }>(
-    `SELECT count(*)::DOUBLE AS n FROM resource_current WHERE changed_seq > ${last?.seq ?? 0}`,
+    `SELECT count(*)::DOUBLE AS n FROM resource_current WHERE changed_seq > ${since}`,
   )
-  return changed?.n ?? 0
+  return { since, resources: changed?.n ?? 0 }
 }
 
-async function findChanges(session: Session, since: number | undefined): Promise<void> {
-  await session.run(`CREATE OR REPLACE TEMP TABLE present AS ${present}`)
+async function findChanges(session: Session, since: number | undefined, outside: string): Promise<void> {
+  // Where all sources take part everybody counts.
+  const counted = outside === '' ? 'true' : 'coalesce(p.pid, p.spid) IN (SELECT pid FROM population)'
+  await session.run(`CREATE OR REPLACE TEMP TABLE present AS ${present(counted)}`)
   await session.run(
     `CREATE OR REPLACE TEMP TABLE new_change AS
      SELECT DISTINCT 'facts' AS kind, spid, NULL::INTEGER AS former_pid FROM resource_current

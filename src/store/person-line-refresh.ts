@@ -1,4 +1,5 @@
 import type { Session } from '../duck/index.ts'
+import { areRecent, recentLines } from './derived-state.ts'
 import { forgetAllPersonLines, markOf, staleLine } from './person-line.ts'
 
 /**
@@ -70,20 +71,31 @@ async function renewStale(session: Session): Promise<void> {
   )
   const stale = await session.first<{ rows: number }>('SELECT count(*)::DOUBLE AS rows FROM temp.line_stale')
   if (stale !== undefined && stale.rows > 0) {
-    const renewed = await session.run(
-      `UPDATE person_line SET mark = n.mark, line = n.line FROM (
-         SELECT c.rid, ${markOf('c.hash')} AS mark, l.rowid AS line
-         FROM (SELECT * FROM resource_current c SEMI JOIN temp.line_stale s ON s.rid = c.rid AND s.spid = c.spid WHERE NOT c.deleted) c
-         JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash) n
-       WHERE person_line.line = ${staleLine} AND person_line.rid = n.rid`,
-    )
-    if (renewed < stale.rows) await session.run(`DELETE FROM person_line WHERE line = ${staleLine}`)
+    let left = stale.rows
+    if (await areRecent(session)) left -= await renew(session, recentLines)
+    // What a refresh that was stopped left may have changed before that.
+    if (left > 0) left -= await renew(session, allLines)
+    if (left > 0) await session.run(`DELETE FROM person_line WHERE line = ${staleLine}`)
     await session.run(
       `INSERT INTO temp.line_whose SELECT p.spid, coalesce(p.pid, p.spid) FROM source_patient p
        SEMI JOIN temp.line_stale s ON s.pid = coalesce(p.pid, p.spid)`,
     )
   }
   await session.run('DROP TABLE temp.line_stale')
+}
+
+const allLines = `(SELECT c.*, l.rowid AS line_row
+  FROM (SELECT * FROM resource_current c SEMI JOIN temp.line_stale s ON s.rid = c.rid AND s.spid = c.spid) c
+  JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash)`
+
+/** Gives rows their lines from a table of resources; how many. */
+function renew(session: Session, lines: string): Promise<number> {
+  return session.run(
+    `UPDATE person_line SET mark = n.mark, line = n.line FROM (
+       SELECT c.rid, ${markOf('c.hash')} AS mark, c.line_row AS line
+       FROM ${lines} c SEMI JOIN temp.line_stale s ON s.rid = c.rid AND s.spid = c.spid WHERE NOT c.deleted) n
+     WHERE person_line.line = ${staleLine} AND person_line.rid = n.rid`,
+  )
 }
 
 /** Takes out what those in `line_whose` refer to no more, and adds to `new_line` what they came to refer to, once for each person. */

@@ -18,6 +18,8 @@ export interface Plan {
   readonly lines: readonly LinesToShred[]
   /** To be shredded: resources of the type, or those of them that changed. */
   readonly rows: number
+  /** The publication up to which the table is made; 0 where it is made anew. */
+  readonly since: number
 }
 
 /** What all tables are written with, and how many rows of each were. */
@@ -25,6 +27,8 @@ export interface Work {
   readonly session: Session
   readonly dictionary: ConceptDictionary
   readonly rows: Map<Plan, number>
+  /** All resources of changed rows were looked up (`withRecentLines`). */
+  readonly isRecent: boolean
   onRows(rows: number): void
 }
 

@@ -1,6 +1,7 @@
 import type { Session } from '../duck/index.ts'
 import { typedFields, typedResourceTypes } from '../fhir/index.ts'
 import { ConceptDictionary } from './concept-dictionary.ts'
+import { areRecent } from './derived-state.ts'
 import { areMany, inLineOrder } from './resource-load.ts'
 import { buildTables } from './typed-build.ts'
 import { dropShredded, nextOf, type Plan, remember, shredAhead, tableOf, type Work, write } from './typed-chunks.ts'
@@ -90,7 +91,10 @@ export async function deriveTyped(session: Session, options: DeriveOptions = {})
   const pids = await readPids(session)
   const plans = await planTables(session, options, pids)
   const rows = new Map<Plan, number>()
-  const work = { session, dictionary, rows, onRows: (written: number) => options.onRows?.(written) }
+  const least = Math.min(...plans.filter(({ how }) => how === 'changed rows').map(({ since }) => since))
+  // Whose person is another is among what is to be written, and did not change.
+  const isRecent = pids.mayDiffer === undefined && (await areRecent(session, least))
+  const work = { session, dictionary, rows, isRecent, onRows: (written: number) => options.onRows?.(written) }
   if (plans.some(({ how }) => how !== 'unchanged')) {
     await beginPids(session, pids)
     const shredder = await session.sibling()
@@ -148,7 +152,7 @@ const changedRidsOf = ({ type }: TypedTable, condition: string): string =>
 
 async function changeFew(work: Work, shredder: Session, changed: readonly Plan[], part: ChangedPart): Promise<void> {
   const shredded = await shredder.transaction(async () => {
-    await lookUpLines(shredder, `c.rid IN (${changedRids(part.condition)})`)
+    await lookUpLines(shredder, `c.rid IN (${changedRids(part.condition)})`, work.isRecent)
     const made: (readonly [Plan, Shredded])[] = []
     for (const [index, plan] of changed.entries())
       made.push([plan, await plan.table.shred(shredder, tableOf(`few_${index}`), { kind: 'looked up' })])
@@ -228,9 +232,10 @@ async function planTables(session: Session, options: DeriveOptions, pids: HeldPi
   for (const table of tables) {
     const rows = changed.get(table.type) ?? 0
     const all = counts.get(table.type) ?? 0
-    if (stateOf(table) === undefined || rows > all * rebuildShare)
-      plans.push({ table, how: 'built', lines: await chunksOf(session, table.type, all), rows: all })
-    else plans.push({ table, how: rows === 0 ? 'unchanged' : 'changed rows', lines: [], rows })
+    const state = stateOf(table)
+    if (state === undefined || rows > all * rebuildShare)
+      plans.push({ table, how: 'built', lines: await chunksOf(session, table.type, all), rows: all, since: 0 })
+    else plans.push({ table, how: rows === 0 ? 'unchanged' : 'changed rows', lines: [], rows, since: state.seq })
   }
   return plans
 }

@@ -2,6 +2,7 @@ import { contentHash } from '../base/index.ts'
 import type { Session } from '../duck/index.ts'
 import type { Field } from '../fhir/index.ts'
 import type { ConceptDictionary } from './concept-dictionary.ts'
+import { recentLines } from './derived-state.ts'
 import { resolvedJoin } from './resolved-line.ts'
 import { columnTypes } from './typed-column-type.ts'
 import { filledFields, filledParts } from './typed-filled.ts'
@@ -52,10 +53,13 @@ const lookedUp = 'temp.shred_line c JOIN raw_line l ON l.rowid = c.line_row'
 
 /**
  * Looks up a few resources of any type by a condition on `c` (resource_current), to be shredded in the same transaction: a
- * join of them with all lines would read all of their text.
+ * join of them with all lines would read all of their text. `isRecent` where all of them were looked up before.
  */
-export async function lookUpLines(session: Session, condition: string): Promise<void> {
-  await session.run(`CREATE OR REPLACE TEMP TABLE shred_line AS ${linesWhere(condition)}`)
+export async function lookUpLines(session: Session, condition: string, isRecent = false): Promise<void> {
+  const lines = isRecent
+    ? `SELECT * FROM ${recentLines} c WHERE NOT c.deleted AND (${condition})`
+    : linesWhere(condition)
+  await session.run(`CREATE OR REPLACE TEMP TABLE shred_line AS ${lines}`)
 }
 
 const linesWhere = (condition: string): string =>
