@@ -1,5 +1,5 @@
 import { fault } from '../base/index.ts'
-import type { LineOrigin, OpenFile } from '../store/index.ts'
+import { type LineOrigin, type OpenFile, rowGroupRows } from '../store/index.ts'
 import { type BlankedLine, cleanBlock } from './clean-block.ts'
 import { fileStamp } from './file-bytes.ts'
 import { openFileText } from './file-text.ts'
@@ -31,11 +31,19 @@ export interface Part {
   readonly faults: readonly BlankedLine[]
 }
 
+/** A part, with its text while that stands. */
+interface Piece {
+  readonly part: Part
+  readonly bytes: Buffer
+}
+
 /** What is parsed and stored at once: a block of a large file, or the blocks of many small ones. */
 export interface Batch {
   readonly lane: Lane
   readonly spoolPath: string
   readonly parts: readonly Part[]
+  /** Its last line fills a row group, or is the export's last: nothing will come that a row group has room for. */
+  readonly fillsUp: boolean
   /** Files that end with this batch. */
   readonly ended: readonly FileToLoad[]
 }
@@ -52,11 +60,15 @@ export interface BatchPlaces {
 }
 
 /**
- * So many lines make a batch, however short: few enough that the batches of an export of a hundred thousand keep both lanes busy,
- * in little memory; each looks through the keys of all lines, so that far smaller ones cost more in a large store. Fewer than a row
- * group, they fill up the one that stands; more would leave row groups that are not full, which a checkpoint writes anew.
+ * So many lines of a small export make a batch, however short: few enough to keep all lanes busy, in little memory; each looks
+ * through the keys of all lines, so that far smaller ones cost more in a large store.
  */
 const batchLines = 30_000
+/**
+ * Of an export of so many lines each batch ends where a row group does: that is written to the file once, at once. One that is
+ * not full when it is written is written anew with what comes after it.
+ */
+const largeLines = rowGroupRows / 2
 /** Files are cut into pieces no larger than this. */
 const pieceBytes = 16 * 1024 * 1024
 
@@ -66,31 +78,65 @@ export async function* batchesOf(
   { lanes, room }: BatchPlaces,
   files: readonly FileToLoad[],
 ): AsyncGenerator<Batch> {
+  const toLoad = files.filter(({ open }) => !open.staged)
+  const isLarge = toLoad.reduce((sum, { verified, open }) => sum + verified.lines - open.loadedLines, 0) >= largeLines
+  let lines = 0
   const begin = async () => {
     const lane = await lanes.take()
-    return new OpenBatch(limits, lane, await lane.openSpool())
+    const most = isLarge ? rowGroupRows - (lines % rowGroupRows) : batchLines
+    return new OpenBatch(limits, lane, await lane.openSpool(), most)
   }
   let batch = await begin()
+  const end = () => batch.end(isLarge && lines % rowGroupRows === 0)
   try {
-    for (const file of files.filter(({ open }) => !open.staged)) {
+    for (const file of toLoad) {
       // Marks mean line ends in some files, and nothing in others: these are never stored together.
       if (batch.parts.some((part) => isMarked(part.file) !== isMarked(file))) {
-        yield await batch.end()
+        yield await end()
         batch = await begin()
       }
-      for await (const { part, bytes } of partsOf(limits, file, room)) {
-        await batch.add(part, bytes)
-        if (!batch.isFull) continue
-        yield await batch.end()
-        batch = await begin()
+      for await (const whole of partsOf(limits, file, room)) {
+        for (let rest: Piece | undefined = whole; rest !== undefined; ) {
+          const [piece, after]: readonly [Piece, Piece?] = cutPiece(rest, batch.linesLeft)
+          await batch.add(piece)
+          lines += piece.part.lines
+          rest = after
+          if (!batch.isFull) continue
+          yield await end()
+          batch = await begin()
+        }
       }
       batch.ended.push(file)
     }
-    if (batch.parts.length > 0 || batch.ended.length > 0) yield await batch.end()
+    if (batch.parts.length > 0 || batch.ended.length > 0) yield await batch.end(isLarge)
   } finally {
-    await batch.end()
+    await batch.end(false)
   }
 }
+
+/** So many lines of a piece, and the rest of it where it has more. */
+function cutPiece(piece: Piece, lines: number): readonly [Piece, Piece?] {
+  const { part, bytes } = piece
+  if (part.lines <= lines) return [piece]
+  let end = 0
+  for (let line = 0; line < lines; line++) end = bytes.indexOf(lineFeed, end) + 1
+  const line = part.firstLine + lines
+  const endByte = part.starts[lines] ?? part.endByte
+  const first = { lines, endByte, starts: part.starts.subarray(0, lines), unended: false }
+  const rest = { firstLine: line, lines: part.lines - lines, starts: part.starts.subarray(lines) }
+  return [
+    {
+      part: { ...part, ...first, faults: part.faults.filter((fault) => fault.line < line) },
+      bytes: bytes.subarray(0, end),
+    },
+    {
+      part: { ...part, ...rest, faults: part.faults.filter((fault) => fault.line >= line) },
+      bytes: bytes.subarray(end),
+    },
+  ]
+}
+
+const lineFeed = 10
 
 /** A file that is one resource or a Bundle: its lines hold marks for line ends. */
 export const isMarked = ({ verified }: FileToLoad): boolean => verified.form !== undefined
@@ -102,39 +148,41 @@ class OpenBatch {
   readonly #lane: Lane
   readonly #spool: Spool
   #bytes = 0
-  #lines = 0
+  #linesLeft: number
   #ended = false
 
-  constructor(limits: BatchLimits, lane: Lane, spool: Spool) {
+  constructor(limits: BatchLimits, lane: Lane, spool: Spool, lines: number) {
     this.#limits = limits
     this.#lane = lane
     this.#spool = spool
+    this.#linesLeft = lines
+  }
+
+  /** So many lines more may be added. */
+  get linesLeft(): number {
+    return this.#linesLeft
   }
 
   get isFull(): boolean {
-    return this.#bytes >= this.#limits.blockBytes || this.#lines >= batchLines
+    return this.#bytes >= this.#limits.blockBytes || this.#linesLeft === 0
   }
 
-  async add(part: Part, bytes: Buffer): Promise<void> {
+  async add({ part, bytes }: Piece): Promise<void> {
     await this.#spool.write(bytes)
     this.parts.push(part)
     this.#bytes += bytes.length
-    this.#lines += part.lines
+    this.#linesLeft -= part.lines
   }
 
-  async end(): Promise<Batch> {
+  async end(fillsUp: boolean): Promise<Batch> {
     if (!this.#ended) await this.#spool.close()
     this.#ended = true
-    return { lane: this.#lane, spoolPath: this.#spool.path, parts: this.parts, ended: this.ended }
+    return { lane: this.#lane, spoolPath: this.#spool.path, parts: this.parts, ended: this.ended, fillsUp }
   }
 }
 
 /** The text of a part stands until the next is asked for. */
-async function* partsOf(
-  limits: BatchLimits,
-  file: FileToLoad,
-  room: BlockRoom,
-): AsyncGenerator<{ readonly part: Part; readonly bytes: Buffer }> {
+async function* partsOf(limits: BatchLimits, file: FileToLoad, room: BlockRoom): AsyncGenerator<Piece> {
   const { verified, open } = file
   const stamp = fileStamp(verified.path)
   if (stamp.bytes !== verified.bytes || stamp.modifiedMs !== verified.modifiedMs) throw changed(verified)

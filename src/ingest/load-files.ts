@@ -2,12 +2,14 @@ import { fault, invariant } from '../base/index.ts'
 import type { Session } from '../duck/index.ts'
 import {
   type Block,
+  besideTheFile,
   type FileProgress,
   finishStaging,
   type LineFault,
   readBlock,
   recordProgress,
   storeBlock,
+  straightToFile,
   suspectLines,
 } from '../store/index.ts'
 import {
@@ -46,22 +48,32 @@ export async function loadFiles(
 async function prepare(context: LoadContext, batch: Batch): Promise<() => Promise<void>> {
   const { session } = batch.lane
   const block = blockOf(context, batch)
-  const seen = block.lines === 0 ? 0 : await readBlock(session, block)
-  if (seen !== block.lines) throw lostLines(batch.parts[0]?.file.verified.path ?? '', block, seen)
-  const faults = block.lines === 0 ? [] : await faultsOf(session, batch.parts)
+  const faults = block.lines === 0 ? [] : await parse(session, block, batch.parts)
+  const { fillsUp } = batch
   const progress = progressOf(batch.parts)
   const ended = batch.ended.map(({ open, verified: { lines, filledLines } }) => {
     return { fileId: open.fileId, lines, blank: lines - filledLines }
   })
   // It must not hold the batch: what is told of its lines is not needed while it waits to be stored.
-  return async () => {
-    await session.transaction(async () => {
+  const store = () =>
+    session.transaction(async () => {
       if (block.lines > 0) await storeBlock(session, block, faults)
       await recordProgress(session, progress)
       await finishStaging(session, ended)
     })
+  return async () => {
+    await (fillsUp ? straightToFile(session, store) : store())
     for (const { jobId, lines } of block.parts) context.onLines(jobId, lines)
   }
+}
+
+/** The faults of the block's lines, which stand in temporary tables then. */
+function parse(session: Session, block: Block, parts: readonly Part[]): Promise<readonly LineFault[]> {
+  return besideTheFile(session, async () => {
+    const seen = await readBlock(session, block)
+    if (seen !== block.lines) throw lostLines(parts[0]?.file.verified.path ?? '', block, seen)
+    return faultsOf(session, parts)
+  })
 }
 
 /** How far each file is with these parts: its last one counts. */

@@ -344,6 +344,7 @@ export { fewPersons, openSlices, type PersonRange, type SetSlices, slicedTables 
 export { writeSnapshot } from './snapshot.ts'
 export { openStore, type Store } from './store.ts'
 export { readStoredError, readStoredResults, type StoredResult } from './stored-evaluation.ts'
+export { besideTheFile, rowGroupRows, straightToFile } from './straight-to-file.ts'
 export { findPids, findRawResource, readPidsOfPractice, readPidsOfProvider } from './subject-lookup.ts'
 export { readValueSets, replaceValueSets, type ValueSetEntry } from './terminology.ts'
 export { type DerivedTable, type DeriveOptions, deriveTyped, holdElements } from './typed-derive.ts'

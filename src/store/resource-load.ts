@@ -67,7 +67,8 @@ const fields = [
  * Lets DuckDB keep rows in the order in which they are read, for the whole instance: line numbers rest on it. One thread does the
  * work (`inOneThread`) until many lines are told of (`expect`, while nothing else runs). That is done by sessions side by
  * side, each of which computes in a thread of its own beside DuckDB's: of these there is one less, or cores are shared, which costs a
- * third more CPU time (bench/ingest.mjs).
+ * third more CPU time (bench/ingest.mjs). Until they are done, row groups that are not full are left as they are: a checkpoint
+ * would write up to four anew to make three of them, again and again while more lines come.
  */
 export function inLineOrder<T>(
   session: Session,
@@ -78,6 +79,7 @@ export function inLineOrder<T>(
       if (!areMany(lines)) return
       await keepBlocks(session)
       await setThreads(Math.max(1, threads - 1))
+      await session.run('SET max_vacuum_tasks = 0')
     }
     await session.run('SET preserve_insertion_order = true')
     try {
@@ -85,6 +87,7 @@ export function inLineOrder<T>(
     } finally {
       // After a full disk the instance takes nothing any more; it is opened anew then.
       await session.run('SET preserve_insertion_order = false').catch(() => undefined)
+      await session.run('RESET max_vacuum_tasks').catch(() => undefined)
     }
   })
 }
