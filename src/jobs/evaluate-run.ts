@@ -113,6 +113,20 @@ async function runOn(opened: Omit<RunWork, 'range'>): Promise<number> {
   const sets = stamp.engine === 'sql' && !isFew ? await prepareSets(work) : undefined
   const told = measures.map((row) => ({ ...row, diagnostics: [...row.diagnostics, ...notBySql(row.measureId, sets)] }))
   const runId = await openRun(writing, stamp, told, context.clock.now())
+  const make = () => makeRun(work, { runId, stamp, carry, sets })
+  return carry !== undefined && carry.affected.length <= fewPersons ? inOneThread(work.setting, make) : make()
+}
+
+/** A run that is open, and what it is made of. */
+interface OpenRun {
+  readonly runId: number
+  readonly stamp: RunStamp
+  readonly carry: CarryOver | undefined
+  readonly sets: PreparedSets | undefined
+}
+
+async function makeRun(work: RunWork, { runId, stamp, carry, sets }: OpenRun): Promise<number> {
+  const { context, request, writing } = work
   const carrying = carryOver(writing, runId, carry)
   // Whoever awaits it hears of a failure; until then it must not count as unhandled.
   carrying.catch(() => undefined)
@@ -204,24 +218,22 @@ async function evaluateAtOnce(
   const unsayable = measures.unsayable.map(({ measure }) => measure)
   const pool = openPool(poolOf(work, unsayable), persons)
   try {
-    const evaluate = () =>
-      evaluateSets({
-        runId,
-        measures,
-        valueSets: context.valueSets,
-        period: request.period,
-        today: todayIn(context.clock, request.period.timeZone),
-        session: setting,
-        slices,
-        reading,
-        writing,
-        pool,
-        chunkPersons: context.chunkPersons ?? personsPerChunk,
-        ...(carry === undefined ? {} : { only: carry.affected }),
-        onPersons: (done) => stage.advance(done),
-        onRefused: (measureId, why) => context.logger.log('warn', 'measure-not-by-sql', { runId, measureId, why }),
-      })
-    const totals = await (persons <= fewPersons ? inOneThread(setting, evaluate) : evaluate())
+    const totals = await evaluateSets({
+      runId,
+      measures,
+      valueSets: context.valueSets,
+      period: request.period,
+      today: todayIn(context.clock, request.period.timeZone),
+      session: setting,
+      slices,
+      reading,
+      writing,
+      pool,
+      chunkPersons: context.chunkPersons ?? personsPerChunk,
+      ...(carry === undefined ? {} : { only: carry.affected }),
+      onPersons: (done) => stage.advance(done),
+      onRefused: (measureId, why) => context.logger.log('warn', 'measure-not-by-sql', { runId, measureId, why }),
+    })
     await storeRunEngines(writing, runId, totals.engines)
     const found = sumOf(carried, totals)
     stage.done(`${toldOf(found, { carry, carried })}, ${totals.irregular} irregular ones by closures`)
