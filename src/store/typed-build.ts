@@ -4,14 +4,15 @@ import { nextOf, type Plan, remember, shredAhead, type Work, write } from './typ
 import { learn, type Shredded } from './typed-table.ts'
 
 /**
- * Builds tables anew, the largest first, so that little is written when nothing is left to shred. While a chunk is shredded two
- * others are written, those of one table one after the other.
+ * Builds tables anew, the largest first, so that little is written when nothing is left to shred. While two chunks are shredded
+ * two others are written, those of one table one after the other.
  */
 export async function buildTables(work: Work, shredder: Session, plans: readonly Plan[]): Promise<void> {
   const built = plans.filter(({ how }) => how === 'built').toSorted((a, b) => b.rows - a.rows)
   if (built.length === 0) return
   const chunks = built.flatMap((plan) => plan.lines.map((lines) => ({ plan, lines })))
-  const shredded = shredAhead(shredder, chunks, { chunksAhead: 1, unwritten: writerCount })
+  const other = await shredder.sibling()
+  const shredded = shredAhead([shredder, other], chunks, { chunksAhead: 2, unwritten: writerCount })
   const writers = await TableWriters.open(work.session)
   try {
     await straightToFile(work.session, async () => {
@@ -21,6 +22,7 @@ export async function buildTables(work: Work, shredder: Session, plans: readonly
   } finally {
     await writers.close()
     await shredded.return(undefined)
+    other.close()
   }
 }
 

@@ -41,26 +41,27 @@ export async function write(session: Session, work: Work, plan: Plan, chunk: Shr
 }
 
 /**
- * Shreds chunks ahead of the one that is asked for, one after the other, each into one of so many tables in turn. When one is asked
- * for, so many before it (`unwritten`) may still be read.
+ * Shreds chunks ahead of the one that is asked for, one by each shredder at a time, each into one of so many tables in turn. When
+ * one is asked for, so many before it (`unwritten`) may still be read.
  */
 export async function* shredAhead(
-  shredder: Session,
+  shredders: readonly Session[],
   chunks: readonly Chunk[],
   { chunksAhead, unwritten }: { readonly chunksAhead: number; readonly unwritten: number },
 ): AsyncGenerator<Shredded, void, void> {
   const ahead: Promise<Shredded>[] = []
-  let last: Promise<unknown> = Promise.resolve()
+  const busy = shredders.map((shredder) => ({ shredder, last: Promise.resolve() as Promise<unknown> }))
   let begun = 0
   const begin = () => {
     const chunk = chunks[begun]
-    if (chunk === undefined) return
+    const turn = busy[begun % busy.length]
+    if (chunk === undefined || turn === undefined) return
     const table = tableOf(String(begun % (chunksAhead + 1 + unwritten)))
-    const shredded = last.then(() => shredChunk(shredder, table, chunk))
+    const shredded = turn.last.then(() => shredChunk(turn.shredder, table, chunk))
     // Its fault is told when its turn comes; until then it must not count as unhandled.
     shredded.catch(() => undefined)
     ahead.push(shredded)
-    last = shredded
+    turn.last = shredded
     begun += 1
   }
   for (let count = 0; count < chunksAhead; count++) begin()
@@ -71,8 +72,9 @@ export async function* shredAhead(
       yield shredded
     }
   } finally {
-    await last.catch(() => undefined)
-    await dropShredded(shredder)
+    await Promise.allSettled(busy.map(({ last }) => last))
+    const [shredder] = shredders
+    if (shredder !== undefined) await dropShredded(shredder)
   }
 }
 

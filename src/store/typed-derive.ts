@@ -179,7 +179,7 @@ async function changeFew(work: Work, shredder: Session, changed: readonly Plan[]
 async function changeMany(work: Work, shredder: Session, changed: readonly Plan[], part: ChangedPart): Promise<void> {
   const plans = changed.toSorted((a, b) => b.rows - a.rows)
   const shredded = shredAhead(
-    shredder,
+    [shredder],
     plans.map((plan) => {
       const lookUp = `c.rid IN (${changedRidsOf(plan.table, part.condition)})`
       return { plan, lines: { kind: 'looked up' } as const, lookUp }
