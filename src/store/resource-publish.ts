@@ -69,7 +69,7 @@ async function takeSequence(session: Session, jobIds: readonly number[]): Promis
     'SELECT coalesce(max(published_seq), 0)::INTEGER + 1 AS seq FROM job',
   )
   const seq = row?.seq ?? 1
-  const seqs = jobIds.map((jobId, index) => `(${Number(jobId)}, ${seq + index})`)
+  const seqs = jobIds.map((jobId, index) => `(${jobId}, ${seq + index})`)
   await session.run(
     `UPDATE job SET published_seq = n.seq FROM (VALUES ${seqs.join(', ')}) n(job_id, seq) WHERE job.job_id = n.job_id`,
   )
