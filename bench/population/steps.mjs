@@ -99,7 +99,9 @@ const steps = {
         })),
       )
       const pids = await everyPid(session, every)
-      const done = await timed(() => evaluateEach({ store, session, pids, ready: ready.value }))
+      const done = await timed(() =>
+        inOneThread(session, () => evaluateEach({ store, session, pids, ready: ready.value })),
+      )
       session.close()
       const [{ wall, cpu }, prepared] = [done, { wall: ready.wall, cpu: ready.cpu }]
       return { wall, cpu, prepared, ...done.value, peakMiB: process.resourceUsage().maxRSS / 1024 }
