@@ -12,6 +12,7 @@ checkNode()
 ensureInstalled()
 ensureBuilt()
 const { defaultConfig, silentProgress } = await import('../dist/base/index.js')
+const { loadingMemoryMb } = await import('../dist/cli/open-application.js')
 const { loadContent } = await import('../dist/content/index.js')
 const { ingest } = await import('../dist/ingest/index.js')
 const { deriveData } = await import('../dist/jobs/load-data.js')
@@ -56,7 +57,7 @@ async function writeChanges(paths, out, each, lastUpdated) {
 }
 
 const database = join(folder, 'bench.duckdb')
-const store = await openStore({ path: database, memoryLimitMb: 1200, threads: 2 })
+const store = await openStore({ path: database, memoryLimitMb: loadingMemoryMb, threads: 2 })
 // What the bundled measures read is asked for before anything is loaded, so that loads derive it.
 const content = await loadContent()
 const period = { start: '2026-01-01', end: '2026-12-31', timeZone: 'UTC' }

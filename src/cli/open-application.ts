@@ -9,7 +9,7 @@ import type { Invocation, OpenedApplication } from './command.ts'
 export const commandLogger = (): Logger => createLogger((line) => void process.stderr.write(line), 'warn')
 
 /** Buffers of DuckDB for a command that loads: blocks of text on their way stand beside them. */
-export const loadingMemoryMb = 900
+export const loadingMemoryMb = 1000
 
 /**
  * The store of a command: the file, with so much memory for buffers where that is not as usual, or, within a server, a
