@@ -228,6 +228,7 @@ async function evaluateOwn(run: SetRun, set: SetMeasure, errors: Set<number>): P
   const due: { readonly pid: number; readonly dueDate: string }[] = []
   let waiting: PersonEvaluation[] = []
   const flush = async (): Promise<void> => {
+    if (waiting.length === 0) return
     const persons = waiting.map((evaluation) => ({ pid: evaluation.pid, answers: [{ evaluation, gaps: [] }] }))
     await store(run, persons, errors)
     waiting = []

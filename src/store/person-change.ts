@@ -14,8 +14,8 @@ export interface ChangedPersons {
 }
 
 /** Who everybody is, whether they count, and a number for all that is said of who cares for them. */
-const present = (counted: string): string => `
-  SELECT p.spid, coalesce(p.pid, p.spid) AS pid, ${counted} AS counted, a.attribution
+const present = `
+  SELECT p.spid, coalesce(p.pid, p.spid) AS pid, coalesce(p.pid, p.spid) IN (SELECT pid FROM population) AS counted, a.attribution
   FROM source_patient p LEFT JOIN (
     SELECT pid, bit_xor(hash(npi, provider_name, tin, practice, source_id)) AS attribution FROM attribution GROUP BY pid
   ) a ON a.pid = coalesce(p.pid, p.spid)`
@@ -33,7 +33,7 @@ export async function recordDataState(session: Session): Promise<number> {
     const outside = await readOutside(session)
     const now = await session.first<{ seq: number }>('SELECT coalesce(max(published_seq), 0)::INTEGER AS seq FROM job')
     const seq = now?.seq ?? 0
-    await findChanges(session, last?.seq, outside)
+    await findChanges(session, last?.seq)
     const found = await session.first<{ spids: number }>(
       'SELECT count(DISTINCT spid)::INTEGER AS spids FROM temp.new_change',
     )
@@ -76,10 +76,8 @@ export async function readChanged(session: Session): Promise<{ readonly since: n
   return { since, resources: changed?.n ?? 0 }
 }
 
-async function findChanges(session: Session, since: number | undefined, outside: string): Promise<void> {
-  // Where all sources take part everybody counts.
-  const counted = outside === '' ? 'true' : 'coalesce(p.pid, p.spid) IN (SELECT pid FROM population)'
-  await session.run(`CREATE OR REPLACE TEMP TABLE present AS ${present(counted)}`)
+async function findChanges(session: Session, since: number | undefined): Promise<void> {
+  await session.run(`CREATE OR REPLACE TEMP TABLE present AS ${present}`)
   await session.run(
     `CREATE OR REPLACE TEMP TABLE new_change AS
      SELECT DISTINCT 'facts' AS kind, spid, NULL::INTEGER AS former_pid FROM resource_current

@@ -56,7 +56,7 @@ export async function* streamRawByPerson(
  * of the same source that these refer to (one hop). Three queries for a batch, and so for one person.
  */
 export async function* streamPersons(session: Session, selection: PersonSelection): AsyncGenerator<PersonBatch> {
-  for (const pids of await batchesOf(session, selection, personsPerQuery)) {
+  for (const pids of await batchesOf(session, selection)) {
     const batch = await readPersons(session, pids, selection)
     if (batch.rows.length > 0) yield batch
   }
@@ -76,7 +76,7 @@ export async function* streamPersonTexts(
   const isWhole = selection.types === undefined
   const [first, ...further] = isWhole
     ? await batchesByLines(session, await pidsOf(session, selection))
-    : await batchesOf(session, selection, personsPerQuery)
+    : await batchesOf(session, selection)
   if (first === undefined) return
   let reading = readTextBatch(session, first, selection)
   try {
@@ -105,13 +105,11 @@ async function readTextBatch(
   return { pids, members, texts, rows: await readRowsOf(session, others, limits) }
 }
 
-async function batchesOf(
-  session: Session,
-  selection: PersonSelection,
-  size: number,
-): Promise<readonly (readonly number[])[]> {
+async function batchesOf(session: Session, selection: PersonSelection): Promise<readonly (readonly number[])[]> {
   const pids = await pidsOf(session, selection)
-  return Array.from({ length: Math.ceil(pids.length / size) }, (_, at) => pids.slice(at * size, (at + 1) * size))
+  return Array.from({ length: Math.ceil(pids.length / personsPerQuery) }, (_, at) =>
+    pids.slice(at * personsPerQuery, (at + 1) * personsPerQuery),
+  )
 }
 
 async function pidsOf(session: Session, selection: PersonSelection): Promise<number[]> {

@@ -56,9 +56,8 @@ const allForms = 63
 
 /** The form of a dateTime as a power of two; NULL of NULL. Values of several rows have the sum (`bit_or`) of theirs. */
 export function formsSql(text: string): string {
-  return `CASE WHEN ${text} IS NULL THEN NULL WHEN length(${text}) > 10 THEN CASE
-    WHEN substr(${text}, 20, 1) = '.' THEN 1 WHEN substr(${text}, 17, 1) = ':' THEN 2 ELSE 4 END
-    WHEN length(${text}) = 10 THEN 8 WHEN length(${text}) = 7 THEN 16 ELSE 32 END`
+  const whens = dateTimeForms(text).map(([form, when]) => `WHEN ${when} THEN ${form}`)
+  return `CASE WHEN ${text} IS NULL THEN NULL ${whens.join(' ')} END`
 }
 
 /**
