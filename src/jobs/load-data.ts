@@ -1,15 +1,18 @@
 import type { Config, Progress } from '../base/index.ts'
+import type { Session } from '../duck/index.ts'
 import { deriveAttribution, importRoster, type ResolvedPersons, resolvePersons } from '../identity/index.ts'
 import { type IngestReport, ingest } from '../ingest/index.ts'
 import {
   areMany,
   deriveTyped,
+  followReferences,
   inOneThread,
   readChanged,
   recordDataState,
   refreshPersonLines,
   type Store,
   setOutsideSources,
+  shareRecentLines,
   withRecentLines,
 } from '../store/index.ts'
 import { refreshMappedLines } from './code-mapping.ts'
@@ -60,24 +63,52 @@ export async function deriveData(
   store: Store,
   request: Pick<LoadRequest, 'config' | 'progress'>,
 ): Promise<DerivedData> {
-  const derive = () => deriveAll(store, request)
   const { since, resources } = await readChanged(store.session)
-  if (since === 0 || areMany(resources)) return derive()
-  return inOneThread(store.session, () => withRecentLines(store.session, since, derive))
+  if (since === 0 || areMany(resources)) return deriveAll(store, request, oneAfterTheOther)
+  return inOneThread(store.session, () =>
+    withRecentLines(store.session, since, () => deriveAll(store, request, besideEachOther)),
+  )
 }
 
 async function deriveAll(
   store: Store,
   { config, progress }: Pick<LoadRequest, 'config' | 'progress'>,
+  derive: (store: Store, progress: Progress) => Promise<Pick<DerivedData, 'typedRows' | 'attributed'>>,
 ): Promise<DerivedData> {
   await setOutsideSources(store.session, outsideSources(config))
   const persons = await resolve(store, config, progress)
   await refreshMappedLines(store)
-  const typedRows = await shred(store, progress)
-  const attributed = await attribute(store, progress)
+  const derived = await derive(store, progress)
   const changedPatients = await recordDataState(store.session)
+  return { persons, ...derived, changedPatients }
+}
+
+/** Of many changes each part keeps all threads busy. */
+async function oneAfterTheOther(store: Store, progress: Progress) {
+  const typedRows = await shred(store.session, progress)
+  return { typedRows, attributed: await follow(store, progress) }
+}
+
+/** Of few changes each statement is work for one thread, and neither part reads what the other writes. */
+async function besideEachOther(store: Store, progress: Progress) {
+  const shredding = await store.session.sibling()
+  shareRecentLines(store.session, shredding)
+  const typed = shred(shredding, progress)
+  const followed = follow(store, progress)
+  try {
+    await Promise.allSettled([typed, followed])
+  } finally {
+    shredding.close()
+  }
+  return { typedRows: await typed, attributed: await followed }
+}
+
+/** What stands beside the lines. */
+async function follow(store: Store, progress: Progress): Promise<number> {
+  const attributed = await attribute(store, progress)
+  await followReferences(store.session)
   await refreshPersonLines(store.session)
-  return { persons, typedRows, attributed, changedPatients }
+  return attributed
 }
 
 /** The sources that the configuration does not let take part. */
@@ -91,7 +122,7 @@ async function resolve({ session }: Store, config: Config, progress: Progress): 
   return persons
 }
 
-async function shred({ session }: Store, progress: Progress): Promise<number> {
+async function shred(session: Session, progress: Progress): Promise<number> {
   const stage = progress.stage('derive typed tables', undefined, 'rows')
   const tables = await deriveTyped(session, { onRows: (rows) => stage.advance(rows) })
   const rows = tables.reduce((sum, table) => sum + table.rows, 0)

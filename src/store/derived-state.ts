@@ -65,13 +65,20 @@ export async function withRecentLines<T>(session: Session, since: number, work: 
   }
 }
 
+/** Has another session know what was looked up, within the same work. */
+export function shareRecentLines(session: Session, other: Session): void {
+  const known = lookedUp.get(session)
+  if (known !== undefined) lookedUp.set(other, known)
+}
+
 /** Whether all that changed after a publication was looked up, and is as it was then; without one, whether anything was. */
 export async function areRecent(session: Session, since = Number.POSITIVE_INFINITY): Promise<boolean> {
   const known = lookedUp.get(session)
   return known !== undefined && since >= known.since && (await publishedUpTo(session)) === known.upTo
 }
 
-async function publishedUpTo(session: Session): Promise<number> {
+/** The number of the newest publication. */
+export async function publishedUpTo(session: Session): Promise<number> {
   const row = await session.first<{ seq: number }>('SELECT coalesce(max(published_seq), 0)::INTEGER AS seq FROM job')
   return row?.seq ?? 0
 }

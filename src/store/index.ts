@@ -37,7 +37,7 @@ export {
 } from './code-map.ts'
 export { personsWithCodes } from './code-persons.ts'
 export { type Coverage, readCoverage, readDataDates } from './coverage.ts'
-export { withRecentLines } from './derived-state.ts'
+export { shareRecentLines, withRecentLines } from './derived-state.ts'
 export { addDueDates, addKindDueDates, addValueDueDates, openDueDates, setValues } from './due-dates.ts'
 export {
   type CountedElements,
@@ -100,6 +100,7 @@ export {
   replaceMeasureFacts,
 } from './measure-facts.ts'
 export { inOneThread } from './one-thread.ts'
+export { followReferences } from './outside-reference.ts'
 export {
   countPackageResources,
   deletePackage,

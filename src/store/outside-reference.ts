@@ -1,5 +1,5 @@
 import type { Session } from '../duck/index.ts'
-import { derivedUpTo, findChangedLines, linesSince, recordDerived } from './derived-state.ts'
+import { derivedUpTo, findChangedLines, linesSince, publishedUpTo, recordDerived } from './derived-state.ts'
 import { resolvedText } from './resolved-line.ts'
 import { ridSql } from './rid.ts'
 
@@ -8,10 +8,15 @@ import { ridSql } from './rid.ts'
  * are of no patient. Lines are read once; after that only those that changed, as long as no further type is of that kind.
  */
 export async function followReferences(session: Session): Promise<void> {
+  return session.transaction(() => followAll(session))
+}
+
+async function followAll(session: Session): Promise<void> {
   const types = await outsideTypes(session)
   if (types.length === 0) return
   const basis = types.join(' ')
   const since = await derivedUpTo(session, 'references', basis)
+  if (since > 0 && since === (await publishedUpTo(session))) return
   if (since > 0) await findChangedLines(session, since, 'true')
   await session.run(
     since === 0

@@ -4,7 +4,7 @@ import { forgetAllPersonLines, markOf, staleLine } from './person-line.ts'
 
 /**
  * Brings the rows of what changed up to the lines, and puts in whoever is not in the table, once it is known what refers to what
- * (`recordDataState`). Each pid's rows lie together, and once more than half of all rows came later all are put in order, which
+ * (`followReferences`). Each pid's rows lie together, and once more than half of all rows came later all are put in order, which
  * takes as long as making them.
  */
 export async function refreshPersonLines(session: Session): Promise<void> {
