@@ -57,6 +57,8 @@ export interface BatchLimits {
 export interface BatchPlaces {
   readonly lanes: Lanes
   readonly room: BlockRoom
+  /** From so many on lines are loaded otherwise than a few, which are one batch. */
+  readonly manyLines: number
 }
 
 /**
@@ -75,15 +77,17 @@ const pieceBytes = 16 * 1024 * 1024
 /** What is not staged yet of verified files, in batches, each spooled for a lane that is free. */
 export async function* batchesOf(
   limits: BatchLimits,
-  { lanes, room }: BatchPlaces,
+  { lanes, room, manyLines }: BatchPlaces,
   files: readonly FileToLoad[],
 ): AsyncGenerator<Batch> {
   const toLoad = files.filter(({ open }) => !open.staged)
-  const isLarge = toLoad.reduce((sum, { verified, open }) => sum + verified.lines - open.loadedLines, 0) >= largeLines
+  const all = toLoad.reduce((sum, { verified, open }) => sum + verified.lines - open.loadedLines, 0)
+  const isLarge = all >= largeLines
+  const smallLines = all < manyLines ? largeLines : batchLines
   let lines = 0
   const begin = async () => {
     const lane = await lanes.take()
-    const most = isLarge ? rowGroupRows - (lines % rowGroupRows) : batchLines
+    const most = isLarge ? rowGroupRows - (lines % rowGroupRows) : smallLines
     return new OpenBatch(limits, lane, await lane.openSpool(), most)
   }
   let batch = await begin()

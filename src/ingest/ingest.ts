@@ -4,11 +4,11 @@ import { dirname, join, resolve } from 'node:path'
 import { CaregapError, type Diagnostic, silentProgress } from '../base/index.ts'
 import {
   applyDeletions,
-  areMany,
   inLineOrder,
   type PublishedFile,
   publishedFiles,
   publishJobs,
+  readManyLines,
   readQuarantinedLinesOfJob,
   type Store,
 } from '../store/index.ts'
@@ -49,6 +49,7 @@ export async function ingest(store: Store, options: IngestOptions): Promise<Inge
         lanes,
         room: new BlockRoom(),
         writer,
+        manyLines: await readManyLines(store.session),
         expect,
       }
       try {
@@ -110,7 +111,7 @@ async function loadExports(run: Run, exports: Iterable<FoundExport>): Promise<Ex
       continue
     }
     const { lines } = opened
-    if (!isForMany && areMany(lines)) {
+    if (!isForMany && lines >= run.manyLines) {
       isForMany = true
       await beginTogether()
       await read()
@@ -118,7 +119,7 @@ async function loadExports(run: Run, exports: Iterable<FoundExport>): Promise<Ex
       await run.writer.run(() => run.expect(lines))
     }
     const goes = mayGoTogether(run, opened)
-    if (!goes || areMany(lines + together.reduce((sum, one) => sum + one.lines, 0))) await beginTogether()
+    if (!goes || lines + together.reduce((sum, one) => sum + one.lines, 0) >= run.manyLines) await beginTogether()
     if (goes) together.push(opened)
     else await begin([opened])
   }
@@ -131,10 +132,10 @@ async function loadExports(run: Run, exports: Iterable<FoundExport>): Promise<Ex
  * Exports of few lines are staged and published together: what is done once for each is most of the work. Not where something is
  * to hold with one of them alone, nor where lines name each other by URNs of their own.
  */
-function mayGoTogether({ options }: Run, { found, files, lines, job }: OpenedExport): boolean {
+function mayGoTogether({ options, manyLines }: Run, { found, files, lines, job }: OpenedExport): boolean {
   const { deletions = [], urns } = found
   const isOfLines = files.every(({ form }) => form === undefined) && urns === undefined && deletions.length === 0
-  return job !== undefined && options.onPublish === undefined && isOfLines && !areMany(lines)
+  return job !== undefined && options.onPublish === undefined && isOfLines && lines < manyLines
 }
 
 /** Has the lines of exports staged, and then published: returns when that is under way. */

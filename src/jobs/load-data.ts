@@ -3,11 +3,11 @@ import type { Session } from '../duck/index.ts'
 import { deriveAttribution, importRoster, type ResolvedPersons, resolvePersons } from '../identity/index.ts'
 import { type IngestReport, ingest } from '../ingest/index.ts'
 import {
-  areMany,
   deriveTyped,
   followReferences,
   inOneThread,
   readChanged,
+  readManyLines,
   recordDataState,
   refreshPersonLines,
   type Store,
@@ -64,7 +64,8 @@ export async function deriveData(
   request: Pick<LoadRequest, 'config' | 'progress'>,
 ): Promise<DerivedData> {
   const { since, resources } = await readChanged(store.session)
-  if (since === 0 || areMany(resources)) return deriveAll(store, request, oneAfterTheOther)
+  if (since === 0 || resources >= (await readManyLines(store.session)))
+    return deriveAll(store, request, oneAfterTheOther)
   return inOneThread(store.session, () =>
     withRecentLines(store.session, since, () => deriveAll(store, request, besideEachOther)),
   )
@@ -73,20 +74,18 @@ export async function deriveData(
 async function deriveAll(
   store: Store,
   { config, progress }: Pick<LoadRequest, 'config' | 'progress'>,
-  derive: (store: Store, progress: Progress) => Promise<Pick<DerivedData, 'typedRows' | 'attributed'>>,
+  derive: (store: Store, progress: Progress) => Promise<Omit<DerivedData, 'persons'>>,
 ): Promise<DerivedData> {
   await setOutsideSources(store.session, outsideSources(config))
   const persons = await resolve(store, config, progress)
   await refreshMappedLines(store)
-  const derived = await derive(store, progress)
-  const changedPatients = await recordDataState(store.session)
-  return { persons, ...derived, changedPatients }
+  return { persons, ...(await derive(store, progress)) }
 }
 
 /** Of many changes each part keeps all threads busy. */
 async function oneAfterTheOther(store: Store, progress: Progress) {
   const typedRows = await shred(store.session, progress)
-  return { typedRows, attributed: await follow(store, progress) }
+  return { typedRows, ...(await follow(store, progress)) }
 }
 
 /** Of few changes each statement is work for one thread, and neither part reads what the other writes. */
@@ -94,21 +93,21 @@ async function besideEachOther(store: Store, progress: Progress) {
   const shredding = await store.session.sibling()
   shareRecentLines(store.session, shredding)
   const typed = shred(shredding, progress)
-  const followed = follow(store, progress)
+  const followed = follow(store, progress, typed)
   try {
     await Promise.allSettled([typed, followed])
   } finally {
     shredding.close()
   }
-  return { typedRows: await typed, attributed: await followed }
+  return { typedRows: await typed, ...(await followed) }
 }
 
-/** What stands beside the lines. */
-async function follow(store: Store, progress: Progress): Promise<number> {
+/** What stands beside the lines; with it the data are complete, once they are `typed`. */
+async function follow(store: Store, progress: Progress, typed?: Promise<unknown>) {
   const attributed = await attribute(store, progress)
   await followReferences(store.session)
   await refreshPersonLines(store.session)
-  return attributed
+  return { attributed, changedPatients: await recordDataState(store.session, typed) }
 }
 
 /** The sources that the configuration does not let take part. */

@@ -84,6 +84,7 @@ export {
 } from './ledger.ts'
 export { type LineJournal, openJournal, takeOver } from './line-journal.ts'
 export { copyKnownFacts, type LastMoment, type LookBack, readLookBacks, storeLookBacks } from './look-back.ts'
+export { readManyLines } from './many-lines.ts'
 export {
   type MappableLine,
   type MappedLine,
@@ -274,7 +275,6 @@ export {
   type StratumCount,
 } from './report-counts.ts'
 export {
-  areMany,
   type Block,
   type BlockPart,
   inLineOrder,

@@ -1,5 +1,12 @@
 import type { Session } from '../duck/index.ts'
-import { derivedUpTo, findChangedLines, linesSince, publishedUpTo, recordDerived } from './derived-state.ts'
+import {
+  derivedBasis,
+  derivedUpTo,
+  findChangedLines,
+  linesSince,
+  publishedUpTo,
+  recordDerived,
+} from './derived-state.ts'
 import { resolvedText } from './resolved-line.ts'
 import { ridSql } from './rid.ts'
 
@@ -12,11 +19,11 @@ export async function followReferences(session: Session): Promise<void> {
 }
 
 async function followAll(session: Session): Promise<void> {
+  if (await isFollowed(session)) return
   const types = await outsideTypes(session)
   if (types.length === 0) return
   const basis = types.join(' ')
   const since = await derivedUpTo(session, 'references', basis)
-  if (since > 0 && since === (await publishedUpTo(session))) return
   if (since > 0) await findChangedLines(session, since, 'true')
   await session.run(
     since === 0
@@ -43,6 +50,12 @@ async function followAll(session: Session): Promise<void> {
   )
   for (const table of ['read', 'target']) await session.run(`DROP TABLE temp.reference_${table}`)
   await recordDerived(session, 'references', basis)
+}
+
+/** Without a publication since, nothing that references are read by is other than it was. */
+async function isFollowed(session: Session): Promise<boolean> {
+  const basis = await derivedBasis(session, 'references')
+  return basis !== undefined && (await derivedUpTo(session, 'references', basis)) === (await publishedUpTo(session))
 }
 
 /** The types of which some resources are of no patient; deleted ones are among them, so that a type stays what it once was. */

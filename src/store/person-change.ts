@@ -22,12 +22,16 @@ const present = `
 
 /**
  * Records that the data are complete as they are, and who became different since they last were; call it when a load
- * and all that is derived from it are done. One transaction: a process that is killed before leaves the comparison to
- * the next call. Without a change nothing is written. Returns how many source patients changed.
+ * and all that is derived from it are done, or will be by the end of `derived`, whose fault is thrown. One transaction: a process
+ * that is killed before leaves the comparison to the next call. Without a change nothing is written. Returns how many source
+ * patients changed.
  */
-export async function recordDataState(session: Session): Promise<number> {
+export async function recordDataState(
+  session: Session,
+  derived: Promise<unknown> = Promise.resolve(),
+): Promise<number> {
   return session.transaction(async () => {
-    const last = await session.first<{ state: number; seq: number; outside: string }>(
+    const last = await session.first<LastState>(
       'SELECT state_id AS state, published_seq AS seq, outside FROM data_state ORDER BY state_id DESC LIMIT 1',
     )
     const outside = await readOutside(session)
@@ -38,7 +42,11 @@ export async function recordDataState(session: Session): Promise<number> {
       'SELECT count(DISTINCT spid)::INTEGER AS spids FROM temp.new_change',
     )
     const spids = found?.spids ?? 0
-    if (spids > 0 || seq !== last?.seq || outside !== last.outside) {
+    const isOther = spids > 0 || seq !== last?.seq || outside !== last.outside
+    const snapshot = isOther ? await dataSnapshot(session) : undefined
+    // Whoever finds the state there is to find all that it is of.
+    await derived
+    if (snapshot !== undefined) {
       const state = (last?.state ?? 0) + 1
       await session.run('INSERT INTO person_change SELECT $state, kind, spid, former_pid FROM temp.new_change', {
         state,
@@ -46,7 +54,7 @@ export async function recordDataState(session: Session): Promise<number> {
       await followBase(session)
       await session.run('INSERT INTO data_state VALUES ($state, $snapshot, $seq, now()::TIMESTAMP, $outside)', {
         state,
-        snapshot: await dataSnapshot(session),
+        snapshot,
         seq,
         outside,
       })
@@ -54,6 +62,12 @@ export async function recordDataState(session: Session): Promise<number> {
     for (const table of ['new_change', 'present']) await session.run(`DROP TABLE temp.${table}`)
     return spids
   })
+}
+
+interface LastState {
+  readonly state: number
+  readonly seq: number
+  readonly outside: string
 }
 
 /** Brings `change_base` up to `present`: of everybody of whom it says something else, or nothing. */

@@ -1,6 +1,7 @@
 import type { Session } from '../duck/index.ts'
 import { directPatientSql, furtherPatientSql } from './compartment-sql.ts'
 import { keepBlocks } from './kept-blocks.ts'
+import { fewLines, readManyLines } from './many-lines.ts'
 import { inOneThread } from './one-thread.ts'
 import { resolveBlock, storeResolved } from './resolved-line.ts'
 import { ridSql } from './rid.ts'
@@ -33,9 +34,6 @@ export interface BlockPart extends LineOrigin {
   readonly lines: number
   readonly firstLine: number
 }
-
-/** Fewer lines than these are loaded in no time, and what is done once for all of them is most of the work. */
-const fewLines = 20_000
 
 /** A line that DuckDB's parser refused, or that has no type or id for it. */
 export interface SuspectLine {
@@ -75,8 +73,9 @@ export function inLineOrder<T>(
   work: (expect: (lines: number) => Promise<void>) => Promise<T>,
 ): Promise<T> {
   return inOneThread(session, async (setThreads, threads) => {
+    const many = await readManyLines(session)
     const expect = async (lines: number) => {
-      if (!areMany(lines)) return
+      if (lines < many) return
       await keepBlocks(session)
       await setThreads(Math.max(1, threads - 1))
       await session.run('SET max_vacuum_tasks = 0')
@@ -91,9 +90,6 @@ export function inLineOrder<T>(
     }
   })
 }
-
-/** Whether so many lines are loaded otherwise than a few. */
-export const areMany = (lines: number): boolean => lines >= fewLines
 
 /** Reads a spooled block into temporary tables, within `inLineOrder`; the number of lines that DuckDB saw. */
 export async function readBlock(session: Session, block: Block): Promise<number> {

@@ -3,6 +3,9 @@ import type { Session } from '../duck/index.ts'
 import type { ConceptDictionary } from './concept-dictionary.ts'
 import { type LinesToShred, lookUpLines, type Shredded, type TypedTable, type WrittenTo } from './typed-table.ts'
 
+/** Rows shredded at once, at most: two row groups, so that they go straight to the file and not by the log; some hundred MB. */
+export const chunkRows = 245_760
+
 /** A run of a type's resources, to be shredded. */
 export interface Chunk {
   readonly plan: Plan
@@ -21,6 +24,8 @@ export interface Plan {
   /** The publication up to which the table is made; 0 where it is made anew. */
   readonly since: number
 }
+
+export const rowsOf = (plans: readonly Plan[]): number => plans.reduce((sum, { rows }) => sum + rows, 0)
 
 /** What all tables are written with, and how many rows of each were. */
 export interface Work {

@@ -1,13 +1,14 @@
 import type { Session } from '../duck/index.ts'
 import { typedFields, typedResourceTypes } from '../fhir/index.ts'
 import { ConceptDictionary } from './concept-dictionary.ts'
-import { areRecent } from './derived-state.ts'
-import { areMany, inLineOrder } from './resource-load.ts'
+import { areRecent, recentLines } from './derived-state.ts'
+import { inLineOrder } from './resource-load.ts'
 import { buildTables } from './typed-build.ts'
-import { dropShredded, nextOf, type Plan, remember, shredAhead, tableOf, type Work, write } from './typed-chunks.ts'
+import { changeRows } from './typed-change.ts'
+import { chunkRows, type Plan, rowsOf } from './typed-chunks.ts'
 import { type AskedElements, askForElements, readAskedElements } from './typed-element.ts'
 import { beginPids, type HeldPids, readPids, recordPids } from './typed-pids.ts'
-import { type LinesToShred, learn, lookUpLines, type Shredded, type TextLayers, TypedTable } from './typed-table.ts'
+import { type LinesToShred, type TextLayers, TypedTable } from './typed-table.ts'
 
 /** What deriving did to one type's table. */
 export interface DerivedTable {
@@ -24,14 +25,10 @@ export interface DeriveOptions {
   onRows?(rows: number): void
 }
 
-/** Rows shredded at once, at most: two row groups, so that they go straight to the file and not by the log; some hundred MB. */
-const chunkRows = 245_760
 /** Of a type with more rows than this, one half is written while the other is shredded. */
 const undividedRows = 122_880
 /** Where more than this share changed, building anew is cheaper, and sorts the table. */
 const rebuildShare = 0.4
-
-const rowsOf = (plans: readonly Plan[]): number => plans.reduce((sum, { rows }) => sum + rows, 0)
 
 /**
  * Sees to it that typed tables hold these elements for all current resources: what no column held is asked for, now
@@ -117,98 +114,6 @@ export async function deriveTyped(session: Session, options: DeriveOptions = {})
   }))
 }
 
-/**
- * All changed rows of all tables: as a rule few, so each step is done once for all. Many in parts that memory holds, and those
- * of one table are written while the next ones are shredded.
- */
-async function changeRows(work: Work, shredder: Session, plans: readonly Plan[]): Promise<void> {
-  const changed = plans.filter(({ how }) => how === 'changed rows')
-  if (changed.length === 0) return
-  const parts = Math.max(1, Math.ceil(rowsOf(changed) / chunkRows))
-  try {
-    const change = areMany(rowsOf(changed)) ? changeMany : changeFew
-    for (let part = 0; part < parts; part++)
-      await change(work, shredder, changed, {
-        condition: parts === 1 ? 'true' : `rid % ${parts} = ${part}`,
-        isLast: part === parts - 1,
-      })
-  } finally {
-    await dropShredded(shredder)
-  }
-}
-
-/** Changed rows of all tables that are written before others. */
-interface ChangedPart {
-  /** On `rid`. */
-  readonly condition: string
-  /** A table is remembered as done with its last part: where a process is stopped before, all parts are written again. */
-  readonly isLast: boolean
-}
-
-const changedRids = (condition: string): string => `SELECT rid FROM scratch.typed_change WHERE ${condition}`
-
-const changedRidsOf = ({ type }: TypedTable, condition: string): string =>
-  changedRids(`${condition} AND type = '${type}'`)
-
-async function changeFew(work: Work, shredder: Session, changed: readonly Plan[], part: ChangedPart): Promise<void> {
-  const shredded = await shredder.transaction(async () => {
-    await lookUpLines(shredder, `c.rid IN (${changedRids(part.condition)})`, work.isRecent)
-    const made: (readonly [Plan, Shredded])[] = []
-    for (const [index, plan] of changed.entries())
-      made.push([plan, await plan.table.shred(shredder, tableOf(`few_${index}`), { kind: 'looked up' })])
-    return made
-  })
-  const { session, dictionary } = work
-  await session.transaction(async () => {
-    for (const [{ table }] of shredded) await deleteChanged(session, table, part.condition)
-    await learn(
-      session,
-      dictionary,
-      shredded.map(([, chunk]) => chunk),
-    )
-    for (const [plan, chunk] of shredded)
-      await write(session, work, plan, chunk, { into: plan.table.name, sorts: false })
-    if (part.isLast)
-      await remember(
-        session,
-        changed.map(({ table }) => table),
-      )
-  })
-}
-
-async function changeMany(work: Work, shredder: Session, changed: readonly Plan[], part: ChangedPart): Promise<void> {
-  const plans = changed.toSorted((a, b) => b.rows - a.rows)
-  const shredded = shredAhead(
-    [shredder],
-    plans.map((plan) => {
-      const lookUp = `c.rid IN (${changedRidsOf(plan.table, part.condition)})`
-      return { plan, lines: { kind: 'looked up' } as const, lookUp }
-    }),
-    { chunksAhead: 2, unwritten: 1 },
-  )
-  try {
-    for (const plan of plans) {
-      const chunk = await nextOf(shredded, plan.table)
-      await work.session.transaction(() => changeTable(work, plan, chunk, part))
-    }
-  } finally {
-    await shredded.return(undefined)
-  }
-}
-
-async function changeTable(work: Work, plan: Plan, chunk: Shredded, { condition, isLast }: ChangedPart): Promise<void> {
-  const { session, dictionary } = work
-  const { table } = plan
-  await deleteChanged(session, table, condition)
-  await learn(session, dictionary, [chunk])
-  await write(session, work, plan, chunk, { into: table.name, sorts: true })
-  if (isLast) await remember(session, [table])
-}
-
-async function deleteChanged(session: Session, table: TypedTable, condition: string): Promise<void> {
-  await session.run(`DELETE FROM ${table.name} WHERE rid IN (${changedRidsOf(table, condition)})`)
-}
-
 /** What each table had been made of. */
 interface TableState {
   readonly type: string
@@ -226,18 +131,27 @@ async function planTables(session: Session, options: DeriveOptions, pids: HeldPi
     return state === undefined ? [] : [{ table, since: state.seq }]
   })
   const changed = await findChanged(session, known, pids)
-  const isKnown = changed.size === 0 && known.length === tables.length
-  const counts = isKnown ? new Map<string, number>() : await countTypes(session)
+  const areFew = known.length === tables.length && (await areRecent(session))
+  const counts = areFew ? await countRows(session, tables) : await countTypes(session)
   const plans: Plan[] = []
   for (const table of tables) {
     const rows = changed.get(table.type) ?? 0
-    const all = counts.get(table.type) ?? 0
+    const all = Math.max(rows, counts.get(table.type) ?? 0)
     const state = stateOf(table)
     if (state === undefined || rows > all * rebuildShare)
       plans.push({ table, how: 'built', lines: await chunksOf(session, table.type, all), rows: all, since: 0 })
     else plans.push({ table, how: rows === 0 ? 'unchanged' : 'changed rows', lines: [], rows, since: state.seq })
   }
   return plans
+}
+
+/** How many resources each table holds, which is known without looking at them. */
+async function countRows(session: Session, tables: readonly TypedTable[]): Promise<ReadonlyMap<string, number>> {
+  if (tables.length === 0) return new Map()
+  const rows = await session.all<{ type: string; n: number }>(
+    tables.map(({ type, name }) => `SELECT '${type}' AS type, count(*)::DOUBLE AS n FROM ${name}`).join(' UNION ALL '),
+  )
+  return new Map(rows.map((row) => [row.type, row.n]))
 }
 
 async function countTypes(session: Session): Promise<ReadonlyMap<string, number>> {
@@ -257,7 +171,8 @@ async function findChanged(
   // Written out: only so does DuckDB prune.
   const least = Math.min(...known.map((one) => one.since))
   const moved = mayDiffer === undefined ? [] : known.map(({ table }) => movedSql(table, mayDiffer))
-  const facts = `SELECT c.type, c.rid FROM resource_current c JOIN (VALUES ${since.join(', ')}) s(type, since)
+  const from = (await areRecent(session, least)) ? recentLines : 'resource_current'
+  const facts = `SELECT c.type, c.rid FROM ${from} c JOIN (VALUES ${since.join(', ')}) s(type, since)
     ON s.type = c.type AND c.changed_seq > s.since WHERE c.changed_seq > ${least}`
   await session.run(
     known.length === 0
