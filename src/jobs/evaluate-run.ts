@@ -127,7 +127,7 @@ interface OpenRun {
 
 async function makeRun(work: RunWork, { runId, stamp, carry, sets }: OpenRun): Promise<number> {
   const { context, request, writing } = work
-  const carrying = carryOver(writing, runId, carry)
+  const carrying = carryOver(writing, { runId, carry, copied: request.unlisted === true })
   // Whoever awaits it hears of a failure; until then it must not count as unhandled.
   carrying.catch(() => undefined)
   try {
@@ -151,8 +151,11 @@ async function makeRun(work: RunWork, { runId, stamp, carry, sets }: OpenRun): P
 }
 
 /** Takes over what stands, while others are evaluated; whoever writes awaits it. */
-async function carryOver(writing: Session, runId: number, carry: CarryOver | undefined): Promise<Totals> {
-  return carry === undefined ? nobody : carryResults(writing, carry.from, runId, carry.affected)
+async function carryOver(
+  writing: Session,
+  { runId, carry, copied }: { runId: number; carry: CarryOver | undefined; copied: boolean },
+): Promise<Totals> {
+  return carry === undefined ? nobody : carryResults(writing, carry.from, runId, { but: carry.affected, copied })
 }
 
 /** What of the last run can stand; undefined where everybody is evaluated. */

@@ -43,7 +43,7 @@ const countsOf = `{
   'numerator': r.numerator, 'numerator-exclusion': r.numerator_exclusion,
   'measure-population': r.measure_population, 'measure-population-exclusion': r.measure_population_exclusion}`
 
-/** Finds whose results of these measures have no gap yet, and what is alike in them. */
+/** Finds whose results of these measures, made by the run itself, have no gap yet, and what is alike in them. */
 export async function openGapWork(
   session: Session,
   runId: number,
@@ -55,10 +55,10 @@ export async function openGapWork(
        SELECT r.measure_id, r.pid, any_value(r.defines) AS defines, any_value(r.evidence) AS evidence,
          list({'groupId': r.group_id, 'counts': ${countsOf}} ORDER BY r.group_id) AS groups,
          any_value(d.due_date) AS due_date
-       FROM person_result r LEFT JOIN ${dueDates} d ON d.measure_id = r.measure_id AND d.pid = r.pid
+       FROM result_row r LEFT JOIN ${dueDates} d ON d.measure_id = r.measure_id AND d.pid = r.pid
        WHERE r.run_id = $runId AND r.measure_id IN (SELECT unnest(from_json($measureIds::JSON, '["VARCHAR"]')))
          AND NOT EXISTS (
-           SELECT 1 FROM gap g WHERE g.run_id = $runId AND g.measure_id = r.measure_id AND g.pid = r.pid)
+           SELECT 1 FROM gap_row g WHERE g.run_id = $runId AND g.measure_id = r.measure_id AND g.pid = r.pid)
        GROUP BY r.measure_id, r.pid)`,
     { runId, measureIds: JSON.stringify(measureIds) },
   )

@@ -96,7 +96,7 @@ export async function dropResults(
 ): Promise<void> {
   if (pids.length === 0) return
   await session.run(
-    `DELETE FROM person_result WHERE run_id = $runId AND measure_id = $measureId
+    `DELETE FROM result_row WHERE run_id = $runId AND measure_id = $measureId
        AND pid IN ${listed('pids')}`,
     { runId, measureId, pids: JSON.stringify(pids) },
   )

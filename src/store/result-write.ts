@@ -1,4 +1,5 @@
 import type { Session } from '../duck/index.ts'
+import { lineageSql } from './run-lineage.ts'
 
 /** Members of one group's populations for one person; null where the group has no such population. */
 export interface PersonResultRow {
@@ -65,8 +66,8 @@ export const resultShape = `"measureId":"VARCHAR","groupId":"VARCHAR",${counts},
   "strata":"JSON","stratumObservations":"JSON"`
 
 /** Adds results from a relation with the columns of `resultShape`, `pid` and `evidence`. */
-export const insertResultsFrom = (relation: string): string => `INSERT INTO person_result BY NAME
-  SELECT $runId AS run_id, "measureId" AS measure_id, "groupId" AS group_id, pid, "initialPopulation" AS initial_population,
+export const insertResultsFrom = (relation: string): string => `INSERT INTO result_row BY NAME
+  SELECT $runId AS run_id, ${lineageSql} AS lineage, "measureId" AS measure_id, "groupId" AS group_id, pid, "initialPopulation" AS initial_population,
     denominator, "denominatorExclusion" AS denominator_exclusion, "denominatorException" AS denominator_exception,
     numerator, "numeratorExclusion" AS numerator_exclusion, "measurePopulation" AS measure_population,
     "measurePopulationExclusion" AS measure_population_exclusion, defines, evidence, observations, strata,
@@ -77,8 +78,8 @@ const insertResults = insertResultsFrom(
   rowsOf(`"pid":"INTEGER",${resultShape},"evidence":[{"define":"USMALLINT","rid":"BIGINT"}]`),
 )
 
-const insertErrors = `INSERT INTO person_error BY NAME
-  SELECT $runId AS run_id, "measureId" AS measure_id, pid, code, message, place
+const insertErrors = `INSERT INTO error_row BY NAME
+  SELECT $runId AS run_id, ${lineageSql} AS lineage, "measureId" AS measure_id, pid, code, message, place
   FROM ${rowsOf('"measureId":"VARCHAR","pid":"INTEGER","code":"VARCHAR","message":"VARCHAR","place":"JSON"')}`
 
 /** What a gap's row says beside its person, as JSON of these types. */
@@ -86,8 +87,8 @@ export const gapShape = `"measureId":"VARCHAR","groupId":"VARCHAR","status":"VAR
   "sentence":"VARCHAR","evidence":"JSON","nextAction":"VARCHAR","dueDate":"VARCHAR"`
 
 /** Adds gaps from a relation with the columns of `gapShape` and `pid`. */
-export const insertGapsFrom = (relation: string): string => `INSERT INTO gap BY NAME
-  SELECT $runId AS run_id, "measureId" AS measure_id, "groupId" AS group_id, pid, status, "reasonCode" AS reason_code,
+export const insertGapsFrom = (relation: string): string => `INSERT INTO gap_row BY NAME
+  SELECT $runId AS run_id, ${lineageSql} AS lineage, "measureId" AS measure_id, "groupId" AS group_id, pid, status, "reasonCode" AS reason_code,
     sentence, evidence, "nextAction" AS next_action, "dueDate" AS due_date
   FROM ${relation}`
 

@@ -1,4 +1,5 @@
 import type { Session } from '../duck/index.ts'
+import { extendResults } from './run-lineage.ts'
 import type { RunStamp } from './run-write.ts'
 
 /** A published run whose results may stand for persons whom nothing has changed. */
@@ -71,31 +72,23 @@ export async function readWaitingPids(session: Session, runId: number, { day, is
 }
 
 /**
- * Takes over the results of a run for all persons that there are but these. All of it or nothing. Returns how many
- * persons were taken over, and how many of them have an error.
+ * Takes over the results of a run for all persons that there are but these; `copied` where the run will be taken away again. All of
+ * it or nothing. Returns how many persons were taken over, and how many of them have an error.
  */
 export function carryResults(
   session: Session,
   base: number,
   runId: number,
-  but: readonly number[],
+  { but, copied }: { readonly but: readonly number[]; readonly copied: boolean },
 ): Promise<{ readonly persons: number; readonly personErrors: number }> {
   return session.transaction(async () => {
-    const kept = `pid IN (SELECT pid FROM run_person WHERE run_id = $runId)
-      AND pid NOT IN (SELECT unnest(from_json($but::JSON, '["INTEGER"]')))`
-    const parameters = { base, runId, but: JSON.stringify(but) }
-    for (const table of ['person_result', 'person_error', 'gap']) {
-      await session.run(
-        `INSERT INTO ${table} SELECT * REPLACE ($runId AS run_id) FROM ${table} WHERE run_id = $base AND ${kept}`,
-        parameters,
-      )
-    }
+    await extendResults(session, { base, runId, but, copied })
     const row = await session.first<{ persons: number; personErrors: number }>(
       `SELECT count(DISTINCT pid)::INTEGER AS persons,
          count(DISTINCT pid) FILTER (failed)::INTEGER AS "personErrors"
        FROM (SELECT run_id, pid, false AS failed FROM person_result UNION ALL SELECT run_id, pid, true FROM person_error)
-       WHERE run_id = $base AND ${kept}`,
-      parameters,
+       WHERE run_id = $runId`,
+      { runId },
     )
     await session.run('UPDATE run_setting SET carried_from = $base, evaluated = $evaluated WHERE run_id = $runId', {
       base,

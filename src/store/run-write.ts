@@ -2,6 +2,7 @@ import { invariant } from '../base/index.ts'
 import type { Session } from '../duck/index.ts'
 import { codeMapsSql } from './code-map.ts'
 import { insertRunBasis, type MeasureBasis } from './run-basis.ts'
+import { startLineage, takeBackResults } from './run-lineage.ts'
 
 /** What a run is made of: equal stamps and equal measures give equal rows. */
 export interface RunStamp {
@@ -54,6 +55,7 @@ export async function openRun(
       { runId: row.runId, measures: JSON.stringify(measures) },
     )
     await insertRunBasis(session, row.runId, measures)
+    await startLineage(session, row.runId)
     return row.runId
   })
 }
@@ -75,12 +77,18 @@ export async function publishRun(
   )
 }
 
-const resultTables = ['person_result', 'person_error', 'gap', 'run_person', 'run_engine', 'run_closure'] as const
+const ownTables = ['run_person', 'run_engine', 'run_closure'] as const
+
+/** In the caller's transaction. */
+async function dropRows(session: Session, runId: number): Promise<void> {
+  await takeBackResults(session, runId)
+  for (const table of ownTables) await session.run(`DELETE FROM ${table} WHERE run_id = $runId`, { runId })
+}
 
 /** Ends a run that came to nothing: it stays in the list as `failed`, and its rows go. */
 export async function discardRun(session: Session, runId: number, finishedAt: Date): Promise<void> {
   await session.transaction(async () => {
-    for (const table of resultTables) await session.run(`DELETE FROM ${table} WHERE run_id = $runId`, { runId })
+    await dropRows(session, runId)
     await session.run(`UPDATE run SET state = 'failed', finished_at = $finishedAt::TIMESTAMP WHERE run_id = $runId`, {
       runId,
       finishedAt: timestampOf(finishedAt),
@@ -99,7 +107,7 @@ export async function expireReportRuns(session: Session, before: Date): Promise<
   )
   for (const { runId } of old)
     await session.transaction(async () => {
-      for (const table of resultTables) await session.run(`DELETE FROM ${table} WHERE run_id = $runId`, { runId })
+      await dropRows(session, runId)
       await session.run(`UPDATE run SET state = 'expired' WHERE run_id = $runId`, { runId })
     })
   return old.length

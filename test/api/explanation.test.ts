@@ -167,7 +167,7 @@ test('a stored letter that cannot be made again is an error which names the defi
   const wrong = defines[at] === 't' ? 'f' : 't'
   const where = { pid, run: run.runId, measureId }
   await session.run(
-    'UPDATE person_result SET defines = $corrupt WHERE pid = $pid AND run_id = $run AND measure_id = $measureId',
+    'UPDATE result_row SET defines = $corrupt WHERE pid = $pid AND run_id = $run AND measure_id = $measureId',
     {
       ...where,
       corrupt: `${defines.slice(0, at)}${wrong}${defines.slice(at + 1)}`,
@@ -187,7 +187,7 @@ test('a stored letter that cannot be made again is an error which names the defi
   )
   expect(names.defines.some(({ name }) => issue[0]?.details.text.includes(`"${name}"`))).toBe(true)
   await session.run(
-    'UPDATE person_result SET defines = $defines, numerator = 1 - numerator WHERE pid = $pid AND run_id = $run AND measure_id = $measureId',
+    'UPDATE result_row SET defines = $defines, numerator = 1 - numerator WHERE pid = $pid AND run_id = $run AND measure_id = $measureId',
     { ...where, defines },
   )
   expect((await ask(pid)).status).toBe(409)

@@ -1,4 +1,5 @@
 import type { Session } from '../../src/duck/index.ts'
+import { copyRows } from '../browser/copied-run.ts'
 
 /**
  * Changes a seeded store so that `few` people (1 to 10) are what may not be told: excluded from one measure, newly in the
@@ -9,12 +10,12 @@ export async function changeFew(session: Session, few: number): Promise<void> {
   const row = await session.first<{ n: number }>(`SELECT count(*)::INTEGER AS n FROM (${excluded})`)
   if ((row?.n ?? 0) < few) throw new RangeError('the seeded store excludes more people than that')
   await session.run(
-    `UPDATE person_result SET denominator_exclusion = 0 WHERE measure_id = 'blood-pressure'
+    `UPDATE result_row SET denominator_exclusion = 0 WHERE measure_id = 'blood-pressure'
        AND pid IN (${excluded} ORDER BY pid OFFSET ${few})`,
   )
   await session.run(
-    `INSERT INTO person_error SELECT 1, 'glycemic-status', i, 'direct/irregular', 'A value is not readable.', '{}'
-     FROM range(1, ${few + 1}) t(i)`,
+    `INSERT INTO error_row BY NAME SELECT 1 AS run_id, 1 AS lineage, 'glycemic-status' AS measure_id, i AS pid, 'direct/irregular' AS code,
+       'A value is not readable.' AS message, '{}' AS place FROM range(1, ${few + 1}) t(i)`,
   )
   await session.run(`UPDATE run SET person_errors = ${few} WHERE run_id = 1`)
   // Those who are neither are taken from people of another small group, so that the large ones stay as they are.
@@ -24,10 +25,9 @@ export async function changeFew(session: Session, few: number): Promise<void> {
     `INSERT INTO run BY NAME SELECT * REPLACE (2 AS run_id, started_at + INTERVAL 24 HOUR AS started_at,
        finished_at + INTERVAL 24 HOUR AS finished_at, persons + ${few} AS persons) FROM run WHERE run_id = 1`,
   )
-  for (const table of ['run_measure', 'person_result', 'gap', 'person_error'])
-    await session.run(`INSERT INTO ${table} BY NAME SELECT * REPLACE (2 AS run_id) FROM ${table} WHERE run_id = 1`)
+  await copyRows(session, 1, 2)
   await session.run(
-    `UPDATE person_result SET numerator = 1 WHERE run_id = 2 AND measure_id = 'glycemic-status' AND pid IN (
+    `UPDATE result_row SET numerator = 1 WHERE run_id = 2 AND measure_id = 'glycemic-status' AND pid IN (
        SELECT pid FROM person_result WHERE run_id = 2 AND measure_id = 'glycemic-status' AND denominator > 0
          AND numerator = 0 AND denominator_exclusion = 0 ORDER BY pid LIMIT ${few})`,
   )

@@ -27,7 +27,7 @@ beforeAll(async () => {
   const seeded = await openSeededApplication(async (session) => {
     await session.run('DELETE FROM attribution')
     // Few are excluded of this measure, and beside those how many are counted would tell them.
-    await session.run(`UPDATE person_result SET denominator_exclusion = 0 WHERE measure_id = '${measureId}'`)
+    await session.run(`UPDATE result_row SET denominator_exclusion = 0 WHERE measure_id = '${measureId}'`)
     await session.run(
       `INSERT INTO attribution BY NAME SELECT pid, 'provider-' || place || '-' || one AS npi, 'Dr. ' || place || one AS provider_name,
          place AS practice, place AS tin, 1 AS source_id, 1 AS visits, '2025-09-12' AS last_visit FROM (

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Application, listFacts } from '../../src/jobs/index.ts'
 import { readAuditRows } from '../../src/store/index.ts'
+import { copyRows } from './copied-run.ts'
 import { type PageServer, servePages } from './page-server.ts'
 import { openSeededApplication } from './seeded-application.ts'
 import { seedFacts } from './seeded-facts.ts'
@@ -44,11 +45,11 @@ async function leaveFewExclusions(): Promise<void> {
     `SELECT count(*)::INTEGER AS sum FROM person_result WHERE measure_id = 'blood-pressure' AND denominator_exclusion > 0`,
   )
   await session.run(
-    `UPDATE person_result SET denominator_exclusion = 0 WHERE measure_id = 'blood-pressure' AND pid IN (
+    `UPDATE result_row SET denominator_exclusion = 0 WHERE measure_id = 'blood-pressure' AND pid IN (
        SELECT pid FROM person_result WHERE measure_id = 'blood-pressure' AND denominator_exclusion > 0 ORDER BY pid LIMIT $few)`,
     { few: (row?.sum ?? 0) - 4 },
   )
-  await session.run(`UPDATE person_result SET denominator_exclusion = 0 WHERE measure_id = 'glycemic-status'`)
+  await session.run(`UPDATE result_row SET denominator_exclusion = 0 WHERE measure_id = 'glycemic-status'`)
 }
 
 async function get(user: UserName | undefined, path: string, headers: Record<string, string> = {}) {
@@ -156,13 +157,9 @@ async function insertRun(runId: number, more: number): Promise<void> {
        finished_at + INTERVAL (24 * $runId) HOUR AS finished_at) FROM run WHERE run_id = 1`,
     { runId },
   )
-  for (const table of ['run_measure', 'person_result', 'gap'])
-    await session.run(
-      `INSERT INTO ${table} BY NAME SELECT * REPLACE ($runId::INTEGER AS run_id) FROM ${table} WHERE run_id = 1`,
-      { runId },
-    )
+  await copyRows(session, 1, runId)
   await session.run(
-    `UPDATE person_result SET numerator = 1 WHERE run_id = $runId AND measure_id = 'glycemic-status' AND pid IN (
+    `UPDATE result_row SET numerator = 1 WHERE run_id = $runId AND measure_id = 'glycemic-status' AND pid IN (
        SELECT pid FROM person_result WHERE run_id = $runId AND measure_id = 'glycemic-status' AND denominator > 0
          AND numerator = 0 AND denominator_exclusion = 0 ORDER BY pid LIMIT $more)`,
     { runId, more },

@@ -19,7 +19,7 @@ async function book(session: Session): Promise<void> {
     `INSERT INTO resource_current BY NAME SELECT rid, hash, spid, source_id, type, id, 1 AS changed_seq, false AS deleted
      FROM raw_line WHERE type = 'Appointment'`,
   )
-  await session.run(`UPDATE gap SET next_action = 'Measure it today' WHERE status = 'open'`)
+  await session.run(`UPDATE gap_row SET next_action = 'Measure it today' WHERE status = 'open'`)
 }
 
 const sheets = (text: string) => text.split('class="sheet"').slice(1)

@@ -157,6 +157,7 @@ export async function openSeededStore(): Promise<Store> {
   await session.run(
     `INSERT INTO run VALUES (1, 'published', 'interpreter', '2025-01-01', '2025-12-31', 'America/New_York', repeat('b', 64), '0.1.0', '2025-11-20 04:20:00', '2025-11-20 04:21:12', ${people}, 1)`,
   )
+  await session.run('INSERT INTO run_lineage VALUES (1, 1)')
   for (const measure of seededMeasures) {
     const defines = seededDefines(measure.id === 'blood-pressure' ? 'Most Recent Reading' : 'Lowest Glycemic Reading')
     await session.run(
@@ -174,7 +175,8 @@ export async function openSeededStore(): Promise<Store> {
   await session.run(`INSERT INTO run_measure VALUES (1, 'broken-measure', 'http://example.org/Measure/broken-measure', '0.1', 'A measure that does not translate', repeat('e', 64), 'failed', [],
     '[{"code":"elm/translation-failed","message":"Could not resolve identifier Foo.","severity":"error","place":{"library":"Broken","line":12,"column":3},"remedy":"Correct the CQL."}]')`)
   await session.run(
-    `INSERT INTO person_error VALUES (1, 'blood-pressure', 9, 'interpret/operator-unknown', 'The operator is not known.', '{"library":"bloodpressure","define":"Numerator"}')`,
+    `INSERT INTO error_row BY NAME SELECT 1 AS run_id, 1 AS lineage, 'blood-pressure' AS measure_id, 9 AS pid, 'interpret/operator-unknown' AS code,
+       'The operator is not known.' AS message, '{"library":"bloodpressure","define":"Numerator"}' AS place`,
   )
   await session.run(
     `INSERT INTO code_map VALUES
@@ -199,10 +201,11 @@ async function seedResults(session: Session, measureId: string, index: number): 
   })
   await insert(
     session,
-    'person_result',
-    '{"run_id":"INTEGER","measure_id":"VARCHAR","group_id":"VARCHAR","pid":"INTEGER","initial_population":"INTEGER","denominator":"INTEGER","denominator_exclusion":"INTEGER","numerator":"INTEGER","defines":"VARCHAR","evidence":"STRUCT(define USMALLINT, rid BIGINT)[]"}',
+    'result_row',
+    '{"run_id":"INTEGER","lineage":"INTEGER","measure_id":"VARCHAR","group_id":"VARCHAR","pid":"INTEGER","initial_population":"INTEGER","denominator":"INTEGER","denominator_exclusion":"INTEGER","numerator":"INTEGER","defines":"VARCHAR","evidence":"STRUCT(define USMALLINT, rid BIGINT)[]"}',
     rows.map((row) => ({
       run_id: 1,
+      lineage: 1,
       measure_id: measureId,
       group_id: 'group-1',
       pid: row.pid,
@@ -221,13 +224,14 @@ async function seedResults(session: Session, measureId: string, index: number): 
   )
   await insert(
     session,
-    'gap',
-    '{"run_id":"INTEGER","measure_id":"VARCHAR","group_id":"VARCHAR","pid":"INTEGER","status":"VARCHAR","reason_code":"VARCHAR","sentence":"VARCHAR","evidence":"JSON","next_action":"VARCHAR","due_date":"VARCHAR"}',
+    'gap_row',
+    '{"run_id":"INTEGER","lineage":"INTEGER","measure_id":"VARCHAR","group_id":"VARCHAR","pid":"INTEGER","status":"VARCHAR","reason_code":"VARCHAR","sentence":"VARCHAR","evidence":"JSON","next_action":"VARCHAR","due_date":"VARCHAR"}',
     rows.map((row) => {
       const open = row.inside && !row.excluded && row.met === (index === 0)
       const status = !row.inside ? 'not-applicable' : row.excluded ? 'excluded' : open ? 'open' : 'closed'
       return {
         run_id: 1,
+        lineage: 1,
         measure_id: measureId,
         group_id: 'group-1',
         pid: row.pid,

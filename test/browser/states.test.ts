@@ -93,8 +93,8 @@ test('a measure that failed in the run, and one that no run knows, say what they
 
 test('a person whom a measure could not evaluate is told as such, never as out', async () => {
   const store = await openSeededStore()
-  await store.session.run(`DELETE FROM person_result WHERE pid = 9 AND measure_id = 'blood-pressure'`)
-  await store.session.run(`DELETE FROM gap WHERE pid = 9 AND measure_id = 'blood-pressure'`)
+  await store.session.run(`DELETE FROM result_row WHERE pid = 9 AND measure_id = 'blood-pressure'`)
+  await store.session.run(`DELETE FROM gap_row WHERE pid = 9 AND measure_id = 'blood-pressure'`)
   const [person] = await textsOf(store, ['/people/9'])
   expect(person).toContain('Cannot be evaluated')
   expect(person).toContain('The operator is not known.')

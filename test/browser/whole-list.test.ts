@@ -15,8 +15,8 @@ async function addPeople(session: Session): Promise<void> {
     `INSERT INTO person BY NAME SELECT i::INTEGER AS pid, '1960-01-01' AS birth_date, 'female' AS sex, false AS deceased, 'Many ' || i AS name, 1 AS sources FROM ${everyone}`,
   )
   await session.run(
-    `INSERT INTO gap BY NAME SELECT one.* EXCLUDE (pid), i::INTEGER AS pid FROM ${everyone},
-       (SELECT * FROM gap WHERE run_id = 1 AND measure_id = 'blood-pressure' AND status = 'open' LIMIT 1) one`,
+    `INSERT INTO gap_row BY NAME SELECT one.* EXCLUDE (pid), i::INTEGER AS pid FROM ${everyone},
+       (SELECT * FROM gap_row WHERE run_id = 1 AND measure_id = 'blood-pressure' AND status = 'open' LIMIT 1) one`,
   )
 }
 

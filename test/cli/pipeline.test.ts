@@ -127,7 +127,7 @@ test('a result is explained clause by clause, by person or by patient; a letter 
 
   const store = await openStore({ path: at('pipeline.duckdb') })
   await store.session.run(
-    `UPDATE person_result SET defines = replace(defines, 't', 'f')
+    `UPDATE result_row SET defines = replace(defines, 't', 'f')
      WHERE run_id = 1 AND pid = $person AND measure_id = $measure`,
     { person: Number(person), measure: String(measure) },
   )

@@ -78,7 +78,7 @@ test('the scorecard tells year to date, the same day last year, and where the ye
   const session = store.session
   const glycemic = `measure_id = 'glycemic-status' AND run_id = 1`
   await session.run(
-    `UPDATE gap SET status = 'prospective' WHERE ${glycemic} AND pid IN (
+    `UPDATE gap_row SET status = 'prospective' WHERE ${glycemic} AND pid IN (
        SELECT pid FROM gap WHERE ${glycemic} AND status = 'open' ORDER BY pid LIMIT 14)`,
   )
   const scorecard = await page('/')
@@ -92,7 +92,7 @@ test('the scorecard tells year to date, the same day last year, and where the ye
 test('how many are not due yet is told nowhere where it would tell a small count of other gaps', async () => {
   const gaps = `FROM gap WHERE measure_id = 'glycemic-status' AND run_id = 1`
   await store.session.run(
-    `UPDATE gap SET status = 'ordered' WHERE measure_id = 'glycemic-status' AND run_id = 1 AND pid IN (
+    `UPDATE gap_row SET status = 'ordered' WHERE measure_id = 'glycemic-status' AND run_id = 1 AND pid IN (
        SELECT pid ${gaps} AND status = 'open' ORDER BY pid LIMIT 2)`,
   )
   const [open, due, ordered] = await Promise.all(

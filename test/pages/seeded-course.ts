@@ -29,6 +29,7 @@ export async function openCourse(): Promise<Store> {
       `INSERT INTO run VALUES (${run}, 'published', 'sql', '${year}-01-01', '${year}-12-31', 'UTC', repeat('b', 64), '0.1.0',
          '${made} 04:20:00', '${made} 04:21:00', ${coursePeople}, 0)`,
     )
+    await session.run(`INSERT INTO run_lineage VALUES (${run}, ${run})`)
     for (const { id, url, version, title, contentHash: hash } of measured)
       await session.run(
         `INSERT INTO run_measure VALUES ($run, $id, $url, $version, $title, $hash, 'done', ['Numerator'], '[]')`,
@@ -39,14 +40,15 @@ export async function openCourse(): Promise<Store> {
     // Run 1 is of December, run 2 of the end of January: who is due in month m is done by the end of the month after it.
     const done = `(due_month < ${run - 1} AND i // 13 % 10 < CASE due_month WHEN 5 THEN 4 ELSE 7 END)::INTEGER`
     await session.run(
-      `INSERT INTO person_result BY NAME SELECT ${run} AS run_id, 'blood-pressure' AS measure_id, 'group-1' AS group_id, ${pid} AS pid,
+      `INSERT INTO result_row BY NAME SELECT ${run} AS run_id, ${run} AS lineage, 'blood-pressure' AS measure_id, 'group-1' AS group_id, ${pid} AS pid,
          1 AS initial_population, 1 AS denominator, 0 AS denominator_exclusion, ${done} AS numerator, 't' AS defines, [] AS evidence
        FROM ${everyone}`,
     )
     await session.run(
-      `INSERT INTO gap SELECT ${run}, 'blood-pressure', 'group-1', ${pid}, CASE WHEN ${done} = 1 THEN 'closed' ELSE 'open' END,
-         'made', 'Made.', '[]', NULL, CASE WHEN ${done} = 1 THEN '2026-06-15'
-           ELSE strftime(DATE '2025-01-15' + to_months(due_month - 1), '%Y-%m-%d') END FROM ${everyone}`,
+      `INSERT INTO gap_row BY NAME SELECT ${run} AS run_id, ${run} AS lineage, 'blood-pressure' AS measure_id, 'group-1' AS group_id, ${pid} AS pid,
+         CASE WHEN ${done} = 1 THEN 'closed' ELSE 'open' END AS status, 'made' AS reason_code, 'Made.' AS sentence, '[]' AS evidence,
+         CASE WHEN ${done} = 1 THEN '2026-06-15'
+           ELSE strftime(DATE '2025-01-15' + to_months(due_month - 1), '%Y-%m-%d') END AS due_date FROM ${everyone}`,
     )
   }
   return store

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { fixedClock } from '../../src/base/index.ts'
 import { expireOldReports } from '../../src/jobs/keep-ready.ts'
+import { copyRows } from '../browser/copied-run.ts'
 import { openSeededStore } from '../browser/seeded-store.ts'
 
 test('the results of a run that was made for a report go after two days; published ones stay', async () => {
@@ -12,11 +13,7 @@ test('the results of a run that was made for a report go after two days; publish
          finished_at + INTERVAL (24 * $runId) HOUR AS finished_at) FROM run WHERE run_id = 1`,
       { runId },
     )
-    for (const table of ['person_result', 'gap'])
-      await session.run(
-        `INSERT INTO ${table} BY NAME SELECT * REPLACE ($runId::INTEGER AS run_id) FROM ${table} WHERE run_id = 1`,
-        { runId },
-      )
+    await copyRows(session, 1, runId)
   }
   const ended = await session.first<{ at: string }>(
     `SELECT strftime(finished_at, '%Y-%m-%dT%H:%M:%SZ') AS at FROM run WHERE run_id = 2`,

@@ -19,6 +19,7 @@ import { populationSooner, populationView } from './population.ts'
 import { pullTables } from './pull.ts'
 import { releaseTables } from './release.ts'
 import { resourceTables } from './resource.ts'
+import { resultRangeTables } from './result-range.ts'
 import { runTables } from './run.ts'
 import { runBasisTables } from './run-basis.ts'
 import { runClosureTables } from './run-closure.ts'
@@ -59,4 +60,5 @@ export const migrations: readonly Migration[] = [
   { version: 3, name: 'faults of data', sql: dataFaultTables },
   { version: 4, name: 'why closures evaluated persons', sql: runClosureTables },
   { version: 5, name: 'who counts, found sooner', sql: populationSooner },
+  { version: 6, name: 'results that stand for a range of runs', sql: resultRangeTables },
 ]
