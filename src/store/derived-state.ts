@@ -54,7 +54,7 @@ export const recentLines = 'scratch.recent_line'
 export async function withRecentLines<T>(session: Session, since: number, work: () => Promise<T>): Promise<T> {
   const upTo = await publishedUpTo(session)
   await session.run(`ATTACH IF NOT EXISTS ':memory:' AS scratch`)
-  await session.run(`CREATE OR REPLACE TABLE ${recentLines} AS ${linesOf(`c.changed_seq > ${since}`)}`)
+  await lookUpRecent(session, since)
   lookedUp.set(session, { since, upTo })
   try {
     return await work()
@@ -63,6 +63,21 @@ export async function withRecentLines<T>(session: Session, since: number, work: 
     // After a full disk the instance takes nothing any more; it is opened anew then.
     await session.run(`DROP TABLE ${recentLines}`).catch(() => undefined)
   }
+}
+
+/** As a rule all came with the jobs since, whose lines lie together; else, and of what was deleted, all lines are looked through. */
+async function lookUpRecent(session: Session, since: number): Promise<void> {
+  const changed = `c.changed_seq > ${since}`
+  const files = await session.first<{ first: number | null }>(
+    `SELECT min(f.file_id) AS first FROM source_file f JOIN job j USING (job_id) WHERE j.published_seq > ${since}`,
+  )
+  // Written out: only so does DuckDB prune.
+  const lines = linesOf(changed, `l.file_id >= ${files?.first ?? 0}`)
+  await session.run(`CREATE OR REPLACE TABLE ${recentLines} AS ${lines}`)
+  const found = await session.first<{ all: boolean }>(
+    `SELECT (SELECT count(*) FROM ${recentLines}) = (SELECT count(*) FROM resource_current c WHERE ${changed}) AS "all"`,
+  )
+  if (found?.all !== true) await session.run(`CREATE OR REPLACE TABLE ${recentLines} AS ${linesOf(changed)}`)
 }
 
 /** Has another session know what was looked up, within the same work. */
@@ -84,9 +99,9 @@ export async function publishedUpTo(session: Session): Promise<number> {
 }
 
 /** Looked up without the text: a join would read all of it. */
-const linesOf = (condition: string): string =>
+const linesOf = (condition: string, among = 'true'): string =>
   `SELECT c.*, l.rowid AS line_row FROM (SELECT * FROM resource_current c WHERE ${condition}) c
-   JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash`
+   JOIN raw_line l ON l.rid = c.rid AND l.hash = c.hash WHERE ${among}`
 
 /**
  * Makes `temp.changed_line`: the resources for which a condition on `c` (resource_current) holds and that changed after a
