@@ -350,7 +350,8 @@ export { findPids, findRawResource, readPidsOfPractice, readPidsOfProvider } fro
 export { readValueSets, replaceValueSets, type ValueSetEntry } from './terminology.ts'
 export { type DerivedTable, type DeriveOptions, deriveTyped, holdElements } from './typed-derive.ts'
 export { type AskedElements, askForElements } from './typed-element.ts'
-export { readTypedFacts, type TypedFacts } from './typed-facts.ts'
+export type { TypedFacts } from './typed-facts.ts'
+export { readTypedFacts } from './typed-facts-kept.ts'
 export {
   readUnmappedRows,
   readUnmappedState,

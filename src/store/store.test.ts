@@ -7,7 +7,7 @@ import { openStore } from './store.ts'
 test('a new store has the newest schema, and opening it again changes nothing', async () => {
   const store = await openStore({ path: ':memory:' })
   const rows = await store.session.all<{ version: number }>('SELECT version FROM schema_migration')
-  expect(rows.map((row) => row.version)).toEqual([1, 2, 3, 4, 5, 6])
+  expect(rows.map((row) => row.version)).toEqual([1, 2, 3, 4, 5, 6, 7])
   store.close()
 })
 

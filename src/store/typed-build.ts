@@ -1,6 +1,7 @@
 import type { Session } from '../duck/index.ts'
 import { straightToFile } from './straight-to-file.ts'
 import { nextOf, type Plan, remember, shredAhead, type Work, write } from './typed-chunks.ts'
+import { forgetFacts } from './typed-facts-kept.ts'
 import { learn, type Shredded } from './typed-table.ts'
 
 /**
@@ -56,6 +57,7 @@ async function buildTable(
         await writer.run(`DROP TABLE IF EXISTS ${table.name}`)
         await writer.run(`ALTER TABLE ${aside} RENAME TO ${table.name}`)
         await remember(writer, [table])
+        await forgetFacts(writer, table.type)
       })
     })
   }

@@ -1,6 +1,5 @@
 import type { Session } from '../duck/index.ts'
-import { type Field, type FieldOption, markedFields, typedFields, typedResourceTypes } from '../fhir/index.ts'
-import { typedTableName } from './typed-table.ts'
+import { type Field, type FieldOption, markedFields, typedFields } from '../fhir/index.ts'
 import { readUnits } from './typed-units.ts'
 import { readValueFacts, type StoredValueFacts } from './typed-values.ts'
 
@@ -31,26 +30,16 @@ export interface TypedFacts {
 }
 
 /** Lists of profiles beyond which they are not told. */
-const mostProfiles = 100
+export const mostProfiles = 100
 
-/** The facts of each type that has a table. */
-export async function readTypedFacts(session: Session): Promise<ReadonlyMap<string, TypedFacts>> {
-  const rows = await session.all<{ name: string; columns: string[] }>(
-    `SELECT table_name AS name, list(column_name) AS columns FROM duckdb_columns()
-     WHERE starts_with(table_name, 'typed_') GROUP BY table_name`,
-  )
-  const tables = new Map(rows.map((row) => [row.name, new Set(row.columns)]))
-  const facts = new Map<string, TypedFacts>()
-  for (const type of typedResourceTypes) {
-    const columns = tables.get(typedTableName(type))
-    if (columns !== undefined) facts.set(type, await factsOf(session, type, columns))
-  }
-  return facts
-}
-
-async function factsOf(session: Session, type: string, columns: ReadonlySet<string>): Promise<TypedFacts> {
+/** What the rows of a relation have in common: all of a type's table, with these columns, or some of it. */
+export async function readFacts(
+  session: Session,
+  type: string,
+  columns: ReadonlySet<string>,
+  table: string,
+): Promise<TypedFacts> {
   const held = (typedFields(type) ?? []).filter((field) => columnsOf(field).every((column) => columns.has(column)))
-  const table = typedTableName(type)
   const odd = await session.all<OddElement>(
     `SELECT name, bool_or(pid IS NULL) AS unowned FROM (SELECT pid, unnest(irregular) AS name FROM ${table}) GROUP BY name`,
   )

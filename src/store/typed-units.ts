@@ -2,7 +2,7 @@ import type { Session } from '../duck/index.ts'
 import type { Field, FieldOption } from '../fhir/index.ts'
 
 /** So many units of a column are told. */
-const mostUnits = 64
+export const mostUnits = 64
 /** Of a table with more rows than this, some are looked at, in runs that the database reads at once. */
 const [mostRows, rowsAtOnce] = [20_000, 2_048]
 

@@ -24,6 +24,7 @@ import { runTables } from './run.ts'
 import { runBasisTables } from './run-basis.ts'
 import { runClosureTables } from './run-closure.ts'
 import { terminologyTables } from './terminology.ts'
+import { typedFactsTables } from './typed-facts.ts'
 import { worklistTables } from './worklist.ts'
 
 /** The schema's history. Before the first release step 1 is edited in place; afterwards steps are only added. */
@@ -61,4 +62,5 @@ export const migrations: readonly Migration[] = [
   { version: 4, name: 'why closures evaluated persons', sql: runClosureTables },
   { version: 5, name: 'who counts, found sooner', sql: populationSooner },
   { version: 6, name: 'results that stand for a range of runs', sql: resultRangeTables },
+  { version: 7, name: 'facts of typed tables', sql: typedFactsTables },
 ]
