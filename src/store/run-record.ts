@@ -111,25 +111,34 @@ interface Settled {
 }
 
 /**
- * Where nothing was published since the run, what is current is what it read: the lines of the person, gone to by their numbers.
- * Undefined where that cannot be told, or the person is not the one of the run any more.
+ * Where nothing of the person changed since the run, what is current is what it read: the lines of the person, gone to by their
+ * numbers. Undefined where that cannot be told, or the person is not the one of the run any more.
  */
 async function readSettled(
   session: Session,
   { pid, seq, seqs, sources, ownCondition }: Settled,
 ): Promise<readonly RawLine[] | undefined> {
-  if ([...seqs.values()].some((published) => published > seq)) return undefined
+  const current = await session.all<{ rid: string; seq: number; deleted: boolean }>(
+    `SELECT rid, changed_seq AS seq, deleted FROM resource_current WHERE ${ownCondition}`,
+  )
+  if (current.some((row) => row.seq > seq)) return undefined
+  const isNewest = [...seqs.values()].every((published) => published <= seq)
+  // Numbers are our own, written out: only so does DuckDB prune.
+  const isThere = async (sql: string) => (await session.first(`${sql} LIMIT 1`)) !== undefined
+  if (!isNewest && (await isThere(`SELECT 1 FROM left_patient WHERE published_seq > ${seq} AND ${ownCondition}`)))
+    return undefined
   const found = await readPersonOrigins(session, pid)
   if (found === undefined) return undefined
   const lines = found.map((line) => ({ ...line, updated: null }))
   const own = lines.filter(({ spid }) => spid !== null)
   const rids = new Set(own.map(({ rid }) => rid))
-  const current = await session.all<{ rid: string }>(
-    `SELECT rid FROM resource_current WHERE ${ownCondition} AND NOT deleted`,
-  )
-  if (current.length !== rids.size || current.some(({ rid }) => !rids.has(rid))) return undefined
-  const referred = new Set(referredBy(own, sources))
-  return lines.filter(({ spid, rid }) => spid !== null || referred.has(rid))
+  const standing = current.filter(({ deleted }) => !deleted)
+  if (standing.length !== rids.size || standing.some(({ rid }) => !rids.has(rid))) return undefined
+  const referred = referredBy(own, sources)
+  const changed = `SELECT 1 FROM resource_current WHERE changed_seq > ${seq} AND rid IN (${referred.join(', ')})`
+  if (!isNewest && referred.length > 0 && (await isThere(changed))) return undefined
+  const asked = new Set(referred)
+  return lines.filter(({ spid, rid }) => spid !== null || asked.has(rid))
 }
 
 /** The publication of each job that published something. */
