@@ -26,4 +26,6 @@ export interface Run extends BatchPlaces {
   readonly writer: Writer
   /** Says how many lines are to come, while nothing is under way. */
   expect(lines: number): Promise<void>
+  /** Says that the last lines are under way: what is left to do has nothing beside it. */
+  expectNoMore(): Promise<void>
 }

@@ -41,7 +41,7 @@ export async function ingest(store: Store, options: IngestOptions): Promise<Inge
   const lanes = await Lanes.open(store, spoolFolder)
   const writer = new Writer()
   try {
-    const reports = await inLineOrder(store.session, async (expect) => {
+    const reports = await inLineOrder(store.session, async (expect, expectNoMore) => {
       const run = {
         store,
         options,
@@ -51,6 +51,7 @@ export async function ingest(store: Store, options: IngestOptions): Promise<Inge
         writer,
         manyLines: await readManyLines(store.session),
         expect,
+        expectNoMore,
       }
       try {
         return await loadExports(run, findExports(options.path, options.source))
@@ -125,6 +126,7 @@ async function loadExports(run: Run, exports: Iterable<FoundExport>): Promise<Ex
   }
   await beginTogether()
   await read()
+  await run.expectNoMore()
   return Promise.all(underway.map(({ report }) => report))
 }
 

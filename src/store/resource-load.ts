@@ -70,19 +70,24 @@ const fields = [
  */
 export function inLineOrder<T>(
   session: Session,
-  work: (expect: (lines: number) => Promise<void>) => Promise<T>,
+  work: (expect: (lines: number) => Promise<void>, expectNoMore: () => Promise<void>) => Promise<T>,
 ): Promise<T> {
   return inOneThread(session, async (setThreads, threads) => {
     const many = await readManyLines(session)
+    let areMany = false
     const expect = async (lines: number) => {
       if (lines < many) return
+      areMany = true
       await keepBlocks(session)
       await setThreads(Math.max(1, threads - 1))
       await session.run('SET max_vacuum_tasks = 0')
     }
+    const expectNoMore = async () => {
+      if (areMany) await setThreads(threads)
+    }
     await session.run('SET preserve_insertion_order = true')
     try {
-      return await work(expect)
+      return await work(expect, expectNoMore)
     } finally {
       // After a full disk the instance takes nothing any more; it is opened anew then.
       await session.run('SET preserve_insertion_order = false').catch(() => undefined)

@@ -127,39 +127,55 @@ async function planTables(session: Session, options: DeriveOptions, pids: HeldPi
     options.rebuild === true ? undefined : states.find(({ type, hash }) => type === table.type && hash === table.hash)
   const tables = await askedTables(session)
   const known = tables.flatMap((table) => {
-    const state = stateOf(table)
-    return state === undefined ? [] : [{ table, since: state.seq }]
+    const since = stateOf(table)?.seq ?? 0
+    return since === 0 ? [] : [{ table, since }]
   })
   const changed = await findChanged(session, known, pids)
   const areFew = known.length === tables.length && (await areRecent(session))
   const counts = areFew ? await countRows(session, tables) : await countTypes(session)
   const plans: Plan[] = []
   for (const table of tables) {
-    const rows = changed.get(table.type) ?? 0
-    const all = Math.max(rows, counts.get(table.type) ?? 0)
     const state = stateOf(table)
+    const count = counts.get(table.type) ?? none
+    // Of a table that was made before anything was published all is new.
+    const rows = state?.seq === 0 ? count.all : (changed.get(table.type) ?? 0)
+    const all = Math.max(rows, count.all)
     if (state === undefined || rows > all * rebuildShare)
-      plans.push({ table, how: 'built', lines: await chunksOf(session, table.type, all), rows: all, since: 0 })
+      plans.push({ table, how: 'built', lines: await chunksOf(session, table.type, count), rows: all, since: 0 })
     else plans.push({ table, how: rows === 0 ? 'unchanged' : 'changed rows', lines: [], rows, since: state.seq })
   }
   return plans
 }
 
-/** How many resources each table holds, which is known without looking at them. */
-async function countRows(session: Session, tables: readonly TypedTable[]): Promise<ReadonlyMap<string, number>> {
-  if (tables.length === 0) return new Map()
-  const rows = await session.all<{ type: string; n: number }>(
-    tables.map(({ type, name }) => `SELECT '${type}' AS type, count(*)::DOUBLE AS n FROM ${name}`).join(' UNION ALL '),
-  )
-  return new Map(rows.map((row) => [row.type, row.n]))
+/** The resources of a type, and where those of patients lie; without `alone` that is not known. */
+interface TypeCount {
+  readonly all: number
+  /** Of no patient. */
+  readonly alone?: number
+  readonly low?: number | null
+  readonly high?: number | null
 }
 
-async function countTypes(session: Session): Promise<ReadonlyMap<string, number>> {
-  const rows = await session.all<{ type: string; n: number }>(
-    'SELECT type, count(*)::DOUBLE AS n FROM resource_current GROUP BY type',
-  )
-  return new Map(rows.map((row) => [row.type, row.n]))
+const none: TypeCount = { all: 0, alone: 0, low: null, high: null }
+
+/** How many resources each table holds, which is known without looking at them. */
+async function countRows(session: Session, tables: readonly TypedTable[]): Promise<ReadonlyMap<string, TypeCount>> {
+  if (tables.length === 0) return new Map()
+  const counts = tables.map(({ type, name }) => `SELECT '${type}' AS type, count(*)::DOUBLE AS "all" FROM ${name}`)
+  return byType(await session.all(counts.join(' UNION ALL ')))
 }
+
+async function countTypes(session: Session): Promise<ReadonlyMap<string, TypeCount>> {
+  return byType(
+    await session.all(
+      `SELECT type, count(*)::DOUBLE AS "all", (count(*) - count(spid))::DOUBLE AS alone, min(spid) AS low, max(spid) AS high
+       FROM resource_current GROUP BY type`,
+    ),
+  )
+}
+
+const byType = (rows: readonly (TypeCount & { readonly type: string })[]): ReadonlyMap<string, TypeCount> =>
+  new Map(rows.map((row) => [row.type, row]))
 
 /** Makes `scratch.typed_change (type, rid)`, what changed since each table was made; how many of each type. */
 async function findChanged(
@@ -190,23 +206,34 @@ const movedSql = ({ type, name }: TypedTable, whose: string): string =>
    WHERE ${whose} AND t.pid <> coalesce(p.pid, p.spid)`
 
 /** What parts the type's resources into runs of neighbours; at least one. */
-async function chunksOf(session: Session, type: string, all: number): Promise<LinesToShred[]> {
+async function chunksOf(session: Session, type: string, count: TypeCount): Promise<LinesToShred[]> {
+  if (count.alone === undefined) return chunksOf(session, type, (await countTypes(session)).get(type) ?? none)
+  const { all, alone, low = null, high = null } = count
   const size = all > undividedRows ? Math.min(chunkRows, Math.ceil(all / 2)) : undividedRows
-  const rows = await session.all<{ low: number; high: number }>(
+  const whole = low === null || high === null ? [] : [{ low, high }]
+  const rows = all > undividedRows ? await runsOf(session, type, size) : whole
+  const parts = Math.ceil(alone / size)
+  const conditions = [
+    ...Array.from({ length: parts }, (_, part) => `c.spid IS NULL AND l.spid IS NULL AND c.rid % ${parts} = ${part}`),
+    ...rows.map((run) => {
+      const between = `BETWEEN ${run.low} AND ${run.high}`
+      return `c.spid ${between} AND l.spid ${between}`
+    }),
+  ]
+  return (conditions.length === 0 ? ['false'] : conditions).map((condition) => ({ kind: 'range', condition }) as const)
+}
+
+/** Patients from one to another who have about so many resources of a type. */
+function runsOf(
+  session: Session,
+  type: string,
+  size: number,
+): Promise<{ readonly low: number; readonly high: number }[]> {
+  return session.all(
     `SELECT min(spid) AS low, max(spid) AS high FROM (
        SELECT spid, (sum(n) OVER (ORDER BY spid) - 1) // ${size} AS chunk
        FROM (SELECT spid, count(*) AS n FROM resource_current WHERE type = $type AND spid IS NOT NULL GROUP BY spid))
      GROUP BY chunk ORDER BY low`,
     { type },
   )
-  const alone = await session.first<{ n: number }>(
-    'SELECT count(*)::DOUBLE AS n FROM resource_current WHERE type = $type AND spid IS NULL',
-    { type },
-  )
-  const parts = Math.ceil((alone?.n ?? 0) / size)
-  const conditions = [
-    ...Array.from({ length: parts }, (_, part) => `c.spid IS NULL AND l.spid IS NULL AND c.rid % ${parts} = ${part}`),
-    ...rows.map(({ low, high }) => `c.spid BETWEEN ${low} AND ${high} AND l.spid BETWEEN ${low} AND ${high}`),
-  ]
-  return (conditions.length === 0 ? ['false'] : conditions).map((condition) => ({ kind: 'range', condition }) as const)
 }
