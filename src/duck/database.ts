@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { DuckDBInstance } from '@duckdb/node-api'
-import { fault, messageOf } from '../base/index.ts'
+import { CaregapError, fault, messageOf } from '../base/index.ts'
 import { Session } from './session.ts'
 
 export interface DatabaseOptions {
@@ -68,6 +68,15 @@ export class Database {
       await session.run('CHECKPOINT')
     } finally {
       session.close()
+    }
+  }
+
+  /** The same where nobody else is writing; else it is left to a later time. */
+  async checkpointIfAlone(): Promise<void> {
+    try {
+      await this.checkpoint()
+    } catch (thrown) {
+      if (!(thrown instanceof CaregapError) || thrown.diagnostics[0]?.code !== 'duck/query-failed') throw thrown
     }
   }
 

@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { CaregapError } from '../base/index.ts'
 import type { Session } from '../duck/index.ts'
 import type { Store } from '../store/index.ts'
 import { Spool } from './spool.ts'
@@ -43,13 +42,7 @@ export class Lane {
 const longestLog = 128 * 1024 * 1024
 
 async function shortenLog({ database }: Store): Promise<void> {
-  if (database.logBytes() <= longestLog) return
-  try {
-    await database.checkpoint()
-  } catch (thrown) {
-    // Somebody else is writing: the next batch tries again.
-    if (!(thrown instanceof CaregapError) || thrown.diagnostics[0]?.code !== 'duck/query-failed') throw thrown
-  }
+  if (database.logBytes() > longestLog) await database.checkpointIfAlone()
 }
 
 /** While one batch is spooled another is parsed and another stored, of this export and the next. */

@@ -64,8 +64,12 @@ export async function deriveData(
   request: Pick<LoadRequest, 'config' | 'progress'>,
 ): Promise<DerivedData> {
   const { since, resources } = await readChanged(store.session)
-  if (since === 0 || resources >= (await readManyLines(store.session)))
-    return deriveAll(store, request, oneAfterTheOther)
+  if (since === 0 || resources >= (await readManyLines(store.session))) {
+    const derived = await deriveAll(store, request, oneAfterTheOther)
+    // It puts together the row groups that the load left: else the next refresh would wait for that.
+    await store.database.checkpointIfAlone()
+    return derived
+  }
   return inOneThread(store.session, () =>
     withRecentLines(store.session, since, () => deriveAll(store, request, besideEachOther)),
   )
