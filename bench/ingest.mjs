@@ -122,9 +122,9 @@ const { updated } = quarter.value.total
 console.log(
   `merge of ${updated}        ${quarter.wall.toFixed(1)} s ${quarter.cpu.toFixed(1)} CPU s: ${Math.round(updated / quarter.wall)} resources/s, ${Math.round((2 * updated) / quarter.cpu)} per 2 CPU s`,
 )
-const share = (100 * merged.cpu) / (loaded.cpu + derived.cpu + rest.cpu)
+const share = (of) => ((100 * merged[of]) / (loaded[of] + derived[of] + rest[of])).toFixed(1)
 console.log(
-  `${merged.value.total.updated} changed         ${merged.wall.toFixed(1)} s, ${merged.cpu.toFixed(1)} CPU s: ${share.toFixed(1)}% of the CPU time of the whole`,
+  `${merged.value.total.updated} changed         ${merged.wall.toFixed(2)} s, ${merged.cpu.toFixed(2)} CPU s: ${share('wall')}% of the time of the whole, ${share('cpu')}% of its CPU time`,
 )
 single.sort((a, b) => a - b)
 console.log(

@@ -27,7 +27,7 @@ export async function refreshPersonLines(session: Session): Promise<void> {
       await session.run('INSERT INTO person_line SELECT * FROM temp.new_line ORDER BY pid, rid')
     await session.run(
       `UPDATE person_line_state SET added = $added, follows = (
-         SELECT coalesce(list(DISTINCT type), []) FROM resource_current WHERE spid IS NULL)`,
+         SELECT coalesce(list(DISTINCT type ORDER BY type), []) FROM resource_current WHERE spid IS NULL)`,
       { added: isScattered || held === 0 ? 0 : added + missing },
     )
     for (const table of ['new_line', 'line_whose', 'line_named', 'line_held'])
