@@ -45,35 +45,51 @@ export async function write(session: Session, work: Work, plan: Plan, chunk: Shr
   work.onRows(written)
 }
 
+/** No more chunks than this are ahead, however small. */
+const mostAhead = 6
+
 /**
- * Shreds chunks ahead of the one that is asked for, one by each shredder at a time, each into one of so many tables in turn. When
- * one is asked for, so many before it (`unwritten`) may still be read.
+ * Shreds chunks ahead of the one that is asked for, one by each shredder at a time, each into one of so many tables in turn: so
+ * many chunks (`chunksAhead`), or more that together are as few rows as one. When one is asked for, so many before it
+ * (`unwritten`) may still be read.
  */
 export async function* shredAhead(
   shredders: readonly Session[],
   chunks: readonly Chunk[],
   { chunksAhead, unwritten }: { readonly chunksAhead: number; readonly unwritten: number },
 ): AsyncGenerator<Shredded, void, void> {
-  const ahead: Promise<Shredded>[] = []
+  const ahead: { readonly rows: number; readonly table: string; readonly shredded: Promise<Shredded> }[] = []
+  // A table is taken again as soon as it may be: what stands in it is large.
+  const free = Array.from({ length: Math.max(mostAhead, chunksAhead) + 1 + unwritten }, (_, index) =>
+    tableOf(String(index)),
+  )
+  const read: string[] = []
   const busy = shredders.map((shredder) => ({ shredder, last: Promise.resolve() as Promise<unknown> }))
   let begun = 0
-  const begin = () => {
-    const chunk = chunks[begun]
+  const begin = (chunk: Chunk) => {
     const turn = busy[begun % busy.length]
-    if (chunk === undefined || turn === undefined) return
-    const table = tableOf(String(begun % (chunksAhead + 1 + unwritten)))
+    const table = free.shift()
+    invariant(turn !== undefined && table !== undefined, 'there is a shredder, and a table that nobody reads')
     const shredded = turn.last.then(() => shredChunk(turn.shredder, table, chunk))
     // Its fault is told when its turn comes; until then it must not count as unhandled.
     shredded.catch(() => undefined)
-    ahead.push(shredded)
+    ahead.push({ rows: rowsOfChunk(chunk), table, shredded })
     turn.last = shredded
     begun += 1
   }
-  for (let count = 0; count < chunksAhead; count++) begin()
+  const isRoom = (chunk: Chunk) =>
+    ahead.length < chunksAhead ||
+    (ahead.length < mostAhead && ahead.reduce((sum, { rows }) => sum + rows, rowsOfChunk(chunk)) <= chunkRows)
+  const beginSome = () => {
+    for (let chunk = chunks[begun]; chunk !== undefined && isRoom(chunk); chunk = chunks[begun]) begin(chunk)
+  }
+  beginSome()
   try {
     for (let next = ahead.shift(); next !== undefined; next = ahead.shift()) {
-      const shredded = await next
-      begin()
+      const shredded = await next.shredded
+      free.unshift(...(read.length > unwritten ? read.splice(0, 1) : []))
+      read.push(next.table)
+      beginSome()
       yield shredded
     }
   } finally {
@@ -82,6 +98,8 @@ export async function* shredAhead(
     if (shredder !== undefined) await dropShredded(shredder)
   }
 }
+
+const rowsOfChunk = ({ plan }: Chunk): number => plan.rows / Math.max(1, plan.lines.length)
 
 /** A chunk whose next turn it is. */
 export async function nextOf(shredded: AsyncGenerator<Shredded, void, void>, table: TypedTable): Promise<Shredded> {
