@@ -1,9 +1,10 @@
 import { type Session, textLiteral } from '../duck/index.ts'
 import { dueDates } from './due-dates.ts'
+import { fewLines, findFewLines } from './gap-few.ts'
 import { resolvedJoin } from './resolved-line.ts'
 import type { RawRow } from './resource-read.ts'
 import { rowsOf } from './result-write.ts'
-import { type PersonRange, personRanges } from './set-slice.ts'
+import { fewPersons, type PersonRange, personRanges } from './set-slice.ts'
 
 /**
  * What gaps of a run are derived from, in temporary tables of one session, once the run's results are stored: whose gaps
@@ -124,24 +125,49 @@ export async function collectGapWork(
   range: PersonRange,
   sought: readonly StatusSought[],
 ): Promise<void> {
+  if (range.persons <= fewPersons && (await collectFew(session, range, sought))) return
   const columns = `s.name AS source, c.type, c.id, c.rid, ${lineText} AS raw`
-  const held = `(SELECT DISTINCT h.pid, h.e.rid AS rid
-    FROM (SELECT pid, kind, unnest(evidence) AS e FROM ${members} WHERE ${within(range)}) h
-    JOIN ${wants} w ON w.kind = h.kind AND list_contains(w.defines, h.e.define::INTEGER)) n`
   await session.run(
     `CREATE OR REPLACE TEMP TABLE ${facts} AS SELECT n.pid, ${columns}
-     FROM ${linesFor(`${held} JOIN resource_current c ON c.rid = n.rid AND NOT c.deleted`)} ORDER BY n.pid`,
+     FROM ${linesFor(`${heldOf(range)} n JOIN resource_current c ON c.rid = n.rid AND NOT c.deleted`)} ORDER BY n.pid`,
   )
   await session.run(
     `CREATE OR REPLACE TEMP TABLE ${works} AS SELECT n.pid, ${columns}
-     FROM ${linesFor(ownOf(range, sought), typesOf(sought))} WHERE ${isSought(sought)} ORDER BY n.pid`,
+     FROM ${linesFor(ownOf(range, sought), typesOf(sought))} WHERE ${isSought(sought, 'c.type', lineText)} ORDER BY n.pid`,
   )
 }
 
+/** False where not all lines are found by their numbers. */
+async function collectFew(session: Session, range: PersonRange, sought: readonly StatusSought[]): Promise<boolean> {
+  const statuses = new Map(
+    typesOf(sought).map((type) => [
+      type,
+      [...new Set(sought.flatMap((one) => (one.type === type ? one.statuses : [])))],
+    ]),
+  )
+  if (!(await findFewLines(session, { held: heldOf(range), whom: wantedOf(range), sought: statuses }))) return false
+  await session.run(`CREATE OR REPLACE TEMP TABLE ${facts} AS ${fewWhere('is_held')}`)
+  const isWork = `NOT is_held AND ${isSought(sought, 'type', 'raw')}`
+  await session.run(`CREATE OR REPLACE TEMP TABLE ${works} AS ${fewWhere(isWork)}`)
+  await session.run(`DROP TABLE ${fewLines}`)
+  return true
+}
+
+const fewWhere = (condition: string): string =>
+  `SELECT pid, source, type, id, rid, raw FROM ${fewLines} WHERE ${condition} ORDER BY pid`
+
+/** The resources of persons of a range of which their gaps tell. */
+const heldOf = (range: PersonRange): string => `(SELECT DISTINCT h.pid, h.e.rid AS rid
+    FROM (SELECT pid, kind, unnest(evidence) AS e FROM ${members} WHERE ${within(range)}) h
+    JOIN ${wants} w ON w.kind = h.kind AND list_contains(w.defines, h.e.define::INTEGER))`
+
+/** Persons of a range of whom work is wanted. */
+const wantedOf = (range: PersonRange): string =>
+  `(SELECT DISTINCT p.pid FROM ${members} p JOIN ${wants} w USING (kind) WHERE w.work AND ${within(range, 'p.pid')})`
+
 /** Persons of a range of whom work is wanted, with their current resources of the types. */
 function ownOf(range: PersonRange, sought: readonly StatusSought[]): string {
-  const whom = `(SELECT DISTINCT p.pid FROM ${members} p JOIN ${wants} w USING (kind) WHERE w.work AND ${within(range, 'p.pid')})`
-  return `${whom} n JOIN source_patient o ON coalesce(o.pid, o.spid) = n.pid
+  return `${wantedOf(range)} n JOIN source_patient o ON coalesce(o.pid, o.spid) = n.pid
     JOIN resource_current c ON c.spid = o.spid AND NOT c.deleted AND c.type IN (${typesOf(sought).map(textLiteral).join(', ')})`
 }
 
@@ -155,8 +181,7 @@ export async function readMentioning(
   types: readonly string[],
 ): Promise<readonly number[]> {
   if (types.length === 0) return []
-  const found = `(SELECT DISTINCT p.pid FROM ${members} p JOIN ${wants} w USING (kind) WHERE w.work AND ${within(range, 'p.pid')}) n
-    JOIN source_patient o ON coalesce(o.pid, o.spid) = n.pid JOIN resource_current c ON c.spid = o.spid AND NOT c.deleted`
+  const found = `${wantedOf(range)} n JOIN source_patient o ON coalesce(o.pid, o.spid) = n.pid JOIN resource_current c ON c.spid = o.spid AND NOT c.deleted`
   const rows = await session.all<{ pid: number }>(
     `SELECT DISTINCT n.pid FROM ${linesFor(found)} WHERE regexp_matches(${lineText}, '(${types.join('|')})/') ORDER BY 1`,
   )
@@ -169,7 +194,7 @@ export async function soughtOfNobody(session: Session, sought: readonly StatusSo
   const types = typesOf(sought)
   const found = `(SELECT * FROM resource_current WHERE spid IS NULL AND NOT deleted AND type IN (${types.map(textLiteral).join(', ')})) c`
   const rows = await session.all<{ type: string }>(
-    `SELECT DISTINCT c.type FROM ${linesFor(found, types)} WHERE ${isSought(sought)} ORDER BY 1`,
+    `SELECT DISTINCT c.type FROM ${linesFor(found, types)} WHERE ${isSought(sought, 'c.type', lineText)} ORDER BY 1`,
   )
   return rows.map(({ type }) => type)
 }
@@ -177,10 +202,10 @@ export async function soughtOfNobody(session: Session, sought: readonly StatusSo
 const typesOf = (sought: readonly StatusSought[]): readonly string[] => [...new Set(sought.map(({ type }) => type))]
 
 /** A list of one status is read as that status, as whoever looks at the resource reads it. The line is read once. */
-function isSought(sought: readonly StatusSought[]): string {
+function isSought(sought: readonly StatusSought[], type: string, text: string): string {
   const pairs = new Set(sought.flatMap(({ type, statuses }) => statuses.map((status) => `${type} ${status}`)))
-  const status = `trim(json_extract_string(${lineText}, '$.status'), '[]"')`
-  return `concat(c.type, ' ', ${status}) IN (${[...pairs].map(textLiteral).join(', ')})`
+  const status = `trim(json_extract_string(${text}, '$.status'), '[]"')`
+  return `concat(${type}, ' ', ${status}) IN (${[...pairs].map(textLiteral).join(', ')})`
 }
 
 /** What was collected of the persons of a range within the one collected: members by pid and measure, resources by pid. */

@@ -111,9 +111,11 @@ async function withCame(
   facts: TypedFacts,
 ): Promise<TypedFacts> {
   const rows = 'temp.typed_came_row'
+  const table = typedTableName(type)
+  // Found by one column and then gone to: they are the last of the table, and a scan of all columns would read all others with them.
   await session.run(
-    `CREATE OR REPLACE TEMP TABLE typed_came_row AS SELECT * FROM ${typedTableName(type)}
-     WHERE rid IN (SELECT rid FROM ${cameTable} WHERE type = '${type}')`,
+    `CREATE OR REPLACE TEMP TABLE typed_came_row AS SELECT * FROM ${table}
+     WHERE rowid IN (SELECT rowid FROM ${table} WHERE rid IN (SELECT rid FROM ${cameTable} WHERE type = '${type}'))`,
   )
   try {
     const came = await readFacts(session, type, columns, rows)

@@ -130,6 +130,12 @@ test('over generated people and all measures of the house, SQL and closures tell
       await application.evaluateRun({ period: year, engine: 'direct' }, silentProgress),
     )
     expect(bySql).toEqual(byClosures)
+    // Without the numbers of their lines, lines are looked for among all.
+    const numbered = await opened.session.first<{ n: number }>('SELECT count(*)::INTEGER AS n FROM person_line')
+    expect(numbered?.n).toBeGreaterThan(1000)
+    await opened.session.run('DELETE FROM person_line')
+    const withoutNumbers = await application.evaluateRun({ period: year, engine: 'sql', full: true }, silentProgress)
+    expect(await gapsOf(opened, withoutNumbers)).toEqual(bySql)
     const told = new Set(bySql.map(({ status }) => status))
     expect([...told]).toEqual(expect.arrayContaining(['closed', 'excluded', 'not-applicable', 'open', 'ordered']))
   } finally {
