@@ -66,8 +66,8 @@ export async function deriveData(
   const { since, resources } = await readChanged(store.session)
   if (since === 0 || resources >= (await readManyLines(store.session))) {
     const derived = await deriveAll(store, request, oneAfterTheOther)
-    // It puts together the row groups that the load left: else the next refresh would wait for that.
-    await store.database.checkpointIfAlone()
+    // It puts together the row groups that a first load left: else the next refresh would wait for that.
+    if (since === 0) await store.database.checkpointIfAlone()
     return derived
   }
   return inOneThread(store.session, () =>
